@@ -1,0 +1,301 @@
+"""The data contract in code: what every stage hands to the next.
+
+Values flow as frozen records; nothing in the program changes one in place.  Offsets are
+Python string indices (code points) into ``Document.text``; ``document.text[c.start:c.end] ==
+c.text`` holds for every claim.  Figures are ``Decimal`` in the base unit of their ``unit``
+(people, 元, 平方米; a percentage is the number before the sign); no float enters a check.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of the flat records: immutable, compared by value, JSON-ready."""
+
+
+class Region(Record):
+    """A place: official simplified name, six-digit GB/T 2260 code and level where known.
+
+    level  nation | province | city | county | township
+    """
+
+    name: str
+    code: str | None = None
+    level: str | None = None
+
+
+class Block(Record):
+    """One paragraph, heading, list item or table cell, in reading order.
+
+    kind   title | heading | paragraph | list_item | caption | cell | meta
+    level  of a heading: 1 一、  2 （一）  3 1.  4 （1） ; None elsewhere
+    table  running number of the table a cell belongs to; row, col are zero-based
+    header True for a cell that names its column or row rather than stating a figure
+    """
+
+    kind: str
+    start: int
+    end: int
+    level: int | None = None
+    page: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    table: int | None = None
+    row: int | None = None
+    col: int | None = None
+    rowspan: int = 1
+    colspan: int = 1
+    header: bool = False
+
+
+class Numeral(Record):
+    """A number-bearing token and the one class it falls in.
+
+    kind  claim | date | docno | phone | ordinal | name | list | grade | furniture | other | unread
+    """
+
+    start: int
+    end: int
+    kind: str
+    claim_id: str | None = None
+
+
+class Dropped(Record):
+    """What reading or cleaning took out of the source.
+
+    start  where in ``Document.text`` it stood (the removed text lay just before that index)
+    kind   boilerplate | hidden | spam | annotation | copy | furniture | control | destroyed
+    """
+
+    kind: str
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+
+
+class Copy(Record):
+    """A stretch of the body that repeats an earlier one, exactly or nearly."""
+
+    start: int
+    end: int
+    of_start: int
+    of_end: int
+    similarity: float
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One source document after reading and cleaning."""
+
+    doc_id: str
+    source: str
+    media_type: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None  # ISO date
+    doc_type: str = "other"
+    region: Region | None = None
+    blocks: list[Block] = []
+    numerals: list[Numeral] = []
+    dropped: list[Dropped] = []
+    copies: list[Copy] = []
+    encoding: str | None = None
+    meta: dict[str, str] = {}  # meta tags and index block as found: 索引号, SiteIDCode, …
+    notes: list[str] = []  # conflicts and doubts met while reading, one line each
+
+    @property
+    def coverage(self) -> float:
+        """Share of the number-bearing tokens that were given a class: 1 − unread ÷ all."""
+        if not self.numerals:
+            return 1.0
+        return 1.0 - sum(n.kind == "unread" for n in self.numerals) / len(self.numerals)
+
+
+class Cell(Record):
+    """The table cell a claim stands in; headers run from the outermost to the innermost."""
+
+    table: int
+    row: int
+    col: int
+    headers: tuple[str, ...] = ()
+
+
+class Claim(Record):
+    """One figure that the document states; every field as in the data contract."""
+
+    claim_id: str
+    doc_id: str
+    start: int
+    end: int
+    text: str
+    quote: str
+    subject: str
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    indicator: str | None = None
+    measure: str = "level"  # level | cv | change | gap | rank
+    value_max: Decimal | None = None
+    unit: str = ""
+    comparator: str = "="  # = >= > <= <
+    approx: bool = False
+    stage: str | None = None
+    region: Region | None = None
+    area: str | None = None
+    entity: str | None = None
+    period: str | None = None
+    period_from: str = "document"  # stated | inherited | document
+    role: str = "reported"  # reported | target | standard | requirement | plan
+    verdict: str | None = None  # met | unmet
+    page: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    cell: Cell | None = None
+    copy_of: str | None = None
+    confidence: float = 0.5
+    rule: str = ""
+
+
+class Link(Record):
+    """How the wording ties claims of one document together; what checking starts from.
+
+    kind     parts      head is a whole, members its listed parts (其中…, brackets, colon lists)
+             threshold  head is a figure, members[0] the threshold it is held against (高于10%指标)
+             share      head is a percentage, members = (numerator, denominator) or (numerator,)
+             change     head is a change, members[0] the level that it led to (较上年增加…)
+             from_to    head is the later level, members[0] the earlier one (由…下降到…)
+             gap        head is a stated gap, members the figures it lies between
+             mismatch   a parallel list whose counts differ; members are the unpaired figures
+    cue      the words that made the tie, for the reader of a finding
+    complete True where the wording says that the parts are all the parts; None where it is silent
+    """
+
+    kind: str
+    head: str
+    members: tuple[str, ...]
+    cue: str = ""
+    complete: bool | None = None
+
+
+class Part(Record):
+    """A claim's place in a relation: stated, numerator, denominator, part, whole, threshold, …"""
+
+    claim_id: str
+    part: str
+
+
+class Candidate(Record):
+    """A value that would make a failing relation hold, and the slip that would explain it."""
+
+    value: Decimal
+    why: str
+
+
+class Suspect(Record):
+    """A figure that is probably wrong, with the candidates for what it should be."""
+
+    claim_id: str
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Message(Record):
+    """One sentence for a reader who has not seen the code, in both languages."""
+
+    zh: str
+    en: str
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What checking says of one or more claims; every field as in the data contract."""
+
+    finding_id: str
+    doc_id: str
+    check: str  # sum ratio per_capita class_size cohort difference comparator growth standard verdict copies cross_document range
+    outcome: str  # consistent rounding improbable inconsistent met unmet undetermined
+    severity: str  # info warning error
+    claims: tuple[Part, ...]
+    formula: str
+    message: Message
+    variant: str | None = None
+    stated: Decimal | None = None
+    expected: Decimal | None = None
+    expected_low: Decimal | None = None
+    expected_high: Decimal | None = None
+    difference: Decimal | None = None
+    standard: str | None = None
+    suspects: tuple[Suspect, ...] = ()
+    rule: str = ""  # id of the identity, standard or mechanism that produced it
+    reason: str | None = None  # for undetermined: what is missing
+
+
+class Extraction(msgspec.Struct, frozen=True, kw_only=True):
+    """A document with its numerals classified, its claims, and how its wording ties them."""
+
+    document: Document
+    claims: list[Claim] = []
+    links: list[Link] = []
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the program says of one document."""
+
+    document: Document
+    claims: list[Claim] = []
+    findings: list[Finding] = []
+
+
+class Interval(NamedTuple):
+    """A closed interval of exact rationals: every true value that a written figure may stand for."""
+
+    low: Fraction
+    high: Fraction
+
+    @classmethod
+    def of(cls, claim: Claim) -> Interval:
+        """The interval of a claim, from its ``low`` and ``high``."""
+        return cls(Fraction(claim.low), Fraction(claim.high))
+
+    def meets(self, other: Interval) -> bool:
+        """True where some value lies in both."""
+        return self.low <= other.high and other.low <= self.high
+
+    def __add__(self, other: Any) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, other: Any) -> Interval:
+        ends = [a * b for a in self for b in other]
+        return Interval(min(ends), max(ends))
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """Raises ZeroDivisionError where the divisor may be zero."""
+        if other.low <= 0 <= other.high:
+            raise ZeroDivisionError("the divisor's interval holds zero")
+        ends = [a / b for a in self for b in other]
+        return Interval(min(ends), max(ends))
+
+
+class DudaoError(Exception):
+    """Base of the errors a user may see: one clear line (what, where, what to do)."""
+
+
+class ReadError(DudaoError):
+    """The bytes cannot be read as a report; the document is skipped, counted and listed."""
+
+
+class RuleError(DudaoError):
+    """A rule file is wrong: names the file, the rule and the reason."""
+
+
+def to_json(record: Any) -> bytes:
+    """A record as one JSON line without the line end; decimals are numbers that lose no digit."""
+    return _ENCODER.encode(record)
+
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
