@@ -1,0 +1,124 @@
+"""Tables as grids: where merged cells lie, and which cells are headers rather than figures."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import msgspec
+
+from extractor.patterns import Rules
+from extractor.shadow import shadow
+
+
+class GridCell(msgspec.Struct):
+    """One source cell: its text, its top-left position in the grid, its extent, and whether it is a header.
+
+    start, end  offsets in a text, where the cell was found in one; else −1
+    """
+
+    text: str
+    row: int
+    col: int
+    rowspan: int = 1
+    colspan: int = 1
+    header: bool = False
+    start: int = -1
+    end: int = -1
+
+
+class Placed(NamedTuple):
+    """A source cell before placing: text and the extents its markup states."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    header: bool = False
+
+
+class TableRules:
+    """The table patterns of ``reading.toml``, compiled."""
+
+    def __init__(self, rules: Rules) -> None:
+        table = rules.table("reading")["table"]
+        self.figure = re.compile(table["figure"])
+        self.year = re.compile(table["year"])
+        self.blank = re.compile(table["blank"])
+        self.serial = re.compile(table["serial"], re.I)
+        self.title_max = int(table["title_max"])
+
+    def is_figure(self, text: str) -> bool:
+        """True for a cell that states a figure: a number with at most a unit and a bound; years do not."""
+        plain = shadow(text).strip()
+        return bool(self.figure.match(plain)) and not self.year.match(plain)
+
+    def mark_headers(self, cells: list[GridCell]) -> None:
+        """Sets ``header`` on the cells that name columns, rows and sections, in place.
+
+        Rows before the first figure are column headers; columns left of the first column of figures are
+        row headers (serial numbers among them); a cell alone in its row names a section.
+        """
+        if not cells:
+            return
+        serial = {c.col for c in cells if self.serial.match(shadow(c.text).strip())}
+        figures = {id(c) for c in cells if c.col not in serial and self.is_figure(c.text)}
+        rows: dict[int, list[GridCell]] = {}
+        for cell in cells:
+            rows.setdefault(cell.row, []).append(cell)
+        first_row = min(
+            (r for r, row in rows.items() if sum(id(c) in figures for c in row) > 0 and not _counts_up(row)), default=None
+        )
+        if first_row is None:
+            first_row = min(rows) + 1 if len(rows) > 1 else min(rows)
+        body = [c for c in cells if c.row >= first_row and id(c) in figures]
+        first_col = min((c.col for c in body), default=min(serial | {0}) + 1)
+        filled = {r: sum(bool(c.text.strip()) for c in row) for r, row in rows.items()}
+        for cell in cells:
+            alone = filled[cell.row] == 1 and id(cell) not in figures
+            if cell.row < first_row or cell.col < first_col or alone:
+                cell.header = True
+
+
+def place(rows: list[list[Placed]], max_span: int) -> list[GridCell]:
+    """Cells with their grid positions, merged ones expanded as HTML does (rowspan 0 runs to the end)."""
+    taken: dict[int, int] = {}  # column → first free row
+    out: list[GridCell] = []
+    for r, row in enumerate(rows):
+        col = 0
+        for cell in row:
+            while taken.get(col, 0) > r:
+                col += 1
+            down = min(cell.rowspan if cell.rowspan > 0 else len(rows), len(rows) - r)
+            across = max(1, min(cell.colspan, max_span))
+            for c in range(col, col + across):
+                taken[c] = r + down
+            out.append(GridCell(cell.text, r, col, down, across, cell.header))
+            col += across
+    return out
+
+
+def continue_blanks(cells: list[GridCell], width: int) -> list[GridCell]:
+    """Blank label cells taken into the cell above them, whose ``rowspan`` grows; other blanks are left out.
+
+    In a table pasted as text a merged cell is a value with blanks below.  Only columns left of the first
+    figure column continue, and only below a cell that is not a figure column's header.
+    """
+    body = [c for c in cells if not c.header]
+    labels = min((c.col for c in body), default=0)
+    first = min((c.row for c in body), default=0)
+    above: list[GridCell | None] = [None] * width
+    for cell in sorted(cells, key=lambda c: (c.row, c.col)):
+        if cell.text.strip():
+            above[cell.col : cell.col + cell.colspan] = [cell] * cell.colspan
+            continue
+        owner = above[cell.col] if cell.col < labels else None
+        if owner is not None and owner.row >= first and owner.row + owner.rowspan == cell.row:
+            owner.rowspan += 1
+    return [c for c in cells if c.text.strip()]
+
+
+def _counts_up(row: list[GridCell]) -> bool:
+    """True for a row of column numbers 1 2 3 …"""
+    digits = [c.text.strip() for c in row if c.text.strip().isdecimal()]
+    return len(digits) >= 3 and [int(d) for d in digits] == list(range(int(digits[0]), int(digits[0]) + len(digits))) \
+        and int(digits[0]) <= 2 and len(digits) >= len([c for c in row if c.text.strip()]) - 2

@@ -1,0 +1,239 @@
+"""HTML → Document: the body of a page with all its paragraphs and tables; meta tags and index block as data."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from lxml import etree
+
+from extractor.model import Document, ReadError
+from extractor.patterns import Rules
+from extractor.readers.assemble import Assembly
+from extractor.readers.grids import TableRules
+from extractor.readers.html_body import find_body
+from extractor.readers.html_flow import Flow, Piece, squeeze
+from extractor.readers.html_rules import HtmlRules, selectors
+from extractor.readers.layout import Kind, Layout
+from extractor.readers.origin import Origin
+from extractor.shadow import shadow
+
+_HEAVY = re.compile(r"<(script|style|noscript|textarea)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
+_BREAKING = re.compile(r"<(?:/?(?:p|div|tr|li|h[1-6]|table|ul|ol|section|article)\b|br)[^<>]*>", re.I)
+_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_SITE_TAIL = re.compile(r"\s*[-_|—–·]+\s*")
+_SENTENCE = re.compile(r"[。！？]")
+_COMPARED = re.compile(r"[\s\u3000\xa0“”\"'‘’《》]+")
+_META_VALUE_MAX, _META_MAX = 600, 80
+
+
+def read_html(text: str, origin: Origin, rules: Rules) -> Document:
+    """A decoded page as a Document; raises ReadError where no element tree can be made of it."""
+    layout, html = rules.compiled(Layout), rules.compiled(HtmlRules)
+    page, notes = _tree(text, html, origin)
+    meta = _meta_tags(page)
+    body = page.find("body")
+    body = page if body is None else body
+    chosen = find_body(body, html, layout)
+    pieces = Flow(html, chosen.elements).run(body)
+    title = _title(page, body, meta, html)
+    meta |= {k: v for k, v in _fields(pieces, layout).items() if k not in meta}
+    built = _assemble(pieces, title, chosen.known, layout, rules.compiled(TableRules))
+    return Document(
+        doc_id=origin.doc_id,
+        source=origin.source,
+        media_type=origin.media_type,
+        text=built.text,
+        title=title,
+        blocks=built.blocks,
+        dropped=built.dropped,
+        encoding=origin.encoding,
+        meta=meta,
+        notes=[*origin.notes, *notes],
+    )
+
+
+def _tree(text: str, html: HtmlRules, origin: Origin) -> tuple[etree._Element, list[str]]:
+    """The page's element tree; a page nested beyond what libxml2 follows is flattened first, with a note."""
+    # lone surrogates and NUL are no characters: libxml2 would stop at them
+    data = text.replace("\x00", "").encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        page = etree.fromstring(data, parser)
+        deep = any("depth" in entry.message.lower() for entry in parser.error_log)
+    except etree.XMLSyntaxError as error:
+        if "depth" not in str(error).lower():
+            raise ReadError(f"{origin.source}: no readable markup or text in the page ({error})") from error
+        page, deep = None, True
+    if not deep and page is not None:
+        return page, []
+    flat = _ANY_TAG.sub("", _BREAKING.sub("\n", _HEAVY.sub("", text.replace("\x00", ""))))
+    root = etree.Element("html")
+    holder = etree.SubElement(root, "body")
+    for line in flat.splitlines():
+        if line.strip():
+            etree.SubElement(holder, "p").text = re.sub(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "", line)
+    return root, [f"the page nests more than {html.max_depth} elements; read as lines without tables"]
+
+
+def _meta_tags(page: etree._Element) -> dict[str, str]:
+    """name or property → content of the meta tags, names as written; the first of a name (any case) counts."""
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for tag in itertools.islice(page.iter("meta"), _META_MAX):
+        attributes = {str(k).lower(): str(v) for k, v in tag.attrib.items()}
+        name = (attributes.get("name") or attributes.get("property") or "").strip()
+        content = squeeze(attributes.get("content", ""))
+        if name and content and name.lower() not in seen and name.lower() != "viewport":
+            seen.add(name.lower())
+            found[name] = content[:_META_VALUE_MAX]
+    return found
+
+
+def _title(page: etree._Element, body: etree._Element, meta: dict[str, str], html: HtmlRules) -> str | None:
+    """From the meta tag, the one h1, an element of a known title class, or ``<title>`` without the site's name."""
+    named = {k.lower(): v for k, v in meta.items()}
+    for key in html.title_meta:
+        if named.get(key):
+            return named[key]
+    heads = [t for h in itertools.islice(body.iter("h1"), 3) if 4 <= len(t := squeeze("".join(h.itertext()))) <= 120]
+    if len(heads) == 1:
+        return heads[0]
+    for element in body.iter("h1", "h2", "h3", "div", "p", "td", "span"):
+        if element.attrib and any(name in html.titles for name in selectors(element)):
+            text = squeeze("".join(element.itertext()))
+            if 6 <= len(text) <= 120 and "。" not in text:
+                return text
+    text = squeeze("".join(itertools.chain.from_iterable(t.itertext() for t in itertools.islice(page.iter("title"), 1))))
+    parts = [p for p in _SITE_TAIL.split(text) if p]
+    return max(parts[:1], key=len) if parts and len(parts[0]) >= 6 else (text or None)
+
+
+def _fields(pieces: list[Piece], layout: Layout) -> dict[str, str]:
+    """Labels and values of the index block and the publication line, wherever they stand."""
+    found: dict[str, str] = {}
+    pending: str | None = None
+    for piece in pieces:
+        if piece.hidden or piece.junk:
+            continue
+        if piece.cells:
+            found |= {k: v for k, v in _index_table(piece, layout).items() if k not in found}
+            continue
+        line = shadow(piece.text)
+        if pending and len(line) < 100 and not layout.bare_label(line) and not layout.fields(line):
+            found.setdefault(pending, piece.text)
+        pending = layout.bare_label(line) if len(line) < 20 else None
+        for label, value in layout.fields(line).items():
+            if value:
+                at = line.find(value)
+                found.setdefault(label, piece.text[at : at + len(value)])
+    return found
+
+
+def _index_table(piece: Piece, layout: Layout) -> dict[str, str]:
+    """Label cell → the cell after it; empty for tables that are no index block."""
+    cells = [c for c in sorted(piece.cells, key=lambda c: (c.row, c.col)) if c.text]
+    labels = [layout.bare_label(shadow(c.text)) for c in cells]
+    found: dict[str, str] = {}
+    for at, label in enumerate(labels):
+        if label and at + 1 < len(cells) and not labels[at + 1] and cells[at + 1].row == cells[at].row:
+            found.setdefault(label, cells[at + 1].text)
+    for cell, label in zip(cells, labels, strict=True):
+        if not label:
+            found |= {k: v for k, v in layout.fields(shadow(cell.text)).items() if k not in found and v}
+    strong = [k for k in found if k not in layout.weak]
+    return found if len(strong) >= 2 or (strong and len(found) * 2 >= len(cells)) else {}
+
+
+def _assemble(pieces: list[Piece], title: str | None, known: bool, layout: Layout, tables: TableRules) -> Assembly:
+    """The text's lines and tables as blocks; everything else recorded where it stood."""
+    built = Assembly()
+    shadows = [shadow(p.text) for p in pieces]
+    drop = _furniture(pieces, shadows, known, layout)
+    kept = [at for at, why in enumerate(drop) if why is None]
+    alike = {_compare(title)} if title else set()
+    if title and not any(_compare(pieces[at].text) in alike for at in kept[:6]):
+        built.line(title, "title")
+        alike.clear()
+    lines = {a: (shadows[p] if p is not None else "", shadows[n] if n is not None else "")
+             for p, a, n in zip([None, *kept], kept, [*kept[1:], None])}  # fmt: skip
+    for at, piece in enumerate(pieces):
+        why = drop[at]
+        if why is not None:
+            built.drop(why, "\t".join(c.text for c in piece.cells) if piece.cells else piece.text)
+        elif piece.cells:
+            tables.mark_headers(piece.cells)
+            built.table(piece.cells)
+        elif _compare(piece.text) in alike:
+            alike.clear()
+            built.line(piece.text, "title")
+        else:
+            before_table = at + 1 < len(pieces) and bool(pieces[at + 1].cells) and drop[at + 1] is None
+            kind = _kind(piece, shadows[at], before_table, lines[at], layout)
+            built.line(piece.text, *kind)
+    return built
+
+
+def _kind(piece: Piece, line: str, before_table: bool, around: tuple[str, str], layout: Layout) -> Kind:
+    if piece.caption or (before_table and layout.is_caption_before_table(line)):
+        return Kind("caption")
+    kind = layout.classify(line)
+    if kind.kind != "paragraph":
+        return kind
+    if piece.heading and len(line) <= layout.max_chars and not _SENTENCE.search(line):
+        return Kind("heading", piece.heading)
+    return Kind("heading", 1) if layout.is_plain_heading(around[0], line, around[1]) else kind
+
+
+def _furniture(pieces: list[Piece], shadows: list[str], known: bool, layout: Layout) -> list[str | None]:
+    """For each piece why it is left out: 'hidden', 'boilerplate', or None for the text itself."""
+    out: list[str | None] = []
+    for piece, line in zip(pieces, shadows, strict=True):
+        if piece.hidden:
+            out.append("hidden")
+        elif not piece.inside or piece.junk:
+            out.append("boilerplate")
+        elif piece.cells:
+            out.append("boilerplate" if _index_table(piece, layout) else None)
+        elif layout.is_site_line(line) or layout.is_toolbar(line) or layout.fields(line):
+            out.append("boilerplate")
+        else:
+            out.append(None)
+    _drop_link_lists(pieces, shadows, out, 3 if known else 2, layout)
+    _drop_label_pairs(shadows, out, layout)
+    return out
+
+
+def _drop_link_lists(pieces: list[Piece], lines: list[str], out: list[str | None], least: int, layout: Layout) -> None:
+    """Marks runs of lines that are links, and a short heading right above them."""
+    linked = [
+        why is None and not p.cells and p.links * 10 >= len(p.text) * 6 and len(line) < 80 and "附件" not in line
+        and not any(a.search(line) for a in layout.attachment)
+        for p, line, why in zip(pieces, lines, out, strict=True)
+    ]  # fmt: skip
+    at = 0
+    while at < len(linked):
+        end = at
+        while end < len(linked) and linked[end]:
+            end += 1
+        if end - at >= least:
+            out[at:end] = ["boilerplate"] * (end - at)
+            above = at - 1
+            if above >= 0 and out[above] is None and len(lines[above]) <= 10 and not re.search(r"[\d。:]", lines[above]):
+                out[above] = "boilerplate"
+        at = max(end, at + 1)
+
+
+def _drop_label_pairs(lines: list[str], out: list[str | None], layout: Layout) -> None:
+    """Marks index blocks laid out as a label line and a value line (definition lists), two pairs at least."""
+    kept = [at for at, why in enumerate(out) if why is None]
+    pairs = [(a, b) for a, b in itertools.pairwise(kept) if (name := layout.bare_label(lines[a])) and len(lines[b]) < 100
+             and (name not in layout.weak) and not layout.bare_label(lines[b])]  # fmt: skip
+    if len(pairs) >= 2:
+        for pair in pairs:
+            for at in pair:
+                out[at] = "boilerplate"
+
+
+def _compare(text: str | None) -> str:
+    return _COMPARED.sub("", shadow(text or ""))

@@ -1,0 +1,149 @@
+"""Which elements of a page hold its text: a known container, or the smallest element that holds all the prose.
+
+The choice never trades text for tidiness: on an unknown template it descends only while everything left
+beside the chosen element is furniture, and stops at the parent otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from lxml import etree
+
+from extractor.readers.html_flow import Flow
+from extractor.readers.html_rules import HtmlRules, selectors
+from extractor.readers.layout import Layout
+from extractor.shadow import shadow
+
+_SPACE = re.compile(r"\s+")
+_DESCEND = frozenset(
+    ["div", "section", "article", "main", "td", "tr", "tbody", "table", "center", "form", "span", "font", "body"]
+)
+_HEADINGS = frozenset(["h1", "h2", "h3"])
+
+
+class Body(NamedTuple):
+    """The elements that hold the text.
+
+    elements  in document order; all match the same container rule
+    known     True for a template's own container, whose lines are taken as they are
+    """
+
+    elements: tuple[etree._Element, ...]
+    known: bool
+
+
+def find_body(page: etree._Element, rules: HtmlRules, layout: Layout) -> Body:
+    """The text's elements on a page (its ``<body>``)."""
+    groups: dict[int, list[etree._Element]] = {}
+    loose: set[int] = set()
+    for element in page.iter(etree.Element):
+        names = [*selectors(element), str(element.tag)] if element.attrib else [str(element.tag)]
+        hits = [rules.containers[n] for n in names if n in rules.containers]
+        if hits:
+            rank, is_loose = min(hits)
+            groups.setdefault(rank, []).append(element)
+            if is_loose:
+                loose.add(rank)
+    total = 0
+    for rank in sorted(groups):
+        elements = _outermost(groups[rank])
+        size = sum(map(prose, elements))
+        if size < 20:
+            continue
+        total = total or prose(page)
+        if size * 3 >= total or (size >= 200 and size * 8 >= total):
+            if rank in loose:
+                return Body((_descend(elements[0], rules, layout),) if len(elements) == 1 else (page,), False)
+            return Body(tuple(elements), True)
+    return Body((_descend(page, rules, layout),), False)
+
+
+def prose(element: etree._Element) -> int:
+    """Characters of text in an element, blanks, links, scripts and styles aside."""
+    size = len(_SPACE.sub("", "".join(element.itertext())))
+    for part in element.iter("a", "script", "style", "noscript", "select", "textarea"):
+        if part.tag != "a" or (part.get("href") and not _long_link(part)):
+            size -= len(_SPACE.sub("", "".join(part.itertext())))
+    return size
+
+
+def _long_link(link: etree._Element) -> bool:
+    """True for an anchor that wraps running text (an unclosed ``<a>`` swallows the rest of a page)."""
+    return len("".join(link.itertext())) > 200
+
+
+def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
+    """Elements (in document order) that lie in none of the others."""
+    chosen: list[etree._Element] = []
+    seen: set[etree._Element] = set()
+    for element in elements:
+        parents = element.iterancestors()
+        if not any(p in seen for p in parents):
+            chosen.append(element)
+            seen.add(element)
+    return chosen
+
+
+def _descend(page: etree._Element, rules: HtmlRules, layout: Layout) -> etree._Element:
+    """The smallest element below ``page`` outside of which there is only furniture."""
+    sizes = _prose_sizes(page, rules)
+    current = page
+    while True:
+        children = [c for c in current if isinstance(c.tag, str)]
+        best = max(children, key=lambda c: sizes.get(c, 0), default=None)
+        if best is None or best.tag not in _DESCEND or sizes.get(best, 0) * 2 < sizes.get(current, 0):
+            return current
+        own = [current.text or "", *(c.tail or "" for c in children)]
+        if any(len(t.strip()) > 1 for t in own):
+            return current
+        if not all(_expendable(c, sizes.get(c, 0), rules, layout) for c in children if c is not best):
+            return current
+        current = best
+
+
+def _prose_sizes(page: etree._Element, rules: HtmlRules) -> dict[etree._Element, int]:
+    """Characters outside links and furniture below each element; furniture itself is left out."""
+    sizes: dict[etree._Element, int] = {}
+    order: list[etree._Element] = []
+    dead: set[etree._Element] = set()
+    for element in page.iter(etree.Element):
+        parent = element.getparent()
+        if parent in dead or (element is not page and _is_dead(element, rules)):
+            dead.add(element)
+            if parent in sizes:
+                sizes[parent] += len((element.tail or "").strip())
+            continue
+        sizes[element] = len((element.text or "").strip())
+        if parent in sizes:
+            sizes[parent] += len((element.tail or "").strip())
+        order.append(element)
+    for element in reversed(order):
+        parent = element.getparent()
+        if element is not page and parent in sizes:
+            sizes[parent] += sizes[element]
+    return sizes
+
+
+def _is_dead(element: etree._Element, rules: HtmlRules) -> bool:
+    if element.tag in rules.skip or rules.hidden(element) or rules.junk(element):
+        return True
+    return element.tag == "a" and bool(element.get("href")) and not _long_link(element)
+
+
+def _expendable(element: etree._Element, size: int, rules: HtmlRules, layout: Layout) -> bool:
+    """True where an element beside the text holds nothing but furniture, titles and publication lines."""
+    if size <= 1 or element.tag in _HEADINGS or any(n in rules.titles for n in selectors(element)):
+        return True
+    for piece in Flow(rules).run(element):
+        if piece.hidden or piece.junk or piece.links * 2 > len(piece.text):
+            continue
+        line = shadow(piece.text)
+        if piece.cells:
+            labels = sum(layout.bare_label(shadow(c.text)) is not None for c in piece.cells)
+            if labels * 3 < len(piece.cells):
+                return False
+        elif len(line) > 1 and not (layout.is_site_line(line) or layout.is_meta(line) or layout.bare_label(line)):
+            return False
+    return True

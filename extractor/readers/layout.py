@@ -1,0 +1,150 @@
+"""What a line is: heading, list item, caption, meta data line, attachment or plain paragraph.
+
+Works on the shadow of a line, so one pattern covers full-width, half-width and traditional forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from extractor.patterns import Rules
+
+_SENTENCE_END = re.compile(r"[。!?;:,]\s*$")
+# readings in brackets that mirror sites put behind characters: they are no part of a line's length
+_READING = re.compile(r"\(\s*[^()\u4e00-\u9fff\d]{1,9}\)")
+_STAMP = re.compile(r"^\s*((?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?)\s*")
+_DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}:\d{2}")
+_EDGE = " \t\u3000\xa0[]()【】|:："
+
+
+class Kind(NamedTuple):
+    """A block kind of the model and, for a numbered heading, its level."""
+
+    kind: str
+    level: int | None = None
+
+
+class Layout:
+    """The line patterns of ``reading.toml``, compiled."""
+
+    def __init__(self, rules: Rules) -> None:
+        table = rules.table("reading")
+        heading, fields = table["heading"], table["fields"]
+        self.numbering = [(re.compile(n["when"]), int(n["level"])) for n in table["numbering"]]
+        self.captions = [(re.compile(c["when"]), bool(c.get("before_table"))) for c in table["caption"]]
+        self.attachment = [re.compile(a["when"], re.I) for a in table["attachment"]]
+        self.site_line = _either(table["site_line"])
+        self.max_chars = int(heading["max_chars"])
+        self.sentence = re.compile(heading["sentence"])
+        self.figure = re.compile(heading["figure"])
+        self.plain = re.compile(heading["plain"])
+        self.not_plain = re.compile(heading["not_plain"])
+        self.weak = frozenset(fields["weak"])
+        self.stamp: str = fields["stamp"][0]
+        self.label = _label(fields["labels"])
+        words = sorted(table["toolbar"]["words"], key=len, reverse=True)
+        self.button = re.compile("|".join(map(re.escape, words)), re.I)
+
+    def classify(self, line: str) -> Kind:
+        """Kind of one stripped line, given as its shadow."""
+        if self.is_meta(line):
+            return Kind("meta")
+        plain = _READING.sub("", line)
+        for when, level in self.numbering:
+            match = when.match(plain)
+            if match:
+                return self._numbered(plain, match.end(), level)
+        if any(when.match(plain) for when, before in self.captions if not before):
+            return Kind("caption")
+        return Kind("paragraph")
+
+    def _numbered(self, line: str, start: int, level: int) -> Kind:
+        rest = line[start:].strip()
+        short = 0 < len(rest) <= self.max_chars and not self.sentence.search(rest)
+        deep = level > 2 and "," in rest
+        if level and short and not deep and not self.figure.search(rest):
+            return Kind("heading", level)
+        if level == 1 and not rest:  # the number stands alone: 附件1, 第一章
+            return Kind("heading", level)
+        return Kind("list_item")
+
+    def is_meta(self, line: str) -> bool:
+        """True for lines of facts about the page: publication line, index row, buttons, attachment names."""
+        if any(a.search(line) for a in self.attachment) and len(line) < 120:
+            return True
+        return self.is_toolbar(line) or bool(self.fields(line))
+
+    def is_toolbar(self, line: str) -> bool:
+        """True where a line holds nothing but button words and marks (打印 关闭 【字体：大 中 小】)."""
+        if len(line) > 80:
+            return False
+        left, found = self.button.subn("", line)
+        return found > 0 and len(line.strip()) > 3 and not left.strip(" \t|[]():-/,+·>")
+
+    def is_site_line(self, line: str) -> bool:
+        """True for breadcrumbs, neighbours (上一篇), records and other lines of the site itself."""
+        return len(line) < 300 and self.site_line.search(line) is not None
+
+    def is_caption_before_table(self, line: str) -> bool:
+        """True for a line that names the table right below it."""
+        return any(when.match(line) for when, _ in self.captions)
+
+    def is_plain_heading(self, before: str, line: str, after: str) -> bool:
+        """True for an unnumbered heading: a short phrase between running paragraphs (shadows, stripped)."""
+        return (
+            bool(self.plain.match(line))
+            and not self.not_plain.search(line.replace(" ", ""))
+            and (not before or bool(_SENTENCE_END.search(before)))
+            and len(after) > 30
+            and bool(self.sentence.search(after))
+        )
+
+    def fields(self, line: str) -> dict[str, str]:
+        """Label → value of a publication line or index row (given as its shadow); empty for other lines."""
+        if len(line) > 400:
+            return {}
+        found: dict[str, str] = {}
+        stamp = _STAMP.match(line)
+        rest = line
+        if stamp:
+            found[self.stamp] = stamp[1]
+            rest = line[stamp.end() :]
+            if not rest.strip():
+                return found
+        pairs = list(self.pairs(rest))
+        lead = rest[: pairs[0][2]] if pairs else rest
+        if not pairs or lead.strip(_EDGE) or "。" in line:
+            return {}
+        found.update({label: value for label, value, _ in pairs if label not in found})
+        strong = stamp or any(
+            label not in self.weak or (label in {"时间", "日期"} and _DATE.search(value)) for label, value, _ in pairs
+        )
+        prose = any(len(value) > 60 for _, value, _ in pairs)
+        return found if (strong or len(pairs) > 1) and not prose else {}
+
+    def pairs(self, line: str) -> Iterator[tuple[str, str, int]]:
+        """(label, value, where the label starts) for every label of a line."""
+        hits = list(self.label.finditer(line))
+        for at, hit in enumerate(hits):
+            end = hits[at + 1].start() if at + 1 < len(hits) else len(line)
+            yield re.sub(r"\s", "", hit["label"]), line[hit.end() : end].strip(_EDGE), hit.start()
+
+    def bare_label(self, cell: str) -> str | None:
+        """The label where a cell or line holds nothing else (索 引 号：)."""
+        if len(cell) > 20:
+            return None
+        core = cell.strip(_EDGE)
+        match = self.label.match(core + ":")
+        return re.sub(r"\s", "", match["label"]) if match and match.end() == len(core) + 1 else None
+
+
+def _either(rows: list[dict[str, Any]]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['when']})" for row in rows), re.I)
+
+
+def _label(labels: list[str]) -> re.Pattern[str]:
+    """One pattern for all labels, longest first; spaces may stand between characters, brackets around them."""
+    spaced = "|".join(r"\s{0,4}".join(map(re.escape, one)) for one in sorted(labels, key=len, reverse=True))
+    return re.compile(rf"(?:(?<=^)|(?<=[\s|,;)\]])|(?<=\[))\[?\s*(?P<label>{spaced})\s*(?:\]\s*[:|\t]?|[:|\t])")

@@ -1,0 +1,240 @@
+"""Tables pasted as plain text: tab-separated, bar-separated, and columns aligned by runs of spaces.
+
+A cell keeps its offsets in the text as given, also where the paste broke it over lines (``庐⏎阳⏎区``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extractor.readers.grids import GridCell, TableRules, continue_blanks
+from extractor.readers.layout import Layout
+
+_BLANK = " \t\n\u3000\xa0"
+_RULE = re.compile(r"^[\s|+=:\-─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]+$")
+_SENTENCE = re.compile(r"[。;!?]")
+_GAP = re.compile(r" {2,}|\t+")
+_MAX_JOINED = 12  # lines that one row may be broken over
+_MAX_BETWEEN = 2  # section lines that may stand between rows of bars
+
+
+class Line(NamedTuple):
+    """start, end: without blanks at the ends; left, right: the whole line without its line end."""
+
+    start: int
+    end: int
+    left: int
+    right: int
+
+
+class TextTable(NamedTuple):
+    """Cells with offsets, and the numbers of the lines that they take up."""
+
+    cells: list[GridCell]
+    lines: frozenset[int]
+
+
+class _Row(NamedTuple):
+    """Fields of one row as extents, and the lines they stand on."""
+
+    fields: list[tuple[int, int]]
+    lines: range
+
+
+def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules: TableRules) -> list[TextTable]:
+    """All pasted tables of a text, in order.
+
+    text   as given; plain: its shadow; lines: extents of its lines
+    """
+    tables: list[TextTable] = []
+    at = 0
+    while at < len(lines):
+        rows: list[_Row] = []
+        line = plain[lines[at].left : lines[at].right]
+        if "|" in line:
+            rows = _bar_rows(plain, lines, at, layout)
+        elif "\t" in line:
+            rows = _tab_rows(plain, lines, at)
+        elif "  " in line.strip():
+            rows = _aligned_rows(plain, lines, at, rules)
+        made = _build(text, rows, rules) if rows else None
+        if made is not None and not _is_index(plain, made, layout):
+            tables.append(made)
+            at = max(made.lines) + 1
+        else:
+            at += 1
+    return tables
+
+
+def _is_index(plain: str, table: TextTable, layout: Layout) -> bool:
+    """True where the rows are an index block: those lines are meta data."""
+    labels = sum(layout.bare_label(plain[c.start : c.end]) is not None for c in table.cells)
+    return labels >= 2 and labels * 3 >= len(table.cells)
+
+
+def _build(text: str, rows: list[_Row], rules: TableRules) -> TextTable | None:
+    width = max(len(row.fields) for row in rows)
+    cells: list[GridCell] = []
+    for r, row in enumerate(rows):
+        filled = [f for f in row.fields if f[1] > f[0]]
+        if len(row.fields) == 1 and filled:  # a section line across the table
+            cells.append(GridCell(text[slice(*filled[0])], r, 0, 1, width, True, *filled[0]))
+            continue
+        cells += [GridCell(text[s:e], r, c, 1, 1, False, s, e) for c, (s, e) in enumerate(row.fields)]
+    rules.mark_headers(cells)
+    kept = continue_blanks(cells, width)
+    numbers = frozenset(n for row in rows for n in row.lines)
+    return TextTable(kept, numbers) if kept else None
+
+
+# ---------------------------------------------------------------- tabs
+
+
+def _tab_rows(plain: str, lines: list[Line], at: int) -> list[_Row]:
+    """Rows from a header line with tabs on; a row broken over lines is joined until it has the header's fields."""
+    width = plain.count("\t", lines[at].left, lines[at].right) + 1
+    rows: list[_Row] = []
+    number = at
+    while number < len(lines):
+        row, full = _tab_row(plain, lines, number, width)
+        if row is None:
+            break
+        if rows and not full and len(row.fields) == 1:
+            break
+        rows.append(row)
+        number = row.lines.stop
+    enough = len(rows) >= 2 if width >= 3 else len(rows) >= 3 and all(len(r.fields) == width for r in rows)
+    return rows if enough else []
+
+
+def _tab_row(plain: str, lines: list[Line], number: int, width: int) -> tuple[_Row | None, bool]:
+    """The row that starts on a line, and whether it has all its fields; None where no row starts there."""
+    first = lines[number]
+    fields = _split(plain, first.left, first.right, "\t")
+    tabs, stop = len(fields) - 1, number + 1
+    if tabs == 0 and not _starts_row(plain, lines, number, width):
+        return None, False
+    while tabs < width - 1 and stop < min(len(lines), number + _MAX_JOINED):
+        line = lines[stop]
+        more = plain.count("\t", line.left, line.right)
+        if line.end == line.start or tabs + more > width - 1 or _SENTENCE.search(plain, line.left, line.right):
+            break
+        tabs += more
+        stop += 1
+    if tabs == width - 1:
+        return _Row(_split(plain, first.left, lines[stop - 1].right, "\t"), range(number, stop)), True
+    return (_Row(fields, range(number, number + 1)), False) if len(fields) > 1 else (None, False)
+
+
+def _starts_row(plain: str, lines: list[Line], number: int, width: int) -> bool:
+    """True where a line without tabs is the first piece of a broken row: short, and the fields add up below it."""
+    line = lines[number]
+    if line.end == line.start or line.end - line.start > 12 or _SENTENCE.search(plain, line.left, line.right):
+        return False
+    tabs = 0
+    for below in lines[number + 1 : number + _MAX_JOINED]:
+        if below.end == below.start:
+            return False
+        tabs += plain.count("\t", below.left, below.right)
+        if tabs >= width - 1:
+            return tabs == width - 1
+    return False
+
+
+# ---------------------------------------------------------------- bars
+
+
+def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> list[_Row]:
+    """Rows of ``| a | b |`` or ``a | b | c``; short section lines between rows of one table are rows too."""
+    rows: list[_Row] = []
+    waiting: list[_Row] = []
+    width, number = 0, at
+    edged = _edged(plain, lines[at])
+    while number < len(lines):
+        line = lines[number]
+        body = plain[line.start : line.end]
+        if "|" in body and _edged(plain, line) == edged:
+            fields = _bar_fields(plain, line, edged)
+            if width and abs(len(fields) - width) > (1 if edged else 0):
+                break
+            width = width or len(fields)
+            if not _RULE.match(body):
+                rows += waiting
+                rows.append(_Row(fields, range(number, number + 1)))
+                waiting = []
+        elif not body and not edged:
+            break
+        elif body and _RULE.match(body):
+            pass
+        elif rows and len(waiting) < _MAX_BETWEEN and len(body) <= 24 and not _SENTENCE.search(body) and edged:
+            if body:
+                waiting.append(_Row([(line.start, line.end)], range(number, number + 1)))
+        else:
+            break
+        number += 1
+    if width < 2 or (not edged and (len(rows) < 2 or width < 3 or not _has_figures(plain, rows))):
+        return []
+    return rows
+
+
+def _has_figures(plain: str, rows: list[_Row]) -> bool:
+    """True where at least a quarter of the fields hold a digit: rows of links between bars do not."""
+    fields = [plain[s:e] for row in rows for s, e in row.fields]
+    return sum(any(ch.isdigit() for ch in f) for f in fields) * 4 >= len(fields)
+
+
+def _edged(plain: str, line: Line) -> bool:
+    return line.end - line.start > 2 and plain[line.start] == "|" and plain[line.end - 1] == "|"
+
+
+def _bar_fields(plain: str, line: Line, edged: bool) -> list[tuple[int, int]]:
+    start, end = (line.start + 1, line.end - 1) if edged else (line.start, line.end)
+    return _split(plain, start, end, "|")
+
+
+def _split(plain: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
+    """Extents of the fields between marks, without blanks at their ends."""
+    fields: list[tuple[int, int]] = []
+    at = start
+    while True:
+        cut = plain.find(mark, at, end)
+        stop = end if cut < 0 else cut
+        inner = plain[at:stop]
+        left = at + len(inner) - len(inner.lstrip(_BLANK))
+        fields.append((left, max(left, at + len(inner.rstrip(_BLANK)))))
+        if cut < 0:
+            return fields
+        at = cut + 1
+
+
+# ---------------------------------------------------------------- aligned columns
+
+
+def _aligned_rows(plain: str, lines: list[Line], at: int, rules: TableRules) -> list[_Row]:
+    """At least three lines of equally many fields (three or more) parted by two or more blanks, figures below.
+
+    Only where every row after the first ends in a figure: prose with stray blanks is no table.
+    """
+    rows: list[_Row] = []
+    number = at
+    while number < len(lines):
+        line = lines[number]
+        fields = _gap_fields(plain, line)
+        if len(fields) < 3 or (rows and len(fields) != len(rows[0].fields)) or max(e - s for s, e in fields) > 30:
+            break
+        if rows and not rules.is_figure(plain[slice(*fields[-1])]):
+            break
+        rows.append(_Row(fields, range(number, number + 1)))
+        number += 1
+    return rows if len(rows) >= 3 else []
+
+
+def _gap_fields(plain: str, line: Line) -> list[tuple[int, int]]:
+    fields: list[tuple[int, int]] = []
+    at = line.start
+    for gap in _GAP.finditer(plain, line.start, line.end):
+        fields.append((at, gap.start()))
+        at = gap.end()
+    fields.append((at, line.end))
+    return fields
