@@ -1,0 +1,234 @@
+"""The place a document speaks about, from what its page, its title, its signature and its text say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from extractor.model import Document, Region
+from extractor.patterns import Rules, expand
+from extractor.regions.mentions import Finder, Mention
+from extractor.regions.places import NATION, Places, depth, same
+from extractor.shadow import shadow as shadow_of
+
+_HEAD = 1500  # characters in which an index block and a title stand, where no reader marked them
+_DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
+_WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
+_OPENING = 300
+_TITLE_LINES, _TITLE_LENGTH = 3, 60
+
+
+class Evidence(NamedTuple):
+    """A region that one source names; ``source`` is the word a note uses for it."""
+
+    source: str
+    region: Region
+
+
+class AreaReader:
+    """Reads the area of documents under one rule set."""
+
+    def __init__(self, places: Places, finder: Finder, rules: Rules) -> None:
+        table = rules.table("regions")
+        self._places, self._finder = places, finder
+        self._levels = {w: row["level"] for row in table.get("level", []) for v in row["words"] for w in expand(v)}
+        words = "|".join(sorted(map(re.escape, self._levels), key=len, reverse=True)) or r"(?!)"
+        self._level_word = re.compile(words)
+        self._keys = {word: row["kind"] for row in table.get("source", []) for word in row["words"]}
+        labels = "|".join(sorted((re.escape(k) for k in self._keys), key=len, reverse=True)) or r"(?!)"
+        self._label = re.compile(rf"({labels})[\]\s]*[:|]\s*([^\n|]{{2,40}})", re.I)
+        self._hosts: dict[str, str] = {}
+        for row in table.get("host", []):
+            self._hosts.update(row["codes"])
+
+    def resolve(self, mention: Mention, context: Region | None) -> Region | None:
+        """See ``Gazetteer.resolve``."""
+        if len(mention.candidates) == 1 or context is None:
+            return mention.region
+        here = [context, *(self._places.at_level(context, level) for level in ("city", "province"))]
+        for around in here:
+            inside = [c for c in mention.candidates if around and self._places.within(c, around)]
+            if len(inside) == 1:
+                return inside[0]
+        return mention.region
+
+    def by_level_word(self, word: str, region: Region | None) -> Region | None:
+        """See ``Gazetteer.by_level_word``."""
+        level = self._levels.get(word)
+        if level == "nation":
+            return NATION
+        if region is None or level is None:
+            return None
+        for step in self._places.chain(region):
+            if _fits(step, level):
+                return step
+        return None
+
+    def document_region(self, document: Document) -> tuple[Region | None, list[str]]:
+        """See ``Gazetteer.document_region``."""
+        text = shadow_of(document.text)
+        host = self._host(document.source) or self._host(document.meta.get("SiteDomain", ""))
+        evidence = self._evidence(document, text, host)
+        mentions = self._finder.find(text)
+        levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text))
+        title = next((e.region for e in evidence if e.source == "title"), None)
+        named = [(m.start, self.resolve(m, title or host)) for m in mentions]
+        weights = self._weights([(at, region) for at, region in named if region is not None])
+        region, notes = self._weigh(evidence, weights)
+        region = self._fit(region, title, levels, weights)
+        if region is None and weights:
+            region = self._from_text(weights, levels)
+        if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
+            region = NATION
+        return region, notes
+
+    def _evidence(self, document: Document, text: str, host: Region | None) -> list[Evidence]:
+        """What each source names, in order of trust; sources that name no region are left out."""
+        fields = [(key.strip().lower(), value) for key, value in document.meta.items()]
+        fields += [(m[1].lower(), m[2]) for m in self._label.finditer(text[:_HEAD])]
+        kinds: dict[str, list[str]] = {"site_code": [], "title": [], "publisher": [], "origin": []}
+        for key, value in fields:
+            if kind := self._keys.get(key):
+                kinds[kind].append(value)
+        found = [("site code", r) for value in kinds["site_code"] if (r := self._site(value, host))]
+        titles = [document.title] if document.title else kinds["title"] or self._titles(document, text)
+        context = found[0][1] if found else host
+        found += [("title", r) for value in titles if value and (r := self._named(value, context, title=True))][:1]
+        publishers = [document.publisher] if document.publisher else []
+        for source, values in (("publisher", publishers + kinds["publisher"]), ("source", kinds["origin"])):
+            found += [(source, r) for value in values if value and (r := self._named(value, context))][:1]
+        found += [("signature", r) for r in self._signatures(text, context)][:1]
+        return [Evidence(source, region) for source, region in found]
+
+    def _site(self, value: str, host: Region | None) -> Region | None:
+        """The government of a site identification code; None for a ministry, a malformed code or a copied tag."""
+        digits = re.search(r"(?<!\d)\d{6}", value.strip()) if not value.lower().startswith("bm") else None
+        region = self._places.of_code(digits[0]) if digits else None
+        if region and host and not self._places.within(region, host):
+            return None
+        return region
+
+    def _host(self, source: str) -> Region | None:
+        """The province of a gov.cn host: www.pingluo.nx.gov.cn, jyt.nx.gov.cn."""
+        parts = (urlsplit(source).hostname or source.strip()).lower().split(".")
+        if parts[-2:] != ["gov", "cn"] or len(parts) < 3:
+            return None
+        code = self._hosts.get(parts[-3])
+        return self._places.of_code(code) if code else None
+
+    def _titles(self, document: Document, text: str) -> list[str]:
+        """The title blocks, else the short lines without a full stop at the beginning of the text."""
+        marked = [text[b.start : b.end] for b in document.blocks if b.kind == "title"]
+        if marked:
+            return marked
+        opening: list[str] = []
+        for line in filter(None, map(str.strip, text[:_HEAD].split("\n"))):
+            if self._label.search(line):
+                continue
+            if len(line) > _TITLE_LENGTH or "。" in line or len(opening) == _TITLE_LINES:
+                break
+            opening.append(line)
+        return ["\n".join(opening)]
+
+    def _named(self, value: str, context: Region | None, title: bool = False) -> Region | None:
+        """The region that a title or a publisher's name speaks of; 全国 where a title names nothing smaller."""
+        plain = shadow_of(value)
+        regions = [r for m in self._finder.find(plain) if (r := self.resolve(m, context))]
+        if not regions and title and any(self._levels[m[0]] == "nation" for m in self._level_word.finditer(plain)):
+            return NATION
+        return self._focus(regions)
+
+    def _focus(self, regions: list[Region]) -> Region | None:
+        """Of several regions the innermost, where they lie in one another; else the smallest around them."""
+        inner = [r for r in regions if not any(o != r and self._places.within(o, r) for o in regions)]
+        around = self._places.common(inner or regions)
+        return None if around == NATION else around
+
+    def _signatures(self, text: str, context: Region | None) -> Iterable[Region]:
+        """Regions in the short lines at the end that stand beside a date, or hold one."""
+        lines = [line.strip() for line in text[-400:].split("\n") if line.strip()]
+        for at in range(len(lines) - 1, -1, -1):
+            dated = any(_DATED.search(line) for line in lines[at : at + 2])
+            if dated and len(lines[at]) <= 40 and "。" not in lines[at] and (r := self._named(lines[at], context)):
+                yield r
+
+    def _weights(self, named: list[tuple[int, Region]]) -> Counter[Region]:
+        weights: Counter[Region] = Counter()
+        for at, region in named:
+            weights[region] += _WEIGHT_OPENING if at < _OPENING else 1
+        return weights
+
+    def _weigh(self, evidence: list[Evidence], weights: Counter[Region]) -> tuple[Region | None, list[str]]:
+        """The most trusted region, made narrower by later sources inside it; conflicts become notes."""
+        if not evidence:
+            return None, []
+        first, notes = evidence[0], []
+        chosen = first
+        for other in evidence[1:]:
+            if self._places.within(other.region, chosen.region):
+                # 来源 and signatures may name a smaller body that only passes the text on
+                if chosen.source == "site code" or depth(chosen.region) < 2:
+                    chosen = other if other.source != "source" else chosen
+            elif self._places.within(chosen.region, other.region):
+                if other.source == "title" and not weights[chosen.region]:
+                    chosen = other
+            else:
+                notes.append(f"{chosen.source} says {chosen.region.name}, {other.source} says {other.region.name}")
+                if other.source == "title" and weights[other.region] > weights[chosen.region]:
+                    chosen = other
+        return chosen.region, notes
+
+    def _fit(
+        self, region: Region | None, title: Region | None, levels: Counter[str], weights: Counter[Region]
+    ) -> Region | None:
+        """Moves the region to the level that the text itself speaks of, unless the title settled it."""
+        level = _spoken(levels)
+        if region is None or level is None or _fits(region, level):
+            return region
+        inside = [r for r in weights if _fits(r, level) and self._places.within(r, region) and r != region]
+        if inside:
+            best = max(inside, key=lambda r: weights[r])
+            rivals = sum(weights[r] for r in inside if r != best)
+            return best if weights[best] > rivals else region
+        around = next((step for step in self._places.chain(region) if _fits(step, level)), None)
+        settled = title is not None and same(title, region)
+        return around if around is not None and not settled else region
+
+    def _from_text(self, weights: Counter[Region], levels: Counter[str]) -> Region | None:
+        """The region of a text that no source places: the one of the level it speaks of, else the one it is full of."""
+        level = _spoken(levels)
+        fitting = {r: n for r, n in weights.items() if level is None or _fits(r, level)}
+        if level and not fitting:
+            around = self._places.common(weights)
+            fits = next((s for s in self._places.chain(around) if _fits(s, level)), None) if around else None
+            return fits or (around if level == "township" and around != NATION else None)
+        best = max(fitting, key=lambda r: (fitting[r], depth(r)))
+        chain = sum(n for r, n in weights.items() if self._places.within(r, best) or self._places.within(best, r))
+        if chain * 2 > weights.total():
+            return best
+        around = self._places.common(weights)
+        return None if around == NATION else around
+
+
+def _spoken(levels: Counter[str]) -> str | None:
+    """The level that 我县, 全市 … name most; a text on 全国 besides names its own more often."""
+    own = Counter({level: n for level, n in levels.items() if level not in {"nation", "autonomous"}})
+    return own.most_common(1)[0][0] if own else None
+
+
+def _fits(region: Region, level: str) -> bool:
+    """True where 全县 (county), 全区 (district), 全市 (city), 全省, 自治区 (autonomous) may stand for the region."""
+    last = region.name[-1]
+    tests = {
+        "nation": region.level == "nation",
+        "province": region.level == "province" and last == "省",
+        "autonomous": region.level == "province" and last == "区",
+        "city": (region.level != "nation" and last in "市州盟") or region.name.endswith("地区"),
+        "district": last == "区" and not region.name.endswith("地区"),
+        "county": region.level == "county" and last in "县旗",
+        "township": region.level == "county",
+    }
+    return tests[level]

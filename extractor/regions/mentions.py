@@ -1,0 +1,234 @@
+"""Finds the names of places in a text: one automaton over names and look-alikes, then rules for the doubtful ones.
+
+A full name (平罗县) counts wherever it stands; a look-alike from the rules (县城区, 朝阳产业) hides what lies
+in it.  A name of two characters (和县, 城区) or one that ends ordinary words (沿海城市 is not 海城市) needs a
+word boundary or the region around right before it.  Short names count by level: a province's or an
+unmistakable city's alone; a county's, or one that is a word of its own (朝阳, 和平), after the region
+around it (重庆大足), before an institution (大足教委), or, if it is no such word, beside its full name
+elsewhere in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from extractor.model import Region
+from extractor.patterns import Rules, expand
+from extractor.regions.places import Place, Places
+
+_HAN = re.compile("[\u3400-\u9fff〇]")
+# one character a line or cell, or titles with a space after each: 庐␤阳␤区, 平 罗 县
+_SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?:[ \t\r\n]{1,3}[\u3400-\u9fff](?![\u3400-\u9fff])){1,11}")
+_AUTONOMOUS = {"自治区": "", "自治州": "州", "自治县": "县", "自治旗": "旗"}
+
+
+class Mention(NamedTuple):
+    """A place named in a text.
+
+    start, end  offsets in the shadow, so in the text
+    region      the place; None where several have the name and nothing near tells which
+    candidates  every place that may be meant, those of today first
+    form        full | short: whether the name stands with its suffix (平罗县) or without (平罗)
+    """
+
+    start: int
+    end: int
+    region: Region | None
+    candidates: tuple[Region, ...]
+    form: str
+
+
+class Entry(NamedTuple):
+    """What a string of the automaton stands for, and what it needs to count as a place.
+
+    need  nothing | boundary | around | anchor | named | trap
+    """
+
+    form: str
+    need: str
+    regions: tuple[Region, ...]
+
+
+class Wording:
+    """The words of ``regions.toml`` that speak for or against a name."""
+
+    def __init__(self, rules: Rules) -> None:
+        table = rules.table("regions")
+        self.aliases = {word: row["code"] for row in table.get("alias", []) for word in expand(row["name"])}
+        self.traps = _words(table, "trap")
+        self.ordinary = frozenset(_words(table, "ordinary"))
+        self.guarded = frozenset(_words(table, "guarded"))
+        self.generic = frozenset(_words(table, "generic"))
+        self.not_after_name = _starts(_words(table, "not_after_name"))
+        self.not_after_short = _starts(_words(table, "not_after_short"))
+        self.institution = _starts(_words(table, "institution"))
+        self.leads = frozenset(_words(table, "lead"))
+
+
+class Finder:
+    """The automaton over all names, and the rules by which a match counts."""
+
+    def __init__(self, places: Places, wording: Wording) -> None:
+        self._places, self._words = places, wording
+        self._entries = _entries(places, wording)
+        self._strings = list(self._entries)
+        self._automaton = ahocorasick_rs.AhoCorasick(self._strings)
+
+    def find(self, shadow: str) -> list[Mention]:
+        """The places named in a shadow text, in order, none overlapping another."""
+        found, waiting = self._scan(shadow)
+        found += self._spaced(shadow, found)
+        if waiting:
+            found += self._also_named(shadow, found, waiting)
+        found.sort()
+        return [self._told(found, i) if m.region is None else m for i, m in enumerate(found)]
+
+    def _scan(self, shadow: str) -> tuple[list[Mention], list[tuple[int, int, Entry]]]:
+        matches = [(a, -b, i) for i, a, b in self._automaton.find_matches_as_indexes(shadow, overlapping=True)]
+        matches.sort()
+        found: list[Mention] = []
+        waiting: list[tuple[int, int, Entry]] = []
+        done = 0
+        for start, minus_end, index in matches:
+            if start < done:
+                continue
+            end, entry = -minus_end, self._entries[self._strings[index]]
+            if entry.need == "trap":
+                done = end
+                continue
+            before = found[-1] if found and found[-1].end == start else None
+            regions = self._meant(shadow, start, end, entry, before)
+            if regions:
+                found.append(Mention(start, end, regions[0] if len(regions) == 1 else None, regions, entry.form))
+                done = end
+            elif entry.need == "named":
+                waiting.append((start, end, entry))
+        return found, waiting
+
+    def _meant(self, shadow: str, start: int, end: int, entry: Entry, before: Mention | None) -> tuple[Region, ...]:
+        """The regions that a match stands for; empty where it is no name of a place."""
+        words = self._words
+        if entry.form == "full":
+            hidden = words.not_after_name.match(shadow, end - 1)  # the last character of the name is part of them
+        else:
+            hidden = words.not_after_short.match(shadow, end)
+        if hidden:
+            return ()
+        if before is not None:
+            inside = tuple(r for r in entry.regions if self._inside(r, before))
+            if inside:
+                return inside
+        if entry.need == "nothing":
+            return entry.regions
+        if entry.need == "boundary":
+            return entry.regions if self._begins_word(shadow, start) else ()
+        if entry.need in {"anchor", "named"} and words.institution.match(shadow, end):
+            free = entry.need == "named" or self._begins_word(shadow, start)
+            return entry.regions if free else ()
+        return ()
+
+    def _inside(self, region: Region, before: Mention) -> bool:
+        return any(c != region and self._places.within(region, c) for c in before.candidates)
+
+    def _begins_word(self, shadow: str, start: int) -> bool:
+        return start == 0 or not _HAN.match(shadow[start - 1]) or shadow[start - 1] in self._words.leads
+
+    def _also_named(
+        self, shadow: str, found: list[Mention], waiting: list[tuple[int, int, Entry]]
+    ) -> list[Mention]:
+        """Short names of counties that the same text also names in full."""
+        full = {c for m in found if m.form == "full" for c in m.candidates}
+        taken = sorted((m.start, m.end) for m in found)
+        more: list[Mention] = []
+        at, done = 0, 0
+        for start, end, entry in waiting:
+            while at < len(taken) and taken[at][1] <= start:
+                at += 1
+            regions = tuple(r for r in entry.regions if r in full)
+            if regions and start >= done and (at == len(taken) or taken[at][0] >= end):
+                more.append(Mention(start, end, regions[0] if len(regions) == 1 else None, regions, "short"))
+                done = end
+        return more
+
+    def _spaced(self, shadow: str, found: list[Mention]) -> list[Mention]:
+        """Full names written one character at a time (庐␤阳␤区)."""
+        more: list[Mention] = []
+        for run in _SPACED.finditer(shadow):
+            at = [run.start() + i for i, char in enumerate(run[0]) if not char.isspace()]
+            for mention in self._scan("".join(shadow[i] for i in at))[0]:
+                if mention.form == "full":
+                    start, end = at[mention.start], at[mention.end - 1] + 1
+                    more.append(mention._replace(start=start, end=end))
+        taken = {i for m in found for i in range(m.start, m.end)}
+        return [m for m in more if m.start not in taken and m.end - 1 not in taken]
+
+    def _told(self, found: list[Mention], index: int) -> Mention:
+        """A mention of several candidates, with the one that lies in the nearest region around named in the text."""
+        mention = found[index]
+        near = sorted((m for m in found if m.region), key=lambda m: (abs(m.start - mention.start), m.start))
+        for other in near[:50]:
+            assert other.region is not None
+            city = self._places.at_level(other.region, "city") or other.region
+            for around in (other.region, city, self._places.at_level(other.region, "province")):
+                inside = [c for c in mention.candidates if around and self._places.within(c, around)]
+                if len(inside) == 1:
+                    return mention._replace(region=inside[0])
+        return mention
+
+
+def _entries(places: Places, words: Wording) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for name in places.by_name:
+        need = "around" if name in words.generic else "nothing"
+        if need == "nothing" and (len(name) == 2 or name in words.guarded):
+            need = "boundary"
+        entries[name] = Entry("full", need, places.named(name))
+    for place in places.all:
+        for name in _other_full_names(place):
+            if place.until is None and name not in places.by_name:
+                _add(entries, name, "full", "boundary" if len(name) == 2 else "nothing", place.region)
+    ranks = {"province": "nothing", "city": "nothing", "county": "named"}
+    for level, need in ranks.items():
+        for place in places.all:
+            short = place.shorts[0] if place.shorts else ""
+            if place.region.level == level and len(short) > 1 and short not in places.by_name:
+                regions = places.named(place.region.name)
+                if place.until is None or place.region in regions:
+                    _add(entries, short, "short", "anchor" if short in words.ordinary else need, place.region)
+    for alias, code in words.aliases.items():
+        region = places.of_code(code)
+        if region is not None:
+            entries[alias] = Entry("short", "boundary" if len(alias) == 2 else "nothing", (region,))
+    entries.update({trap: Entry("", "trap", ()) for trap in words.traps})
+    return entries
+
+
+def _add(entries: dict[str, Entry], name: str, form: str, need: str, region: Region) -> None:
+    """Adds a reading; the first reading of a string, of the higher level, says what it needs."""
+    old = entries.get(name)
+    if old is None:
+        entries[name] = Entry(form, need, (region,))
+    elif old.form == form and region not in old.regions and old.regions[0].level != "province":
+        entries[name] = old._replace(regions=(*old.regions, region))
+
+
+def _other_full_names(place: Place) -> list[str]:
+    """What an autonomous place is also called with a suffix (甘孜州, 宁夏自治区), and abbreviations (准旗)."""
+    names = [n for n in place.shorts[1:] if len(n) > 1]
+    name, short = place.region.name, place.shorts[0] if place.shorts else ""
+    for suffix, plain in _AUTONOMOUS.items():
+        if short and name.endswith(suffix):
+            names += [short + suffix] + ([short + plain] if plain else [])
+    return names
+
+
+def _words(table: dict[str, list[dict[str, list[str]]]], name: str) -> list[str]:
+    return [string for row in table.get(name, []) for word in row["words"] for string in expand(word)]
+
+
+def _starts(words: list[str]) -> re.Pattern[str]:
+    """A pattern that matches where one of the words begins; none at all where there are no words."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
