@@ -1,0 +1,78 @@
+"""Lines that are no part of a report: spam banners, menus, breadcrumbs, neighbours, site records."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.cleaning.cuts import Cut
+from extractor.model import Block, Document
+from extractor.patterns import Rules
+from extractor.shadow import shadow
+
+_PROSE = re.compile(r"[。;!?]")
+_UNIT = re.compile(r"\d[\d.,]*\s*(?:%|[万亿人所个名元间])")
+
+
+class Furniture:
+    """The line patterns of ``cleaning.toml``, compiled."""
+
+    def __init__(self, rules: Rules) -> None:
+        table = rules.table("cleaning")
+        spam, links = table["spam"], table["links"]
+        self.words = re.compile("|".join(map(re.escape, sorted(spam["words"], key=len, reverse=True))), re.I)
+        self.separators = re.compile(spam["separators"])
+        self.least_parts, self.part_max = int(spam["least_parts"]), int(spam["part_max"])
+        self.link_parts, self.link_max = int(links["least_parts"]), int(links["part_max"])
+        self.lines = [re.compile(row["when"], re.I) for row in table["furniture"]]
+
+    def cuts(self, document: Document) -> list[Cut]:
+        """Whole lines to take out, with their line ends.  Table cells are never touched."""
+        found: list[Cut] = []
+        lines = [b for b in document.blocks if b.kind != "cell"]
+        body = self._body(document.text, lines)
+        for at, block in enumerate(lines):
+            line = shadow(document.text[block.start : block.end])
+            kind = self.kind(line, outside=not body[0] <= at <= body[1])
+            if kind is not None:
+                end = block.end
+                while end < len(document.text) and document.text[end] in " \t\u3000":
+                    end += 1
+                end += end < len(document.text) and document.text[end] == "\n"
+                found.append(Cut(block.start, end, kind))
+        return found
+
+    def _body(self, text: str, lines: list[Block]) -> tuple[int, int]:
+        """First and last line that reads as running text; spam menus stand before or after them."""
+        prose = [at for at, b in enumerate(lines) if b.kind in {"title", "heading", "list_item"}
+                 or (b.end - b.start > 20 and _PROSE.search(shadow(text[b.start : b.end])))]  # fmt: skip
+        return (prose[0], prose[-1]) if prose else (0, len(lines) - 1)
+
+    def kind(self, line: str, outside: bool) -> str | None:
+        """'spam' or 'furniture' for a line (given as its shadow) that is no part of the text.
+
+        outside  True where the line stands before or after all running text
+        """
+        if self.is_spam(line):
+            return "spam"
+        if len(line) < 200 and any(when.search(line) for when in self.lines):
+            return "furniture"
+        return "furniture" if outside and self.is_menu(line) else None
+
+    def is_spam(self, line: str) -> bool:
+        """True for a row of phrases with words of the trade, and no figure with a unit."""
+        hits = {m.group().lower() for m in self.words.finditer(line)}
+        if len(hits) < 2 or _UNIT.search(line):
+            return False
+        parts = [p for p in self.separators.split(line) if p]
+        short = sum(len(p) <= self.part_max for p in parts)
+        row = len(parts) >= self.least_parts and short * 5 >= len(parts) * 4 and "。" not in line
+        # outside a row, only lines that are made of little else
+        return row or sum(map(len, hits)) * 3 >= len(line)
+
+    def is_menu(self, line: str) -> bool:
+        """True for short phrases between bars, none of them with a digit."""
+        parts = [p.strip() for p in line.split("|")]
+        filled = [p for p in parts if p]
+        return len(filled) >= self.link_parts and all(
+            len(p) <= self.link_max and not any(ch.isdigit() for ch in p) for p in filled
+        )

@@ -1,0 +1,178 @@
+"""What a document is: title, publisher, date and type, from meta data first where it is better than the text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from extractor.cleaning.dates import iso_date, whole_date
+from extractor.model import Block, Document
+from extractor.patterns import Rules
+from extractor.shadow import shadow
+
+_SENTENCE = re.compile(r"[。;!?]|[:,]\s*$")
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}\s*[、.](?!\d))")
+_HEAD_LINES, _OPENING, _TAIL_LINES = 10, 700, 8
+
+
+class _Line(NamedTuple):
+    """A block outside of tables, its number, and its shadow."""
+
+    at: int
+    block: Block
+    plain: str
+
+
+class _Signature(NamedTuple):
+    organisation: str | None
+    date: str | None
+
+
+class Identity:
+    """The identity rules of ``cleaning.toml`` and the types of ``doctypes.toml``, compiled."""
+
+    def __init__(self, rules: Rules) -> None:
+        table = rules.table("cleaning")["identity"]
+        self.title_end = re.compile(table["title_end"])
+        self.title_min, self.title_max = int(table["title_min"]), int(table["title_max"])
+        self.organisation = re.compile(table["organisation"])
+        self.organisation_max = int(table["organisation_max"])
+        self.publisher_keys, self.source_keys = tuple(table["publisher_keys"]), tuple(table["source_keys"])
+        self.written_keys, self.stamp_keys = tuple(table["written_keys"]), tuple(table["stamp_keys"])
+        self.types = [
+            (row["code"], *(re.compile(row[k]) if row.get(k) else None for k in ("title", "text", "unless")))
+            for row in rules.table("doctypes")["doctype"]
+        ]
+
+    def is_organisation(self, plain: str) -> bool:
+        """True for a line that is nothing but the name of an office or school."""
+        core = re.sub(r"[\s*]+", "", plain)
+        return (
+            2 < len(core) <= self.organisation_max
+            and not re.search(r"[\d。,;:!?的]", core)
+            and self.organisation.search(core) is not None
+        )
+
+    def is_title_like(self, plain: str) -> bool:
+        """True for a line that could be a title: short, no sentence, no number before it."""
+        return (
+            self.title_min <= len(plain) <= self.title_max
+            and not _SENTENCE.search(plain)
+            and not _NUMBERED.match(plain)
+            and whole_date(plain) is None
+        )
+
+    def doc_type(self, title: str | None, opening: str) -> str:
+        """Code of the document's type from its title, else from its first lines (both shadows)."""
+        for code, in_title, _, unless in self.types:
+            if title and in_title and in_title.search(title) and not (unless and unless.search(title)):
+                return str(code)
+        for code, _, in_text, unless in self.types:
+            if in_text and in_text.search(opening) and not (unless and title and unless.search(title)):
+                return str(code)
+        return "other"
+
+
+def identify(document: Document, rules: Rules) -> Document:
+    """The document with ``title``, ``publisher``, ``published`` and ``doc_type`` filled where they can be known.
+
+    The date is the signature's (an office's line with a date, or a date under the title), else that of
+    signing in the index block, else the publication stamp.
+    """
+    identity = rules.compiled(Identity)
+    lines = [_Line(at, b, shadow(document.text[b.start : b.end])) for at, b in enumerate(document.blocks)
+             if b.kind != "cell"]  # fmt: skip
+    title, blocks = _title(document, lines, identity)
+    signed = _signature(lines, document, identity)
+    meta = {key.lower(): value for key, value in document.meta.items() if value}
+    opening = " ".join(line.plain for line in lines if line.block.kind != "meta")[:_OPENING]
+    return replace(
+        document,
+        title=title,
+        blocks=blocks,
+        publisher=document.publisher or _publisher(meta, signed, identity),
+        published=signed.date or _dated(meta, identity.written_keys) or document.published
+        or _dated(meta, identity.stamp_keys),
+        doc_type=identity.doc_type(shadow(title) if title else None, opening),
+    )  # fmt: skip
+
+
+def _title(document: Document, lines: list[_Line], identity: Identity) -> tuple[str | None, list[Block]]:
+    """The title and the blocks with it marked; a title broken over lines (office, then kind) is one title."""
+    blocks = list(document.blocks)
+    head = [line for line in lines if line.block.kind != "meta"][:_HEAD_LINES]
+    if document.title:
+        wanted = _bare(document.title)
+        for line in head:
+            if _bare(line.plain) == wanted and line.block.kind != "title":
+                blocks[line.at] = replace(line.block, kind="title", level=None)
+        return document.title, blocks
+    lead: list[_Line] = []
+    for line in head:
+        if line.block.kind not in {"paragraph", "heading", "title"} or line.block.level not in {None, 1}:
+            break
+        if whole_date(line.plain):
+            continue
+        if not identity.is_title_like(line.plain):
+            break
+        lead.append(line)
+    parts = _title_lines(lead, identity)
+    if not parts:
+        return None, blocks
+    title = "".join(document.text[p.block.start : p.block.end] for p in parts)
+    for line in lead:
+        if line in parts or _bare(line.plain) == _bare(title):
+            blocks[line.at] = replace(line.block, kind="title", level=None)
+    return title, blocks
+
+
+def _title_lines(lead: list[_Line], identity: Identity) -> list[_Line]:
+    """Of the lines before the first sentence, those that make the title."""
+    if not lead:
+        return []
+    ends = [at for at, line in enumerate(lead[:4]) if identity.title_end.search(line.plain)]
+    if not ends:
+        return [] if identity.is_organisation(lead[0].plain) else lead[:1]
+    first = ends[0]
+    return lead[: first + 1] if first <= 2 else lead[:1]
+
+
+def _signature(lines: list[_Line], document: Document, identity: Identity) -> _Signature:
+    """The first office line with a date on or right below it; else a date alone under the title or at the end."""
+    running = [line for line in lines if line.block.kind not in {"meta", "caption"}]
+    offices: list[str] = []
+    for line in running:
+        date = whole_date(line.plain)
+        if date and offices:
+            return _Signature(offices[0], date)
+        if identity.is_organisation(line.plain) and line.block.kind != "title":
+            offices.append(document.text[line.block.start : line.block.end])
+            continue
+        offices = []
+        found = iso_date(line.plain) if len(line.plain) <= identity.organisation_max + 20 else None
+        if found and not line.plain[found[2] :].strip(" )]"):
+            office = line.plain[: found[1]].strip(" ([")
+            if len(found[0]) > 4 and identity.is_organisation(office):
+                return _Signature(document.text[line.block.start : line.block.start + len(office)], found[0])
+    edges = [*running[:_HEAD_LINES], *running[-_TAIL_LINES:]]
+    return _Signature(None, next((d for line in edges if (d := whole_date(line.plain))), None))
+
+
+def _publisher(meta: dict[str, str], signed: _Signature, identity: Identity) -> str | None:
+    named = next((meta[k] for k in identity.publisher_keys if meta.get(k)), None)
+    source = next((meta[k] for k in identity.source_keys if meta.get(k)), None)
+    return next((p for p in (named, signed.organisation, source) if p and len(p) <= 80), None)
+
+
+def _dated(meta: dict[str, str], keys: tuple[str, ...]) -> str | None:
+    for key in keys:
+        found = iso_date(shadow(meta[key])) if meta.get(key) else None
+        if found:
+            return found[0]
+    return None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s\"'《》]+", "", shadow(text))
