@@ -16,7 +16,7 @@ from typing import Any
 
 from extractor.model import Claim, Document, Finding, Report, RuleError
 from extractor.patterns import default_rules
-from extractor.report.audit_findings import Findings, worst_first
+from extractor.report.audit_findings import Findings, sign, worst_first
 from extractor.report.audit_markup import attribute, data_block, escape, label, labels, plain, resource, two
 from extractor.report.audit_text import Pane, places
 
@@ -37,6 +37,7 @@ def render(report: Report) -> str:
     held = _findings_of(findings, numbers, len(claims))
     outcomes = [_worst([findings[i] for i in held[c]]) for c in range(len(claims))]
     style, script = resource("audit_page.css"), "".join(map(resource, _SCRIPTS))
+    suspects = {s.claim_id for f in findings for s in f.suspects[:1]}
     title = document.title or document.source
     return _fill(
         resource("audit_page.html"),
@@ -49,7 +50,7 @@ def render(report: Report) -> str:
             "facts": _facts(document),
             "summary": _summary(findings),
             "coverage": _coverage(document),
-            "text": Pane(document, claims, outcomes).render(),
+            "text": Pane(document, claims, outcomes, suspects).render(),
             "findings": Findings(claims, numbers).render(findings),
             "numerals": _numerals(document),
             "dropped": _dropped(document),
@@ -68,7 +69,8 @@ def _policy(style: str, script: str) -> str:
     def digest(text: str) -> str:
         return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
-    return f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}; base-uri 'none'; form-action 'none'"
+    allowed = f"style-src {digest(style)}; script-src {digest(script)}"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _findings_of(findings: Sequence[Finding], numbers: Mapping[str, int], count: int) -> list[list[int]]:
@@ -90,18 +92,19 @@ def _facts(document: Document) -> str:
         code = f" {document.region.code}" if document.region.code else ""
         facts.append(escape(document.region.name + code))
     facts += [escape(v) for v in (document.publisher, document.published) if v]
-    return "".join(f"<li>{fact}</li>" for fact in facts) + f'<li class="source"><bdi>{escape(document.source)}</bdi></li>'
+    source = f'<li class="source"><bdi>{escape(document.source)}</bdi></li>'
+    return "".join(f"<li>{fact}</li>" for fact in facts) + source
 
 
 def _summary(findings: Sequence[Finding]) -> str:
     """One button an outcome, worst first, with its icon and count."""
     counts = Counter(f.outcome for f in findings)
-    known = [*(o for o in labels()["outcome"] if o != "unchecked"), *(o for o in counts if o not in labels()["outcome"])]
+    known = [outcome for outcome in labels()["outcome"] if outcome != "unchecked"]
     return "".join(
-        f'<button type="button" class="chip o-{attribute(outcome)}" data-facet="outcome" data-code="{attribute(outcome)}" '
-        f'aria-pressed="false"><span class="icon" aria-hidden="true">{labels()["outcome"].get(outcome, {}).get("icon", "·")}'
-        f'</span>{label("outcome", outcome)}<b class="count">{counts[outcome]}</b></button>'
-        for outcome in known
+        f'<button type="button" class="chip o-{attribute(outcome)}" data-facet="outcome" aria-pressed="false" '
+        f'data-code="{attribute(outcome)}">{sign(outcome)}{label("outcome", outcome)}'
+        f'<b class="count">{counts[outcome]}</b></button>'
+        for outcome in [*known, *(other for other in counts if other not in known)]
     )
 
 
@@ -147,7 +150,7 @@ def _dropped(document: Document) -> str:
 def _about(document: Document) -> str:
     """Identity of the source, meta tags and the reader's doubts."""
     rows = [("doc_id", document.doc_id), ("source", document.source), ("media_type", document.media_type)]
-    rows += [("encoding", document.encoding or "")] + sorted(document.meta.items())
+    rows += [("encoding", document.encoding or ""), *sorted(document.meta.items())]
     facts = "".join(f"<div><dt>{escape(k)}</dt><dd><bdi>{escape(v)}</bdi></dd></div>" for k, v in rows if v)
     notes = "".join(f"<li>{escape(note)}</li>" for note in document.notes)
     return (
@@ -157,7 +160,11 @@ def _about(document: Document) -> str:
 
 
 def _data(
-    report: Report, claims: Sequence[Claim], findings: Sequence[Finding], held: Sequence[Sequence[int]], outcomes: Sequence[str]
+    report: Report,
+    claims: Sequence[Claim],
+    findings: Sequence[Finding],
+    held: Sequence[Sequence[int]],
+    outcomes: Sequence[str],
 ) -> dict[str, Any]:
     """What the script needs: codes and values, never markup."""
     quotes = list(dict.fromkeys(c.quote for c in claims))
@@ -175,9 +182,7 @@ def _data(
         "labels": {k: v for k, v in labels().items() if k not in {"doc_type", "dropped", "severity"}},
         "indicators": _indicator_names({c.indicator for c in claims if c.indicator}),
         "quotes": quotes,
-        "claims": [
-            _claim(c, at[c.quote], where[i]) | {"f": held[i], "o": outcomes[i]} for i, c in enumerate(claims)
-        ],
+        "claims": [_claim(c, at[c.quote], where[i]) | {"f": held[i], "o": outcomes[i]} for i, c in enumerate(claims)],
         "findings": [_finding(f, numbers) for f in findings],
     }
 
@@ -186,13 +191,13 @@ def _claim(claim: Claim, quote: int, place: Mapping[str, object]) -> dict[str, A
     """A claim for the script, without the fields that are empty."""
     region = claim.region
     full = {
-        "id": claim.claim_id, "s": claim.start, "e": claim.end, "text": claim.text, "q": quote, "subject": claim.subject,
-        "indicator": claim.indicator, "measure": claim.measure, "value": f"{claim.value:f}",
+        "id": claim.claim_id, "s": claim.start, "e": claim.end, "text": claim.text, "q": quote,
+        "subject": claim.subject, "indicator": claim.indicator, "measure": claim.measure, "value": f"{claim.value:f}",
         "value_max": None if claim.value_max is None else f"{claim.value_max:f}",
         "low": f"{claim.low:f}", "high": f"{claim.high:f}", "unit": claim.unit, "comparator": claim.comparator,
         "approx": claim.approx, "stage": claim.stage, "region": region.name if region else None,
-        "region_code": region.code if region else None, "area": claim.area, "entity": claim.entity, "period": claim.period,
-        "period_from": claim.period_from, "role": claim.role, "verdict": claim.verdict,
+        "region_code": region.code if region else None, "area": claim.area, "entity": claim.entity,
+        "period": claim.period, "period_from": claim.period_from, "role": claim.role, "verdict": claim.verdict,
         "page": claim.page if claim.page is not None else place["page"],
         "cell": [claim.cell.table, claim.cell.row, claim.cell.col, list(claim.cell.headers)] if claim.cell else None,
         "copy_of": claim.copy_of, "confidence": round(claim.confidence, 3), "rule": claim.rule,

@@ -51,7 +51,7 @@ class Findings:
             f'data-finding="{attribute(finding.finding_id)}" aria-label="{attribute(name)}">'
             f"<header>{badge(finding.outcome)}<span class='check'>{label('check', finding.check)}</span>"
             f"{self._stages(parts)}{severity(finding)}</header>{message}{formula}{self._suspects(finding)}"
-            f'<details{"" if fine else " open"}><summary>{two("依据与数字", "figures and sources")}</summary>'
+            f"<details{'' if fine else ' open'}><summary>{two('依据与数字', 'figures and sources')}</summary>"
             f"<dl>{self._facts(finding)}</dl></details>"
             f'<footer><button type="button" data-do="show" data-f="{number}">{two("正文定位", "show in text")}</button>'
             f'<button type="button" data-do="quote-finding" data-f="{number}">{two("引用", "quote this")}</button>'
@@ -87,7 +87,9 @@ class Findings:
         return f"<bdi>{escape(text)}</bdi>"
 
     def _figures(self, finding: Finding) -> str:
-        return "".join(f"<span class='figure'>{label('part', p.part)} {self.link(p.claim_id)}</span>" for p in finding.claims)
+        return "".join(
+            f"<span class='figure'>{label('part', p.part)} {self.link(p.claim_id)}</span>" for p in finding.claims
+        )
 
     def link(self, claim_id: str, text: str | None = None) -> str:
         """A claim's figure, linked to its place; the id alone where the claim is of another document."""
@@ -104,7 +106,8 @@ class Findings:
 
     def _suspect(self, suspect: Suspect) -> str:
         options = "".join(
-            f"<span class='candidate'>→ <b>{number(c.value)}</b> <span>{escape(c.why)}</span></span>" for c in suspect.candidates
+            f"<span class='candidate'>→ <b>{number(c.value)}</b> <span>{escape(c.why)}</span></span>"
+            for c in suspect.candidates
         )
         return self.link(suspect.claim_id) + options
 
@@ -134,8 +137,13 @@ def _stands_for(written: Decimal, claim: Claim) -> bool:
 
 def badge(outcome: str) -> str:
     """An outcome as icon and word: colour is never its only sign."""
+    return f'<span class="badge">{sign(outcome)}{label("outcome", outcome)}</span>'
+
+
+def sign(outcome: str) -> str:
+    """The icon of an outcome, silent for screen readers."""
     icon = labels()["outcome"].get(outcome, {}).get("icon", "·")
-    return f'<span class="badge"><span class="icon" aria-hidden="true">{icon}</span>{label("outcome", outcome)}</span>'
+    return f'<span class="icon" aria-hidden="true">{icon}</span>'
 
 
 def severity(finding: Finding) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import groupby, pairwise
 
 from extractor.model import Block, Claim, Document
 from extractor.report.audit_markup import attribute, escape, label_text, two
@@ -23,13 +23,17 @@ class Pane:
 
     claims   in page order; claim number i is the element with id ``ci``
     outcomes the worst outcome of each claim, by number; ``unchecked`` where no finding holds it
+    suspects ids of the claims that a finding names as probably wrong
     """
 
-    def __init__(self, document: Document, claims: Sequence[Claim], outcomes: Sequence[str]) -> None:
+    def __init__(
+        self, document: Document, claims: Sequence[Claim], outcomes: Sequence[str], suspects: Set[str]
+    ) -> None:
         self._document = document
         self._text = document.text
         self._claims = claims
         self._outcomes = outcomes
+        self._suspects = suspects
         self._cuts = sorted(self._boundaries())
         self._marks = self._by_segment((c.start, c.end, i) for i, c in enumerate(claims))
         self._numerals = self._by_segment((n.start, n.end, n.kind) for n in document.numerals if n.kind != "claim")
@@ -39,8 +43,9 @@ class Pane:
 
     def _boundaries(self) -> set[int]:
         cuts = {0, len(self._text)}
-        for span in (*self._claims, *self._document.numerals, *self._document.copies):
-            cuts.update((span.start, span.end))
+        for spans in (self._claims, self._document.numerals, self._document.copies):
+            for span in spans:
+                cuts.update((span.start, span.end))
         cuts.update(c.of_start for c in self._document.copies)
         cuts.update(d.start for d in self._document.dropped if d.start is not None)
         return {c for c in cuts if 0 <= c <= len(self._text)}
@@ -120,7 +125,7 @@ class Pane:
     def _table(self, cells: Sequence[Block]) -> str:
         """A run of cells as a real table; cells covered by a span above or to the left get no filler."""
         rows = [list(run) for _, run in groupby(cells, key=lambda c: c.row)]
-        until = {a.start: b.start for a, b in zip(cells, cells[1:], strict=False)}
+        until = {a.start: b.start for a, b in pairwise(cells)}
         taken: dict[int, int] = {}  # column → rows that a cell above still covers
         out: list[str] = []
         for number, row in enumerate(rows):
@@ -151,7 +156,7 @@ class Pane:
         """A stretch of text, cut where marks begin and end, each piece in its marks."""
         first, last = bisect.bisect_right(self._cuts, start), bisect.bisect_left(self._cuts, end)
         edges = [start, *self._cuts[first:last], end]
-        return "".join(self._piece(a, b) for a, b in zip(edges, edges[1:], strict=False))
+        return "".join(self._piece(a, b) for a, b in pairwise(edges))
 
     def _piece(self, start: int, end: int) -> str:
         cut = self._cuts[bisect.bisect_right(self._cuts, start) - 1]
@@ -167,6 +172,7 @@ class Pane:
     def _mark(self, number: int, inner: str, outer: bool) -> str:
         claim, outcome = self._claims[number], self._outcomes[number]
         classes = f"mk r-{attribute(claim.role)} o-{attribute(outcome)}{'' if outer else ' inner'}"
+        classes += " suspect" if claim.claim_id in self._suspects else ""
         if number in self._marked:  # the mark goes on after a cut inside it
             return f'<mark class="{classes} cont" data-cont="{number}">{inner}</mark>'
         self._marked.add(number)

@@ -72,13 +72,13 @@ function download() {
 const OUTCOMES = Object.keys(labels.outcome);
 const COLUMNS = [
   ["text", "数字", "figure", (c) => c.s],
+  ["outcome", "结果", "outcome", (c) => OUTCOMES.indexOf(c.o)],
   ["subject", "所指", "subject", (c) => c.subject || ""],
-  ["value", "值", "value", (c) => Number(c.value)],
   ["indicator", "指标", "indicator", (c) => words("indicator", c.indicator)],
   ["stage", "学段", "stage", (c) => Object.keys(labels.stage).indexOf(c.stage || "none")],
   ["period", "时期", "period", (c) => c.period || ""],
   ["role", "角色", "role", (c) => Object.keys(labels.role).indexOf(c.role)],
-  ["outcome", "结果", "outcome", (c) => OUTCOMES.indexOf(c.o)],
+  ["value", "值", "value", (c) => Number(c.value)],
   ["confidence", "置信", "conf.", (c) => c.confidence || 0],
 ];
 
@@ -99,13 +99,13 @@ function cells(i) {
   const c = claims[i];
   return [
     el("th", { scope: "row" }, figure(i)),
-    el("td", {}, c.subject || ""),
-    el("td", { class: "num" }, valueOf(c)),
-    el("td", {}, c.indicator ? label("indicator", c.indicator) : "", c.measure !== "level" ? [" ", el("small", {}, label("measure", c.measure))] : ""),
-    el("td", {}, c.stage ? label("stage", c.stage) : ""),
-    el("td", {}, c.period || ""),
-    el("td", {}, label("role", c.role)),
     el("td", {}, badge(c.o)),
+    el("td", { class: "wide" }, c.subject || ""),
+    el("td", { class: "wide" }, c.indicator ? label("indicator", c.indicator) : "", c.measure !== "level" ? [" ", el("small", {}, label("measure", c.measure))] : ""),
+    el("td", {}, c.stage ? label("stage", c.stage) : ""),
+    el("td", { class: "still" }, c.period || ""),
+    el("td", {}, label("role", c.role)),
+    el("td", { class: "num" }, valueOf(c)),
     el("td", { class: "num" }, (c.confidence || 0).toFixed(2)),
   ];
 }
@@ -133,26 +133,26 @@ function fields(i) {
   const c = claims[i];
   const exact = c.low === c.high;
   const copied = c.copy_of ? claims.findIndex((other) => other.id === c.copy_of) : -1;
-  const none = el("span", { class: "nothing" }, "—");
-  const coded = (table, code) => (code ? [label(table, code), " ", el("code", {}, code)] : none);
+  const none = () => el("span", { class: "nothing" }, "—");
+  const coded = (table, code) => (code ? [label(table, code), " ", el("code", {}, code)] : none());
   return [
     [two("值", "value"), el("b", {}, valueOf(c))],
-    [two("单位", "unit"), c.unit || none],
-    [two("所指", "subject"), c.subject || none],
+    [two("单位", "unit"), c.unit || none()],
+    [two("所指", "subject"), c.subject || none()],
     [two("指标", "indicator"), coded("indicator", c.indicator)],
     [two("量", "measure"), coded("measure", c.measure)],
     [two("学段", "stage"), coded("stage", c.stage)],
-    [two("地区", "region"), c.region ? [c.region, " ", c.region_code ? el("code", {}, c.region_code) : ""] : none],
+    [two("地区", "region"), c.region ? [c.region, " ", c.region_code ? el("code", {}, c.region_code) : ""] : none()],
     [two("城乡", "area"), coded("area", c.area)],
-    [two("对象", "entity"), c.entity || none],
-    [two("时期", "period"), [c.period || none, " ", c.period_from ? el("small", {}, label("period_from", c.period_from)) : ""]],
+    [two("对象", "entity"), c.entity || none()],
+    [two("时期", "period"), [c.period || none(), " ", c.period_from ? el("small", {}, label("period_from", c.period_from)) : ""]],
     [two("角色", "role"), coded("role", c.role)],
     [two("比较", "comparator"), coded("comparator", c.comparator)],
     [two("自评", "verdict"), coded("verdict", c.verdict)],
     [two("真值区间", "interval"), exact ? [two("准确", "exact"), " ", grouped(c.low)] : `${grouped(c.low)} – ${grouped(c.high)}`],
     [two("置信度", "confidence"), [el("meter", { min: 0, max: 1, value: c.confidence || 0 }), " ", (c.confidence || 0).toFixed(2)]],
-    [two("规则", "rule"), c.rule ? el("code", {}, c.rule) : none],
-    [two("副本于", "copy of"), copied >= 0 ? figure(copied) : c.copy_of || none],
+    [two("规则", "rule"), c.rule ? el("code", {}, c.rule) : none()],
+    [two("副本于", "copy of"), copied >= 0 ? figure(copied) : c.copy_of || none()],
     [two("位置", "place"), el("bdi", {}, whereOf(c))],
   ];
 }
@@ -187,11 +187,16 @@ function openCard(i) {
       el("button", { type: "button", "data-do": "go", "data-c": i }, two("正文定位", "show in text"))));
   byId("card").hidden = false;
   byId("card").scrollTop = 0;
+  const figureAt = byId("card").querySelector("blockquote b");
+  if (figureAt) figureAt.parentElement.scrollTop = figureAt.offsetTop - figureAt.parentElement.offsetTop - 30;
+  body.classList.add("carded");
+  if (narrow.matches && marks[i]) reveal(marks[i], "nearest"); // above the sheet
 }
 
 function closeCard() {
   if (byId("card").hidden) return false;
   byId("card").hidden = true;
+  body.classList.remove("carded");
   if (returnTo && returnTo.isConnected) returnTo.focus({ preventScroll: true });
   return true;
 }

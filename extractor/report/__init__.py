@@ -1,0 +1,1 @@
+"""What a person reads: the audit page and the terminal report."""
