@@ -1,0 +1,77 @@
+"""Scores and faults as text for a terminal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from eval.score import Fault, Score
+
+
+def table(scores: Mapping[str, Score]) -> Table:
+    """One row a score, one column a split."""
+    made = Table(box=None, pad_edge=False)
+    made.add_column("")
+    for name in scores:
+        made.add_column(name, justify="right")
+    for label in ("figures in gold", "predicted", "spans that do not hold"):
+        made.add_row(label, *(str(_count(s, label)) for s in scores.values()))
+    for name in next(iter(scores.values())).figures():
+        made.add_row(name, *(f"{s.figures()[name]:.3f}" for s in scores.values()))
+    for label, found, of in (("good findings", "found good", "gold good"), ("bad findings", "found bad", "gold bad")):
+        made.add_row(label, *(f"{s.counts[found]}/{s.counts[of]}" for s in scores.values()))
+    made.add_row("false alarms", *(f"{s.counts['false alarm']}/{s.counts['said bad']}" for s in scores.values()))
+    return made
+
+
+def _count(score: Score, label: str) -> int:
+    counts = score.counts
+    return {
+        "figures in gold": counts["gold"],
+        "predicted": counts["hit"] + counts["invented"],
+        "spans that do not hold": counts["broken"],
+    }[label]
+
+
+def documents(scores: Mapping[str, Score]) -> Table:
+    """One row a document: how many figures, and the scores that matter most."""
+    made = Table("document", "gold", "P", "R", "strict F1", "good", "bad", "alarms", box=None, pad_edge=False)
+    for name, score in scores.items():
+        c = score.counts
+        made.add_row(
+            name, str(c["gold"]), f"{score.precision:.2f}", f"{score.recall:.2f}", f"{score.strict_f1:.2f}",
+            f"{c['found good']}/{c['gold good']}", f"{c['found bad']}/{c['gold bad']}", str(c["false alarm"]),
+        )  # fmt: skip
+    return made
+
+
+def faults(console: Console, found: list[Fault]) -> None:
+    """Every fault, grouped by kind, then by field and rule, with the sentence it stands in."""
+    for kind in ("missed", "invented", "finding missed", "false alarm"):
+        group = [f for f in found if f.kind == kind]
+        if group:
+            console.print(f"\n[bold]{kind}[/] ({len(group)})")
+            for fault in sorted(group, key=lambda f: (f.rule, f.document)):
+                console.print(escape(f"  {fault.document}  {fault.rule}  {fault.text}  «{fault.sentence}»"))
+    wrong: dict[tuple[str, str], list[Fault]] = defaultdict(list)
+    for fault in found:
+        for field in fault.fields:
+            wrong[field, fault.rule].append(fault)
+    for (field, rule), group in sorted(wrong.items(), key=lambda item: (item[0][0], -len(item[1]))):
+        console.print(f"\n[bold]{field}[/] by {escape(rule or '(no rule)')} ({len(group)})")
+        for fault in group:
+            said, wanted = fault.fields[field]
+            line = f"  {fault.document}  {fault.text}  said {said}, gold {wanted}  «{fault.sentence}»"
+            console.print(escape(line))
+
+
+def rules(score: Score) -> Table:
+    """How often each rule fired, and how often it was right in every strict field, wrong in one, or invented."""
+    made = Table("rule", "fired", "right", "wrong", "invented", box=None, pad_edge=False)
+    for rule, c in sorted(score.rules.items(), key=lambda item: -item[1]["fired"]):
+        made.add_row(rule, str(c["fired"]), str(c["right"]), str(c["wrong"]), str(c["invented"]))
+    return made
