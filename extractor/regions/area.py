@@ -81,6 +81,9 @@ class AreaReader:
         region = self._fit(region, title, levels, weights)
         if region is None and weights:
             region = self._from_text(weights, levels)
+        spoken = _spoken(levels)
+        if region is None and host and spoken and _fits(host, spoken):
+            region = host
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
         return region, notes
@@ -136,7 +139,10 @@ class AreaReader:
     def _named(self, value: str, context: Region | None, title: bool = False) -> Region | None:
         """The region that a title or a publisher's name speaks of; 全国 where a title names nothing smaller."""
         plain = shadow_of(value)
-        regions = [r for m in self._finder.find(plain) if (r := self.resolve(m, context))]
+        # on its own site a city's name is left out before its districts': 新城区督导报告
+        city = context.name if context and context.level == "city" else ""
+        mentions = self._finder.find(city + plain)
+        regions = [r for m in mentions if m.start >= len(city) and (r := self.resolve(m, context))]
         if not regions and title and any(self._levels[m[0]] == "nation" for m in self._level_word.finditer(plain)):
             return NATION
         return self._focus(regions)

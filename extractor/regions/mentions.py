@@ -17,11 +17,12 @@ import ahocorasick_rs
 
 from extractor.model import Region
 from extractor.patterns import Rules, expand
-from extractor.regions.places import Place, Places
+from extractor.regions.places import Place, Places, same
 
 _HAN = re.compile("[\u3400-\u9fff〇]")
 # one character a line or cell, or titles with a space after each: 庐␤阳␤区, 平 罗 县
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?:[ \t\r\n]{1,3}[\u3400-\u9fff](?![\u3400-\u9fff])){1,11}")
+_NEAR = 25  # mentions either side that may tell which of several places of a name is meant
 _AUTONOMOUS = {"自治区": "", "自治州": "州", "自治县": "县", "自治旗": "旗"}
 
 
@@ -44,7 +45,13 @@ class Mention(NamedTuple):
 class Entry(NamedTuple):
     """What a string of the automaton stands for, and what it needs to count as a place.
 
-    need  nothing | boundary | around | anchor | named | trap
+    need  nothing   counts wherever it stands
+          boundary  a word boundary before it, a region around it, or the same name so elsewhere
+          around    a region around it right before
+          anchor    a region around it right before, or an institution after it and a boundary before
+          parent    the city or province it belongs to right before, or a region around and an institution
+          named     a region around it right before, an institution after it, or its full name elsewhere
+          trap      is no place, and hides what lies in it
     """
 
     form: str
@@ -59,7 +66,12 @@ class Wording:
         table = rules.table("regions")
         self.aliases = {word: row["code"] for row in table.get("alias", []) for word in expand(row["name"])}
         self.traps = _words(table, "trap")
-        self.ordinary = frozenset(_words(table, "ordinary"))
+        self.ordinary = {
+            (row["need"], string)
+            for row in table.get("ordinary", [])
+            for word in row["words"]
+            for string in expand(word)
+        }
         self.guarded = frozenset(_words(table, "guarded"))
         self.generic = frozenset(_words(table, "generic"))
         self.not_after_name = _starts(_words(table, "not_after_name"))
@@ -104,7 +116,7 @@ class Finder:
             if regions:
                 found.append(Mention(start, end, regions[0] if len(regions) == 1 else None, regions, entry.form))
                 done = end
-            elif entry.need == "named":
+            elif entry.need in {"named", "boundary"}:
                 waiting.append((start, end, entry))
         return found, waiting
 
@@ -117,28 +129,28 @@ class Finder:
             hidden = words.not_after_short.match(shadow, end)
         if hidden:
             return ()
-        if before is not None:
-            inside = tuple(r for r in entry.regions if self._inside(r, before))
-            if inside:
-                return inside
-        if entry.need == "nothing":
-            return entry.regions
-        if entry.need == "boundary":
-            return entry.regions if self._begins_word(shadow, start) else ()
-        if entry.need in {"anchor", "named"} and words.institution.match(shadow, end):
-            free = entry.need == "named" or self._begins_word(shadow, start)
-            return entry.regions if free else ()
-        return ()
+        governed = bool(words.institution.match(shadow, end))
+        inside = tuple(
+            r for r in entry.regions if before and self._inside(r, before, entry.need == "parent" and not governed)
+        )
+        if inside or entry.need in {"around", "parent"}:
+            return inside
+        if entry.need == "named":
+            counts = governed
+        elif entry.need == "anchor":
+            counts = governed and self._begins_word(shadow, start)
+        else:
+            counts = entry.need == "nothing" or self._begins_word(shadow, start)
+        return entry.regions if counts else ()
 
-    def _inside(self, region: Region, before: Mention) -> bool:
-        return any(c != region and self._places.within(region, c) for c in before.candidates)
+    def _inside(self, region: Region, before: Mention, directly: bool) -> bool:
+        around = (self._places.parent(region),) if directly else tuple(self._places.chain(region))[1:]
+        return any(same(step, c) for step in around if step for c in before.candidates)
 
     def _begins_word(self, shadow: str, start: int) -> bool:
         return start == 0 or not _HAN.match(shadow[start - 1]) or shadow[start - 1] in self._words.leads
 
-    def _also_named(
-        self, shadow: str, found: list[Mention], waiting: list[tuple[int, int, Entry]]
-    ) -> list[Mention]:
+    def _also_named(self, shadow: str, found: list[Mention], waiting: list[tuple[int, int, Entry]]) -> list[Mention]:
         """Short names of counties that the same text also names in full."""
         full = {c for m in found if m.form == "full" for c in m.candidates}
         taken = sorted((m.start, m.end) for m in found)
@@ -149,7 +161,7 @@ class Finder:
                 at += 1
             regions = tuple(r for r in entry.regions if r in full)
             if regions and start >= done and (at == len(taken) or taken[at][0] >= end):
-                more.append(Mention(start, end, regions[0] if len(regions) == 1 else None, regions, "short"))
+                more.append(Mention(start, end, regions[0] if len(regions) == 1 else None, regions, entry.form))
                 done = end
         return more
 
@@ -166,13 +178,17 @@ class Finder:
         return [m for m in more if m.start not in taken and m.end - 1 not in taken]
 
     def _told(self, found: list[Mention], index: int) -> Mention:
-        """A mention of several candidates, with the one that lies in the nearest region around named in the text."""
+        """A mention of several candidates, with the one that lies in the nearest region around named in the text.
+
+        What stands before counts as half as far away as what stands behind.
+        """
         mention = found[index]
-        near = sorted((m for m in found if m.region), key=lambda m: (abs(m.start - mention.start), m.start))
-        for other in near[:50]:
+        near = [m for m in found[max(0, index - _NEAR) : index + _NEAR] if m.region]
+        near.sort(key=lambda m: mention.start - m.start if m.start < mention.start else 2 * (m.start - mention.start))
+        for other in near:
             assert other.region is not None
-            city = self._places.at_level(other.region, "city") or other.region
-            for around in (other.region, city, self._places.at_level(other.region, "province")):
+            for level in ("county", "city", "province"):
+                around = self._places.at_level(other.region, level)
                 inside = [c for c in mention.candidates if around and self._places.within(c, around)]
                 if len(inside) == 1:
                     return mention._replace(region=inside[0])
@@ -190,14 +206,17 @@ def _entries(places: Places, words: Wording) -> dict[str, Entry]:
         for name in _other_full_names(place):
             if place.until is None and name not in places.by_name:
                 _add(entries, name, "full", "boundary" if len(name) == 2 else "nothing", place.region)
-    ranks = {"province": "nothing", "city": "nothing", "county": "named"}
-    for level, need in ranks.items():
+    for level, need in (("province", "nothing"), ("city", "nothing"), ("county", "named")):
         for place in places.all:
             short = place.shorts[0] if place.shorts else ""
-            if place.region.level == level and len(short) > 1 and short not in places.by_name:
-                regions = places.named(place.region.name)
-                if place.until is None or place.region in regions:
-                    _add(entries, short, "short", "anchor" if short in words.ordinary else need, place.region)
+            if place.region.level != level or len(short) < 2 or short in places.by_name:
+                continue
+            if level != "province":
+                need_here = next((n for n in ("never", "parent", "anchor") if (n, short) in words.ordinary), need)
+            else:
+                need_here = need
+            if need_here != "never" and place.region in entries[place.region.name].regions:
+                _add(entries, short, "short", need_here, place.region)
     for alias, code in words.aliases.items():
         region = places.of_code(code)
         if region is not None:
