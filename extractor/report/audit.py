@@ -203,7 +203,7 @@ def _claim(claim: Claim, quote: int, place: Mapping[str, object]) -> dict[str, A
         "copy_of": claim.copy_of, "confidence": round(claim.confidence, 3), "rule": claim.rule,
         "path": place["path"], "para": place["para"],
     }  # fmt: skip
-    return {k: v for k, v in full.items() if v not in (None, "", False, [])}
+    return {k: v for k, v in full.items() if v is not None and v is not False and v != "" and v != []}
 
 
 def _finding(finding: Finding, numbers: Mapping[str, int]) -> dict[str, Any]:

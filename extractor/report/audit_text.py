@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby, pairwise
 
 from extractor.model import Block, Claim, Document
-from extractor.report.audit_markup import attribute, escape, label_text, two
+from extractor.report.audit_markup import attribute, escape, label_text, labels, two
 
 _MOST_COLUMNS = 200  # a cell that claims to stand further right, or to span more, is taken at its word no longer
 
@@ -64,7 +64,7 @@ class Pane:
             table[copy.of_start].append(f'<span class="ui anchor" id="o{i}"></span>')
             share = f"{copy.similarity:.0%}"
             table[copy.start].append(
-                f'<a class="ui copy-link" id="y{i}" href="#o{i}">⧉ '
+                f'<a class="ui copy-link" id="y{i}" href="#o{i}">'
                 f"{two(f'与前文重复（{share}）', f'repeats an earlier passage ({share})')} ↑</a>"
             )
         for i, dropped in enumerate(self._document.dropped):
@@ -163,21 +163,30 @@ class Pane:
         out = escape(self._text[start:end])
         for kind in self._numerals.get(cut, ()):
             out = f'<span class="n n-{attribute(str(kind))}">{out}</span>'
-        for depth, claim in enumerate(reversed(marks := self._marks.get(cut, []))):
-            out = self._mark(int(claim), out, outer=depth == len(marks) - 1)
+        marks = sorted(map(int, self._marks.get(cut, ())), key=self._rank, reverse=True)
+        for depth, claim in enumerate(marks, 1):
+            out = self._mark(claim, out, many=len(marks) if depth == len(marks) else 0)
         if copies := self._copies.get(cut):
             out = f'<span class="copy" data-copy="{copies[-1]}">{out}</span>'
         return ("".join(self._anchors.get(cut, ())) if cut == start else "") + out
 
-    def _mark(self, number: int, inner: str, outer: bool) -> str:
+    def _rank(self, number: int) -> tuple[int, int]:
+        """The worst outcome goes outermost: its sign is the one that shows."""
+        order, outcome = list(labels()["outcome"]), self._outcomes[number]
+        return order.index(outcome) if outcome in order else len(order), number
+
+    def _mark(self, number: int, inner: str, many: int) -> str:
+        """One claim's mark; ``many`` is how many claims the figure stands for on the outermost, 0 on the others."""
         claim, outcome = self._claims[number], self._outcomes[number]
-        classes = f"mk r-{attribute(claim.role)} o-{attribute(outcome)}{'' if outer else ' inner'}"
+        classes = f"mk r-{attribute(claim.role)} o-{attribute(outcome)}{'' if many else ' inner'}"
+        classes += " many" if many > 1 else ""
         classes += " suspect" if claim.claim_id in self._suspects else ""
         if number in self._marked:  # the mark goes on after a cut inside it
             return f'<mark class="{classes} cont" data-cont="{number}">{inner}</mark>'
         self._marked.add(number)
         says = f"{plain_name(claim)}，{label_text('role', claim.role)}，{label_text('outcome', outcome)}"
-        button = f' role="button" tabindex="-1" aria-label="{attribute(says)}"' if outer else ""
+        button = f' role="button" tabindex="-1" aria-label="{attribute(says)}"' if many else ""
+        button += f' data-many="{many}"' if many > 1 else ""
         return f'<mark class="{classes}" id="c{number}" data-claim="{attribute(claim.claim_id)}"{button}>{inner}</mark>'
 
 

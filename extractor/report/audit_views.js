@@ -372,12 +372,20 @@ function drawRuler() {
 }
 window.addEventListener("resize", drawRuler);
 
+// paper is white and cannot be unfolded
 let folded = [];
+let theme = null;
 window.addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details:not([open])")];
+  folded = [...document.querySelectorAll(".after details:not([open])")];
   for (const node of folded) node.open = true;
+  theme = root.dataset.theme;
+  root.dataset.theme = "light";
 });
-window.addEventListener("afterprint", () => { for (const node of folded) node.open = false; });
+window.addEventListener("afterprint", () => {
+  for (const node of folded) node.open = false;
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+});
 
 byId("search").addEventListener("input", (event) => search(event.target.value));
 buildFilters();
