@@ -1,0 +1,158 @@
+"""Drafts → claims, links and the classified numerals of a document."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from decimal import Decimal
+
+import msgspec
+
+from extractor.claims.draft import Draft
+from extractor.claims.heads import Heads
+from extractor.claims.quantities import Figure, interval
+from extractor.claims.resolve import Scope
+from extractor.model import Claim, Document, Extraction, Link, Numeral
+from extractor.patterns import Rules
+
+# how sure each way of finding a subject is, before calibration on gold
+_CONFIDENCE = {
+    "near": 0.95, "post": 0.92, "list": 0.93, "whole": 0.92, "inherit": 0.88, "share": 0.85, "picked": 0.9,
+    "far": 0.8, "open": 0.75, "label": 0.8, "section": 0.7, "stage": 0.8, "cell": 0.93, "": 0.5,
+}  # fmt: skip
+_LEAD = re.compile(r"^[\s、,;:。|]+")
+
+
+def freeze(document: Document, plain: str, figures: list[Figure], drafts: list[Draft], scope: Scope, rules: Rules) -> Extraction:
+    """The finished extraction of a document."""
+    heads = rules.compiled(Heads)
+    text = document.text
+    ids: dict[int, str] = {}
+    claims: list[Claim] = []
+    taken: dict[tuple[int, int], int] = {}
+    for draft in drafts:
+        key = (draft.figure.start, draft.figure.end)
+        n = taken.get(key, 0)
+        taken[key] = n + 1
+        draft.suffix = f"-{draft.stage or n}" if n else ""
+        claim_id = f"{document.doc_id}:{key[0]}-{key[1]}{draft.suffix}"
+        ids[id(draft)] = claim_id
+        claims.append(_claim(draft, claim_id, document, text, heads))
+    claims = _mark_copies(document, claims)
+    numerals = _numerals(document, plain, figures, {k: ids for k in ()}, claims)
+    whole = msgspec.structs.replace(document, numerals=numerals)
+    return Extraction(document=whole, claims=claims, links=_links(drafts, ids))
+
+
+def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: Heads) -> Claim:
+    figure, code = draft.figure, draft.code
+    indicator = heads.indicators.get(code) if code else None
+    unit = draft.unit.unit
+    if draft.measure in {"cv", "rank"}:
+        unit = ""
+    elif not unit and indicator is not None and draft.measure == "level" and figure.form == "digits" and (indicator["family"] != "rate" or draft.cell):
+        unit = indicator["unit"]
+    elif not unit and draft.term is not None and draft.term.noun == "general" and "人口" in text[slice(*(draft.subject or (0, 0)))]:
+        unit = "人"
+    exact = draft.unit.exact and not (indicator is not None and indicator["family"] == "rate") and draft.measure != "cv"
+    if draft.term is not None and draft.term.noun == "mean":
+        exact = False
+    if not draft.unit.unit and unit in {"人", "所", "个", "册", "台", "间"}:
+        exact = not (indicator is not None and indicator["family"] == "rate")
+    low, high = interval(figure, exact, draft.comparator, draft.approx)
+    if draft.unit.factor != 1:
+        low, high = low, high
+    subject = text[slice(*draft.subject)] if draft.subject else ""
+    start, end = draft.quote
+    quote = text[start:end].strip()
+    confidence = _CONFIDENCE.get(draft.how, 0.7)
+    if draft.mismatch:
+        confidence = 0.4
+    return Claim(
+        claim_id=claim_id, doc_id=document.doc_id, start=figure.start, end=figure.end, text=text[figure.start : figure.end],
+        quote=quote, subject=subject, value=_plain(figure.value), value_max=None if figure.value_max is None else _plain(figure.value_max),
+        low=_plain(low), high=_plain(high), indicator=code, measure=draft.measure, unit=unit, comparator=draft.comparator, approx=draft.approx,
+        stage=draft.stage, region=draft.region, area=draft.area, entity=draft.entity, period=draft.period, period_from=draft.period_from,
+        role=draft.role, verdict=draft.verdict, cell=draft.cell, confidence=confidence,
+        rule=f"{draft.how or 'none'}:{draft.term.rule if draft.term else 'open'}|{draft.role_rule}",
+    )  # fmt: skip
+
+
+def _plain(value: Decimal) -> Decimal:
+    """A decimal without an exponent, so that it prints as the number it is."""
+    if int(value.as_tuple().exponent) > 0:
+        return value.quantize(Decimal(1))
+    return value
+
+
+def _mark_copies(document: Document, claims: list[Claim]) -> list[Claim]:
+    """Claims in a repeated stretch of the body point at the same claim of the first copy."""
+    if not document.copies:
+        return claims
+    out = list(claims)
+    for copy in document.copies:
+        originals = [c for c in claims if copy.of_start <= c.start < copy.of_end]
+        copies = [(n, c) for n, c in enumerate(claims) if copy.start <= c.start < copy.end]
+        for (n, c), original in _align(copies, originals):
+            out[n] = msgspec.structs.replace(c, copy_of=original.claim_id)
+    return out
+
+
+def _align(copies: list[tuple[int, Claim]], originals: list[Claim]) -> list[tuple[tuple[int, Claim], Claim]]:
+    """Pairs the figures of two copies in order; a figure that differs still pairs with its place."""
+    if len(copies) == len(originals):
+        return list(zip(copies, originals, strict=True))
+    from difflib import SequenceMatcher
+
+    def sign(c: Claim) -> tuple[object, ...]:
+        return (c.indicator, c.unit, c.stage, c.measure)
+
+    pairs: list[tuple[tuple[int, Claim], Claim]] = []
+    matcher = SequenceMatcher(None, [sign(c) for _, c in copies], [sign(c) for c in originals], autojunk=False)
+    for a, b, size in matcher.get_matching_blocks():
+        pairs.extend(zip(copies[a : a + size], originals[b : b + size], strict=True))
+    return pairs
+
+
+def _numerals(document: Document, plain: str, figures: list[Figure], _: object, claims: list[Claim]) -> list[Numeral]:
+    by_place = {(c.start, c.end): c.claim_id for c in reversed(claims)}
+    metas = sorted((b.start, b.end) for b in document.blocks if b.kind == "meta")
+    starts = [m[0] for m in metas]
+    out: list[Numeral] = []
+    for figure in figures:
+        claim_id = by_place.get((figure.start, figure.end))
+        if claim_id is not None:
+            kind = "claim"
+        elif figure.kind != "claim":
+            kind = figure.kind
+        else:
+            n = bisect_right(starts, figure.start) - 1
+            kind = "furniture" if n >= 0 and figure.start < metas[n][1] else "unread"
+        out.append(Numeral(start=figure.start, end=figure.end, kind=kind, claim_id=claim_id))
+    return out
+
+
+def _links(drafts: list[Draft], ids: dict[int, str]) -> list[Link]:
+    """How the wording ties claims together, from the ties between drafts."""
+    links: list[Link] = []
+    parts: dict[tuple[int, str], list[Draft]] = {}
+    mismatched: list[str] = []
+    for draft in drafts:
+        own = ids[id(draft)]
+        if draft.whole is not None and id(draft.whole) in ids and draft.whole is not draft:
+            parts.setdefault((id(draft.whole), draft.part_cue), []).append(draft)
+        if draft.versus is not None and id(draft.versus) in ids:
+            links.append(Link(kind="threshold", head=ids[id(draft.versus)], members=(own,), cue=draft.role_rule))
+        if draft.share_of:
+            links.append(Link(kind="share", head=own, members=tuple(ids[id(d)] for d in draft.share_of if id(d) in ids), cue="占"))
+        if draft.change_of is not None and id(draft.change_of) in ids:
+            links.append(Link(kind="gap" if draft.measure == "gap" else "change", head=own, members=(ids[id(draft.change_of)],), cue=draft.measure))
+        if draft.from_of is not None and id(draft.from_of) in ids:
+            links.append(Link(kind="from_to", head=own, members=(ids[id(draft.from_of)],), cue="由…到"))
+        if draft.mismatch:
+            mismatched.append(own)
+    for (whole, cue), members in parts.items():
+        links.append(Link(kind="parts", head=ids[whole], members=tuple(ids[id(d)] for d in members), cue=cue))
+    if mismatched:
+        links.append(Link(kind="mismatch", head=mismatched[0], members=tuple(mismatched), cue="分别"))
+    return links

@@ -1,0 +1,162 @@
+"""Parallel lists: 小学、初中分别为A和B, each figure to its own item, or to none where the counts differ."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from extractor.claims.draft import Draft
+from extractor.claims.lexicon import Token
+from extractor.claims.slots import Sentence
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+_JOIN = re.compile(r"[、和与及,;]|以及")
+_LIST_JOIN = re.compile(r"^(?:以上|以内|左右|内|多|余)?[\s]*(?:、|和|与|及|以及)[\s]*$")
+
+
+class Item:
+    """One item of the list that the figures are dealt out to."""
+
+    __slots__ = ("area", "head", "name", "stage")
+
+    def __init__(self) -> None:
+        self.head: Token | None = None
+        self.stage: str | None = None
+        self.area: str | None = None
+        self.name: tuple[int, int] | None = None
+
+
+def share_unit(drafts: list[Draft], plain: str) -> None:
+    """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
+    for before, after in reversed(list(pairwise(drafts))):
+        if not _LIST_JOIN.match(plain[before.figure.end : after.figure.start]):
+            continue
+        if before.unit.kind == "none" and after.unit.kind != "none" and before.figure.form == "digits":
+            before.unit = after.unit
+            if after.unit.kind == "points" and before.measure == "level":
+                before.measure = after.measure
+        if before.comparator == "=" and after.comparator in {">=", "<="} and not after.approx and after.slot and not after.slot.near:
+            before.comparator = after.comparator
+            if after.role == "standard" and before.role == "reported":
+                before.role, before.role_rule = after.role, after.role_rule
+        elif after.comparator == "=" and before.comparator != "=" and not before.approx and after.slot and not after.slot.near:
+            after.comparator = before.comparator
+        if after.slot and not after.slot.near:
+            if before.role != after.role and after.role == "reported":
+                after.role, after.role_rule = before.role, before.role_rule
+            if after.measure == "level" and before.measure == "cv":
+                after.measure, after.composite, after.code = before.measure, before.composite, before.code
+
+
+def groups(drafts: list[Draft], plain: str) -> list[list[Draft]]:
+    """Runs of figures that only list marks stand between."""
+    out: list[list[Draft]] = []
+    for draft in drafts:
+        if out and _LIST_JOIN.match(plain[out[-1][-1].figure.end : draft.figure.start]):
+            out[-1].append(draft)
+        else:
+            out.append([draft])
+    return out
+
+
+def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None:
+    """Deals the items named before 分别 out to the figures after it, in place."""
+    plain = resolver.plain
+    for group in groups(drafts, plain):
+        first = group[0]
+        slot = first.slot
+        if slot is None or len(group) < 2:
+            continue
+        cue = next((t for t in reversed((*slot.far, *slot.near)) if t.term.cue == "list" and t.term.value == "parallel"), None)
+        words = [t for t in (*slot.far, *slot.near) if cue is None or t.start < cue.start]
+        earlier = [d for d in drafts if d.figure.end <= slot.gap and d.measure == "level" and d.role != "standard"]
+        items = _items(resolver, words, slot.gap, cue.start if cue else first.figure.start)
+        if len(items) != len(group):
+            if cue is None:
+                continue
+            if first.measure in {"change", "gap"} and len(earlier) >= len(group) and not any(i.head for i in items):
+                for draft, base in zip(group, earlier[-len(group) :], strict=True):
+                    resolver._follow(draft, base, "list")
+                    draft.stage, draft.area, draft.entity, draft.change_of = base.stage, base.area, base.entity, base
+                continue
+            list_of = _level_group(drafts, first, plain)
+            if first.measure in {"change", "gap"} and len(list_of) == len(group):
+                for draft, base in zip(group, list_of, strict=True):
+                    resolver._follow(draft, base, "list")
+                    draft.stage, draft.area, draft.change_of = base.stage, base.area, base
+                continue
+            if len(items) > 1 and first.measure != "gap":
+                for draft in group:
+                    draft.mismatch = True
+                    draft.stage = draft.stage if len({i.stage for i in items}) == 1 else None
+            continue
+        _deal(resolver, group, items, cue)
+
+
+def _level_group(drafts: list[Draft], first: Draft, plain: str) -> list[Draft]:
+    """The last list of levels before a list of changes (…依次达A、B，分别提高a、b)."""
+    earlier = [d for d in drafts if d.figure.end <= first.figure.start and d not in (first,)]
+    runs = [g for g in groups(earlier, plain) if g[0].measure == "level"]
+    return runs[-1] if runs else []
+
+
+def _items(resolver: Resolver, words: list[Token], start: int, end: int) -> list[Item]:
+    """The coordinated items that these words name, each completed from its neighbours."""
+    meaningful = [t for t in words if t.term.stage or t.term.area or (t.term.kind == "head" and not t.term.neutral)]
+    if not meaningful:
+        return []
+    # the list is the last run of words that only 、和及 and short words join
+    runs: list[list[Token]] = [[meaningful[0]]]
+    for a, b in pairwise(meaningful):
+        between = resolver.plain[a.end : b.start]
+        if re.search(r"[。;:]", between) or ("," in between):
+            runs.append([b])
+        else:
+            runs[-1].append(b)
+    run = runs[-1]
+    items = [Item()]
+    for n, token in enumerate(run):
+        if n and _JOIN.search(resolver.plain[run[n - 1].end : token.start]):
+            items.append(Item())
+        item = items[-1]
+        if token.term.kind == "head":
+            item.head = token
+        if token.term.stage:
+            item.stage = resolver._stated_stage([token]) if token.term.stage == "secondary" else token.term.stage
+        if token.term.area:
+            item.area = token.term.area
+    return items
+
+
+def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token | None) -> None:
+    heads = [i.head for i in items if i.head]
+    stages = [i.stage for i in items if i.stage]
+    distinct = len({(i.stage, i.area, i.head.term.code if i.head else None, i.head.term.rule if i.head else None) for i in items})
+    if distinct < len(items) and cue is None:
+        return
+    first = group[0]
+    after_head = first.term is not None and first.subject is not None and cue is not None and first.subject[0] > cue.start
+    for n, (draft, item) in enumerate(zip(group, items, strict=True)):
+        head = item.head or (heads[-1] if heads else None)
+        if head is not None and not after_head and resolver.heads.fits(head.term, draft.unit, draft.measure in {"change", "gap"}):
+            resolver._take(draft, head, "list")
+        elif n:
+            resolver._follow(draft, first, "list")
+        if item.stage is not None:
+            draft.stage, draft.stage_stated = (None if item.stage == "none" else item.stage), True
+        elif len(stages) == 1 and len(heads) == len(items):
+            draft.stage = stages[0]
+        if item.area is not None:
+            draft.area = item.area
+        draft.how = "list"
+        if first.from_of is not None and n and draft.from_of is None:
+            draft.from_of = None
+    # the list as a whole speaks of all its stages together
+    if stages:
+        from extractor.claims.heads import merge_stages
+
+        frame = resolver.frames[-1]
+        frame.stage = merge_stages([s for s in stages if s != "none"]) or frame.stage

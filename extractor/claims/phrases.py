@@ -1,0 +1,85 @@
+"""Noun phrases for what no known wording names: the shortest clear phrase at a figure, in the document's words.
+
+The segmenter (rjieba where it is installed, jieba otherwise) is asked only for figures whose words the
+lexicon does not know; it keeps 为 inside 行为 from being taken for the verb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from extractor.claims.lexicon import Lexicon
+from extractor.patterns import Rules
+
+HAN = re.compile(r"[一-龥A-Za-z“”\"]")
+_RUN = re.compile(r"[一-龥A-Za-z]{2,}")
+
+
+@cache
+def segmenter() -> Callable[[str], Sequence[str]]:
+    """A function from text to its words."""
+    try:
+        import rjieba
+    except ImportError:
+        import jieba
+
+        jieba.setLogLevel(60)
+        cut: Callable[[str], Sequence[str]] = jieba.lcut
+    else:
+        cut = rjieba.cut
+    return cut
+
+
+class Phrases:
+    """Cuts the noun phrase next to a figure out of its clause."""
+
+    def __init__(self, rules: Rules) -> None:
+        words = rules.compiled(Lexicon).words
+        chars = set(rules.table("cues")["trim"]["chars"])
+        kinds = {"function", "cue", "punctuation"}
+        self.stop = {w for w, t in words.items() if t.kind in kinds} | chars
+        verbs = {w for w, t in words.items() if t.cue == "event"}
+        self.stop_before = self.stop
+        self.stop_after = self.stop | verbs
+        edge = sorted((w for w in self.stop if len(w) < 7), key=len, reverse=True)
+        joined = "|".join(map(re.escape, edge))
+        self._head = re.compile(rf"(?:{joined}|[\s\d.%\"'，。、;:()\[\]·*/|-])+")
+        self._tail = re.compile(rf"(?:{joined}|[\s\"'、,;:()\[\]·*/|-])+$")
+
+    def before(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
+        """The noun phrase that ends at ``end``, within ``plain[start:end]``; None where there is none."""
+        text = plain[start:end]
+        if not _RUN.search(text):
+            return None
+        words = list(segmenter()(text))
+        at = len(text)
+        while words and (words[-1] in self.stop_before or not HAN.search(words[-1])):
+            at -= len(words.pop())
+        last = at
+        taken = 0
+        while words and words[-1] not in self.stop_before and (HAN.search(words[-1]) or words[-1] in "、和") and taken < 12:
+            word = words.pop()
+            at -= len(word)
+            taken += len(word)
+        # 、 joins things that are counted together, but never opens a phrase
+        while at < last and not HAN.search(text[at]):
+            at += 1
+        return (start + at, start + last) if last - at >= 2 else None
+
+    def after(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
+        """The noun phrase that begins at ``start``; None where a verb or nothing stands there."""
+        text = plain[start : min(end, start + 24)]
+        skip = len(text) - len(text.lstrip("的 "))
+        text = text[skip:]
+        if not _RUN.match(text):
+            return None
+        taken = 0
+        for word in segmenter()(text):
+            if (word in self.stop_after and taken) or not HAN.search(word) or taken + len(word) > 12:
+                break
+            if word in self.stop_after:
+                return None
+            taken += len(word)
+        return (start + skip, start + skip + taken) if taken >= 2 else None

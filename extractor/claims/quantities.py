@@ -1,0 +1,286 @@
+"""Numbers as they are written: where they stand, what they are worth, and which state nothing.
+
+One regular expression, built from ``patterns/nonclaims.toml`` and ``patterns/units.toml``, walks the shadow
+text once.  What states nothing (dates, document numbers, phones, grades, names) is tried first at each
+place; the rest is read as a quantity: digits, grouped digits, Chinese numerals, 万/亿 and their mixes,
+shares, ranges, ratios, fractions.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+
+from extractor.model import RuleError
+from extractor.patterns import Rules
+from extractor.shadow import shadow
+
+ONE = Decimal(1)
+_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A unit of measurement as ``patterns/units.toml`` declares it."""
+
+    unit: str
+    kind: str
+    factor: Decimal = ONE
+    exact: bool = False
+    post: bool = False
+    han: bool | str = False
+
+
+NO_UNIT = Unit(unit="", kind="none")
+
+
+class Figure(NamedTuple):
+    """A number where it stands, read.
+
+    kind        claim for a quantity, else the class of what states nothing (date, docno, list, …)
+    value       in the base unit; value_max the upper end of a range
+    step        one unit of the last written digit, in the base unit
+    more        +1 for 余/多 behind the number, 0 without
+    """
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+    value: Decimal = Decimal(0)
+    value_max: Decimal | None = None
+    step: Decimal = ONE
+    written_whole: bool = True
+    more: int = 0
+    unit: Unit = NO_UNIT
+    form: str = "digits"  # digits | han | ratio | fraction | tenths
+
+
+def han_number(text: str) -> Decimal | None:
+    """The value of a whole or decimal Chinese numeral (一百二十三, 三千五百万, 九十六点五); None where it is none."""
+    whole, _, part = text.partition("点")
+    if part and not all(c in _HAN_DIGITS for c in part):
+        return None
+    if whole and all(c in _HAN_DIGITS for c in whole) and len(whole) > 1:
+        value = Decimal("".join(str(_HAN_DIGITS[c]) for c in whole))  # 二〇一八
+    else:
+        total = section = digit = 0
+        seen = False
+        for c in whole:
+            if c in _HAN_DIGITS:
+                digit, seen = _HAN_DIGITS[c], True
+            elif c in _HAN_SCALES:
+                section += (digit if seen else 1) * _HAN_SCALES[c]
+                digit, seen = 0, False
+            elif c in "万亿":
+                section += digit
+                total = (total + section) * 10_000 if c == "万" else (total + section or 1) * 100_000_000
+                section = digit = 0
+                seen = False
+            else:
+                return None
+        value = Decimal(total + section + digit)
+    if part:
+        value += Decimal("0." + "".join(str(_HAN_DIGITS[c]) for c in part))
+    return value
+
+
+def _last_round(value: Decimal) -> Decimal:
+    """The unit of the last digit that is not a filling zero: 600 → 100, 1.2万 → 1000."""
+    if value == 0:
+        return ONE
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(int(exponent))
+
+
+class Quantities:
+    """The compiled reader of numbers of a rule set."""
+
+    def __init__(self, rules: Rules) -> None:
+        table = rules.table("units")
+        self.units: dict[str, Unit] = {}
+        for row in table["unit"]:
+            unit = Unit(
+                unit=row["unit"],
+                kind=row["kind"],
+                factor=Decimal(str(row.get("factor", 1))),
+                exact=row.get("exact", False),
+                post=row.get("post", False),
+                han=row.get("han", False),
+            )
+            for word in row["words"]:
+                self.units[shadow(word)] = unit
+        self.scales = {word: Decimal(value) for word, value in table["multiplier"].items()}
+        self.nonclaims: list[dict[str, Any]] = rules.table("nonclaims")["nonclaim"]
+        self._walk = re.compile(self._pattern())
+
+    def _pattern(self) -> str:
+        units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
+        han_words = sorted((w for w, u in self.units.items() if u.han), key=len, reverse=True)
+        about = "(?=左右|上下|以上|以内|的?时间|有余)"
+        han_units = "|".join(re.escape(w) + (about if self.units[w].han == "approx" else "") for w in han_words)
+        scales = "|".join(sorted((s for s in self.scales if s not in "十百"), key=len, reverse=True)) + "|百(?!分)"
+        digits = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?= ?[人所个名册元平台])|\d+(?: ?\.\d+)?"
+        stray = r"[ \u0370-\u03ff®©']{0,3}"
+        han = "[一二两三四五六七八九十百千万亿零〇]+(?:点[一二三四五六七八九零〇]+)?"
+        # a number never begins inside a word of letters or another number, and a minus sign is not ours to read
+        pieces = []
+        for n, row in enumerate(self.nonclaims):
+            try:
+                re.compile(row["match"])
+            except re.error as error:
+                raise RuleError(f"{row['_file']}: {row['id']}: not a regular expression: {error}") from error
+            pieces.append(f"(?P<n{n}>{row['match']})")
+        pieces += [
+            rf"(?P<percent_of>百分之(?P<po_n>\d+(?:\.\d+)?|{han})(?P<po_to>(?:至|到|-)百分之(?:\d+(?:\.\d+)?|{han}))?)",
+            rf"(?P<part_of>(?P<pt_d>{han}|\d+)分之(?P<pt_n>{han}|\d+))",
+            rf"(?P<ratio>(?<![\d.:])(?P<ra_a>\d+(?:\.\d+)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
+            r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3})/(?P<fr_b>\d{1,3})(?![\d/.]))",
+            rf"(?P<range>(?<![\d.A-Za-z])(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
+            rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
+            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多])? ?(?P<q_s>{scales})?(?P<q_rest>(?:(?:{digits})(?:{scales}))*(?:\d+(?=元))?)(?P<q_b>[余多几])?(?:{stray}(?P<q_u>{units})(?![级]))?)",
+            r"(?P<tenths>(?<![一-龥])?(?P<te_n>[一二两三四五六七八九])成(?P<te_h>半)?(?![员立功果绩长本为就熟人效因分都]))",
+            rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{han})(?P<h_a>[余多几])?(?P<h_u>{han_units}))",
+        ]
+        guard = r"(?=[\d一二两三四五六七八九十百千万零〇第近这过最前未今连后(\"'\[①-⒛hwHW每共 \t|+\-A-Z])"
+        return guard + "(?:" + "|".join(pieces) + ")"
+
+    def scan(self, plain: str) -> list[Figure]:
+        """Every number-bearing token of a shadow text, in order, none overlapping another."""
+        out: list[Figure] = []
+        for m in self._walk.finditer(plain):
+            name = m.lastgroup or ""
+            # lastgroup is the last closed group; the outer alternative closes last
+            figure = self._read(name, m)
+            if figure is not None:
+                out.append(figure)
+        return out
+
+    def _read(self, name: str, m: re.Match[str]) -> Figure | None:
+        if name == "plain":
+            return self._plain(m)
+        if name[0] == "n" and name[1:].isdigit():
+            row = self.nonclaims[int(name[1:])]
+            start, end = m.span()
+            text = m.group()
+            start += len(text) - len(text.lstrip(" \t|"))
+            return Figure(start, start + len(text.strip(" \t|")), row["kind"], row["id"])
+        read = {
+            "han": self._han, "range": self._range, "hanrange": self._han_range, "ratio": self._ratio,
+            "fraction": self._fraction, "tenths": self._tenths, "percent_of": self._percent_of, "part_of": self._part_of,
+        }[name]  # fmt: skip
+        return read(m)
+
+    def _plain(self, m: re.Match[str]) -> Figure | None:
+        number, rest, written = m["q_n"], m["q_rest"], m["q_u"]
+        scale = self.scales[m["q_s"]] if m["q_s"] else ONE
+        value, step, whole = _digits(number)
+        value, step = value * scale, step * scale
+        if rest:
+            for part in re.finditer(r"([\d.,]+)([^\d.,]*)", rest):
+                piece, piece_step, _ = _digits(part[1])
+                factor = self.scales.get(part[2], ONE)
+                value, step = value + piece * factor, piece_step * factor
+            whole = False
+        unit = self.units[written] if written else NO_UNIT
+        start, end = m.span()
+        if not written:
+            end = max(m.end(g) for g in ("q_n", "q_a", "q_s", "q_rest", "q_b") if m.start(g) >= 0)
+        more = 1 if m["q_a"] or m["q_b"] else 0
+        factor = unit.factor
+        return Figure(start, end, "claim", "quantity", value * factor, None, step * factor, whole and scale == 1, more, unit)
+
+    def _han(self, m: re.Match[str]) -> Figure | None:
+        value = han_number(m["h_n"])
+        if value is None or (m["h_n"] in {"百", "千", "万", "亿", "零", "〇"}):
+            return None
+        unit = self.units[m["h_u"]]
+        if unit.kind == "money" and len(m["h_n"]) == 1:
+            return None  # 三元镇: a bare digit before 元 is a name far more often than a sum
+        if m["h_n"] == "一":
+            return Figure(*m.span(), "other", "generic.one")
+        step = _last_round(value) if re.search("[万亿]$", m["h_n"]) else ONE
+        return Figure(*m.span(), "claim", "quantity.han", value, None, step, step == 1, 1 if m["h_a"] else 0, unit, "han")
+
+    def _range(self, m: re.Match[str]) -> Figure:
+        low, step, whole = _digits(m["rg_a"])
+        high, _, _ = _digits(m["rg_b"])
+        scale = self.scales[m["rg_bs"]] if m["rg_bs"] else ONE
+        first = self.scales[m["rg_as"]] if m["rg_as"] else scale
+        unit = self.units[m["rg_u"]]
+        f = unit.factor
+        return Figure(*m.span(), "claim", "quantity.range", low * first * f, high * scale * f, step * first * f, whole and scale == 1, 0, unit)
+
+    def _han_range(self, m: re.Match[str]) -> Figure | None:
+        low, high = han_number(m["hr_a"]), han_number(m["hr_b"])
+        if low is None or high is None:
+            return None
+        return Figure(*m.span(), "claim", "quantity.range", low, high, ONE, True, 0, self.units[m["hr_u"]], "han")
+
+    def _ratio(self, m: re.Match[str]) -> Figure:
+        a, a_step, _ = _digits(m["ra_a"])
+        b, b_step, _ = _digits(m["ra_b"])
+        value, step = (b, b_step) if a == 1 else (a, a_step)
+        if a != 1 and b != 1:
+            return Figure(*m.span(), "other", "ratio.two-sided")
+        return Figure(*m.span(), "claim", "quantity.ratio", value, None, step, False, 0, NO_UNIT, "ratio")
+
+    def _fraction(self, m: re.Match[str]) -> Figure:
+        if int(m["fr_b"]) == 0 or int(m["fr_a"]) >= int(m["fr_b"]):
+            return Figure(*m.span(), "other", "fraction.improper")
+        value = Decimal(m["fr_a"]) / Decimal(m["fr_b"])
+        return Figure(*m.span(), "claim", "quantity.fraction", value, None, Decimal("0.01"), False, 0, NO_UNIT, "fraction")
+
+    def _part_of(self, m: re.Match[str]) -> Figure | None:
+        below, above = (han_number(t) if not t.isdigit() else Decimal(t) for t in (m["pt_d"], m["pt_n"]))
+        if not below or above is None or above >= below:
+            return None
+        return Figure(*m.span(), "claim", "quantity.fraction", above / below, None, Decimal("0.01"), False, 0, NO_UNIT, "fraction")
+
+    def _percent_of(self, m: re.Match[str]) -> Figure | None:
+        def read(text: str) -> Decimal | None:
+            return Decimal(text) if text[0].isdigit() else han_number(text)
+
+        value = read(m["po_n"])
+        top = read(m["po_to"].partition("百分之")[2]) if m["po_to"] else None
+        if value is None:
+            return None
+        step = Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
+        return Figure(*m.span(), "claim", "quantity.percent", value, top, step, False, 0, self.units["%"], "han")
+
+    def _tenths(self, m: re.Match[str]) -> Figure | None:
+        value = Decimal(_HAN_DIGITS[m["te_n"]] * 10 + (5 if m["te_h"] else 0))
+        return Figure(*m.span(), "claim", "quantity.tenths", value, None, Decimal(10), False, 0, self.units["%"], "tenths")
+
+
+def _digits(text: str) -> tuple[Decimal, Decimal, bool]:
+    """Value, step of the last digit, and whether it is written without decimals."""
+    plain = text.replace(",", "").replace(" ", "")
+    value = Decimal(plain)
+    point = plain.find(".")
+    if point < 0:
+        return value, ONE, True
+    return value, Decimal(1).scaleb(point + 1 - len(plain)), False
+
+
+def interval(figure: Figure, exact: bool, comparator: str, approx: bool) -> tuple[Decimal, Decimal]:
+    """The true values that a written figure stands for, as (low, high).
+
+    Half a unit of the last written digit either way; a point for a whole count written in full (exact);
+    余/多: up to the next round figure; 近/不足: down to the one before; 约/左右: half a round figure either way.
+    """
+    value, top = figure.value, figure.value_max if figure.value_max is not None else figure.value
+    if figure.more:
+        return value, value + _last_round(value)
+    if approx and comparator == "<":
+        return value - _last_round(value), value
+    if approx:
+        half = _last_round(value) / 2 if value else ONE / 2
+        return value - half, top + half
+    if exact and figure.written_whole:
+        return value, top
+    half = figure.step / 2
+    return value - half, top + half

@@ -1,0 +1,69 @@
+"""Shares of a total: 占…的x%, and the code that such a share has in the catalogue."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from extractor.claims.draft import Draft
+from extractor.claims.lexicon import Token
+from extractor.claims.slots import Slot
+from extractor.patterns import Rules
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+
+class Shares:
+    """The table of ``patterns/shares.toml``, compiled."""
+
+    def __init__(self, rules: Rules) -> None:
+        table = rules.table("shares")
+        self.rows: list[tuple[frozenset[str], re.Pattern[str], dict[str, Any]]] = [
+            (frozenset(row["part"]), re.compile(row["whole"]), row) for row in table["share"]
+        ]
+        self.degrees = [(row["stage"], re.compile(row["words"]), re.compile(row["misses"]), row["id"]) for row in table["degree"]]
+
+    def code(self, part: str | None, whole: str) -> str | None:
+        """The indicator of a share of ``part`` in the thing that ``whole`` words name; None where there is none."""
+        for parts, pattern, row in self.rows:
+            if (part in parts or "*" in parts) and pattern.search(whole):
+                return str(row["code"])
+        return None
+
+    def above_required(self, words: str, stage: str | None) -> bool | None:
+        """Whether a degree named in these words is above the required one at the stage; None where no degree is named."""
+        if not re.search("本科|专科|大专|研究生|硕士", words):
+            return None
+        return any(stage == s and good.search(words) and not bad.search(words) for s, good, bad, _ in self.degrees)
+
+    def read(self, resolver: Resolver, draft: Draft, slot: Slot, cue: Token) -> None:
+        """Fills a draft that is a share: its parts, code and subject."""
+        plain = resolver.plain
+        whole_words = plain[cue.end : slot.figure.start]
+        whole = next((d for d in resolver.done if cue.end <= d.figure.start < slot.figure.start), None)
+        before = [t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head"]
+        counts = [d for d in resolver.done if d is not whole and d.measure == "level" and d.unit.kind not in {"share", "points"} and d.role != "standard"]
+        # the clause itself may name the part (专科及以上学历教师占教师总数的94.78%); else it is the figure before
+        named = next((t for t in reversed(slot.near) if t.end <= cue.start and t.term.kind == "head"), None)
+        part = counts[-1] if counts and named is None and not before else None
+        code = named.term.code if named is not None else (part.code if part is not None else (before[-1].term.code if before else None))
+        words = plain[slot.clause : cue.start] if named is not None or not part else ""
+        stage = resolver._stated_stage(slot.near) or (part.stage if part else None) or resolver.frames[-1].stage or resolver.scope.stage
+        degree_words = words if re.search("学历", words) else (plain[slice(*part.quote)][: part.figure.end - part.quote[0]][-16:] if part and "学历" in plain[part.figure.start - 16 : part.figure.end] else words)
+        degree = self.above_required(degree_words, stage)
+        if degree is not None:
+            draft.code = "above_required_share" if degree else None
+        else:
+            draft.code = self.code(code, whole_words)
+        draft.how = "share"
+        draft.share_of = tuple(d for d in (part, whole) if d is not None)
+        if part is not None and part.subject is not None:
+            draft.subject, draft.term = part.subject, None
+        elif named is not None:
+            draft.subject = (named.start, named.end)
+        else:
+            found = resolver.phrases.before(plain, slot.clause, cue.start)
+            draft.subject = found or ((before[-1].start, before[-1].end) if before else None)
+        if draft.subject is None and resolver.done:
+            draft.subject = resolver.done[-1].subject

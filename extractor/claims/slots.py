@@ -1,0 +1,176 @@
+"""Sentences cut into slots: each figure with the words that stand before and behind it.
+
+A slot holds what the resolver needs to give a figure its meaning: the words of its own clause
+(``near``), those of the clauses since the figure before (``far``), the marks passed on the way, how
+deep in brackets it stands, and the words that follow its unit (``post``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from extractor.claims.lexicon import Token
+from extractor.claims.quantities import Figure
+
+SENTENCE_ENDS = "。!?"
+CLAUSE_MARKS = ",;:()[]|"
+
+
+class Slot:
+    """One figure in its sentence.
+
+    clause   where the figure's own clause begins in the shadow text
+    marks    the punctuation between the figure before (or the sentence start) and this one
+    segment  running number of the stretch between semicolons; depth of brackets around the figure
+    """
+
+    __slots__ = ("clause", "dates", "depth", "far", "figure", "gap", "marks", "near", "post", "post_end", "segment")
+
+    def __init__(self, figure: Figure, near: list[Token], far: list[Token], marks: str, clause: int, gap: int, depth: int, segment: int) -> None:
+        self.figure = figure
+        self.near = near
+        self.far = far
+        self.marks = marks
+        self.clause = clause
+        self.gap = gap
+        self.depth = depth
+        self.segment = segment
+        self.dates: list[Figure] = []
+        self.post: list[Token] = []
+        self.post_end = figure.end
+
+
+class Sentence:
+    """A sentence (or the words of a table row) with its slots and all its tokens in order."""
+
+    __slots__ = ("dates", "end", "slots", "start", "tokens")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+        self.slots: list[Slot] = []
+        self.tokens: list[Token] = []
+        self.dates: list[Figure] = []
+
+
+def merge(tokens: Sequence[Token], figures: Sequence[Figure]) -> list[Token | Figure]:
+    """Terms and numbers in order of place: a number swallows the terms inside it, a head the number inside it."""
+    out: list[Token | Figure] = []
+    at, count = 0, len(tokens)
+    for figure in figures:
+        start, end = figure.start, figure.end
+        while at < count and tokens[at].end <= start:
+            out.append(tokens[at])
+            at += 1
+        if at < count and tokens[at].start < start and tokens[at].term.kind != "punctuation":
+            token = tokens[at]
+            if token.end >= end and token.term.kind in {"head", "stage"} and figure.kind != "claim":
+                continue  # 三年 inside 三年巩固率: the head speaks, the number is part of a name
+            if token.end > start and figure.kind == "claim" and token.end >= end and token.term.kind == "head":
+                continue
+            at += 1
+        while at < count and tokens[at].start < end:
+            token = tokens[at]
+            if token.end > end and token.term.kind in {"head", "stage", "cue"} and figure.kind != "claim" and token.start == start:
+                break
+            at += 1
+        out.append(figure)
+    out.extend(tokens[at:])
+    return out
+
+
+def sentences(items: Sequence[Token | Figure], starts: Sequence[int], lo: int, hi: int) -> Iterator[Sentence]:
+    """The sentences of the text between ``lo`` and ``hi``, each with its slots."""
+    sentence = Sentence(lo, hi)
+    build = _Builder(sentence)
+    for at in range(bisect_left(starts, lo), len(items)):
+        item = items[at]
+        if item.start >= hi:
+            break
+        if isinstance(item, Token) and item.term.kind == "punctuation" and item.term.value in SENTENCE_ENDS and build.depth == 0:
+            sentence.end = item.end
+            yield sentence
+            sentence = Sentence(item.end, hi)
+            build = _Builder(sentence)
+        else:
+            build.add(item)
+    if sentence.tokens or sentence.slots or sentence.start < hi:
+        yield sentence
+
+
+class _Builder:
+    """Walks the items of one sentence and fills its slots."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.near: list[Token] = []
+        self.far: list[Token] = []
+        self.marks: list[str] = []
+        self.clause = self.gap = sentence.start
+        self.depth = self.segment = 0
+        self.dates: list[Figure] = []
+        self.open: list[tuple[list[Token], int, int]] = []
+        self.trailing: Slot | None = None  # the slot whose following words are being gathered
+
+    def add(self, item: Token | Figure) -> None:
+        if isinstance(item, Figure):
+            self._figure(item)
+        elif item.term.kind == "punctuation":
+            self._mark(item)
+        else:
+            self.near.append(item)
+            self.sentence.tokens.append(item)
+            if self.trailing is not None:
+                self.trailing.post.append(item)
+
+    def _figure(self, figure: Figure) -> None:
+        if self.trailing is not None:
+            self.trailing.post_end = figure.start
+            self.trailing = None
+        if figure.kind != "claim":
+            if figure.kind == "date":
+                self.dates.append(figure)
+                self.sentence.dates.append(figure)
+            elif figure.kind == "list":
+                self._break(figure.end)
+            return
+        slot = Slot(figure, self.near, self.far, "".join(self.marks), self.clause, self.gap, self.depth, self.segment)
+        slot.dates = self.dates
+        self.sentence.slots.append(slot)
+        self.near, self.far, self.marks, self.dates = [], [], [], []
+        self.clause = self.gap = figure.end
+        self.trailing = slot
+
+    def _mark(self, token: Token) -> None:
+        mark = token.term.value
+        self.marks.append(mark)
+        slot = self.trailing
+        if slot is not None and mark in ",;:)]、|":
+            slot.post_end = token.start
+            self.trailing = None
+        elif slot is not None and mark in "([" and token.start > slot.figure.end:
+            slot.post_end = token.start
+            self.trailing = None
+        if mark in "([":
+            self.depth += 1
+            self.open.append((self.near, self.clause, len(self.sentence.slots)))
+            self.far = self.far + self.near
+            self.near, self.clause = [], token.end
+        elif mark in ")]":
+            self.depth = max(0, self.depth - 1)
+            if self.open:
+                near, clause, slots = self.open.pop()
+                if slots == len(self.sentence.slots):
+                    # a bracket without figures is an aside: the clause goes on as if it were not there
+                    self.near, self.clause = near, clause
+                    return
+            self._break(token.end)
+        elif mark in ",;:|":
+            if mark == ";":
+                self.segment += 1
+            self._break(token.end)
+
+    def _break(self, end: int) -> None:
+        self.far = self.far + self.near
+        self.near, self.clause = [], end

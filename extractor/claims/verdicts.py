@@ -1,0 +1,37 @@
+"""The document's own verdicts (自评达标, 不达标) on the figures that lead to them."""
+
+from __future__ import annotations
+
+from extractor.claims.draft import Draft
+from extractor.claims.slots import Sentence
+
+_JUDGED_KINDS = {"share", "points"}
+
+
+def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence) -> None:
+    """Sets ``verdict`` on the drafts that the verdict words of a sentence judge, in place.
+
+    A verdict judges the rates and coefficients since the verdict before it; where there are none, the last
+    figure stated as a fact.  Counts that only feed a rate, changes, gaps and thresholds carry no verdict.
+    """
+    at = sentence.start
+    pending = [d for d in paragraph if d.sentence == (paragraph[-1].sentence if paragraph else -1)] if not done else []
+    for token in sentence.tokens:
+        if token.term.cue != "verdict":
+            continue
+        span = [d for d in done if at <= d.figure.start < token.start]
+        if not span:
+            # 全县整体达到评估验收标准 may begin a sentence of its own
+            earlier = [d for d in done if d.figure.start < token.start] or pending
+            span = [d for d in earlier if d.verdict is None][-2:]
+        for draft in _judged(span):
+            draft.verdict = token.term.value
+        at = token.end
+
+
+def _judged(span: list[Draft]) -> list[Draft]:
+    facts = [d for d in span if d.role in {"reported"} and d.measure in {"level", "cv"}]
+    rates = [d for d in facts if d.measure == "cv" or d.unit.kind in _JUDGED_KINDS or (d.code or "").endswith(("_per_100", "_per_student", "_share", "_rate", "_ratio", "class_size"))]
+    if rates:
+        return rates
+    return facts[-1:]
