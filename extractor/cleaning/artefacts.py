@@ -57,7 +57,7 @@ class Artefacts:
         core = self.strays.sub("", inside)
         if not 1 <= len(core) <= 12 or core.lower() != core:
             return None
-        letters = []
+        letters: list[str] = []
         toned = False
         for char in unicodedata.normalize("NFD", core):
             if char in _TONES:

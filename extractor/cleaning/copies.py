@@ -80,7 +80,7 @@ class CopyFinder:
                 (still if late - chain[-1].late <= _GAP else done).append(chain)
             open_ = still
             for match in matches:
-                fits = [c for c in open_ if 0 < match.early - c[-1].early <= _GAP and 0 < match.late - c[-1].late]
+                fits = [c for c in open_ if 0 < match.early - c[-1].early <= _GAP and match.late > c[-1].late]
                 if fits:
                     max(fits, key=len).append(match)
                 else:
@@ -131,8 +131,12 @@ def _units(plain: str) -> list[_Unit]:
         if len(core) >= _LEAST:
             left = match.start() + len(match.group()) - len(match.group().lstrip())
             end = match.end() + (plain[match.end() : match.end() + 1] not in {"", "\n"})
-            units.append(_Unit(left, end, len(core), frozenset(map("".join, zip(core, core[1:], core[2:])))))
+            units.append(_Unit(left, end, len(core), _shingles(core)))
     return units
+
+
+def _shingles(core: str) -> frozenset[str]:
+    return frozenset(core[at : at + 3] for at in range(len(core) - 2))
 
 
 def _agreement(one: str, other: str) -> float | None:

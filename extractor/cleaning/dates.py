@@ -6,7 +6,8 @@ import datetime
 import re
 
 _DIGITS = "〇零○0OＯo一二三四五六七八九"
-_VALUES = {"〇": 0, "零": 0, "○": 0, "0": 0, "O": 0, "o": 0, "Ｏ": 0} | {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+_VALUES = {"〇": 0, "零": 0, "○": 0, "0": 0, "O": 0, "o": 0, "Ｏ": 0}
+_VALUES |= {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 _WESTERN = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-./])\s*(1[0-2]|0?[1-9])(?:\s*(?:月|[-./])\s*(3[01]|[12]\d|0?[1-9])?)?(?!\d)\s*[日号]?"
 )
@@ -30,7 +31,7 @@ def iso_date(plain: str) -> tuple[str, int, int] | None:
 
 def whole_date(plain: str) -> str | None:
     """ISO form where the text (a shadow) is nothing but one date, brackets around it allowed."""
-    if len(plain) > 32 or "年" not in plain and not any(c.isdigit() for c in plain):
+    if len(plain) > 32 or not ("年" in plain or any(c.isdigit() for c in plain)):
         return None
     found = iso_date(plain)
     if found is None or _FRAME.sub("", plain[: found[1]] + plain[found[2] :]):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from extractor.cleaning.cuts import Cut
 from extractor.model import Block, Document
 from extractor.patterns import Rules
 from extractor.shadow import shadow
 
 _PROSE = re.compile(r"[。;!?]")
+_BANNER_MAX = 5000  # characters; a longer line is no banner
+_SITE_LINE_MAX = 200
 _UNIT = re.compile(r"\d[\d.,]*\s*(?:%|[万亿人所个名元间])")
 
 
@@ -19,11 +23,13 @@ class Furniture:
     def __init__(self, rules: Rules) -> None:
         table = rules.table("cleaning")
         spam, links = table["spam"], table["links"]
-        self.words = re.compile("|".join(map(re.escape, sorted(spam["words"], key=len, reverse=True))), re.I)
+        self.words = AhoCorasick([w.lower() for w in spam["words"]], matchkind=MatchKind.LeftmostLongest)
         self.separators = re.compile(spam["separators"])
         self.least_parts, self.part_max = int(spam["least_parts"]), int(spam["part_max"])
         self.link_parts, self.link_max = int(links["least_parts"]), int(links["part_max"])
-        self.lines = [re.compile(row["when"], re.I) for row in table["furniture"]]
+        rows = [*rules.table("reading")["site_line"], *table["furniture"]]
+        self.starts = re.compile("|".join(f"(?:{row['starts']})" for row in rows if "starts" in row))
+        self.holds = re.compile("|".join(f"(?:{row['holds']})" for row in rows if "holds" in row))
 
     def cuts(self, document: Document) -> list[Cut]:
         """Whole lines to take out, with their line ends.  Table cells are never touched."""
@@ -52,15 +58,18 @@ class Furniture:
 
         outside  True where the line stands before or after all running text
         """
+        if len(line) > _BANNER_MAX:
+            return None
         if self.is_spam(line):
             return "spam"
-        if len(line) < 200 and any(when.search(line) for when in self.lines):
+        lower = line.lower()
+        if len(line) < _SITE_LINE_MAX and (self.starts.match(lower) or self.holds.search(lower)):
             return "furniture"
         return "furniture" if outside and self.is_menu(line) else None
 
     def is_spam(self, line: str) -> bool:
         """True for a row of phrases with words of the trade, and no figure with a unit."""
-        hits = {m.group().lower() for m in self.words.finditer(line)}
+        hits = set(self.words.find_matches_as_strings(line.lower()))
         if len(hits) < 2 or _UNIT.search(line):
             return False
         parts = [p for p in self.separators.split(line) if p]

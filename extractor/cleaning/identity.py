@@ -13,7 +13,9 @@ from extractor.patterns import Rules
 from extractor.shadow import shadow
 
 _SENTENCE = re.compile(r"[。;!?]|[:,]\s*$")
-_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}\s*[、.](?!\d))")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d\d?\s*[、.](?!\d))"
+)
 _HEAD_LINES, _OPENING, _TAIL_LINES = 10, 700, 8
 
 

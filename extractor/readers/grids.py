@@ -65,9 +65,8 @@ class TableRules:
         rows: dict[int, list[GridCell]] = {}
         for cell in cells:
             rows.setdefault(cell.row, []).append(cell)
-        first_row = min(
-            (r for r, row in rows.items() if sum(id(c) in figures for c in row) > 0 and not _counts_up(row)), default=None
-        )
+        stating = [r for r, row in rows.items() if any(id(c) in figures for c in row) and not _counts_up(row)]
+        first_row = min(stating, default=None)
         if first_row is None:
             first_row = min(rows) + 1 if len(rows) > 1 else min(rows)
         body = [c for c in cells if c.row >= first_row and id(c) in figures]
@@ -120,5 +119,9 @@ def continue_blanks(cells: list[GridCell], width: int) -> list[GridCell]:
 def _counts_up(row: list[GridCell]) -> bool:
     """True for a row of column numbers 1 2 3 …"""
     digits = [c.text.strip() for c in row if c.text.strip().isdecimal()]
-    return len(digits) >= 3 and [int(d) for d in digits] == list(range(int(digits[0]), int(digits[0]) + len(digits))) \
-        and int(digits[0]) <= 2 and len(digits) >= len([c for c in row if c.text.strip()]) - 2
+    return (
+        len(digits) >= 3
+        and [int(d) for d in digits] == list(range(int(digits[0]), int(digits[0]) + len(digits)))
+        and int(digits[0]) <= 2
+        and len(digits) >= len([c for c in row if c.text.strip()]) - 2
+    )

@@ -12,7 +12,8 @@ from extractor.patterns import Rules
 from extractor.readers.assemble import Assembly
 from extractor.readers.grids import TableRules
 from extractor.readers.html_body import find_body
-from extractor.readers.html_flow import Flow, Piece, squeeze
+from extractor.readers.html_flow import Flow, Piece, squeeze, text_of
+from extractor.readers.html_furniture import furniture, index_table
 from extractor.readers.html_rules import HtmlRules, selectors
 from extractor.readers.layout import Kind, Layout
 from extractor.readers.origin import Origin
@@ -24,7 +25,7 @@ _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SITE_TAIL = re.compile(r"\s*[-_|—–·]+\s*")
 _SENTENCE = re.compile(r"[。！？]")
 _COMPARED = re.compile(r"[\s\u3000\xa0“”\"'‘’《》]+")
-_META_VALUE_MAX, _META_MAX = 600, 80
+_META_VALUE_MAX, _META_MAX, _TITLE_MAX = 600, 80, 200
 
 
 def read_html(text: str, origin: Origin, rules: Rules) -> Document:
@@ -96,17 +97,18 @@ def _title(page: etree._Element, body: etree._Element, meta: dict[str, str], htm
     for key in html.title_meta:
         if named.get(key):
             return named[key]
-    heads = [t for h in itertools.islice(body.iter("h1"), 3) if 4 <= len(t := squeeze("".join(h.itertext()))) <= 120]
+    heads = [t for h in itertools.islice(body.iter("h1"), 3) if 4 <= len(t := squeeze(text_of(h))) <= 120]
     if len(heads) == 1:
         return heads[0]
     for element in body.iter("h1", "h2", "h3", "div", "p", "td", "span"):
         if element.attrib and any(name in html.titles for name in selectors(element)):
-            text = squeeze("".join(element.itertext()))
+            text = squeeze(text_of(element))
             if 6 <= len(text) <= 120 and "。" not in text:
                 return text
-    text = squeeze("".join(itertools.chain.from_iterable(t.itertext() for t in itertools.islice(page.iter("title"), 1))))
-    parts = [p for p in _SITE_TAIL.split(text) if p]
-    return max(parts[:1], key=len) if parts and len(parts[0]) >= 6 else (text or None)
+    named_page = next(page.iter("title"), None)
+    text = squeeze(text_of(named_page))[:_TITLE_MAX] if named_page is not None else ""
+    first = next((p for p in _SITE_TAIL.split(text) if p), "")
+    return first if len(first) >= 6 else (text or None)
 
 
 def _fields(pieces: list[Piece], layout: Layout) -> dict[str, str]:
@@ -117,7 +119,7 @@ def _fields(pieces: list[Piece], layout: Layout) -> dict[str, str]:
         if piece.hidden or piece.junk:
             continue
         if piece.cells:
-            found |= {k: v for k, v in _index_table(piece, layout).items() if k not in found}
+            found |= {k: v for k, v in index_table(piece, layout).items() if k not in found}
             continue
         line = shadow(piece.text)
         if pending and len(line) < 100 and not layout.bare_label(line) and not layout.fields(line):
@@ -130,33 +132,18 @@ def _fields(pieces: list[Piece], layout: Layout) -> dict[str, str]:
     return found
 
 
-def _index_table(piece: Piece, layout: Layout) -> dict[str, str]:
-    """Label cell → the cell after it; empty for tables that are no index block."""
-    cells = [c for c in sorted(piece.cells, key=lambda c: (c.row, c.col)) if c.text]
-    labels = [layout.bare_label(shadow(c.text)) for c in cells]
-    found: dict[str, str] = {}
-    for at, label in enumerate(labels):
-        if label and at + 1 < len(cells) and not labels[at + 1] and cells[at + 1].row == cells[at].row:
-            found.setdefault(label, cells[at + 1].text)
-    for cell, label in zip(cells, labels, strict=True):
-        if not label:
-            found |= {k: v for k, v in layout.fields(shadow(cell.text)).items() if k not in found and v}
-    strong = [k for k in found if k not in layout.weak]
-    return found if len(strong) >= 2 or (strong and len(found) * 2 >= len(cells)) else {}
-
-
 def _assemble(pieces: list[Piece], title: str | None, known: bool, layout: Layout, tables: TableRules) -> Assembly:
     """The text's lines and tables as blocks; everything else recorded where it stood."""
     built = Assembly()
-    shadows = [shadow(p.text) for p in pieces]
-    drop = _furniture(pieces, shadows, known, layout)
+    shadows = shadow("\n".join(p.text for p in pieces)).split("\n")  # a piece holds no line end
+    drop = furniture(pieces, shadows, known, layout)
     kept = [at for at, why in enumerate(drop) if why is None]
     alike = {_compare(title)} if title else set()
     if title and not any(_compare(pieces[at].text) in alike for at in kept[:6]):
         built.line(title, "title")
         alike.clear()
-    lines = {a: (shadows[p] if p is not None else "", shadows[n] if n is not None else "")
-             for p, a, n in zip([None, *kept], kept, [*kept[1:], None])}  # fmt: skip
+    around = ["", *(shadows[at] for at in kept), ""]
+    lines = {at: (around[n], around[n + 2]) for n, at in enumerate(kept)}
     for at, piece in enumerate(pieces):
         why = drop[at]
         if why is not None:
@@ -183,56 +170,6 @@ def _kind(piece: Piece, line: str, before_table: bool, around: tuple[str, str], 
     if piece.heading and len(line) <= layout.max_chars and not _SENTENCE.search(line):
         return Kind("heading", piece.heading)
     return Kind("heading", 1) if layout.is_plain_heading(around[0], line, around[1]) else kind
-
-
-def _furniture(pieces: list[Piece], shadows: list[str], known: bool, layout: Layout) -> list[str | None]:
-    """For each piece why it is left out: 'hidden', 'boilerplate', or None for the text itself."""
-    out: list[str | None] = []
-    for piece, line in zip(pieces, shadows, strict=True):
-        if piece.hidden:
-            out.append("hidden")
-        elif not piece.inside or piece.junk:
-            out.append("boilerplate")
-        elif piece.cells:
-            out.append("boilerplate" if _index_table(piece, layout) else None)
-        elif layout.is_site_line(line) or layout.is_toolbar(line) or layout.fields(line):
-            out.append("boilerplate")
-        else:
-            out.append(None)
-    _drop_link_lists(pieces, shadows, out, 3 if known else 2, layout)
-    _drop_label_pairs(shadows, out, layout)
-    return out
-
-
-def _drop_link_lists(pieces: list[Piece], lines: list[str], out: list[str | None], least: int, layout: Layout) -> None:
-    """Marks runs of lines that are links, and a short heading right above them."""
-    linked = [
-        why is None and not p.cells and p.links * 10 >= len(p.text) * 6 and len(line) < 80 and "附件" not in line
-        and not any(a.search(line) for a in layout.attachment)
-        for p, line, why in zip(pieces, lines, out, strict=True)
-    ]  # fmt: skip
-    at = 0
-    while at < len(linked):
-        end = at
-        while end < len(linked) and linked[end]:
-            end += 1
-        if end - at >= least:
-            out[at:end] = ["boilerplate"] * (end - at)
-            above = at - 1
-            if above >= 0 and out[above] is None and len(lines[above]) <= 10 and not re.search(r"[\d。:]", lines[above]):
-                out[above] = "boilerplate"
-        at = max(end, at + 1)
-
-
-def _drop_label_pairs(lines: list[str], out: list[str | None], layout: Layout) -> None:
-    """Marks index blocks laid out as a label line and a value line (definition lists), two pairs at least."""
-    kept = [at for at, why in enumerate(out) if why is None]
-    pairs = [(a, b) for a, b in itertools.pairwise(kept) if (name := layout.bare_label(lines[a])) and len(lines[b]) < 100
-             and (name not in layout.weak) and not layout.bare_label(lines[b])]  # fmt: skip
-    if len(pairs) >= 2:
-        for pair in pairs:
-            for at in pair:
-                out[at] = "boilerplate"
 
 
 def _compare(text: str | None) -> str:

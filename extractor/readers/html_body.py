@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extractor.readers.html_flow import Flow
+from extractor.readers.html_flow import Flow, text_of
+from extractor.readers.html_furniture import furniture
 from extractor.readers.html_rules import HtmlRules, selectors
 from extractor.readers.layout import Layout
 from extractor.shadow import shadow
@@ -20,6 +21,7 @@ _SPACE = re.compile(r"\s+")
 _DESCEND = frozenset(
     ["div", "section", "article", "main", "td", "tr", "tbody", "table", "center", "form", "span", "font", "body"]
 )
+_NAMED = etree.XPath("descendant-or-self::*[@id or @class or self::article or self::main]")
 _HEADINGS = frozenset(["h1", "h2", "h3"])
 
 
@@ -38,8 +40,8 @@ def find_body(page: etree._Element, rules: HtmlRules, layout: Layout) -> Body:
     """The text's elements on a page (its ``<body>``)."""
     groups: dict[int, list[etree._Element]] = {}
     loose: set[int] = set()
-    for element in page.iter(etree.Element):
-        names = [*selectors(element), str(element.tag)] if element.attrib else [str(element.tag)]
+    for element in _named(page):
+        names = [*selectors(element), str(element.tag)]
         hits = [rules.containers[n] for n in names if n in rules.containers]
         if hits:
             rank, is_loose = min(hits)
@@ -60,18 +62,24 @@ def find_body(page: etree._Element, rules: HtmlRules, layout: Layout) -> Body:
     return Body((_descend(page, rules, layout),), False)
 
 
+def _named(page: etree._Element) -> list[etree._Element]:
+    """Elements that a container rule could name."""
+    found = _NAMED(page)
+    return [e for e in found if isinstance(e, etree._Element)] if isinstance(found, list) else []
+
+
 def prose(element: etree._Element) -> int:
     """Characters of text in an element, blanks, links, scripts and styles aside."""
-    size = len(_SPACE.sub("", "".join(element.itertext())))
+    size = len(_SPACE.sub("", text_of(element)))
     for part in element.iter("a", "script", "style", "noscript", "select", "textarea"):
         if part.tag != "a" or (part.get("href") and not _long_link(part)):
-            size -= len(_SPACE.sub("", "".join(part.itertext())))
+            size -= len(_SPACE.sub("", text_of(part)))
     return size
 
 
 def _long_link(link: etree._Element) -> bool:
     """True for an anchor that wraps running text (an unclosed ``<a>`` swallows the rest of a page)."""
-    return len("".join(link.itertext())) > 200
+    return len(text_of(link)) > 200
 
 
 def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
@@ -136,14 +144,12 @@ def _expendable(element: etree._Element, size: int, rules: HtmlRules, layout: La
     """True where an element beside the text holds nothing but furniture, titles and publication lines."""
     if size <= 1 or element.tag in _HEADINGS or any(n in rules.titles for n in selectors(element)):
         return True
-    for piece in Flow(rules).run(element):
-        if piece.hidden or piece.junk or piece.links * 2 > len(piece.text):
-            continue
-        line = shadow(piece.text)
-        if piece.cells:
-            labels = sum(layout.bare_label(shadow(c.text)) is not None for c in piece.cells)
-            if labels * 3 < len(piece.cells):
-                return False
-        elif len(line) > 1 and not (layout.is_site_line(line) or layout.is_meta(line) or layout.bare_label(line)):
-            return False
-    return True
+    pieces = Flow(rules).run(element)
+    for piece in pieces:
+        piece.inside = True
+    lines = [shadow(p.text) for p in pieces]
+    reasons = furniture(pieces, lines, False, layout)
+    return all(
+        why is not None or len(line) == 1 or (not piece.cells and layout.is_linked(line, piece.links))
+        for piece, line, why in zip(pieces, lines, reasons, strict=True)
+    )

@@ -50,6 +50,11 @@ def squeeze(text: str) -> str:
     return _BLANKS.sub(" ", text).strip(_TRIM)
 
 
+def text_of(element: etree._Element) -> str:
+    """All text below an element, as it stands in the tree."""
+    return "".join(map(str, element.itertext()))
+
+
 class Flow:
     """Walks one tree into pieces.  ``inside`` names the text's elements, ``shown`` those never taken as hidden."""
 
@@ -73,9 +78,7 @@ class Flow:
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if not isinstance(tag, str) or (element is not root and self._skip(element, tag)):
-                    skipped = element
-                elif tag == "table" and self._table(element):
+                if element is not root and (self._skip(element, tag) or (tag == "table" and self._table(element))):
                     skipped = element
                 else:
                     self._open(element, tag)
@@ -187,7 +190,8 @@ class Flow:
             return False
         inner = Flow(self.rules)
         read = [[(cell, *inner._cell(cell)) for cell in row] for row in rows]
-        if _lays_out([(len(text), n) for row in read for _, text, n in row], len(rows)) or _text_outside(table, self.rules):
+        sizes = [(len(text), lines) for row in read for _, text, lines in row]
+        if _lays_out(sizes, len(rows)) or _text_outside(table, self.rules):
             return False
         self._flush()
         for tr in hidden:
@@ -196,7 +200,7 @@ class Flow:
             piece.inside = bool(self._depth_inside)
             self.pieces.append(piece)
         for caption in table.iterchildren("caption"):
-            text = squeeze("".join(caption.itertext()))
+            text = squeeze(text_of(caption))
             if text:
                 self._caption = True
                 self._add(text, [])
@@ -249,7 +253,7 @@ def _own(part: etree._Element) -> Iterator[str]:
     if part.tag in {"thead", "tbody", "tfoot", "tr"}:
         yield part.text or ""
     else:
-        yield from part.itertext()
+        yield text_of(part)
 
 
 def _frame(table: etree._Element, rules: HtmlRules) -> Iterator[etree._Element]:

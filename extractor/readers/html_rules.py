@@ -35,24 +35,28 @@ class HtmlRules:
         self.title_meta = tuple(table["title"]["meta"])
         self._junk = frozenset(table["junk"]["words"])
         self._inner = frozenset(table["junk"]["inner"])
+        # a page repeats few styles and class names many times
         self.junk_words = lru_cache(maxsize=4096)(self._junk_words)
+        self.hides = lru_cache(maxsize=4096)(self._hides)
 
     def hidden(self, element: etree._Element) -> bool:
         """True where the element's own attributes keep it from being shown."""
-        attributes = element.attrib
-        if not attributes:
+        names = element.keys()
+        if not names:
             return False
-        if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
+        if "style" in names and self.hides(str(element.get("style"))):
             return True
-        style = attributes.get("style")
-        return bool(style) and self._hidden.search(str(style)) is not None
+        return "hidden" in names or ("aria-hidden" in names and str(element.get("aria-hidden")).lower() == "true")
+
+    def _hides(self, style: str) -> bool:
+        return self._hidden.search(style) is not None
 
     def junk(self, element: etree._Element) -> str | None:
         """'inner' or 'outer' where tag, class or id say that the element is not text; None elsewhere."""
         if element.tag in self.boilerplate:
             return "outer"
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        return self.junk_words(names) if names != " " else None
+        class_, id_ = element.get("class"), element.get("id")
+        return self.junk_words(f"{class_ or ''} {id_ or ''}") if class_ or id_ else None
 
     def _junk_words(self, names: str) -> str | None:
         words = {w.lower() for w in _WORD.findall(names)} | set(names.lower().split())

@@ -14,9 +14,16 @@ from extractor.patterns import Rules
 _SENTENCE_END = re.compile(r"[。!?;:,]\s*$")
 # readings in brackets that mirror sites put behind characters: they are no part of a line's length
 _READING = re.compile(r"\(\s*[^()\u4e00-\u9fff\d]{1,9}\)")
-_STAMP = re.compile(r"^\s*((?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?)\s*")
+_STAMP = re.compile(
+    r"^\s*((?:(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})"
+    r"\s+\d{1,2}:\d{2}(?::\d{2})?)\s*"
+)
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}:\d{2}")
-_EDGE = " \t\u3000\xa0[]()【】|:："
+_MAY_LABEL = re.compile(r"[:\]|\t]")
+_LISTED = re.compile(
+    r"[\s\[(]*(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\s*$|^[\[(]?\d{4}-\d\d-\d\d[\])]?|^[·•■▪\s]+"
+)
+_EDGE = " \t\u3000\xa0[]【】|:："
 
 
 class Kind(NamedTuple):
@@ -35,7 +42,7 @@ class Layout:
         self.numbering = [(re.compile(n["when"]), int(n["level"])) for n in table["numbering"]]
         self.captions = [(re.compile(c["when"]), bool(c.get("before_table"))) for c in table["caption"]]
         self.attachment = [re.compile(a["when"], re.I) for a in table["attachment"]]
-        self.site_line = _either(table["site_line"])
+        self.site_starts, self.site_holds = _either(table["site_line"], "starts"), _either(table["site_line"], "holds")
         self.max_chars = int(heading["max_chars"])
         self.sentence = re.compile(heading["sentence"])
         self.figure = re.compile(heading["figure"])
@@ -72,9 +79,13 @@ class Layout:
 
     def is_meta(self, line: str) -> bool:
         """True for lines of facts about the page: publication line, index row, buttons, attachment names."""
-        if any(a.search(line) for a in self.attachment) and len(line) < 120:
+        if self.is_attachment(line):
             return True
         return self.is_toolbar(line) or bool(self.fields(line))
+
+    def is_attachment(self, line: str) -> bool:
+        """True for the name of a file to download."""
+        return len(line) < 120 and ("." in line or "附" in line) and any(a.match(line) for a in self.attachment)
 
     def is_toolbar(self, line: str) -> bool:
         """True where a line holds nothing but button words and marks (打印 关闭 【字体：大 中 小】)."""
@@ -85,7 +96,19 @@ class Layout:
 
     def is_site_line(self, line: str) -> bool:
         """True for breadcrumbs, neighbours (上一篇), records and other lines of the site itself."""
-        return len(line) < 300 and self.site_line.search(line) is not None
+        if len(line) >= 300:
+            return False
+        lower = line.lower()
+        return bool(self.site_starts.match(lower) or self.site_holds.search(lower))
+
+    def is_linked(self, line: str, links: int) -> bool:
+        """True for a short line that is a link but for a date beside it; names of attachments aside.
+
+        links  characters of the line that stand in links
+        """
+        if not links or len(line) >= 80 or "附件" in line or self.is_attachment(line):
+            return False
+        return links * 10 >= len(_LISTED.sub("", line)) * 6
 
     def is_caption_before_table(self, line: str) -> bool:
         """True for a line that names the table right below it."""
@@ -106,6 +129,8 @@ class Layout:
         if len(line) > 400:
             return {}
         found: dict[str, str] = {}
+        if not _MAY_LABEL.search(line):
+            return found
         stamp = _STAMP.match(line)
         rest = line
         if stamp:
@@ -140,8 +165,9 @@ class Layout:
         return re.sub(r"\s", "", match["label"]) if match and match.end() == len(core) + 1 else None
 
 
-def _either(rows: list[dict[str, Any]]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['when']})" for row in rows), re.I)
+def _either(rows: list[dict[str, Any]], key: str) -> re.Pattern[str]:
+    # without IGNORECASE the engine skips ahead to possible first characters
+    return re.compile("|".join(f"(?:{row[key]})" for row in rows if key in row))
 
 
 def _label(labels: list[str]) -> re.Pattern[str]:

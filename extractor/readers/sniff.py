@@ -45,8 +45,7 @@ class Sniffer:
         strange = len(_CONTROL.findall(sample)) + sample.count("\ufffd")
         if strange > max(8, len(sample) // 10):
             raise ReadError(
-                f"{source}: the bytes are binary data, not a page or text (tried {encoding});"
-                " give an HTML or text file"
+                f"{source}: the bytes are binary data, not a page or text (tried {encoding}); give an HTML or text file"
             )
 
 

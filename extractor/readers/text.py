@@ -33,7 +33,8 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
     spots = {n: _Spot(line, plain[line.start : line.end]) for n, line in enumerate(lines) if line.end > line.start}
     starts = {min(table.lines): at for at, table in enumerate(found)}
     free = [n for n in spots if n not in taken]
-    around = {n: (p, q) for p, n, q in zip([None, *free], free, [*free[1:], None])}  # fmt: skip
+    shadows = ["", *(spots[n].plain for n in free), ""]
+    around = {n: (shadows[at], shadows[at + 2]) for at, n in enumerate(free)}
     meta: dict[str, str] = {}
     blocks: list[Block] = []
     for number, spot in spots.items():
@@ -41,8 +42,7 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
             blocks += _cells(found[starts[number]], starts[number])
         if number in taken:
             continue
-        before, after = (spots[n].plain if n is not None else "" for n in around[number])
-        kind = _kind(spot.plain, before, after, _next(spots, number) in starts, layout)
+        kind = _kind(spot.plain, *around[number], _next(spots, number) in starts, layout)
         if kind.kind == "meta":
             for label, value in layout.fields(spot.plain).items():
                 at = spot.plain.find(value)
