@@ -128,13 +128,15 @@ def _read_body(body: str, name: str) -> tuple[str, list[dict[str, Any]], dict[st
 def _claim(figure: str, fields: list[str], sticky: dict[str, str]) -> tuple[dict[str, Any], Figure]:
     subject, indicator, stage, flags = (*fields, "", "", "", "")[:4]
     said = _flags(flags.split())
-    written = read_figure(figure, said.pop("u", sticky.get("u") if not re.search(r"[^\d.,]", figure) else None))
-    if "v" in said:
-        written = read_figure(said.pop("v"), written.unit)
+    written = read_figure(said.pop("v", figure), said.pop("u", None))
     alt = said.pop("alt")
     period, period_from = _period(said, sticky)
     if period:
         alt.setdefault("period", []).extend(p for p in _coarser(period) if p not in alt.get("period", ()))
+        if said.get("role", sticky.get("role")) in ("standard", "requirement") and None not in alt["period"]:
+            alt["period"].append(None)  # a threshold has the period of its sentence, or none
+        if not alt["period"]:
+            del alt["period"]
     stage = stage.strip() or sticky.get("stage", "")
     if stage not in (*STAGES, "-", ""):
         raise ValueError(f"no such stage: {stage}")
