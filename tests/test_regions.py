@@ -160,7 +160,11 @@ def test_ordinary_words_are_no_places(text: str) -> None:
         ("黔东南州、甘孜州、准旗、石柱县", ["黔东南州", "甘孜州", "准旗", "石柱县"]),
         ("貴州省遵義市鳳岡縣", ["贵州省", "遵义市", "凤冈县"]),
         ("江西南昌、山西南部", ["江西", "南昌", "山西"]),
-        ("忠县、道县和泸县", ["忠县", "道县"]),
+        ("忠县、道县和泸县", ["忠县", "道县", "泸县"]),
+        ("阳泉市城区、矿区、郊区", ["阳泉市", "城区", "矿区", "郊区"]),
+        ("临夏州东乡县", ["临夏州", "东乡县"]),
+        ("北京朝阳、海淀", ["北京", "朝阳", "海淀"]),
+        ("平罗县。平罗中学、平罗镇", ["平罗县"]),
         ("云南山区、河南山区", ["云南", "河南"]),
         ("雄安新区三县", ["雄安新区"]),
     ],
@@ -204,6 +208,8 @@ def test_sub_mentions_lie_inside_the_document_region() -> None:
     assert [text[m.start : m.end] for m in inside] == ["沙坡头区", "中宁县", "海原县"]
     assert all(m.region for m in inside)
     assert GAZETTEER.sub_mentions(text, 0, len(text), region("640502")) == []
+    nameless = GAZETTEER.sub_mentions("甲县和乙县未达标", 0, 8, region("130000"))
+    assert [m.region and m.region.name for m in nameless] == ["甲县", "乙县"]
 
 
 PIECES = st.sampled_from(

@@ -76,7 +76,7 @@ class AreaReader:
         levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text))
         title = next((e.region for e in evidence if e.source == "title"), None)
         named = [(m.start, self.resolve(m, title or host)) for m in mentions]
-        weights = self._weights([(at, region) for at, region in named if region is not None])
+        weights = self._weights([(at, region) for at, region in named if region and not self._places.nameless(region)])
         region, notes = self._weigh(evidence, weights)
         region = self._fit(region, title, levels, weights)
         if region is None and weights:
@@ -143,6 +143,7 @@ class AreaReader:
         city = context.name if context and context.level == "city" else ""
         mentions = self._finder.find(city + plain)
         regions = [r for m in mentions if m.start >= len(city) and (r := self.resolve(m, context))]
+        regions = [r for r in regions if not self._places.nameless(r)]
         if not regions and title and any(self._levels[m[0]] == "nation" for m in self._level_word.finditer(plain)):
             return NATION
         return self._focus(regions)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from extractor.model import Document, Region
 from extractor.patterns import Rules
 from extractor.regions.area import AreaReader
-from extractor.regions.mentions import Finder, Mention, Wording
+from extractor.regions.mentions import Finder, Mention
+from extractor.regions.names import Wording
 from extractor.regions.places import NATION, Places
 
 
@@ -63,7 +64,7 @@ class Gazetteer:
         """The mentions in ``shadow[start:end]`` of places that lie inside the document's region, each resolved.
 
         The document's region itself and places outside it are left out; offsets count in the whole shadow.
-        A text on no known region, or on 全国, gives every resolved mention.
+        A text on no known region, or on 全国, gives every resolved mention; nameless places (甲县) always count.
         """
         found: list[Mention] = []
         for mention in self.find(shadow[start:end]):
@@ -72,7 +73,7 @@ class Gazetteer:
                 continue
             if document_region is not None:
                 inside = self.within(region, document_region) and not self.within(document_region, region)
-                if not inside:
+                if not inside and not self._places.nameless(region):
                     continue
             found.append(mention._replace(start=mention.start + start, end=mention.end + start, region=region))
         return found

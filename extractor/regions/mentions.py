@@ -16,14 +16,14 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from extractor.model import Region
-from extractor.patterns import Rules, expand
-from extractor.regions.places import Place, Places, same
+from extractor.regions.names import Entry, Wording, entries
+from extractor.regions.places import Places, same
 
 _HAN = re.compile("[\u3400-\u9fff〇]")
 # one character a line or cell, or titles with a space after each: 庐␤阳␤区, 平 罗 县
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?:[ \t\r\n]{1,3}[\u3400-\u9fff](?![\u3400-\u9fff])){1,11}")
+_LISTS = "、和及与,/"
 _NEAR = 25  # mentions either side that may tell which of several places of a name is meant
-_AUTONOMOUS = {"自治区": "", "自治州": "州", "自治县": "县", "自治旗": "旗"}
 
 
 class Mention(NamedTuple):
@@ -42,50 +42,12 @@ class Mention(NamedTuple):
     form: str
 
 
-class Entry(NamedTuple):
-    """What a string of the automaton stands for, and what it needs to count as a place.
-
-    need  nothing   counts wherever it stands
-          boundary  a word boundary before it, a region around it, or the same name so elsewhere
-          around    a region around it right before
-          anchor    a region around it right before, or an institution after it and a boundary before
-          parent    the city or province it belongs to right before, or a region around and an institution
-          named     a region around it right before, an institution after it, or its full name elsewhere
-          trap      is no place, and hides what lies in it
-    """
-
-    form: str
-    need: str
-    regions: tuple[Region, ...]
-
-
-class Wording:
-    """The words of ``regions.toml`` that speak for or against a name."""
-
-    def __init__(self, rules: Rules) -> None:
-        table = rules.table("regions")
-        self.aliases = {word: row["code"] for row in table.get("alias", []) for word in expand(row["name"])}
-        self.traps = _words(table, "trap")
-        self.ordinary = {
-            (row["need"], string)
-            for row in table.get("ordinary", [])
-            for word in row["words"]
-            for string in expand(word)
-        }
-        self.guarded = frozenset(_words(table, "guarded"))
-        self.generic = frozenset(_words(table, "generic"))
-        self.not_after_name = _starts(_words(table, "not_after_name"))
-        self.not_after_short = _starts(_words(table, "not_after_short"))
-        self.institution = _starts(_words(table, "institution"))
-        self.leads = frozenset(_words(table, "lead"))
-
-
 class Finder:
     """The automaton over all names, and the rules by which a match counts."""
 
     def __init__(self, places: Places, wording: Wording) -> None:
         self._places, self._words = places, wording
-        self._entries = _entries(places, wording)
+        self._entries = entries(places, wording)
         self._strings = list(self._entries)
         self._automaton = ahocorasick_rs.AhoCorasick(self._strings)
 
@@ -111,8 +73,9 @@ class Finder:
             if entry.need == "trap":
                 done = end
                 continue
-            before = found[-1] if found and found[-1].end == start else None
-            regions = self._meant(shadow, start, end, entry, before)
+            if self._hidden(shadow, end, entry.form):
+                continue
+            regions = self._meant(shadow, start, end, entry, found[-1] if found else None)
             if regions:
                 found.append(Mention(start, end, regions[0] if len(regions) == 1 else None, regions, entry.form))
                 done = end
@@ -120,19 +83,26 @@ class Finder:
                 waiting.append((start, end, entry))
         return found, waiting
 
-    def _meant(self, shadow: str, start: int, end: int, entry: Entry, before: Mention | None) -> tuple[Region, ...]:
-        """The regions that a match stands for; empty where it is no name of a place."""
-        words = self._words
-        if entry.form == "full":
-            hidden = words.not_after_name.match(shadow, end - 1)  # the last character of the name is part of them
-        else:
-            hidden = words.not_after_short.match(shadow, end)
-        if hidden:
-            return ()
-        governed = bool(words.institution.match(shadow, end))
-        inside = tuple(
-            r for r in entry.regions if before and self._inside(r, before, entry.need == "parent" and not governed)
-        )
+    def _hidden(self, shadow: str, end: int, form: str) -> bool:
+        """True where what follows makes the name part of another word or name (平罗中学, 北京路, 河西区域)."""
+        if form == "full":
+            # the last character of the name is part of the words it must not stand in
+            return self._words.not_after_name.match(shadow, end - 1) is not None
+        return self._words.not_after_short.match(shadow, end) is not None
+
+    def _meant(self, shadow: str, start: int, end: int, entry: Entry, last: Mention | None) -> tuple[Region, ...]:
+        """The regions that a match stands for; empty where it is no name of a place.
+
+        last  the mention before, which may stand right before or be the one before it in a list
+        """
+        governed = self._words.institution.match(shadow, end) is not None
+        inside: tuple[Region, ...] = ()
+        if last is not None and last.end == start:
+            directly = entry.need == "parent" and not governed
+            inside = tuple(r for r in entry.regions if self._inside(r, last, directly))
+        listed = last is not None and last.end == start - 1 and shadow[start - 1] in _LISTS
+        if last is not None and listed:
+            inside = tuple(r for r in entry.regions if self._beside(r, last))
         if inside or entry.need in {"around", "parent"}:
             return inside
         if entry.need == "named":
@@ -140,12 +110,18 @@ class Finder:
         elif entry.need == "anchor":
             counts = governed and self._begins_word(shadow, start)
         else:
-            counts = entry.need == "nothing" or self._begins_word(shadow, start)
+            counts = entry.need == "nothing" or listed or self._begins_word(shadow, start)
         return entry.regions if counts else ()
 
     def _inside(self, region: Region, before: Mention, directly: bool) -> bool:
         around = (self._places.parent(region),) if directly else tuple(self._places.chain(region))[1:]
         return any(same(step, c) for step in around if step for c in before.candidates)
+
+    def _beside(self, region: Region, before: Mention) -> bool:
+        """True where both lie directly in one city or province (not merely in 全国)."""
+        around = self._places.parent(region)
+        others = [self._places.parent(c) for c in before.candidates]
+        return around is not None and around.level != "nation" and any(o and same(around, o) for o in others)
 
     def _begins_word(self, shadow: str, start: int) -> bool:
         return start == 0 or not _HAN.match(shadow[start - 1]) or shadow[start - 1] in self._words.leads
@@ -193,61 +169,3 @@ class Finder:
                 if len(inside) == 1:
                     return mention._replace(region=inside[0])
         return mention
-
-
-def _entries(places: Places, words: Wording) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
-    for name in places.by_name:
-        need = "around" if name in words.generic else "nothing"
-        if need == "nothing" and (len(name) == 2 or name in words.guarded):
-            need = "boundary"
-        entries[name] = Entry("full", need, places.named(name))
-    for place in places.all:
-        for name in _other_full_names(place):
-            if place.until is None and name not in places.by_name:
-                _add(entries, name, "full", "boundary" if len(name) == 2 else "nothing", place.region)
-    for level, need in (("province", "nothing"), ("city", "nothing"), ("county", "named")):
-        for place in places.all:
-            short = place.shorts[0] if place.shorts else ""
-            if place.region.level != level or len(short) < 2 or short in places.by_name:
-                continue
-            if level != "province":
-                need_here = next((n for n in ("never", "parent", "anchor") if (n, short) in words.ordinary), need)
-            else:
-                need_here = need
-            if need_here != "never" and place.region in entries[place.region.name].regions:
-                _add(entries, short, "short", need_here, place.region)
-    for alias, code in words.aliases.items():
-        region = places.of_code(code)
-        if region is not None:
-            entries[alias] = Entry("short", "boundary" if len(alias) == 2 else "nothing", (region,))
-    entries.update({trap: Entry("", "trap", ()) for trap in words.traps})
-    return entries
-
-
-def _add(entries: dict[str, Entry], name: str, form: str, need: str, region: Region) -> None:
-    """Adds a reading; the first reading of a string, of the higher level, says what it needs."""
-    old = entries.get(name)
-    if old is None:
-        entries[name] = Entry(form, need, (region,))
-    elif old.form == form and region not in old.regions and old.regions[0].level != "province":
-        entries[name] = old._replace(regions=(*old.regions, region))
-
-
-def _other_full_names(place: Place) -> list[str]:
-    """What an autonomous place is also called with a suffix (甘孜州, 宁夏自治区), and abbreviations (准旗)."""
-    names = [n for n in place.shorts[1:] if len(n) > 1]
-    name, short = place.region.name, place.shorts[0] if place.shorts else ""
-    for suffix, plain in _AUTONOMOUS.items():
-        if short and name.endswith(suffix):
-            names += [short + suffix] + ([short + plain] if plain else [])
-    return names
-
-
-def _words(table: dict[str, list[dict[str, list[str]]]], name: str) -> list[str]:
-    return [string for row in table.get(name, []) for word in row["words"] for string in expand(word)]
-
-
-def _starts(words: list[str]) -> re.Pattern[str]:
-    """A pattern that matches where one of the words begins; none at all where there are no words."""
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")

@@ -90,6 +90,10 @@ class Places:
         """The region or the one around it that is of a level; None where it has none."""
         return next((step for step in self.chain(region) if step.level == level), None)
 
+    def nameless(self, region: Region) -> bool:
+        """True for a place that a text keeps anonymous (甲县): nothing is known of where it lies."""
+        return region.code is None and region.name not in self._uncoded
+
     def named(self, name: str) -> tuple[Region, ...]:
         """The regions of a full name: those of today, or, where there is none, the former ones.
 
