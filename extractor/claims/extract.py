@@ -11,12 +11,14 @@ from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.lexicon import Lexicon, Token
 from extractor.claims.quantities import Figure, Quantities
+from extractor.claims.places import Places
 from extractor.claims.resolve import Resolver, Scope
 from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.tables import read_tables
 from extractor.claims.verdicts import judge
 from extractor.model import Block, Document, Extraction
 from extractor.patterns import Rules
+from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
 _SENIOR = re.compile("高中|普高|高级中学|职高|中职|完全中学")
@@ -30,19 +32,24 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     tokens = rules.compiled(Lexicon).scan(plain)
     items = merge(tokens, figures)
     starts = [item.start for item in items]
+    region, conflicts = rules.compiled(Gazetteer).document_region(document)
+    document = msgspec.structs.replace(document, region=document.region or region, notes=[*document.notes, *conflicts])
     scope = document_scope(document, plain, figures)
-    resolver = Resolver(rules, plain, scope)
+    resolver = Resolver(rules, plain, scope, Places(rules, plain, document.region))
     drafts: list[Draft] = []
     table_blocks: dict[int, list[Block]] = {}
     for block in document.blocks:
         if block.kind == "cell" and block.table is not None:
             table_blocks.setdefault(block.table, []).append(block)
     seen_tables: set[int] = set()
+    caption = ""
     for block in document.blocks:
+        if block.kind in {"caption", "title", "heading"} or (block.kind == "paragraph" and block.end - block.start <= 40):
+            caption = caption + " " + plain[block.start : block.end] if block.kind == "caption" else plain[block.start : block.end]
         if block.kind == "cell" and block.table is not None:
             if block.table not in seen_tables:
                 seen_tables.add(block.table)
-                drafts.extend(read_tables(resolver, table_blocks[block.table], items, starts))
+                drafts.extend(read_tables(resolver, table_blocks[block.table], items, starts, caption))
         elif block.kind == "meta":
             continue
         else:
@@ -113,6 +120,3 @@ def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
         if heads:
             resolver.scope.label = heads[-1]
 
-
-def with_numerals(document: Document, numerals: list[object]) -> Document:
-    return msgspec.structs.replace(document, numerals=numerals)

@@ -18,6 +18,7 @@ from extractor.claims.lists import pair_parallel, share_unit
 from extractor.claims.names import Names
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.phrases import HAN, Phrases
+from extractor.claims.places import Places
 from extractor.claims.quantities import Figure
 from extractor.claims.shares import Shares
 from extractor.claims.slots import Sentence, Slot
@@ -70,7 +71,8 @@ class Scope:
 class Resolver:
     """Reads the sentences of one document, in order."""
 
-    def __init__(self, rules: Rules, plain: str, scope: Scope) -> None:
+    def __init__(self, rules: Rules, plain: str, scope: Scope, places: Places) -> None:
+        self.rules = rules
         self.lexicon = rules.compiled(Lexicon)
         self.heads = rules.compiled(Heads)
         self.phrases = rules.compiled(Phrases)
@@ -78,9 +80,17 @@ class Resolver:
         self.names = rules.compiled(Names)
         self.flows = frozenset(rules.table("cues")["cohort"]["flows"])
         self.plain = plain
+        self.places = places
         self.scope = scope
         self.drafts: list[Draft] = []
         self.count = 0
+        self.frames: list[Frame] = [Frame("document", None, [])]
+        self.done: list[Draft] = []
+        self.per: str | None = None
+
+    def region_of(self, start: int, end: int) -> Region | None:
+        """The place inside the document's own that these words name; None where they name none."""
+        return self.places.within(start, end)
 
     # ---------------------------------------------------------------- a sentence
 
@@ -89,8 +99,8 @@ class Resolver:
         self.count += 1
         scope = self.scope
         self.frames = [Frame("sentence", scope.stage, [], last=None)]
-        self.done: list[Draft] = []
-        self.period = None  # of this sentence
+        self.done = []
+        self.period: str | None = None  # of this sentence
         self.forward: str | None = None
         self.must = False
         self.per = None
@@ -252,6 +262,10 @@ class Resolver:
             self._coefficient(draft, token)
             return
         code = term.code
+        if term.rule == "noun.bonus.degree":
+            stage = self._stated_stage(draft.slot.near) if draft.slot else None
+            words = self.plain[token.start : token.end]
+            code = "above_required_share" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
         if term.kind == "stage":
             code = "schools"
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
@@ -494,6 +508,9 @@ class Resolver:
         elif self.names.all_of(self.plain, slot.gap, slot.figure.start) or (self.done and slot.segment != self.done[-1].segment):
             self.entity = None
         draft.entity = self.entity
+        named = self.places.named(self.plain, slot.gap, slot.figure.start)
+        if named is not None:
+            self.region = named
         draft.region = self.region or self.scope.region
 
     # ---------------------------------------------------------------- when
@@ -692,5 +709,3 @@ class Resolver:
         return self.plain[slice(*a.subject)] == self.plain[slice(*b.subject)]
 
 
-def term_of(token: Token) -> Term:
-    return token.term

@@ -1,14 +1,310 @@
-"""Tables: each numeric cell takes its meaning from its row and column headers, outermost first."""
+"""Tables: each numeric cell takes its meaning from its row and column headers, outermost first.
+
+The words of the headers are read as the words of a clause would be: heads, stages, dates, units and
+regions, the row's before the column's.  A row label without a head (初中 under …比例 其中:小学) goes on
+with the head of the row above; a unit in brackets or in the caption (单位：万元) goes to bare numbers.
+"""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extractor.claims import roles
 from extractor.claims.draft import Draft
+from extractor.claims.heads import Heads
 from extractor.claims.lexicon import Token
-from extractor.claims.quantities import Figure
+from extractor.claims.periods import period_of, year_of
+from extractor.claims.quantities import Figure, Quantities, Unit
 from extractor.claims.resolve import Resolver
-from extractor.model import Block
+from extractor.claims.slots import Slot
+from extractor.model import Block, Cell, Region
+from extractor.patterns import Rules
+
+_NUMBERED = re.compile(r"序\s?号|编\s?号|^NO\.?$", re.I)
+_UNIT = re.compile(r"[(\[](?:单位:?)?([^()\[\]]{1,8})[)\]]|单位:\s?([^\s()\[\],;|]{1,8})")
+_CODE = re.compile(r"[^一-龥A-Za-z]")
+_PLAN = re.compile("规划|目标|主要指标|约束性|预期性")
+_CHANGE = re.compile("增减|增长|同比|增幅|降幅|比上年|较上年|变化")
+_RANK = re.compile("排名|位次|名次")
+_TOTAL = re.compile(r"^(?:合计|总计|总和|全部合计)$")
+_PART = re.compile(r"^\s*(?:其中|#|:)")
 
 
-def read_tables(resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int]) -> list[Draft]:
+@dataclass
+class Labels:
+    """What the headers of one row or column say."""
+
+    text: list[str] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
+    dates: list[Figure] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
+class Units:
+    """Unit words of headers and captions (㎡, 万元, %), with their scale."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._quantities = rules.compiled(Quantities)
+
+    def find(self, text: str) -> tuple[Unit, Decimal] | None:
+        """The unit that brackets or a caption state, and the multiplier before it; None where there is none."""
+        for m in _UNIT.finditer(text):
+            word = (m[1] or m[2]).strip()
+            for scale in ("", *self._quantities.scales):
+                if word.startswith(scale) and word[len(scale) :] in self._quantities.units:
+                    return self._quantities.units[word[len(scale) :]], self._quantities.scales.get(scale, Decimal(1))
+        return None
+
+
+def read_tables(resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], caption: str = "") -> list[Draft]:
     """The drafts of one table."""
-    return []
+    return _Table(resolver, cells, items, starts, caption).read()
+
+
+class _Table:
+    def __init__(self, resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], caption: str) -> None:
+        self.resolver = resolver
+        self.plain = resolver.plain
+        self.items, self.starts = items, starts
+        self.cells = cells
+        self.grid: dict[tuple[int, int], Block] = {}
+        for block in cells:
+            for r in range(block.rowspan):
+                for c in range(block.colspan):
+                    self.grid.setdefault(((block.row or 0) + r, (block.col or 0) + c), block)
+        self.inside = {id(b): self._inside(b) for b in cells}
+        self.caption = caption
+        self.units = resolver.rules.compiled(Units)
+        self.caption_unit = self.units.find(caption)
+        self.plan = bool(_PLAN.search(caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b))))
+        self.first_data = min((b.row or 0 for b in cells if self._figure(b) is not None and not b.header), default=0)
+        self.row_memory: list[Token] = []
+        self.row_stage: str | None = None
+
+    def _inside(self, block: Block) -> list[Token | Figure]:
+        lo, hi = bisect_left(self.starts, block.start), bisect_left(self.starts, block.end)
+        return self.items[lo:hi]
+
+    def _figure(self, block: Block) -> Figure | None:
+        """The one figure that the cell states; None for a label or a cell of prose."""
+        figures = [i for i in self.inside[id(block)] if isinstance(i, Figure)]
+        text = self.plain[block.start : block.end]
+        claims = [f for f in figures if f.kind in {"claim", "list", "date"}]
+        if not claims or block.header:
+            return None
+        figure = claims[0]
+        rest = text.replace(self.plain[figure.start : figure.end], "", 1)
+        rest = re.sub(r"以上|以下|以内|左右|约|近|超过|不低于|≥|≤|>|<|[\s,%*★▲]", "", rest)
+        if figure.kind in {"list", "date"}:
+            bare = re.fullmatch(r"[\s\d.,%-]+", text)
+            if not bare or (figure.kind == "date" and not re.fullmatch(r"\d+", text.strip())):
+                return None
+        return figure if not rest else None
+
+    def read(self) -> list[Draft]:
+        out: list[Draft] = []
+        columns: dict[int, Labels] = {}
+        current = -1
+        row_labels = Labels()
+        for block in self.cells:
+            row, col = block.row or 0, block.col or 0
+            figure = self._figure(block)
+            if figure is None or row < self.first_data:
+                continue
+            if row != current:
+                current, row_labels = row, self._row(row)
+            if col not in columns:
+                columns[col] = self._column(col)
+            column = columns[col]
+            if _NUMBERED.search("".join(column.text)) or (figure.kind == "list" and col == 0 and not column.tokens):
+                continue
+            out.append(self._cell(block, figure, row_labels, column))
+        _totals(out, self)
+        return out
+
+    def _labels(self, blocks: list[Block]) -> Labels:
+        labels = Labels()
+        for block in blocks:
+            if any(b is block for b in labels.blocks):
+                continue
+            labels.blocks.append(block)
+            labels.text.append(self.plain[block.start : block.end].strip())
+            labels.tokens += self._tokens(block)
+            labels.dates += [i for i in self.inside[id(block)] if isinstance(i, Figure) and i.kind == "date"]
+        return labels
+
+    def _tokens(self, block: Block) -> list[Token]:
+        tokens = [i for i in self.inside[id(block)] if isinstance(i, Token)]
+        text = self.plain[block.start : block.end]
+        if "\n" in text or " " in text.strip():
+            # a label broken over lines is matched as one word
+            joined = _CODE.sub("", text)
+            found = self.resolver.lexicon.scan(joined)
+            if sum(t.end - t.start for t in found) > sum(t.end - t.start for t in tokens if t.term.kind != "punctuation"):
+                return [Token(block.start, block.end, t.term) for t in found]
+        return tokens
+
+    def _column(self, col: int) -> Labels:
+        blocks = [self.grid[r, col] for r in range(self.first_data) if (r, col) in self.grid]
+        return self._labels(blocks)
+
+    def _row(self, row: int) -> Labels:
+        width = max((c for _, c in self.grid), default=0)
+        blocks = []
+        for c in range(width + 1):
+            block = self.grid.get((row, c))
+            if block is None:
+                continue
+            if self._figure(block) is not None:
+                if blocks:
+                    break
+                continue
+            if self.plain[block.start : block.end].strip():
+                blocks.append(block)
+        labels = self._labels(blocks)
+        heads = [t for t in labels.tokens if t.term.kind == "head"]
+        if heads:
+            self.row_memory = heads
+            stage = self.resolver._stated_stage(labels.tokens)
+            part = bool(labels.text and _PART.search(labels.text[-1]))
+            self.row_stage = stage or (self.row_stage if part else None)
+        return labels
+
+    def _cell(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Draft:
+        resolver, heads = self.resolver, self.resolver.heads
+        if figure.kind != "claim":
+            figure = _bare(self.plain, figure)
+        slot = Slot(figure, [], [], "", block.start, block.start, 0, 0)
+        slot.post = [t for t in self.inside[id(block)] if isinstance(t, Token) and t.start >= figure.end]
+        slot.near = [t for t in self.inside[id(block)] if isinstance(t, Token) and t.end <= figure.start]
+        slot.post_end = block.end
+        draft = Draft(self._scaled(figure, row, column), slot, -1)
+        first = self.grid.get((block.row or 0, 0), block)
+        draft.quote = (min(first.start, block.start), max(b.end for (r, _), b in self.grid.items() if r == (block.row or 0)))
+        draft.cell = Cell(table=block.table or 0, row=block.row or 0, col=block.col or 0, headers=tuple(row.text + column.text))
+        roles.bound_of(draft, slot, self.plain)
+        self._head(draft, heads, row, column)
+        self._stage(draft, row, column)
+        self._when(draft, row, column)
+        draft.region = self._region(row, column)
+        areas = [t.term.area for t in (*row.tokens, *column.tokens) if t.term.area]
+        draft.area = areas[-1] if areas else None
+        return draft
+
+    def _scaled(self, figure: Figure, row: Labels, column: Labels) -> Figure:
+        """A bare number takes the unit of its column head, row label or caption, in that order."""
+        if figure.unit.kind != "none":
+            return figure
+        found = self.units.find("".join(column.text)) or self.units.find("".join(row.text)) or self.caption_unit
+        if found is None:
+            return figure
+        unit, scale = found
+        whole = figure.written_whole and scale == 1
+        return figure._replace(unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
+
+    def _head(self, draft: Draft, heads: Heads, row: Labels, column: Labels) -> None:
+        words = "".join(column.text)
+        every = [*row.tokens, *column.tokens]
+        coefficient = next((t for t in every if t.term.cv), None)
+        if coefficient is None and re.search("综合", words) and any(t.term.cv for t in every):
+            coefficient = next(t for t in every if t.term.cv)
+        candidates = [t for t in (*column.tokens, *reversed(row.tokens)) if (t.term.kind == "head" or t.term.school) and not t.term.cv]
+        if coefficient is not None:
+            draft.measure = "cv"
+            rate = next((t for t in candidates if t.term.code in heads.rates), None)
+            draft.composite = coefficient.term.composite or "综合" in words
+            draft.how, draft.term = "cell", rate.term if rate else coefficient.term
+            draft.code = rate.term.code if rate and not draft.composite else None
+            draft.subject = (rate.start, rate.end) if rate else (coefficient.start, coefficient.end)
+            draft.unit = Unit(unit="", kind="none")
+            return
+        if _RANK.search(words):
+            draft.measure = "rank"
+        elif _CHANGE.search(words) and any(t.term.cue == "measure" for t in column.tokens):
+            draft.measure = "change"
+        memory = [] if any(t.term.kind == "head" for t in row.tokens) else list(reversed(self.row_memory))
+        chosen = next((t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, draft.measure == "change")), None)
+        if chosen is not None:
+            self.resolver.per = next((t.term.value for t in every if t.term.cue == "per"), None)
+            self.resolver._take(draft, chosen, "cell")
+        else:
+            draft.how = "cell"
+            label = next((b for b in reversed(row.blocks) if re.search("[一-龥]{2}", self.plain[b.start : b.end])), None)
+            if label is not None:
+                found = self.resolver.phrases.before(self.plain, label.start, label.end)
+                draft.subject = found or (label.start, label.end)
+            elif column.blocks:
+                draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
+
+    def _stage(self, draft: Draft, row: Labels, column: Labels) -> None:
+        stage = self.resolver._stated_stage(row.tokens) or self.resolver._stated_stage(column.tokens)
+        if stage is None and (not any(t.term.kind == "head" for t in row.tokens) or (row.text and _PART.search(row.text[-1]))):
+            stage = self.row_stage
+        if stage is None and draft.term is not None:
+            stage = draft.term.stage
+        if stage is None:
+            scope = self.resolver.scope
+            stage = scope.section_stage or self.resolver._fallback_stage(draft)
+        draft.stage = None if stage == "none" else stage
+        if draft.term is not None and draft.term.rule == "noun.bonus.degree":
+            words = "".join(row.text[-1:])
+            draft.code = "above_required_share" if self.resolver.shares.above_required(words, draft.stage) else None
+
+    def _when(self, draft: Draft, row: Labels, column: Labels) -> None:
+        scope = self.resolver.scope
+        periods = [p for d in (*row.dates, *column.dates) if (p := period_of(self.plain[d.start : d.end]))]
+        if periods:
+            draft.period, draft.period_from = periods[-1], "inherited"
+        else:
+            inherited = scope.period or scope.section_period or scope.lead_period
+            draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
+        years = sorted({y for labels in self._all_columns() for d in labels.dates if (y := year_of(period_of(self.plain[d.start : d.end])))})
+        own = year_of(draft.period)
+        doc = year_of(scope.doc_period)
+        ahead = own is not None and len(years) > 1 and own == years[-1] and own - years[0] >= 2
+        if "目标" in "".join(column.text) or (self.plan and ahead and (doc is None or own is None or own >= doc)):
+            draft.role, draft.role_rule = "target", "table.ahead"
+        elif re.search("标准值?$|国家标准|省定标准|达标值", "".join(column.text)):
+            draft.role, draft.role_rule = "standard", "table.standard"
+        elif re.search("计划|预算|规划", "".join(column.text)) and not re.search("招生计划|完成", "".join(column.text)):
+            draft.role, draft.role_rule = "plan", "table.plan"
+
+    def _all_columns(self) -> list[Labels]:
+        if not hasattr(self, "_columns"):
+            width = max((c for _, c in self.grid), default=0)
+            self._columns = [self._column(c) for c in range(width + 1)]
+        return self._columns
+
+    def _region(self, row: Labels, column: Labels) -> Region | None:
+        for block in (*reversed(row.blocks), *reversed(column.blocks)):
+            found = self.resolver.region_of(block.start, block.end)
+            if found is not None:
+                return found
+        return self.resolver.scope.region
+
+
+def _bare(plain: str, figure: Figure) -> Figure:
+    """A number that only looked like a list number or a year because it stands alone in its cell."""
+    text = plain[figure.start : figure.end].strip(" .、)")
+    value = Decimal(re.sub(r"[^\d.]", "", text) or "0")
+    return figure._replace(kind="claim", rule="quantity.cell", value=value, step=Decimal(1), end=figure.start + len(text), written_whole=True)
+
+
+def _totals(drafts: list[Draft], table: _Table) -> None:
+    """A row headed 合计 is the whole of the rows around it, column by column."""
+    def label(d: Draft) -> str:
+        return re.sub(r"\s", "", d.cell.headers[0]) if d.cell and d.cell.headers else ""
+
+    if any(re.search("其中|小计", "".join(d.cell.headers)) for d in drafts if d.cell):
+        return
+    totals = {d.cell.col: d for d in drafts if d.cell and _TOTAL.match(label(d)) and d.unit.kind in {"count", "area", "money", "none"}}
+    for draft in drafts:
+        whole = totals.get(draft.cell.col) if draft.cell else None
+        if whole is None or whole is draft or draft.measure != "level" or draft.unit.kind in {"share", "points"}:
+            continue
+        if draft.code in table.resolver.heads.rates:
+            continue
+        draft.whole, draft.part_cue = whole, "合计"

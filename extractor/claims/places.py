@@ -1,0 +1,45 @@
+"""Which place a figure is about: the document's own, or one inside it that the words name."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from extractor.model import Region
+from extractor.patterns import Rules
+from extractor.regions import Gazetteer
+
+# a place right behind 比, 高出 or 低于 is what the figure is compared with, not what it is about
+_COMPARED = re.compile(r"(?:比|较|高出|高于|低于|超过|优于|低|高|与|跟|向|赴|到|对口支援|来自|经)[一-龥]{0,2}$")
+_BEHIND = re.compile(r"^(?:平均|标准|规定|水平|级|定|人民政府|政府|教育局|教体局|教育厅|委|办|厅)")
+
+
+class Places:
+    """The places that one document names, ready to be asked for a stretch of it."""
+
+    def __init__(self, rules: Rules, plain: str, region: Region | None) -> None:
+        self._gazetteer = rules.compiled(Gazetteer)
+        self.region = region
+        self._mentions = []
+        for mention in self._gazetteer.find(plain):
+            place = self._gazetteer.resolve(mention, region)
+            if place is not None and (region is None or (place.code != region.code and self._gazetteer.within(place, region))):
+                self._mentions.append((mention.start, mention.end, place))
+        self._starts = [m[0] for m in self._mentions]
+
+    def within(self, start: int, end: int) -> Region | None:
+        """The last place inside the document's own that these words name."""
+        at = bisect_left(self._starts, end) - 1
+        if at >= 0 and self._mentions[at][0] >= start:
+            return self._mentions[at][2]
+        return None
+
+    def named(self, plain: str, start: int, end: int) -> Region | None:
+        """The place that a clause is about: named in it, and not as what it is compared with."""
+        at = bisect_left(self._starts, end) - 1
+        if at < 0 or self._mentions[at][0] < start:
+            return None
+        first, last, place = self._mentions[at]
+        if _COMPARED.search(plain[max(start, first - 8) : first]) or _BEHIND.match(plain[last : last + 6]):
+            return None
+        return place
