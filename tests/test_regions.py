@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections import Counter
 from pathlib import Path
@@ -305,6 +306,16 @@ def test_by_level_word_without_a_region() -> None:
         ("我市有小学90所。", {"title": "诸暨市教育概况", "meta": {"SiteIDCode": "3306810001"}}, "诸暨市"),
         ("到绍兴市学习。我县有小学90所。", {"publisher": "青田县教育局"}, "青田县"),
         (
+            "各县(市、区)要落实办学条件标准。",
+            {"title": "宁夏回族自治区义务教育学校办学标准", "publisher": "平罗县教育局"},
+            "宁夏回族自治区",
+        ),
+        (
+            "我县有小学19所。",
+            {"title": "宁夏义务教育均衡县自评报告", "publisher": "平罗县教育局"},
+            "平罗县",
+        ),
+        (
             "我县有小学19所。",
             {"title": "关于县政协提案的答复", "source": "http://www.nx.gov.cn/a.html"},
             None,
@@ -344,6 +355,34 @@ def test_a_broken_table_is_named(tmp_path: Path) -> None:
     (tmp_path / "regions.tsv").write_text("code\tname\n640221\t平罗县\n", "utf-8")
     with pytest.raises(RuleError, match=r"regions\.tsv: the first row"):
         Rules([BUNDLED, tmp_path]).compiled(Gazetteer)
+
+
+def test_a_broken_row_is_named(tmp_path: Path) -> None:
+    head = "code\tname\tlevel\tshort\tparent\tfrom\tto\n"
+    (tmp_path / "regions.tsv").write_text(head + "640221\t平罗县\tcounty\t平罗\t640200\tsoon\t\n", "utf-8")
+    with pytest.raises(RuleError, match=r"regions\.tsv: row .*平罗县"):
+        Rules([BUNDLED, tmp_path]).compiled(Gazetteer)
+
+
+def test_a_broken_address_is_no_error() -> None:
+    assert area("全县有小学19所。", title="平罗县教育", source="http://[平罗") == "平罗县"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("平罗县", "平罗"), ("石柱土家族自治县", "石柱"), ("双江拉祜族佤族布朗族傣族自治县", "双江"), ("东乡族自治县", "东乡"),
+        ("泸县", "泸县"), ("神农架林区", "神农架"), ("六枝特区", "六枝"), ("龙胜各族自治县", "龙胜"), ("巴音郭楞蒙古自治州", "巴音郭楞"),
+    ],
+)  # fmt: skip
+def test_short_names_of_the_builder(name: str, short: str) -> None:
+    path = Path(__file__).resolve().parent.parent / "corpora" / "build_regions.py"
+    spec = importlib.util.spec_from_file_location("build_regions", path)
+    assert spec is not None
+    assert spec.loader is not None
+    builder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(builder)
+    assert builder.short_of(name) == short
 
 
 def test_every_alternative_of_the_rules_opens() -> None:

@@ -77,11 +77,11 @@ class AreaReader:
         title = next((e.region for e in evidence if e.source == "title"), None)
         named = [(m.start, self.resolve(m, title or host)) for m in mentions]
         weights = self._weights([(at, region) for at, region in named if region and not self._places.nameless(region)])
-        region, notes = self._weigh(evidence, weights)
-        region = self._fit(region, title, levels, weights)
-        if region is None and weights:
-            region = self._from_text(weights, levels)
         spoken = _spoken(levels)
+        region, notes = self._weigh(evidence, weights, spoken)
+        region = self._fit(region, title, spoken, weights)
+        if region is None and weights:
+            region = self._from_text(weights, spoken)
         if region is None and host and spoken and _fits(host, spoken):
             region = host
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
@@ -116,7 +116,10 @@ class AreaReader:
 
     def _host(self, source: str) -> Region | None:
         """The province of a gov.cn host: www.pingluo.nx.gov.cn, jyt.nx.gov.cn."""
-        parts = (urlsplit(source).hostname or source.strip()).lower().split(".")
+        try:
+            parts = (urlsplit(source).hostname or source.strip()).lower().split(".")
+        except ValueError:  # a path or a broken URL with brackets in it
+            return None
         if parts[-2:] != ["gov", "cn"] or len(parts) < 3:
             return None
         code = self._hosts.get(parts[-3])
@@ -168,17 +171,19 @@ class AreaReader:
             weights[region] += _WEIGHT_OPENING if at < _OPENING else 1
         return weights
 
-    def _weigh(self, evidence: list[Evidence], weights: Counter[Region]) -> tuple[Region | None, list[str]]:
+    def _weigh(
+        self, evidence: list[Evidence], weights: Counter[Region], spoken: str | None
+    ) -> tuple[Region | None, list[str]]:
         """The most trusted region, made narrower by later sources inside it; conflicts become notes."""
         if not evidence:
             return None, []
-        first, notes = evidence[0], []
-        chosen = first
+        chosen, notes = evidence[0], []
         for other in evidence[1:]:
             if self._places.within(other.region, chosen.region):
-                # 来源 and signatures may name a smaller body that only passes the text on
-                if chosen.source == "site code" or depth(chosen.region) < 2:
-                    chosen = other if other.source != "source" else chosen
+                # a county may only pass on what its province wrote, so its name alone does not narrow a title
+                told = weights[other.region] > weights[chosen.region] if spoken is None else _fits(other.region, spoken)
+                if other.source != "source" and (chosen.source == "site code" or (depth(chosen.region) < 2 and told)):
+                    chosen = other
             elif self._places.within(chosen.region, other.region):
                 if other.source == "title" and not weights[chosen.region]:
                     chosen = other
@@ -189,10 +194,9 @@ class AreaReader:
         return chosen.region, notes
 
     def _fit(
-        self, region: Region | None, title: Region | None, levels: Counter[str], weights: Counter[Region]
+        self, region: Region | None, title: Region | None, level: str | None, weights: Counter[Region]
     ) -> Region | None:
         """Moves the region to the level that the text itself speaks of, unless the title settled it."""
-        level = _spoken(levels)
         if region is None or level is None or _fits(region, level):
             return region
         inside = [r for r in weights if _fits(r, level) and self._places.within(r, region) and r != region]
@@ -204,9 +208,8 @@ class AreaReader:
         settled = title is not None and same(title, region)
         return around if around is not None and not settled else region
 
-    def _from_text(self, weights: Counter[Region], levels: Counter[str]) -> Region | None:
+    def _from_text(self, weights: Counter[Region], level: str | None) -> Region | None:
         """The region of a text that no source places: the one of the level it speaks of, else the one it is full of."""
-        level = _spoken(levels)
         fitting = {r: n for r, n in weights.items() if level is None or _fits(r, level)}
         if level and not fitting:
             around = self._places.common(weights)

@@ -129,8 +129,9 @@ def _read(rules: Rules) -> Iterator[Place]:
         if next(rows, None) != _COLUMNS:
             raise RuleError(f"{path.name}: the first row must name the columns {', '.join(_COLUMNS)}")
         for row in rows:
-            if len(row) != len(_COLUMNS) or row[2] not in _LEVELS:
-                raise RuleError(f"{path.name}: row {row}: expected {len(_COLUMNS)} fields with a level in the third")
+            sound = len(row) == len(_COLUMNS) and row[2] in _LEVELS and all(y == "" or y.isdecimal() for y in row[5:])
+            if not sound:
+                raise RuleError(f"{path.name}: row {row}: expected {len(_COLUMNS)} fields: level third, years last")
             code, name, level, short, parent, since, until = row
             region = Region(name=name, code=code, level=level)
             years = int(since) if since else None, int(until) if until else None
