@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 from audit_sample import HOSTILE, Writing, large, report_of, sample
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
 
 from extractor.model import (
+    Block,
     Candidate,
     Claim,
     Copy,
@@ -189,6 +193,63 @@ def test_a_claim_cut_by_another_mark_is_still_one() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "只有一行", "第一行\n\n第二行\n", "  空格开头 3所\t"])
 def test_documents_without_blocks(text: str) -> None:
     assert Reader(render(report_of(text))).text == text
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    """Any text with any blocks, claims, numerals, copies and removals, in order or not."""
+    text = draw(st.text(alphabet="甲乙丙1 \n\t<&\u202e", max_size=60))
+    spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(lambda pair: (min(pair), max(pair)))
+    some = st.lists(spans, max_size=6)
+    cells = st.builds(
+        Block,
+        kind=st.just("cell"),
+        start=st.just(0),
+        end=st.just(0),
+        table=st.integers(0, 1),
+        row=st.integers(0, 3),
+        col=st.integers(0, 3),
+        rowspan=st.integers(0, 3),
+        colspan=st.integers(0, 3),
+    )
+    blocks = [
+        structs.replace(draw(cells), start=a, end=b) if draw(st.booleans()) else Block(kind="heading", start=a, end=b)
+        for a, b in draw(some)
+    ]
+    claims = [
+        Claim(
+            claim_id=f"c{i}",
+            doc_id="d",
+            start=a,
+            end=b,
+            text=text[a:b],
+            quote=text,
+            subject="",
+            value=Decimal(1),
+            low=Decimal(1),
+            high=Decimal(1),
+        )
+        for i, (a, b) in enumerate(draw(some))
+        if b > a
+    ]
+    document = report_of(
+        text,
+        blocks,
+        numerals=[Numeral(start=a, end=b, kind="date") for a, b in draw(some)],
+        copies=[Copy(start=a, end=b, of_start=0, of_end=b - a, similarity=1.0) for a, b in draw(some)],
+        dropped=[Dropped(kind="spam", start=a) for a, _ in draw(some)],
+    ).document
+    return Report(document=document, claims=claims)
+
+
+@settings(max_examples=80, deadline=None)
+@given(reports())
+def test_whatever_is_marked_the_text_is_whole(report: Report) -> None:
+    reader = Reader(render(report))
+    assert reader.text == report.document.text
+    assert sorted(reader.values("data-claim")) == sorted(c.claim_id for c in report.claims)
+    ids = reader.values("id")
+    assert len(ids) == len(set(ids))
 
 
 # ---- hostile text -------------------------------------------------------------------------------

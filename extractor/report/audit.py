@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from extractor.model import Claim, Document, Finding, Report, RuleError
+from extractor.model import Claim, Document, Dropped, Finding, Report, RuleError
 from extractor.patterns import default_rules
 from extractor.report.audit_findings import Findings, sign, worst_first
 from extractor.report.audit_markup import attribute, data_block, escape, label, labels, plain, resource, two
@@ -52,6 +52,7 @@ def render(report: Report) -> str:
             "coverage": _coverage(document),
             "text": Pane(document, claims, outcomes, suspects).render(),
             "findings": Findings(claims, numbers).render(findings),
+            "empty": _empty(findings),
             "numerals": _numerals(document),
             "dropped": _dropped(document),
             "about": _about(document),
@@ -108,11 +109,18 @@ def _summary(findings: Sequence[Finding]) -> str:
     )
 
 
+def _empty(findings: Sequence[Finding]) -> str:
+    """What stands in the place of the findings where none is shown."""
+    if findings:
+        return two("没有符合条件的核查结果。", "No finding fits.")
+    return two("这份文件里没有可以核查的数字关系。", "This document holds no figures that can be checked.")
+
+
 def _coverage(document: Document) -> str:
     total = len(document.numerals)
     unread = sum(n.kind == "unread" for n in document.numerals)
     # rounded down, so that 100% always means all of them
-    share = f"{int(document.coverage * 1000) / 10:g}%"
+    share = f"{int(document.coverage * 1000) / 10:g}%" if total else "—"
     return (
         f'<span class="meter"><meter min="0" max="1" value="{document.coverage:.4f}" aria-hidden="true"></meter>'
         f"<b>{share}</b></span>{two('数字已读懂', 'of numerals accounted for')} "
@@ -132,19 +140,26 @@ def _numerals(document: Document) -> str:
 
 
 def _dropped(document: Document) -> str:
-    rows = []
+    """What cleaning took out, folded by kind: spam need not be looked at to read the rest."""
+    kinds: dict[str, list[str]] = {}
     for i, piece in enumerate(document.dropped):
-        text = piece.text or ""
-        more = len(text) - _LONGEST_DROPPED
-        shown = escape(text[:_LONGEST_DROPPED]) + (f" <em>… +{more:,}</em>" if more > 0 else "")
-        where = f'<a href="#d{i}">{two("原处", "place")} {piece.start}</a>' if piece.start is not None else ""
-        rows.append(f'<li><span class="tag">{label("dropped", piece.kind)}</span> {where} <q>{shown}</q></li>')
-    if not rows:
+        kinds.setdefault(piece.kind, []).append(_piece(i, piece))
+    if not kinds:
         return ""
-    return (
-        f'<details class="dropped"><summary>{two("清洗时移出正文的内容", "removed from the source by cleaning")} '
-        f"<b>{len(rows)}</b></summary><ul>{''.join(rows)}</ul></details>"
+    groups = "".join(
+        f"<details><summary>{label('dropped', kind)} <b>{len(rows)}</b></summary><ul>{''.join(rows)}</ul></details>"
+        for kind, rows in kinds.items()
     )
+    title = two("清洗时移出正文的内容", "removed from the source by cleaning")
+    return f'<details class="dropped"><summary>{title} <b>{len(document.dropped)}</b></summary>{groups}</details>'
+
+
+def _piece(number: int, piece: Dropped) -> str:
+    text = piece.text or ""
+    more = len(text) - _LONGEST_DROPPED
+    shown = escape(text[:_LONGEST_DROPPED]) + (f" <em>… +{more:,}</em>" if more > 0 else "")
+    place = f'<a href="#d{number}">{two("原处", "place")} {piece.start}</a>' if piece.start is not None else ""
+    return f"<li>{place} <q>{shown}</q></li>"
 
 
 def _about(document: Document) -> str:
@@ -207,13 +222,11 @@ def _claim(claim: Claim, quote: int, place: Mapping[str, object]) -> dict[str, A
 
 
 def _finding(finding: Finding, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """A finding for the script, which reads the wording from the pane."""
     return {
         "id": finding.finding_id,
         "check": finding.check,
         "outcome": finding.outcome,
-        "formula": finding.formula,
-        "zh": finding.message.zh,
-        "en": finding.message.en,
         "standard": finding.standard or "",
         "parts": [[numbers[p.claim_id], p.part] for p in finding.claims if p.claim_id in numbers],
     }

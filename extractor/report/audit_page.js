@@ -64,8 +64,15 @@ function recall(key) {
 // ---- moving --------------------------------------------------------------------------------
 
 const marks = claims.map((_, i) => byId("c" + i));
-const marksOf = (i) => [marks[i], ...document.querySelectorAll('[data-cont="' + i + '"]')].filter(Boolean);
 const cards = findings.map((_, i) => byId("f" + i));
+// a mark that another one cuts goes on in further pieces
+const pieces = marks.map((mark) => (mark ? [mark] : []));
+for (const node of document.querySelectorAll("[data-cont]")) pieces[Number(node.dataset.cont)].push(node);
+const marksOf = (i) => pieces[i] || [];
+findings.forEach((finding, i) => {
+  const wording = (selector) => (cards[i].querySelector(selector) || { textContent: "" }).textContent;
+  Object.assign(finding, { zh: wording(".message.zh"), en: wording(".message.en"), formula: wording(".formula") });
+});
 
 function reveal(node, block) {
   node.scrollIntoView({ block: block || "center", inline: "nearest", behavior: calm.matches ? "auto" : "smooth" });

@@ -154,6 +154,8 @@ class Pane:
 
     def _inline(self, start: int, end: int) -> str:
         """A stretch of text, cut where marks begin and end, each piece in its marks."""
+        if start >= end:
+            return ""  # an empty cell holds nothing, not the anchors of what follows it
         first, last = bisect.bisect_right(self._cuts, start), bisect.bisect_left(self._cuts, end)
         edges = [start, *self._cuts[first:last], end]
         return "".join(self._piece(a, b) for a, b in pairwise(edges))
