@@ -209,6 +209,8 @@ def test_sub_mentions_lie_inside_the_document_region() -> None:
     assert [text[m.start : m.end] for m in inside] == ["沙坡头区", "中宁县", "海原县"]
     assert all(m.region for m in inside)
     assert GAZETTEER.sub_mentions(text, 0, len(text), region("640502")) == []
+    assert GAZETTEER.within(Region(name="甲县"), region("130000"))
+    assert not GAZETTEER.within(region("130000"), Region(name="甲县"))
     nameless = GAZETTEER.sub_mentions("甲县和乙县未达标", 0, 8, region("130000"))
     assert [m.region and m.region.name for m in nameless] == ["甲县", "乙县"]
 
@@ -299,6 +301,12 @@ def test_by_level_word_without_a_region() -> None:
         ("全县有小学281所。", {}, None),
         ("每所学校至少满足6项指标。", {}, None),
         ("全县有小学19所。平罗县", {"meta": {"SiteIDCode": "bm05000001"}}, "平罗县"),
+        ("XX县自查\n我县现有学校20所", {"title": "自评报告"}, None),
+        ("全旗有学校20所。\n准格尔旗教育体育局\n2021年3月1日", {}, "准格尔旗"),
+        ("全州有学校20所。恩施市、利川市、巴东县、建始县各3所", {"title": "全州汇报"}, "恩施土家族苗族自治州"),
+        ("全市小学680所", {"title": "浦东新区、闵行区、徐汇区迎接督导"}, "上海市"),
+        ("全国2895个县实现基本均衡。北京、上海率先。", {}, "全国"),
+        ("全县12个乡镇。汉中市教育局。勉县教体局关于勉县的自查。勉县现有学校", {}, "勉县"),
         ("全市有小学90所。", {"title": "石河子市教育情况", "publisher": "新疆生产建设兵团教育局"}, "石河子市"),
         ("全区有小学90所,南岸区教委。", {"title": "重庆市督查情况", "publisher": "重庆市教委"}, "南岸区"),
         ("全省有小学90所,杭州市12所,宁波市9所。", {}, "浙江省"),

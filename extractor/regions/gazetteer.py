@@ -46,8 +46,8 @@ class Gazetteer:
         return self._places.parent(region)
 
     def within(self, region: Region, ancestor: Region) -> bool:
-        """True where ``region`` is ``ancestor`` or lies in it."""
-        return self._places.within(region, ancestor)
+        """True where ``region`` is ``ancestor`` or lies in it; a nameless place (甲县) lies wherever it is spoken of."""
+        return self._places.nameless(region) or self._places.within(region, ancestor)
 
     def name_in_full(self, region: Region) -> str:
         """The name with those around it: 宁夏回族自治区石嘴山市平罗县."""
@@ -73,7 +73,7 @@ class Gazetteer:
                 continue
             if document_region is not None:
                 inside = self.within(region, document_region) and not self.within(document_region, region)
-                if not inside and not self._places.nameless(region):
+                if not inside:
                     continue
             found.append(mention._replace(start=mention.start + start, end=mention.end + start, region=region))
         return found

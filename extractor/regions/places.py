@@ -92,7 +92,7 @@ class Places:
 
     def nameless(self, region: Region) -> bool:
         """True for a place that a text keeps anonymous (甲县): nothing is known of where it lies."""
-        return region.code is None and region.name not in self._uncoded
+        return region.code is None and region.level != "nation" and region.name not in self._uncoded
 
     def named(self, name: str) -> tuple[Region, ...]:
         """The regions of a full name: those of today, or, where there is none, the former ones.
