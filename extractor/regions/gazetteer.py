@@ -46,7 +46,7 @@ class Gazetteer:
         return self._places.parent(region)
 
     def within(self, region: Region, ancestor: Region) -> bool:
-        """True where ``region`` is ``ancestor`` or lies in it; a nameless place (甲县) lies wherever it is spoken of."""
+        """True where ``region`` is ``ancestor`` or lies in it; a nameless place (甲县) lies in every one."""
         return self._places.nameless(region) or self._places.within(region, ancestor)
 
     def name_in_full(self, region: Region) -> str:
