@@ -23,8 +23,8 @@ COUNTED = {"人", "所", "个", "间", "台", "册", "件", "套", "人次", "�
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})%?[-~至]({_NUMBER})(.*)", re.S)
 _RATIO = re.compile(rf"({_NUMBER}) ?[::] ?({_NUMBER})$")
-_PLAIN = re.compile(rf"({_NUMBER})\s*((?:百|千)?万|亿|千(?!克|米|瓦))?[余多]?\s*(.*)", re.S)
-_HAN = re.compile(r"([零〇一二两三四五六七八九十百千]+)((?:百|千)?万|亿)?[余多]?(.*)", re.S)
+_PLAIN = re.compile(rf"({_NUMBER})\s*[余多]?((?:百|千)?万|亿|千(?!克|米|瓦))?[余多]?\s*(.*)", re.S)
+_HAN = re.compile(r"([零〇一二两三四五六七八九十百千]+)[余多]?((?:百|千)?万|亿)?[余多]?(.*)", re.S)
 
 
 class Figure(NamedTuple):

@@ -4,14 +4,15 @@ A ``.md`` file of ``eval/gold`` has a TOML head between ``+++`` lines, the text,
 ``===`` the relations that can be checked::
 
     全县⟦s:小学34所|小学|schools|primary⟧ …           label:figure|subject|indicator|stage|flags
-    @{region=青田县 period=2020 stage=junior}          holds from here on; leaves no text
+    @{region=青田县 period=2020,inherited stage=junior}   holds from here on; leaves no text
     ⟦第28次#ordinal⟧                                   a number that is no claim, and why
     ===
     sum consistent: t = a + b + c
     standard met: r >= 95 ~std=2017
 
 Flags: a comparator (>= > <= <), ``~`` about, a measure, a role, a verdict, an area, ``maybe`` (whether it is a
-claim is open), ``key=value`` (v, max, u, p, reg, ent, subj) and ``alt.FIELD=a,b`` for other readings that count.
+claim is open), ``key=value`` (v, u, p, reg, ent) and ``alt.FIELD=a,b`` for other readings that count; ``also=`` and
+``regions=`` in a scope list other periods and places that count there.
 Dates, document numbers and list numbers are found by themselves; any other unmarked digit is an error, so
 that nothing is forgotten.  Every relation is evaluated in interval arithmetic when it is compiled: one that
 does not come out as written is an error too.
@@ -131,12 +132,15 @@ def _claim(figure: str, fields: list[str], sticky: dict[str, str]) -> tuple[dict
     written = read_figure(said.pop("v", figure), said.pop("u", None))
     alt = said.pop("alt")
     period, period_from = _period(said, sticky)
-    if period:
-        alt.setdefault("period", []).extend(p for p in _coarser(period) if p not in alt.get("period", ()))
+    if period or "also" in sticky:
+        others = [*_coarser(period or ""), *filter(None, sticky.get("also", "").split(","))]
+        alt.setdefault("period", []).extend(p for p in others if p not in alt.get("period", ()))
         if said.get("role", sticky.get("role")) in ("standard", "requirement") and None not in alt["period"]:
             alt["period"].append(None)  # a threshold has the period of its sentence, or none
         if not alt["period"]:
             del alt["period"]
+    if "regions" in sticky:
+        alt.setdefault("region", []).extend(map(_literal, sticky["regions"].split(",")))
     stage = stage.strip() or sticky.get("stage", "")
     if stage not in (*STAGES, "-", ""):
         raise ValueError(f"no such stage: {stage}")
@@ -195,7 +199,7 @@ def _period(said: dict[str, Any], sticky: dict[str, str]) -> tuple[str | None, s
 def _coarser(period: str) -> list[str]:
     """Coarser forms of a date, which count too: 2024-02-04 → 2024-02, 2024."""
     parts = period.split("-")
-    return ["-".join(parts[:n]) for n in range(len(parts) - 1, 0, -1)] if "/" not in period else []
+    return [] if "/" in period else ["-".join(parts[:n]) for n in range(len(parts) - 1, 0, -1)]
 
 
 def _number(value: Any) -> int | float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -15,7 +17,7 @@ from eval.figures import read_figure
 from eval.gold import GoldDocument, GoldFigure, GoldFinding, digest, load_dev, load_split
 from eval.markup import MarkupError, compile_markup
 from eval.score import Score, score_document, total
-from extractor.model import Claim, Document, Finding, Message, Part, Region, Report
+from extractor.model import Claim, Document, Finding, Message, Part, ReadError, Region, Report
 
 SEEN = load_split("seen")
 HELD = load_split("held")
@@ -245,6 +247,19 @@ def test_pinning_and_holding(tool: CliRunner, monkeypatch: pytest.MonkeyPatch) -
     assert tool.invoke(command.main, ["--split", "seen"]).exit_code == 0
 
 
+def test_a_document_that_the_program_cannot_read_is_named_and_scored_as_missed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def cannot_read(data: bytes, source: str) -> Report:
+        raise ReadError(f"{source}: no text")
+
+    monkeypatch.setitem(sys.modules, "extractor.pipeline", SimpleNamespace(audit=cannot_read))
+    (tmp_path / "t.txt").write_text(TEXT, "utf-8")
+    gold = msgspec.structs.replace(SMALL, source=tmp_path / "t.txt")
+    assert command.run(gold) is None
+    assert "t: not read: t.txt: no text" in capsys.readouterr().err
+
+
 def test_held_out_texts_stay_hidden(tool: CliRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(command, "run", lambda gold: None)
     nowhere = ["--dev", str(tmp_path / "none")]
@@ -264,7 +279,7 @@ def test_held_out_texts_stay_hidden(tool: CliRunner, monkeypatch: pytest.MonkeyP
         ("18.06万人", "180600", "人"), ("99.63%", "99.63", "%"), ("1：16.05", "16.05", ""), ("16.19:1", "16.19", ""),
         ("八成", "80", "%"), ("1/4", "0.25", ""), ("二百六十七万平方米", "2670000", "平方米"),
         ("45.07亿元", "4507000000", "元"),
-        ("8182.97万元", "81829700", "元"), ("５０％", "50", "%"), ("107万余人", "1070000", "人"),
+        ("8182.97万元", "81829700", "元"), ("５０％", "50", "%"), ("107万余人", "1070000", "人"), ("2000多万", "20000000", ""),
         ("1.6个百分点", "1.6", "个百分点"),
         ("三十所", "30", "所"), ("2.3萬所", "23000", "所"), ("1,050名", "1050", "人"),
     ],
