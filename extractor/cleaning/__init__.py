@@ -14,6 +14,7 @@ from extractor.cleaning.furniture import Furniture
 from extractor.cleaning.identity import identify
 from extractor.model import Document, ReadError
 from extractor.patterns import Rules
+from extractor.shadow import shadow
 
 __all__ = ["clean"]
 
@@ -27,7 +28,9 @@ def clean(document: Document, rules: Rules) -> Document:
     """
     artefacts = rules.compiled(Artefacts)
     document = cut_document(document, artefacts.cuts(document.text))
-    document = cut_document(document, rules.compiled(Furniture).cuts(document))
+    plain = shadow(document.text)
+    lines = rules.compiled(Furniture).cuts(document, plain)
+    document, plain = cut_document(document, lines), OffsetMap(lines).apply(plain)
     if not document.text.strip():
         raise ReadError(f"{document.source}: nothing but advertising and page furniture; no report in it")
     document = replace(
@@ -35,8 +38,8 @@ def clean(document: Document, rules: Rules) -> Document:
         title=_plain(document.title, artefacts),
         meta={key: _plain(value, artefacts) or "" for key, value in document.meta.items()},
     )
-    document = identify(document, rules)
-    copies, notes = rules.compiled(CopyFinder).find(document)
+    document = identify(document, plain, rules)
+    copies, notes = rules.compiled(CopyFinder).find(plain)
     return replace(
         document,
         copies=[*document.copies, *copies],

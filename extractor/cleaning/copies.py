@@ -1,6 +1,6 @@
 """Stretches of a text that repeat an earlier stretch, word for word or reworded with the same figures.
 
-Sentences are compared by their three-character shingles; an index of rare shingles gives each sentence a few
+Sentences are compared by their three-character shingles; an index of a sample of them gives each sentence a few
 earlier candidates, so the work grows with the length of the text and not with its square.  Matching sentences
 that follow each other on both sides form a stretch.
 """
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import NamedTuple
 
-from extractor.model import Copy, Document
+from extractor.model import Copy
 from extractor.patterns import Rules
-from extractor.shadow import shadow
 
 _SENTENCE = re.compile(r"[^。;!?\n]+")
 _NOISE = re.compile(r"[^\w%.]+")
@@ -28,8 +28,8 @@ _TRIED = 4
 class _Unit(NamedTuple):
     start: int
     end: int
-    size: int
-    shingles: frozenset[str]
+    core: str
+    keys: tuple[str, ...]
 
 
 class _Match(NamedTuple):
@@ -52,18 +52,17 @@ class CopyFinder:
         self.share = float(table["least_share"])
         self.max_chars = int(table["max_chars"])
 
-    def find(self, document: Document) -> tuple[list[Copy], list[str]]:
-        """Copies in order of their place, and notes for the reader."""
-        if len(document.text) > self.max_chars:
+    def find(self, plain: str) -> tuple[list[Copy], list[str]]:
+        """Copies in a text (given as its shadow) in order of their place, and notes for the reader."""
+        if len(plain) > self.max_chars:
             return [], [f"longer than {self.max_chars} characters: not searched for repeated passages"]
-        plain = shadow(document.text)
         units = _units(plain)
-        if sum(u.size for u in units) < 2 * self.least_chars:
+        if sum(len(u.core) for u in units) < 2 * self.least_chars:
             return [], []
         chains = self._chains(units)
         copies: list[Copy] = []
-        for chain in sorted(chains, key=lambda c: -sum(units[m.late].size for m in c)):
-            copy = self._copy(chain, units, plain)
+        for run in sorted(chains, key=lambda c: -sum(len(units[m.late].core) for m in c)):
+            copy = self._copy(run, units, plain)
             if copy and not any(copy.start < c.end and c.start < copy.end for c in copies):
                 copies.append(copy)
         return sorted(copies, key=lambda c: c.start), []
@@ -76,8 +75,8 @@ class CopyFinder:
         for late, unit in enumerate(units):
             matches = self._matches(late, units, index)
             still: list[list[_Match]] = []
-            for chain in open_:
-                (still if late - chain[-1].late <= _GAP else done).append(chain)
+            for run in open_:
+                (still if late - run[-1].late <= _GAP else done).append(run)
             open_ = still
             for match in matches:
                 fits = [c for c in open_ if 0 < match.early - c[-1].early <= _GAP and match.late > c[-1].late]
@@ -85,35 +84,35 @@ class CopyFinder:
                     max(fits, key=len).append(match)
                 else:
                     open_.append([match])
-            for shingle in unit.shingles:
-                index.setdefault(shingle, []).append(late)
-        return [c for c in done + open_ if sum(units[m.late].size for m in c) >= self.least_chars]
+            for shingle in unit.keys:
+                holders = index.get(shingle)
+                if holders is None:
+                    index[shingle] = [late]
+                elif len(holders) <= _COMMON:  # one more than that marks it as common
+                    holders.append(late)
+        return [c for c in done + open_ if sum(len(units[m.late].core) for m in c) >= self.least_chars]
 
     def _matches(self, late: int, units: list[_Unit], index: dict[str, list[int]]) -> list[_Match]:
         unit = units[late]
-        votes: Counter[int] = Counter()
-        for shingle in unit.shingles:
-            holders = index.get(shingle)
-            if holders and len(holders) <= _COMMON:
-                votes.update(holders)
+        known = [index[key] for key in unit.keys if key in index]
+        votes = Counter(chain.from_iterable(holders for holders in known if len(holders) <= _COMMON))
         found: list[_Match] = []
         for early, count in sorted(votes.items(), key=lambda v: (-v[1], v[0]))[:_TRIED]:
-            if count * 5 < len(unit.shingles):
+            if count * 5 < len(unit.keys):
                 break
-            other = units[early].shingles
-            similarity = 2 * len(unit.shingles & other) / (len(unit.shingles) + len(other))
+            similarity = _similarity(unit.core, units[early].core)
             if similarity >= self.sentence:
                 found.append(_Match(early, late, similarity))
         return found
 
-    def _copy(self, chain: list[_Match], units: list[_Unit], plain: str) -> Copy | None:
+    def _copy(self, run: list[_Match], units: list[_Unit], plain: str) -> Copy | None:
         """The stretch that a run of matches spans; None where it is too loose or its figures differ."""
-        first, last = chain[0], chain[-1]
+        first, last = run[0], run[-1]
         start, end = units[first.late].start, units[last.late].end
         of_start, of_end = units[first.early].start, units[last.early].end
-        span = sum(u.size for u in units[first.late : last.late + 1])
-        matched = sum(units[m.late].size for m in chain)
-        similarity = sum(m.similarity * units[m.late].size for m in chain) / matched
+        span = sum(len(u.core) for u in units[first.late : last.late + 1])
+        matched = sum(len(units[m.late].core) for m in run)
+        similarity = sum(m.similarity * len(units[m.late].core) for m in run) / matched
         if of_end > start or matched < self.share * span or similarity < self.stretch:
             return None
         agreement = _agreement(plain[start:end], plain[of_start:of_end])
@@ -131,12 +130,19 @@ def _units(plain: str) -> list[_Unit]:
         if len(core) >= _LEAST:
             left = match.start() + len(match.group()) - len(match.group().lstrip())
             end = match.end() + (plain[match.end() : match.end() + 1] not in {"", "\n"})
-            units.append(_Unit(left, end, len(core), _shingles(core)))
+            units.append(_Unit(left, end, core, _keys(core)))
     return units
 
 
-def _shingles(core: str) -> frozenset[str]:
-    return frozenset(core[at : at + 3] for at in range(len(core) - 2))
+def _keys(core: str) -> tuple[str, ...]:
+    """A quarter of a sentence's shingles, chosen by their first character, so alike in every copy of it."""
+    return tuple({core[at : at + 3] for at, char in enumerate(core[:-2]) if not ord(char) & 3})
+
+
+def _similarity(one: str, other: str) -> float:
+    """Dice coefficient of the three-character shingles of two sentences."""
+    a, b = (set(zip(s, s[1:], s[2:], strict=False)) for s in (one, other))
+    return 2 * len(a & b) / (len(a) + len(b))
 
 
 def _agreement(one: str, other: str) -> float | None:

@@ -9,7 +9,6 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from extractor.cleaning.cuts import Cut
 from extractor.model import Block, Document
 from extractor.patterns import Rules
-from extractor.shadow import shadow
 
 _PROSE = re.compile(r"[。;!?]")
 _BANNER_MAX = 5000  # characters; a longer line is no banner
@@ -31,13 +30,16 @@ class Furniture:
         self.starts = re.compile("|".join(f"(?:{row['starts']})" for row in rows if "starts" in row))
         self.holds = re.compile("|".join(f"(?:{row['holds']})" for row in rows if "holds" in row))
 
-    def cuts(self, document: Document) -> list[Cut]:
-        """Whole lines to take out, with their line ends.  Table cells are never touched."""
+    def cuts(self, document: Document, plain: str) -> list[Cut]:
+        """Whole lines to take out, with their line ends.  Table cells are never touched.
+
+        plain  the shadow of the document's text
+        """
         found: list[Cut] = []
         lines = [b for b in document.blocks if b.kind != "cell"]
-        body = self._body(document.text, lines)
+        body = self._body(plain, lines)
         for at, block in enumerate(lines):
-            line = shadow(document.text[block.start : block.end])
+            line = plain[block.start : block.end]
             kind = self.kind(line, outside=not body[0] <= at <= body[1])
             if kind is not None:
                 end = block.end
@@ -47,10 +49,10 @@ class Furniture:
                 found.append(Cut(block.start, end, kind))
         return found
 
-    def _body(self, text: str, lines: list[Block]) -> tuple[int, int]:
+    def _body(self, plain: str, lines: list[Block]) -> tuple[int, int]:
         """First and last line that reads as running text; spam menus stand before or after them."""
         prose = [at for at, b in enumerate(lines) if b.kind in {"title", "heading", "list_item"}
-                 or (b.end - b.start > 20 and _PROSE.search(shadow(text[b.start : b.end])))]  # fmt: skip
+                 or (b.end - b.start > 20 and _PROSE.search(plain, b.start, b.end))]  # fmt: skip
         return (prose[0], prose[-1]) if prose else (0, len(lines) - 1)
 
     def kind(self, line: str, outside: bool) -> str | None:

@@ -77,14 +77,14 @@ class Identity:
         return "other"
 
 
-def identify(document: Document, rules: Rules) -> Document:
+def identify(document: Document, plain: str, rules: Rules) -> Document:
     """The document with ``title``, ``publisher``, ``published`` and ``doc_type`` filled where they can be known.
 
     The date is the signature's (an office's line with a date, or a date under the title), else that of
-    signing in the index block, else the publication stamp.
+    signing in the index block, else the publication stamp.  ``plain`` is the shadow of the document's text.
     """
     identity = rules.compiled(Identity)
-    lines = [_Line(at, b, shadow(document.text[b.start : b.end])) for at, b in enumerate(document.blocks)
+    lines = [_Line(at, b, plain[b.start : b.end]) for at, b in enumerate(document.blocks)
              if b.kind != "cell"]  # fmt: skip
     title, blocks = _title(document, lines, identity)
     signed = _signature(lines, document, identity)

@@ -94,8 +94,9 @@ def _utf16(data: bytes) -> Decoded | None:
     if len(head) < 4:
         return None
     for codec, zero in (("utf-16-le", 1), ("utf-16-be", 0)):
-        side, other = head[zero::2], head[1 - zero :: 2]
-        if side.count(0) > max(1, len(side) // 50) and other.count(0) == 0:
+        # digits and Latin letters have a zero byte on one side; 一 (U+4E00) and the wide blank on the other
+        zeros, others = head[zero::2].count(0), head[1 - zero :: 2].count(0)
+        if zeros > max(1, len(head) // 100, 3 * others):
             text = _strict(data, codec)
             if text is not None and not _PRIVATE.search(text[:_SAMPLE]):
                 return Decoded(text, codec, ("UTF-16 without a byte order mark",))

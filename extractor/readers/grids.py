@@ -90,7 +90,7 @@ def place(rows: list[list[Placed]], max_span: int) -> list[GridCell]:
             down = min(cell.rowspan if cell.rowspan > 0 else len(rows), len(rows) - r)
             across = max(1, min(cell.colspan, max_span))
             for c in range(col, col + across):
-                taken[c] = r + down
+                taken[c] = max(taken.get(c, 0), r + down)
             out.append(GridCell(cell.text, r, col, down, across, cell.header))
             col += across
     return out

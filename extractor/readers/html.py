@@ -29,7 +29,7 @@ _META_VALUE_MAX, _META_MAX, _TITLE_MAX = 600, 80, 200
 
 
 def read_html(text: str, origin: Origin, rules: Rules) -> Document:
-    """A decoded page as a Document; raises ReadError where no element tree can be made of it."""
+    """A decoded page as a Document; raises ReadError where it holds no text."""
     layout, html = rules.compiled(Layout), rules.compiled(HtmlRules)
     page, notes = _tree(text, html, origin)
     meta = _meta_tags(page)
@@ -39,6 +39,8 @@ def read_html(text: str, origin: Origin, rules: Rules) -> Document:
     pieces = Flow(html, chosen.elements).run(body)
     title = _title(page, body, meta, html)
     meta |= {k: v for k, v in _fields(pieces, layout).items() if k not in meta}
+    if not any(piece.inside and not piece.hidden for piece in pieces):
+        raise ReadError(f"{origin.source}: the page holds no readable text; it may be drawn by scripts or be an image")
     built = _assemble(pieces, title, chosen.known, layout, rules.compiled(TableRules))
     return Document(
         doc_id=origin.doc_id,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extractor.readers.html_flow import Flow, text_of
+from extractor.readers.html_flow import Flow, is_link, text_of
 from extractor.readers.html_furniture import furniture
 from extractor.readers.html_rules import HtmlRules, selectors
 from extractor.readers.layout import Layout
@@ -72,14 +72,9 @@ def prose(element: etree._Element) -> int:
     """Characters of text in an element, blanks, links, scripts and styles aside."""
     size = len(_SPACE.sub("", text_of(element)))
     for part in element.iter("a", "script", "style", "noscript", "select", "textarea"):
-        if part.tag != "a" or (part.get("href") and not _long_link(part)):
+        if part.tag != "a" or is_link(part):
             size -= len(_SPACE.sub("", text_of(part)))
     return size
-
-
-def _long_link(link: etree._Element) -> bool:
-    """True for an anchor that wraps running text (an unclosed ``<a>`` swallows the rest of a page)."""
-    return len(text_of(link)) > 200
 
 
 def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
@@ -137,7 +132,7 @@ def _prose_sizes(page: etree._Element, rules: HtmlRules) -> dict[etree._Element,
 def _is_dead(element: etree._Element, rules: HtmlRules) -> bool:
     if element.tag in rules.skip or rules.hidden(element) or rules.junk(element):
         return True
-    return element.tag == "a" and bool(element.get("href")) and not _long_link(element)
+    return element.tag == "a" and is_link(element)
 
 
 def _expendable(element: etree._Element, size: int, rules: HtmlRules, layout: Layout) -> bool:

@@ -18,6 +18,7 @@ from extractor.readers.html_rules import HtmlRules
 _BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n\f]\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _TRIM = " \t\r\n\u3000\xa0\u200b\ufeff"
+_LINK_MAX = 200  # characters
 _MAY_HOLD_TEXT = frozenset({"object", "noscript", "iframe", "textarea"})
 _HEADINGS = {"h1": 1, "h2": 1, "h3": 2, "h4": 3, "h5": 4, "h6": 4}
 
@@ -53,6 +54,11 @@ def squeeze(text: str) -> str:
 def text_of(element: etree._Element) -> str:
     """All text below an element, as it stands in the tree."""
     return "".join(map(str, element.itertext()))
+
+
+def is_link(element: etree._Element) -> bool:
+    """True for an anchor with a target, unless it wraps running text: an unclosed one swallows the rest of a page."""
+    return bool(element.get("href")) and len(text_of(element)) <= _LINK_MAX
 
 
 class Flow:
@@ -120,7 +126,7 @@ class Flow:
             elif tag == "caption":
                 self._caption = True
         elif tag == "a":
-            self._in_link += bool(element.get("href"))
+            self._in_link += is_link(element)
         if element in self.inside:
             self._depth_inside += 1
         if element not in self.shown:
@@ -138,7 +144,7 @@ class Flow:
                 self._heading = None
             elif tag == "caption":
                 self._caption = False
-        elif tag == "a" and element.get("href"):
+        elif tag == "a" and is_link(element):
             self._in_link = max(0, self._in_link - 1)
         if self._junk and self._junk[-1][0] is element:
             self._flush()
