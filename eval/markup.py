@@ -43,6 +43,7 @@ STAGES = ("primary", "junior", "compulsory", "nine_year", "senior", "preschool",
 _MARK = re.compile(r"⟦(?:([A-Za-z]\w*):)?([^⟦⟧|#]+)(?:#(\w+)(\?)?|\|([^⟦⟧]*))?⟧|@\{([^}]*)\}\n?")
 _PLAIN = (
     ("date", re.compile("|".join((
+        r"\d{4}(?:/\d{4})?学年初?",
         r"\d{4}年(?:秋季|春季|秋|春)?(?:\d{1,2}月)?(?:\d{1,2}日)?",
         r"\d{4}-\d{1,2}-\d{1,2}(?: \d\d:\d\d(?::\d\d)?)?",
         r"\d{4}[-—–至](?=\d{4})",

@@ -8,7 +8,8 @@ One line a relation: ``check outcome: label = expression`` (or >= > <= <), optio
     sum undetermined: t = a + b ~alt=consistent
 
 ``consistent`` holds where the intervals meet; ``rounding`` where they do not but the recomputed value, rounded to
-the digits written, is one unit of the last one off; ``inconsistent`` beyond.  Only ``undetermined`` is not computed.
+the digits written, is one unit of the last one off; ``inconsistent`` beyond.  ``~rounded`` says that a whole number of
+people is a mean, not a count.  What is ``undetermined`` or marked ``~unchecked`` is not computed.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ def read_relation(line: str, labels: Mapping[str, tuple[int, Figure]]) -> dict[s
     if missing:
         raise RelationError(f"no figure bears the label {', '.join(missing)}: {line!r}")
     figure = labels[stated.split(",")[0]][1]
+    if "rounded" in said:
+        figure = figure._replace(exact=False)
     try:
         got = _evaluate(ast.parse(expression, mode="eval").body, labels)
     except SyntaxError as error:
