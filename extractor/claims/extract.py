@@ -11,6 +11,7 @@ from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.lexicon import Lexicon, Token
 from extractor.claims.quantities import Figure, Quantities
+from extractor.claims.periods import period_of
 from extractor.claims.places import Places
 from extractor.claims.resolve import Resolver, Scope
 from extractor.claims.slots import Sentence, merge, sentences
@@ -22,7 +23,7 @@ from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
 _SENIOR = re.compile("高中|普高|高级中学|职高|中职|完全中学")
-_GOAL = re.compile("目标|规划指标|预期|任务书")
+_GOAL = re.compile(r"^[^一-龥]*(?:[一二三四五六七八九十]+[、)])?.{0,4}(?:(?:总体|工作|主要|发展|具体|奋斗|规划|预期|建设|年度|阶段)目标|目标任务|目标要求|发展目标|任务目标|^目标).{0,6}$")
 
 
 def extract_claims(document: Document, rules: Rules) -> Extraction:
@@ -54,6 +55,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
             continue
         else:
             drafts.extend(read_block(resolver, block, items, starts))
+    normative(resolver, drafts)
     drafts.sort(key=lambda d: d.figure.start)
     return freeze(document, plain, figures, drafts, scope, rules)
 
@@ -61,11 +63,49 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
 def document_scope(document: Document, plain: str, figures: Iterable[Figure]) -> Scope:
     """What the document as a whole says to each of its figures."""
     scope = Scope(region=document.region, doc_period=document.published, has_senior=bool(_SENIOR.search(plain)))
-    head = (document.title or "") + plain[:200]
-    if "义务教育" in shadow(head):
+    first = next((f.start for f in figures if f.kind == "claim"), len(plain))
+    lead = shadow(document.title or "") + plain[: min(first, 500)]
+    if re.search("义务教育|教育(?:优质)?均衡|均衡发展", lead) and not re.search("学前|幼儿园|高中|职业|各级各类|基础教育", lead):
         scope.default_stage = "compulsory"
+    scope.lead_period = _lead_period(document, plain, first, figures)
     scope.plan_document = document.doc_type == "plan"
     return scope
+
+
+def _lead_period(document: Document, plain: str, first: int, figures: list[Figure]) -> str | None:
+    """The time that a document says of itself at its start: in its title, or before its first figure.
+
+    Dates in brackets or book-title marks name other documents or plan periods, and site lines the day of publication.
+    """
+    title = shadow(document.title or "")
+    named = re.search(r"(?:19|20)\d{2}\s?(?:年|学年|-\d{2,4}学年)(?!\s?[-~至到])", re.sub(r"[(《].*?[)》]", "", title))
+    for block in document.blocks:
+        if block.kind in {"meta", "cell", "title"} or block.start > first:
+            continue
+        for figure in figures:
+            if figure.kind == "date" and block.start <= figure.start and figure.end <= min(block.end, first):
+                before = plain[block.start : figure.start]
+                if (not before.strip() or re.search(r"(?:截至|截止|截止到)$|[。,;]$", before)) and before.count("《") == before.count("》"):
+                    period = period_of(plain[figure.start : figure.end])
+                    if period and block.end - block.start > 16:
+                        return period
+    return period_of(named[0]) if named else None
+
+
+def normative(resolver: Resolver, drafts: list[Draft]) -> None:
+    """In a text on the standard itself, with no place and no date, bare thresholds are thresholds too; in place."""
+    scope, heads = resolver.scope, resolver.heads
+    standards = sum(d.role == "standard" for d in drafts)
+    if scope.region is not None or scope.doc_period is not None or scope.lead_period is not None or standards * 3 < len(drafts):
+        return
+    for draft in drafts:
+        rated = draft.code in heads.rates or (draft.code and heads.rate_of(draft.code, "100")) or draft.measure == "cv" or draft.unit.unit == "项"
+        if draft.role in {"reported", "requirement"} and rated:
+            draft.role, draft.role_rule = "standard", "text-on-standard"
+        if draft.role == "standard" and draft.code and heads.rate_of(draft.code, "100") and draft.role_rule != "picks":
+            draft.code = heads.rate_of(draft.code, "100")
+        if draft.stage is None and draft.role == "standard":
+            draft.stage = "compulsory"
 
 
 def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> list[Draft]:
@@ -97,7 +137,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
         scope.section_stage = None
     else:
         scope.section_stage = stage
-        scope.section_forward = "target" if _GOAL.search(text) else None
+        scope.section_forward = "target" if _GOAL.search(text.strip()) else None
         heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.noun)]
         scope.section_head = heads[-1] if heads else None
     scope.stage = scope.section_stage

@@ -11,7 +11,7 @@ from typing import Any
 
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Lexicon, Term, Token
-from extractor.claims.quantities import Unit
+from extractor.claims.quantities import Quantities, Unit
 from extractor.patterns import Rules
 
 _PEOPLE = {"人", "人次"}
@@ -26,7 +26,12 @@ class Heads:
         self.indicators: dict[str, dict[str, Any]] = rules.compiled(Lexicon).indicators
         self.units = {code: frozenset(row.get("units", (row["unit"],))) for code, row in self.indicators.items()}
         self.rates = frozenset(code for code, row in self.indicators.items() if row["family"] == "rate")
+        self._units = rules.compiled(Quantities).units
         self.picked = rules.table("cues")["picked"]
+
+    def unit(self, word: str) -> Unit:
+        """The unit of this name."""
+        return self._units[word]
 
     def fits(self, term: Term, unit: Unit, change: bool = False) -> bool:
         """Whether a figure in this unit can be a figure of this head."""

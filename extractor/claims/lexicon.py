@@ -78,7 +78,11 @@ class Lexicon:
             for wording in row.get("words", ()):
                 for word in expand(wording):
                     plain = shadow(word)
-                    if plain and plain not in words:
+                    known = words.get(plain)
+                    if plain and known is not None and known.kind == "cue" and make["kind"] == "head":
+                        # 计划投资 is both: money planned, and the cue that it is a plan
+                        words[plain] = Term(**(make | {"cue": known.cue, "value": known.value, "side": known.side}))
+                    elif plain and known is None:
                         stage = make.get("stage")
                         if stage is None and make["kind"] == "head":
                             stage = stage_of(plain)
@@ -103,6 +107,7 @@ class Lexicon:
             add(row, made | {"cv": row.get("cv", False), "composite": row.get("composite", False)})
         add(rules.table("nouns")["neutral"], {"kind": "function", "rule": "neutral", "neutral": True})
         add(rules.table("cues")["function"], {"kind": "function", "rule": "function"})
+        add(rules.table("cues")["qualifier"], {"kind": "function", "rule": "qualifier"})
 
         self.words = words
         self.indicators: dict[str, dict[str, Any]] = {row["code"]: row for row in rules.table("indicators")["indicator"]}

@@ -45,6 +45,8 @@ def share_unit(drafts: list[Draft], plain: str) -> None:
         elif after.comparator == "=" and before.comparator != "=" and not before.approx and after.slot and not after.slot.near:
             after.comparator = before.comparator
         if after.slot and not after.slot.near:
+            if before.measure in {"change", "gap"}:
+                after.measure = before.measure
             if before.role != after.role and after.role == "reported":
                 after.role, after.role_rule = before.role, before.role_rule
             if after.measure == "level" and before.measure == "cv":
@@ -73,11 +75,22 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         cue = next((t for t in reversed((*slot.far, *slot.near)) if t.term.cue == "list" and t.term.value == "parallel"), None)
         words = [t for t in (*slot.far, *slot.near) if cue is None or t.start < cue.start]
         earlier = [d for d in drafts if d.figure.end <= slot.gap and d.measure == "level" and d.role != "standard"]
+        run = _before(drafts, group, plain)
+        if not slot.near[:-1] and len(run) == len(group) and run[0].how == "list" and slot.near and slot.near[-1].term.cue == "reach":
+            for draft, base in zip(group, run, strict=True):  # 分别由A和B下降到a和b
+                resolver._follow(draft, base, "list")
+                draft.stage, draft.area, draft.from_of = base.stage, base.area, base
+            continue
         items = _items(resolver, words, slot.gap, cue.start if cue else first.figure.start)
         if len(items) != len(group):
             if cue is None:
                 continue
-            if first.measure in {"change", "gap"} and len(earlier) >= len(group) and not any(i.head for i in items):
+            if first.measure == "gap":
+                for draft in group[1:]:
+                    resolver._follow(draft, first, "list")
+                    draft.stage, draft.area, draft.change_of = first.stage, first.area, first.change_of
+                continue
+            if first.measure == "change" and len(earlier) >= len(group) and not any(i.head for i in items):
                 for draft, base in zip(group, earlier[-len(group) :], strict=True):
                     resolver._follow(draft, base, "list")
                     draft.stage, draft.area, draft.entity, draft.change_of = base.stage, base.area, base.entity, base
@@ -94,6 +107,13 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
                     draft.stage = draft.stage if len({i.stage for i in items}) == 1 else None
             continue
         _deal(resolver, group, items, cue)
+
+
+def _before(drafts: list[Draft], group: list[Draft], plain: str) -> list[Draft]:
+    """The list of figures right before this one."""
+    earlier = [d for d in drafts if d.figure.end <= group[0].figure.start]
+    runs = groups(earlier, plain)
+    return runs[-1] if runs else []
 
 
 def _level_group(drafts: list[Draft], first: Draft, plain: str) -> list[Draft]:

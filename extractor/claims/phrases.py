@@ -68,18 +68,20 @@ class Phrases:
             at += 1
         return (start + at, start + last) if last - at >= 2 else None
 
-    def after(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
-        """The noun phrase that begins at ``start``; None where a verb or nothing stands there."""
+    def after(self, plain: str, start: int, end: int, deeds: bool = False) -> tuple[int, int] | None:
+        """The noun phrase that begins at ``start``; None where a verb or nothing stands there (a deed where ``deeds``)."""
         text = plain[start : min(end, start + 24)]
-        skip = len(text) - len(text.lstrip("的 "))
+        skip = len(text) - len(text.lstrip("的 \""))
         text = text[skip:]
         if not _RUN.match(text):
             return None
         taken = 0
         for word in segmenter()(text):
-            if (word in self.stop_after and taken) or not HAN.search(word) or taken + len(word) > 12:
+            if (word in self.stop_after and taken and not deeds) or not HAN.search(word) or taken + len(word) > 14:
                 break
-            if word in self.stop_after:
+            if word in self.stop_after and not deeds:
                 return None
             taken += len(word)
+        while taken and text[taken - 1] == '"':
+            taken -= 1
         return (start + skip, start + skip + taken) if taken >= 2 else None

@@ -44,6 +44,7 @@ class Frame:
     last: Draft | None = None
     drafts: list[Draft] = field(default_factory=list)
     cue: str = ""
+    staged: bool = False  # whether the list itself has named a stage
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Scope:
     plan_document: bool = False
     per: str | None = None
     last: Draft | None = None
+    recent: list[Draft] = field(default_factory=list)
 
 
 class Resolver:
@@ -107,13 +109,18 @@ class Resolver:
         self.entity: str | None = None
         self.region: Region | None = None
         slots = sentence.slots
+        self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
         for n, slot in enumerate(slots):
+            if self.named:
+                self._unname(slot)
             self._frames(slot)
             draft = Draft(slot.figure, slot, self.count)
             draft.quote = (sentence.start, sentence.end)
             self._bounds_and_measure(draft, slot)
             self._head(draft, slot, slots[n - 1] if n else None)
             self._stage(draft, slot)
+            if draft.stage is None and not draft.stage_stated and draft.unit.kind == "money":
+                self._purpose(draft, slot, sentence, slots[n + 1].figure.start if n + 1 < len(slots) else sentence.end)
             self._place(draft, slot)
             self._period(draft, slot)
             self._role(draft, slot, slots[n + 1] if n + 1 < len(slots) else None)
@@ -142,7 +149,19 @@ class Resolver:
             self.scope.period = self.period
         if base.last:
             self.scope.last = base.last
+        if base.drafts:
+            self.scope.recent = base.drafts
         self.drafts.extend(self.done)
+
+    def _unname(self, slot: Slot) -> None:
+        """Words inside the name of one school say nothing of kinds of schools."""
+        for name in self.named:
+            if name.end > slot.gap and name.start < slot.post_end:
+                slot.near = [t for t in slot.near if t.start < name.start or t.end > name.end]
+                slot.far = [t for t in slot.far if t.start < name.start or t.end > name.end]
+                slot.post = [t for t in slot.post if t.start < name.start or t.end > name.end]
+                if slot.words < name.end <= slot.figure.start:
+                    slot.words = name.end
 
     # ---------------------------------------------------------------- scopes
 
@@ -160,14 +179,16 @@ class Resolver:
         cue = next((t for t in (*slot.far, *slot.near) if t.term.cue == "list" and t.term.value == "part"), None)
         if cue is not None:
             opening = not self.done
-            wholes = list(top.drafts) or ([self.scope.last] if opening and self.scope.last else list(top.wholes))
+            wholes = list(top.drafts) or (list(self.scope.recent) if opening else list(top.wholes))
             if top.kind == "part" and top.depth == slot.depth:
                 wholes = list(top.drafts) or top.wholes
             stage = wholes[-1].stage if wholes else top.stage
             frames.append(Frame("part", stage, wholes, slot.segment, slot.depth, opening, wholes[-1] if wholes else None, cue=self.plain[cue.start : cue.end]))
         elif slot.marks.startswith(":") and self.done and top.kind == "sentence" and self.done[-1].unit.kind == slot.figure.unit.kind == "count":
             frames.append(Frame("part", self.done[-1].stage, [self.done[-1]], slot.segment, slot.depth, False, self.done[-1], cue=":"))
-        for token in (*slot.far, *slot.near):
+        if slot.marks != "、":
+            self.per = None
+        for token in slot.near:
             if token.term.cue == "per":
                 self.per = token.term.value
 
@@ -219,10 +240,13 @@ class Resolver:
         plain, unit = self.plain, draft.unit
         change = draft.measure in {"change", "gap"}
         near = slot.near
-        if previous is not None and self.done[-1].how in {"post", "picked"} and self.done[-1].subject:
+        if previous is not None and self.done[-1].how == "post" and self.done[-1].subject:
             taken = self.done[-1].subject[1]
             near = [t for t in near if t.start >= taken]
-        if self._share(draft, slot):
+        if self._share(draft, slot) or self._population(draft, slot):
+            return
+        if unit.unit == "学时" and "培训" in plain[slot.gap : slot.post_end]:
+            draft.code, draft.how, draft.subject = "training_hours", "unit", self.phrases.before(plain, slot.words, slot.figure.start)
             return
         token = self.heads.last(near, unit, change)
         attached = token is not None and self._attached(token.end, slot.figure.start)
@@ -250,10 +274,10 @@ class Resolver:
         return len(between) <= 10 and not re.search(r"[一-龥]", re.sub(r"[为达到有共计的数是已约近了均仅只]|总[数量]|分别|以上|人数|合计|占用|现有|超过|目前|平均|高于|低于|不", "", between))
 
     def _post(self, draft: Draft, slot: Slot) -> Token | None:
-        text = self.plain[slot.figure.end : slot.post_end]
+        text = self.plain[slot.aside : slot.post_end]
         if not text or not HAN.match(text.lstrip("的 ")[:1] or "。"):
             return None
-        return self.heads.first(slot.post, draft.unit, slot.figure.end + 10)
+        return self.heads.first((t for t in slot.post if t.start >= slot.aside), draft.unit, slot.aside + 10)
 
     def _take(self, draft: Draft, token: Token, how: str) -> None:
         term = token.term
@@ -271,6 +295,9 @@ class Resolver:
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
         draft.code = self._adjusted(draft, code, token)
+        if draft.unit.kind == "none" and draft.figure.form == "digits" and draft.code and draft.code not in self.heads.rates and draft.measure == "level":
+            # 在校生总人数92.2万: the counted noun states the unit
+            draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
 
     def _adjusted(self, draft: Draft, code: str | None, token: Token) -> str | None:
         """A stock code only for a stock: what was built, bought or picked out has no code of its own."""
@@ -285,8 +312,6 @@ class Resolver:
             if code == "schools" and draft.how == "post":
                 after = self.plain[token.end : slot.post_end]
                 if re.match(r"(?:举办|达到|未|完成|开展|通过|获|实施|建成|没有|存在|不|开设|配|被|为|的|教师|学生)", after) or "等" == near[-1:]:
-                    return None
-                if any(t.term.cue == "event" for t in slot.post):
                     return None
             if code == "schools" and draft.how == "near" and re.search(r"(?:涉及|惠及|共有|覆盖|完成|累计|未|寄宿制|标准化|薄弱|示范|特色|规模|帮扶|结对|试点|项目|定点|样本)(?:[一-龥]{0,4})$", self.plain[slot.clause : token.start]):
                 return None
@@ -317,6 +342,9 @@ class Resolver:
         if draft.unit.kind not in {"share", "none"} and draft.figure.form != "fraction":
             return False
         cue = next((t for t in reversed(slot.near) if t.term.cue == "share"), None)
+        if cue is None and self.plain[slot.figure.start - 1] == "的" and draft.unit.kind == "share":
+            # 培训经费达到公用经费预算总额的5%: a share without 占
+            cue = next((t for t in reversed(slot.near) if t.term.cue == "reach" and re.search("总额|总数|总量|总人数|支出|预算", self.plain[t.end : slot.figure.start])), None)
         if cue is None and self.done and slot.near is not None and slot.marks == "" and slot.gap:
             # 占1081名符合交流条件教师总数的13.24%: the whole stands between 占 and the figure
             before = self.done[-1].slot
@@ -327,10 +355,34 @@ class Resolver:
         self.shares.read(self, draft, slot, cue)
         return True
 
+    def _population(self, draft: Draft, slot: Slot) -> bool:
+        """约八成随迁子女就读公办学校: a share of the people named right behind it."""
+        if draft.unit.kind != "share" or not slot.post or self.heads.last(slot.near, draft.unit) is not None:
+            return False
+        text = self.plain[slot.aside : slot.post_end]
+        at = slot.post[0].end if slot.post[0].term.cue == "comparator" else slot.aside
+        head = next((t for t in slot.post if t.term.kind == "head" and t.start - at <= 2), None)
+        if head is None or slot.post[0].term.cue == "role":
+            return False
+        if self.heads.fits(head.term, draft.unit):
+            self._take(draft, head, "post")
+            return True
+        if head.term.code is None or any(t.term.kind == "head" for t in slot.near):
+            return False
+        draft.how, draft.subject, draft.term = "population", (head.start, head.end), head.term
+        draft.code = self.shares.code(head.term.code, text)
+        return True
+
     def _inherit_close(self, draft: Draft, slot: Slot) -> bool:
         """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
         frame = self.frames[-1]
-        bare = not any(t.term.kind == "head" for t in slot.near) and not self._residual(slot)
+        headless = not any(t.term.kind == "head" for t in slot.near)
+        if draft.measure == "gap":
+            bare = headless
+        elif frame.kind in {"part", "bracket"}:
+            bare = self.heads.last(slot.near, draft.unit) is None and not self._residual(slot)
+        else:
+            bare = headless and not self._residual(slot)
         last = self._last_level(draft)
         if draft.measure in {"change", "gap"} and last is not None and bare:
             self._follow(draft, last, "inherit")
@@ -340,6 +392,13 @@ class Resolver:
             return True
         if not bare:
             return False
+        if draft.unit.kind == "none" and self.done and self.done[-1].measure == "cv":
+            self._follow(draft, self.done[-1], "inherit")
+            return True
+        restated = self.scope.last
+        if not self.done and restated is not None and restated.value == draft.value and self._same_kind(draft, restated) and not slot.far:
+            self._follow(draft, restated, "inherit")  # 现有的1132人: the figure of the sentence before, taken up again
+            return True
         explicit = draft.comparator != "=" and not draft.approx
         if explicit and last is not None and last.sentence == self.count and self._same_kind(draft, last) and not slot.far and frame.kind != "part":
             self._follow(draft, last, "inherit")
@@ -350,6 +409,7 @@ class Resolver:
             )
             if whole is not None and (whole.code or whole.how):
                 self._follow(draft, whole, "whole")
+                draft.whole = whole
                 return True
         return False
 
@@ -376,14 +436,14 @@ class Resolver:
         far = self.phrases.before(self.plain, slot.gap, slot.clause)
         draft.subject, draft.how = far, "open"
         if draft.subject is None and slot.post_end > slot.figure.end:
-            draft.subject = self.phrases.after(self.plain, slot.figure.end, slot.post_end)
+            draft.subject = self.phrases.after(self.plain, slot.aside, slot.post_end)
 
     def _residual(self, slot: Slot) -> bool:
         """Whether unknown words stand in the figure's own clause."""
         return self._unknown(slot) is not None
 
     def _unknown(self, slot: Slot) -> tuple[int, int] | None:
-        at = slot.clause
+        at = slot.words
         for token in slot.near:
             if token.start - at >= 2 and token.term.kind != "punctuation" and HAN.search(self.plain, at, token.start):
                 found = self.phrases.before(self.plain, at, token.start)
@@ -394,9 +454,9 @@ class Resolver:
 
     def _open(self, draft: Draft, slot: Slot) -> tuple[int, int] | None:
         """The noun phrase at a figure that no known word explains: before it, or behind its unit."""
-        before = self.phrases.before(self.plain, slot.clause, slot.figure.start)
+        before = self.phrases.before(self.plain, slot.words, slot.figure.start)
         if draft.unit.post and slot.post_end > slot.figure.end:
-            after = self.phrases.after(self.plain, slot.figure.end, slot.post_end)
+            after = self.phrases.after(self.plain, slot.aside, slot.post_end, draft.unit.unit in {"次", "轮"})
             if after is not None and (before is None or self.plain[slot.figure.start - 1] == "等" or draft.unit.unit != "人"):
                 return after
         return before
@@ -451,7 +511,9 @@ class Resolver:
     def _stage(self, draft: Draft, slot: Slot) -> None:
         frame = self.frames[-1]
         near = slot.near
-        if draft.how == "post" and draft.term is not None and draft.term.stage and draft.subject:
+        if self.names.every(self.plain, slot.gap, slot.figure.start):
+            frame.stage = self.scope.default_stage
+        if draft.how in {"post", "picked"} and draft.term is not None and draft.term.stage and draft.subject:
             stage = self._stated_stage([t for t in slot.post if t.start <= draft.subject[0]]) or draft.term.stage
         else:
             stage = self._stated_stage(near)
@@ -462,13 +524,12 @@ class Resolver:
         stated = stage is not None
         if stage is None and draft.how not in {"inherit"}:
             stage = self._stated_stage(slot.far)
-            if stage is not None and draft.term is not None and draft.term.noun == "general":
+            topical = any(t.term.kind == "head" and t.term.code for t in slot.far)
+            if stage is not None and ((draft.term is not None and draft.term.noun == "general") or (topical and draft.how == "near")):
                 stage = None
             stated = stage is not None and stage != "none"
         if stage is None:
-            named = self.names.stage_of(self.plain, slot.gap, slot.figure.start)
-            if named:
-                stage = named
+            stage = next((n.stage for n in reversed(self.named) if slot.gap <= n.start and n.end <= slot.figure.start and not self._listed(n.end)), None)
         if draft.term is not None and draft.term.stage == "none":
             draft.stage = None
             return
@@ -479,20 +540,36 @@ class Resolver:
             draft.stage = stage
             draft.stage_stated = stated
             if stated:
-                frame.stage = stage
+                frame.stage, frame.staged = stage, True
             return
         if draft.how == "inherit" and self.done:
             last = self._last_level(draft)
             draft.stage = last.stage if last is not None else frame.stage
+        elif draft.how == "whole" and draft.whole is not None and not frame.staged:
+            draft.stage = draft.whole.stage
         elif draft.how == "share":
             draft.stage = draft.share_of[0].stage if draft.share_of else frame.stage
         else:
             draft.stage = frame.stage or self.scope.section_stage or self._fallback_stage(draft)
 
+    def _purpose(self, draft: Draft, slot: Slot, sentence: Sentence, end: int) -> None:
+        """投入1455万元，实施义务教育…项目: what money is for is said behind it."""
+        ahead = [t for t in sentence.tokens if slot.figure.end <= t.start < end and not any(n.start <= t.start and t.end <= n.end for n in self.named)]
+        if ahead and ahead[0].term.cue in {"event"} or re.match(r"[,、]?(?:用于|实施|推进|建设|新建|改造|支持)", self.plain[slot.figure.end : slot.figure.end + 4]):
+            draft.stage = self._stated_stage(ahead)
+
     def _fallback_stage(self, draft: Draft) -> str | None:
         if draft.term is not None and draft.term.noun == "general":
             return None
+        if self.scope.default_stage is None and draft.code:
+            implied = self.heads.indicators[draft.code].get("implies")
+            return str(implied) if implied else None
         return self.scope.default_stage
+
+    def _listed(self, end: int) -> bool:
+        """永兴完小教学楼等项目4个, 城关八小、红瑞燕宝小学5所: a name that stands for others beside it."""
+        after = self.plain[end : end + 8]
+        return bool(re.match(r"[一-龥]{0,5}等|\d+所|[、和]", after))
 
     def _place(self, draft: Draft, slot: Slot) -> None:
         areas = [t.term.area for t in (*slot.far, *slot.near) if t.term.area]
@@ -502,9 +579,9 @@ class Resolver:
             draft.area = areas[-1]
         elif draft.how in {"inherit", "share"} and self.done:
             draft.area = self.done[-1].area
-        found = self.names.school(self.plain, slot.gap, slot.figure.start)
-        if found:
-            self.entity = found
+        found = next((n for n in reversed(self.named) if slot.gap <= n.start and n.end <= slot.figure.start), None)
+        if found is not None:
+            self.entity = None if self._listed(found.end) else found.text
         elif self.names.all_of(self.plain, slot.gap, slot.figure.start) or (self.done and slot.segment != self.done[-1].segment):
             self.entity = None
         draft.entity = self.entity
@@ -599,14 +676,17 @@ class Resolver:
             return
         explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
         if self.must and draft.measure != "change":
-            draft.role = "standard" if draft.code in self.heads.rates or draft.measure == "cv" or draft.figure.unit.unit == "项" else "requirement"
+            draft.role = "standard" if self.per or draft.code in self.heads.rates or (draft.code and self.heads.rate_of(draft.code, "100")) or draft.measure == "cv" or draft.figure.unit.unit == "项" else "requirement"
             draft.role_rule = "must"
         elif explicit and draft.unit.kind == "time" and draft.unit.unit in {"分钟", "小时"}:
             draft.role, draft.role_rule = "requirement", "time-limit"
         else:
             forward = self.forward or (self.scope.section_forward if cue != "done" else None)
-            if forward is None and self.scope.plan_document and cue != "done":
+            undated = draft.period_from != "stated" and (explicit or any(t.term.cue == "reach" for t in slot.near))
+            if forward is None and self.scope.plan_document and cue != "done" and undated:
                 forward = "target"
+            if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
+                forward = "plan"  # 3个重点项目计划投资共7000万元
             if forward:
                 self._ahead(draft, forward)
 
@@ -643,14 +723,14 @@ class Resolver:
 
     def _picks(self, draft: Draft, slot: Slot) -> bool:
         """超过45人的教学班, 12班以上小学: a bound with a noun right behind it picks things out."""
-        if draft.unit.kind in {"money", "points", "none"}:
+        if draft.unit.kind in {"money", "points", "none", "share"}:
             return False
         at = slot.figure.end
         after = roles.comparator_after(slot, self.plain)
         if after is not None:
             at = after.end
         text = self.plain[at : slot.post_end]
-        if not text or draft.unit.kind == "share" and not text.startswith("的"):
+        if not text:
             return False
         noun = next((t for t in slot.post if t.start >= at and t.start - at <= 6 and (t.term.kind == "head" or t.term.school)), None)
         if noun is None:

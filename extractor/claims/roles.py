@@ -65,7 +65,8 @@ def names_norm(tokens: Sequence[Token]) -> bool:
 
 def last_role(tokens: Sequence[Token]) -> str | None:
     """The last forward-looking or backward-looking cue of these words: target, plan, must or done."""
-    for token in reversed(tokens):
+    share = next((n for n, t in enumerate(tokens) if t.term.cue == "share"), len(tokens))
+    for token in reversed(tokens[:share]):  # 占年度目标任务的99%: what the share is of says nothing of the role
         if token.term.cue == "role" and token.term.value in {"target", "plan", "must", "done"}:
             return token.term.value
         if token.term.cue == "when" and token.term.value in {"now", "last_year"}:

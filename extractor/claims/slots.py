@@ -25,7 +25,7 @@ class Slot:
     segment  running number of the stretch between semicolons; depth of brackets around the figure
     """
 
-    __slots__ = ("clause", "dates", "depth", "far", "figure", "gap", "marks", "near", "post", "post_end", "segment")
+    __slots__ = ("aside", "clause", "dates", "depth", "far", "figure", "gap", "marks", "near", "post", "post_end", "segment", "words")
 
     def __init__(self, figure: Figure, near: list[Token], far: list[Token], marks: str, clause: int, gap: int, depth: int, segment: int) -> None:
         self.figure = figure
@@ -39,6 +39,8 @@ class Slot:
         self.dates: list[Figure] = []
         self.post: list[Token] = []
         self.post_end = figure.end
+        self.words = clause  # where unknown words may begin: behind the last date or ordinal of the clause
+        self.aside = figure.end  # where the words behind the unit begin: behind a bracket, if one follows at once
 
 
 class Sentence:
@@ -70,10 +72,9 @@ def merge(tokens: Sequence[Token], figures: Sequence[Figure]) -> list[Token | Fi
             if token.end > start and figure.kind == "claim" and token.end >= end and token.term.kind == "head":
                 continue
             at += 1
+        if figure.kind != "claim" and at < count and tokens[at].start == start and tokens[at].end > end and tokens[at].term.kind in {"head", "stage"}:
+            continue  # 九年 of 九年一贯制学校
         while at < count and tokens[at].start < end:
-            token = tokens[at]
-            if token.end > end and token.term.kind in {"head", "stage", "cue"} and figure.kind != "claim" and token.start == start:
-                break
             at += 1
         out.append(figure)
     out.extend(tokens[at:])
@@ -90,11 +91,13 @@ def sentences(items: Sequence[Token | Figure], starts: Sequence[int], lo: int, h
             break
         if isinstance(item, Token) and item.term.kind == "punctuation" and item.term.value in SENTENCE_ENDS and build.depth == 0:
             sentence.end = item.end
+            build.close(item.start)
             yield sentence
             sentence = Sentence(item.end, hi)
             build = _Builder(sentence)
         else:
             build.add(item)
+    build.close(hi)
     if sentence.tokens or sentence.slots or sentence.start < hi:
         yield sentence
 
@@ -107,11 +110,16 @@ class _Builder:
         self.near: list[Token] = []
         self.far: list[Token] = []
         self.marks: list[str] = []
-        self.clause = self.gap = sentence.start
+        self.clause = self.gap = self.words = sentence.start
         self.depth = self.segment = 0
         self.dates: list[Figure] = []
-        self.open: list[tuple[list[Token], int, int]] = []
+        self.open: list[tuple[list[Token], int, int, Slot | None]] = []
         self.trailing: Slot | None = None  # the slot whose following words are being gathered
+
+    def close(self, end: int) -> None:
+        """Ends the sentence: the words behind its last figure end with it."""
+        if self.trailing is not None:
+            self.trailing.post_end = end
 
     def add(self, item: Token | Figure) -> None:
         if isinstance(item, Figure):
@@ -134,8 +142,10 @@ class _Builder:
                 self.sentence.dates.append(figure)
             elif figure.kind == "list":
                 self._break(figure.end)
+            self.words = figure.end
             return
         slot = Slot(figure, self.near, self.far, "".join(self.marks), self.clause, self.gap, self.depth, self.segment)
+        slot.words = max(self.clause, self.words)
         slot.dates = self.dates
         self.sentence.slots.append(slot)
         self.near, self.far, self.marks, self.dates = [], [], [], []
@@ -154,13 +164,18 @@ class _Builder:
             self.trailing = None
         if mark in "([":
             self.depth += 1
-            self.open.append((self.near, self.clause, len(self.sentence.slots)))
+            last = self.sentence.slots[-1] if self.sentence.slots else None
+            owner = last if last is not None and last.figure.end == token.start else None
+            self.open.append((self.near, self.clause, len(self.sentence.slots), owner))
             self.far = self.far + self.near
             self.near, self.clause = [], token.end
         elif mark in ")]":
             self.depth = max(0, self.depth - 1)
             if self.open:
-                near, clause, slots = self.open.pop()
+                near, clause, slots, owner = self.open.pop()
+                if owner is not None:
+                    # 191所(含2所九年一贯制学校)义务教育学校: the counted thing stands behind the bracket
+                    self.trailing, owner.aside, owner.post_end = owner, token.end, token.end
                 if slots == len(self.sentence.slots):
                     # a bracket without figures is an aside: the clause goes on as if it were not there
                     self.near, self.clause = near, clause
