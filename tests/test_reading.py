@@ -332,7 +332,8 @@ def test_unclosed_link_does_not_swallow_the_page() -> None:
 
 
 def test_attachment_names_stay_as_meta() -> None:
-    page = "<html><body><div id=zoom><p>全县小学28所，初中6所，均达到标准。</p><p><a href=a.pdf>附件1：数据表.pdf</a></p></div></body></html>"
+    body = "<p>全县小学28所，初中6所，均达到标准。</p><p><a href=a.pdf>附件1：数据表.pdf</a></p>"
+    page = f"<html><body><div id=zoom>{body}</div></body></html>"
     assert ("meta", None, "附件1：数据表.pdf") in kinds(read(page))
 
 
@@ -419,8 +420,9 @@ def test_text_lines_and_levels() -> None:
 # ---------------------------------------------------------------- properties
 
 PIECES = st.sampled_from(
-    ["小学", "初中28所", "3.04", "\t", "  ", "|", "\n", "\n\n", "。", "一、", "（一）", "1.", "表1", "发布时间：2024-02-05 10:00",
-     "—", "99%", "\u3000", "<", ">", "&", "庐", "\r\n", "来源：", "2020年", "单位：万元", "上一篇："]
+    ["小学", "初中28所", "3.04", "\t", "  ", "|", "\n", "\n\n", "。", "一、", "（一）", "1.", "表1",
+     "发布时间：2024-02-05 10:00", "—", "99%", "\u3000", "<", ">", "&", "庐", "\r\n", "来源：",
+     "2020年", "单位：万元", "上一篇："]
 )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ class Artefacts:
             else:
                 letters.append(char.translate(_ALIKE))
         plain = "".join(letters)
-        if not self.syllable.fullmatch(plain) or (not toned and plain in self.never):
+        if not self.syllable.fullmatch(plain) or (not toned and (plain in self.never or len(plain) == 1)):
             return None
         return toned
 
