@@ -11,8 +11,8 @@ A ``.md`` file of ``eval/gold`` has a TOML head between ``+++`` lines, the text,
     standard met: r >= 95 ~std=2017
 
 Flags: a comparator (>= > <= <), ``~`` about, a measure, a role, a verdict, an area, ``maybe`` (whether it is a
-claim is open), ``key=value`` (v, u, p, reg, ent) and ``alt.FIELD=a,b`` for other readings that count; ``also=`` and
-``regions=`` in a scope list other periods and places that count there.
+claim is open), ``key=value`` (v, u, p, reg, ent) and ``alt.FIELD=a,b`` for other readings that count; ``also=``,
+``regions=`` and ``stages=`` in a scope list other periods, places and stages that count there.
 Dates, document numbers and list numbers are found by themselves; any other unmarked digit is an error, so
 that nothing is forgotten.  Every relation is evaluated in interval arithmetic when it is compiled: one that
 does not come out as written is an error too.
@@ -134,14 +134,16 @@ def _claim(figure: str, fields: list[str], sticky: dict[str, str]) -> tuple[dict
     alt = said.pop("alt")
     period, period_from = _period(said, sticky)
     if period or "also" in sticky:
-        others = [*_coarser(period or ""), *filter(None, sticky.get("also", "").split(","))]
-        alt.setdefault("period", []).extend(p for p in others if p not in alt.get("period", ()))
+        periods = [*_coarser(period or ""), *filter(None, sticky.get("also", "").split(","))]
+        alt.setdefault("period", []).extend(p for p in periods if p not in alt.get("period", ()))
         if said.get("role", sticky.get("role")) in ("standard", "requirement") and None not in alt["period"]:
             alt["period"].append(None)  # a threshold has the period of its sentence, or none
         if not alt["period"]:
             del alt["period"]
-    if "regions" in sticky:
-        alt.setdefault("region", []).extend(map(_literal, sticky["regions"].split(",")))
+    for field in ("region", "stage"):
+        others = [_literal(word) for word in sticky.get(f"{field}s", "").split(",") if word]
+        if others:
+            alt[field] = [*alt.get(field, []), *(o for o in others if o not in alt.get(field, []))]
     stage = stage.strip() or sticky.get("stage", "")
     if stage not in (*STAGES, "-", ""):
         raise ValueError(f"no such stage: {stage}")
