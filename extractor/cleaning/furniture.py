@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -16,6 +17,19 @@ _SITE_LINE_MAX = 200
 _UNIT = re.compile(r"\d[\d.,]*\s*(?:%|[万亿人所个名元间])")
 
 
+class _Lines:
+    """Patterns of lines, some for their start, some for anywhere in them."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self.starts, self.holds = (
+            re.compile("|".join(f"(?:{row[key]})" for row in rows if key in row)) for key in ("starts", "holds")
+        )
+
+    def match(self, lower: str) -> bool:
+        """True for a line (its shadow in lower case) that one of the patterns matches."""
+        return bool(self.starts.match(lower) or self.holds.search(lower))
+
+
 class Furniture:
     """The line patterns of ``cleaning.toml``, compiled."""
 
@@ -26,9 +40,8 @@ class Furniture:
         self.separators = re.compile(spam["separators"])
         self.least_parts, self.part_max = int(spam["least_parts"]), int(spam["part_max"])
         self.link_parts, self.link_max = int(links["least_parts"]), int(links["part_max"])
-        rows = [*rules.table("reading")["site_line"], *table["furniture"]]
-        self.starts = re.compile("|".join(f"(?:{row['starts']})" for row in rows if "starts" in row))
-        self.holds = re.compile("|".join(f"(?:{row['holds']})" for row in rows if "holds" in row))
+        self.anywhere = _Lines(table["furniture"])
+        self.around = _Lines(rules.table("reading")["site_line"])
 
     def cuts(self, document: Document, plain: str) -> list[Cut]:
         """Whole lines to take out, with their line ends.  Table cells are never touched.
@@ -65,7 +78,7 @@ class Furniture:
         if self.is_spam(line):
             return "spam"
         lower = line.lower()
-        if len(line) < _SITE_LINE_MAX and (self.starts.match(lower) or self.holds.search(lower)):
+        if len(line) < _SITE_LINE_MAX and (self.anywhere.match(lower) or (outside and self.around.match(lower))):
             return "furniture"
         return "furniture" if outside and self.is_menu(line) else None
 

@@ -61,6 +61,10 @@ def decode(data: bytes) -> Decoded:
     if (text := _strict(data, "utf-8")) is not None:
         note = () if declared in (None, "utf-8") else (f"declared as {declared}, but the bytes are UTF-8",)
         return Decoded(text, "utf-8", note)
+    lenient = data.decode("utf-8", "replace")
+    lost = lenient.count("\ufffd")
+    if lost * 50 <= len(_CJK.findall(lenient)):  # the bytes of another codec would lose nearly every character
+        return Decoded(lenient, "utf-8", (_lost(lost, "utf-8"),))
     found = _multibyte(data, declared)
     if found is not None:
         return found
@@ -145,4 +149,8 @@ def _best(data: bytes, codecs_: list[str]) -> Decoded:
              for at, codec in enumerate(codecs_) for text in (data.decode(codec, "replace"),)]  # fmt: skip
     _, _, codec, text = min(tried)
     lost = text.count("\ufffd")
-    return Decoded(text, codec, (f"{lost} characters could not be decoded ({codec}) and stand as U+FFFD",))
+    return Decoded(text, codec, (_lost(lost, codec),) if lost else ())
+
+
+def _lost(count: int, codec: str) -> str:
+    return f"{count} characters could not be decoded ({codec}) and stand as U+FFFD"

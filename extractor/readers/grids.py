@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import NamedTuple
 
@@ -76,6 +77,12 @@ class TableRules:
             alone = filled[cell.row] == 1 and id(cell) not in figures
             if cell.row < first_row or cell.col < first_col or alone:
                 cell.header = True
+        if first_row == min(rows):  # no header row: a form, whose labels stand left of their figures
+            for row in rows.values():
+                for label, value in itertools.pairwise(sorted(row, key=lambda c: c.col)):
+                    label.header = label.header or (
+                        bool(label.text.strip()) and id(label) not in figures and id(value) in figures
+                    )
 
 
 def place(rows: list[list[Placed]], max_span: int) -> list[GridCell]:

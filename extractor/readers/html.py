@@ -138,7 +138,10 @@ def _assemble(pieces: list[Piece], title: str | None, known: bool, layout: Layou
     """The text's lines and tables as blocks; everything else recorded where it stood."""
     built = Assembly()
     shadows = shadow("\n".join(p.text for p in pieces)).split("\n")  # a piece holds no line end
-    drop = furniture(pieces, shadows, known, layout)
+    body = layout.body(
+        [line if piece.inside and not piece.junk else "" for piece, line in zip(pieces, shadows, strict=True)]
+    )
+    drop = furniture(pieces, shadows, known, body, layout)
     kept = [at for at, why in enumerate(drop) if why is None]
     alike = {_compare(title)} if title else set()
     if title and not any(_compare(pieces[at].text) in alike for at in kept[:6]):
@@ -158,15 +161,15 @@ def _assemble(pieces: list[Piece], title: str | None, known: bool, layout: Layou
             built.line(piece.text, "title")
         else:
             before_table = at + 1 < len(pieces) and bool(pieces[at + 1].cells) and drop[at + 1] is None
-            kind = _kind(piece, shadows[at], before_table, lines[at], layout)
+            kind = _kind(piece, shadows[at], before_table, at in body, lines[at], layout)
             built.line(piece.text, *kind)
     return built
 
 
-def _kind(piece: Piece, line: str, before_table: bool, around: tuple[str, str], layout: Layout) -> Kind:
+def _kind(piece: Piece, line: str, before_table: bool, in_body: bool, around: tuple[str, str], layout: Layout) -> Kind:
     if piece.caption or (before_table and layout.is_caption_before_table(line)):
         return Kind("caption")
-    kind = layout.classify(line)
+    kind = layout.classify(line, in_body)
     if kind.kind != "paragraph":
         return kind
     if piece.heading and len(line) <= layout.max_chars and not _SENTENCE.search(line):

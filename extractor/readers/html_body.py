@@ -143,7 +143,7 @@ def _expendable(element: etree._Element, size: int, rules: HtmlRules, layout: La
     for piece in pieces:
         piece.inside = True
     lines = [shadow(p.text) for p in pieces]
-    reasons = furniture(pieces, lines, False, layout)
+    reasons = furniture(pieces, lines, False, range(0), layout)
     return all(
         why is not None or len(line) == 1 or (not piece.cells and layout.is_linked(line, piece.links))
         for piece, line, why in zip(pieces, lines, reasons, strict=True)

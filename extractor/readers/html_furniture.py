@@ -12,17 +12,25 @@ from extractor.shadow import shadow
 _INDEX_MAX = 80  # cells of an index block at most
 
 
-def furniture(pieces: list[Piece], shadows: list[str], known: bool, layout: Layout) -> list[str | None]:
-    """For each piece why it is left out: 'hidden', 'boilerplate', or None for the text itself."""
+def furniture(pieces: list[Piece], shadows: list[str], known: bool, body: range, layout: Layout) -> list[str | None]:
+    """For each piece why it is left out: 'hidden', 'boilerplate', or None for the text itself.
+
+    known  True in a template's own container, where a line of the site inside the body is the text's own
+    body   numbers of the pieces from the first running paragraph to the last
+    """
     out: list[str | None] = []
-    for piece, line in zip(pieces, shadows, strict=True):
+    for at, (piece, line) in enumerate(zip(pieces, shadows, strict=True)):
         if piece.hidden:
             out.append("hidden")
         elif not piece.inside or piece.junk:
             out.append("boilerplate")
         elif piece.cells:
             out.append("boilerplate" if index_table(piece, layout) else None)
-        elif layout.is_site_line(line) or layout.is_toolbar(line) or layout.fields(line):
+        elif (
+            layout.is_toolbar(line)
+            or layout.is_field_line(line, at in body)
+            or (layout.is_site_line(line) and (at not in body or (not known and "。" not in line)))
+        ):
             out.append("boilerplate")
         else:
             out.append(None)

@@ -20,6 +20,7 @@ _STAMP = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}:\d{2}")
 _MAY_LABEL = re.compile(r"[:\]|\t]")
+_PROSE_LEAST = 40  # characters of a running paragraph
 _LISTED = re.compile(
     r"[\s\[(]*(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\s*$|^[\[(]?\d{4}-\d\d-\d\d[\])]?|^[·•■▪\s]+"
 )
@@ -54,9 +55,12 @@ class Layout:
         words = sorted(table["toolbar"]["words"], key=len, reverse=True)
         self.button = re.compile("|".join(map(re.escape, words)), re.I)
 
-    def classify(self, line: str) -> Kind:
-        """Kind of one stripped line, given as its shadow."""
-        if self.is_meta(line):
+    def classify(self, line: str, in_body: bool = False) -> Kind:
+        """Kind of one stripped line, given as its shadow.
+
+        in_body  True between the first and the last running paragraph, where a label (责任部门：…) is the text's own
+        """
+        if self.is_attachment(line) or self.is_toolbar(line) or self.is_field_line(line, in_body):
             return Kind("meta")
         plain = _READING.sub("", line)
         for when, level in self.numbering:
@@ -81,7 +85,17 @@ class Layout:
         """True for lines of facts about the page: publication line, index row, buttons, attachment names."""
         if self.is_attachment(line):
             return True
-        return self.is_toolbar(line) or bool(self.fields(line))
+        return self.is_toolbar(line) or self.is_field_line(line, in_body=False)
+
+    def is_field_line(self, line: str, in_body: bool) -> bool:
+        """True for a publication line or index row; inside the body only with two labels or more."""
+        found = self.fields(line)
+        return len(found) > 1 if in_body else bool(found)
+
+    def body(self, lines: list[str]) -> range:
+        """Numbers of the lines from the first running paragraph to the last; none where no line runs."""
+        prose = [at for at, line in enumerate(lines) if len(line) > _PROSE_LEAST and "。" in line]
+        return range(prose[0], prose[-1] + 1) if prose else range(0)
 
     def is_attachment(self, line: str) -> bool:
         """True for the name of a file to download."""

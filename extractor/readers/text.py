@@ -34,6 +34,8 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
     starts = {min(table.lines): at for at, table in enumerate(found)}
     free = [n for n in spots if n not in taken]
     shadows = ["", *(spots[n].plain for n in free), ""]
+    running = layout.body(shadows)
+    body = {n for at, n in enumerate(free, 1) if at in running}
     around = {n: (shadows[at], shadows[at + 2]) for at, n in enumerate(free)}
     meta: dict[str, str] = {}
     blocks: list[Block] = []
@@ -42,7 +44,7 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
             blocks += _cells(found[starts[number]], starts[number])
         if number in taken:
             continue
-        kind = _kind(spot.plain, *around[number], _next(spots, number) in starts, layout)
+        kind = _kind(spot.plain, *around[number], _next(spots, number) in starts, number in body, layout)
         if kind.kind == "meta":
             for label, value in layout.fields(spot.plain).items():
                 at = spot.plain.find(value)
@@ -77,10 +79,10 @@ def _next(spots: dict[int, _Spot], number: int) -> int | None:
     return next((n for n in range(number + 1, number + 4) if n in spots), None)
 
 
-def _kind(line: str, before: str, after: str, before_table: bool, layout: Layout) -> Kind:
+def _kind(line: str, before: str, after: str, before_table: bool, in_body: bool, layout: Layout) -> Kind:
     if before_table and layout.is_caption_before_table(line):
         return Kind("caption")
-    kind = layout.classify(line)
+    kind = layout.classify(line, in_body)
     if kind.kind == "paragraph" and layout.is_plain_heading(before, line, after):
         return Kind("heading", 1)
     return kind
