@@ -311,6 +311,58 @@ def test_layout_table_is_no_data_table() -> None:
     assert document.text.startswith("一、基本情况\n小学28所。\n初中6所。")
 
 
+def test_column_numbers_and_two_header_rows() -> None:
+    rows = [
+        "<td rowspan=2>县区</td><td colspan=2>小学</td><td colspan=2>初中</td>",
+        "<td>学校</td><td>学生</td><td>学校</td><td>学生</td>",
+        "<td>甲</td><td>1</td><td>2</td><td>3</td><td>4</td>",
+        "<td>青原</td><td>2</td><td>3</td><td></td><td>5</td>",
+    ]
+    grid = cells(read("<html><body><table>" + "".join(f"<tr>{r}</tr>" for r in rows) + "</table></body></html>"))
+    assert grid[1, 3] == ("学校", 1, 1, True)
+    assert grid[0, 0] == ("县区", 2, 1, True)
+    assert all(grid[2, c][3] for c in range(5))
+    assert [grid[3, c][3] for c in (0, 1, 2, 4)] == [True, False, False, False]
+    assert (3, 3) not in grid
+
+
+def test_labels_of_a_form_are_headers() -> None:
+    page = "<table><tr><td>全县人口</td><td>41.37万人</td><td>乡镇数</td><td>12个</td></tr>"
+    page += "<tr><td>小学数</td><td>36所</td><td>初中数</td><td>14所</td></tr></table>"
+    grid = cells(read(f"<html><body>{page}</body></html>"))
+    assert [grid[r, c][3] for r in range(2) for c in range(4)] == [True, False] * 4
+
+
+def test_labels_inside_the_running_text_stay() -> None:
+    prose = "<p>全县现有义务教育学校58所，其中小学36所、初中14所；在校生42168人，教师2987名，办学条件明显改善。</p>"
+    page = f"<div id=zoom>{prose}<p>责任部门：县教育局</p><p>主办单位：某县，参加28人</p>{prose}</div>"
+    document = read(f"<html><body>{page}</body></html>")
+    assert "责任部门：县教育局" in document.text
+    assert "参加28人" in document.text
+
+
+def test_an_empty_known_container_is_not_the_body() -> None:
+    prose = "<p>全县现有义务教育学校58所，其中小学36所、初中14所；在校生42168人，教师2987名，办学条件明显改善。</p>"
+    page = f"<div id=zoom><a href=#>大</a><a href=#>中</a><a href=#>小</a></div><div class=q7>{prose * 3}</div>"
+    document = read(f"<html><body>{page}</body></html>")
+    assert document.text.count("42168") == 3
+    assert "大中小" not in document.text
+
+
+def test_a_hidden_container_is_read() -> None:
+    document = read(
+        '<html><body><div id="js_content" style="visibility:hidden"><p>全县共有小学28所、初中6所。</p></div>'
+    )
+    assert document.text == "全县共有小学28所、初中6所。"
+
+
+def test_slightly_damaged_utf8_stays_utf8() -> None:
+    data = (PROSE * 20).encode()
+    document = read(data[:300] + data[301:])
+    assert document.encoding == "utf-8"
+    assert document.text.count("27813人") == 20
+
+
 def test_nested_data_table_inside_a_layout_table() -> None:
     inner = "<table><tr><th>县</th><th>学校</th></tr><tr><td>青原</td><td>58</td></tr></table>"
     document = read(f"<html><body><table><tr><td>说明如下</td><td>{inner}</td></tr></table></body></html>")

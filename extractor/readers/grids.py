@@ -11,6 +11,8 @@ import msgspec
 from extractor.patterns import Rules
 from extractor.shadow import shadow
 
+_COLUMN_LETTERS = frozenset(["甲", "乙", "丙", "丁", "栏次", "栏目", "序号", "行次", "-", "—"])
+
 
 class GridCell(msgspec.Struct):
     """One source cell: its text, its top-left position in the grid, its extent, and whether it is a header.
@@ -125,10 +127,11 @@ def continue_blanks(cells: list[GridCell], width: int) -> list[GridCell]:
 
 def _counts_up(row: list[GridCell]) -> bool:
     """True for a row of column numbers 1 2 3 …"""
-    digits = [c.text.strip() for c in row if c.text.strip().isdecimal()]
+    filled = [c.text.strip() for c in row if c.text.strip()]
+    digits = [t for t in filled if t.isdecimal()]
+    rest = [t for t in filled if not t.isdecimal()]
     return (
         len(digits) >= 3
-        and [int(d) for d in digits] == list(range(int(digits[0]), int(digits[0]) + len(digits)))
-        and int(digits[0]) <= 2
-        and len(digits) >= len([c for c in row if c.text.strip()]) - 2
+        and [int(d) for d in digits] == list(range(1, len(digits) + 1))
+        and all(t in _COLUMN_LETTERS for t in rest)
     )

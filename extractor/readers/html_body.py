@@ -98,6 +98,8 @@ def _descend(page: etree._Element, rules: HtmlRules, layout: Layout) -> etree._E
         best = max(children, key=lambda c: sizes.get(c, 0), default=None)
         if best is None or best.tag not in _DESCEND or sizes.get(best, 0) * 2 < sizes.get(current, 0):
             return current
+        if best.tag == "table" and Flow(rules).is_data_table(best):
+            return current
         own = [current.text or "", *(c.tail or "" for c in children)]
         if any(len(t.strip()) > 1 for t in own):
             return current

@@ -182,6 +182,10 @@ class Flow:
 
     # ------------------------------------------------------------ tables
 
+    def is_data_table(self, table: etree._Element) -> bool:
+        """True where a table holds data and is not there to lay out the page."""
+        return Flow(self.rules)._table(table)
+
     def _table(self, table: etree._Element) -> bool:
         """Adds a table that holds data as one piece; False for one that only lays out the page."""
         if (table.get("role") or "").lower() in {"presentation", "none"} or table in self.shown:

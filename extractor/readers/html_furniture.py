@@ -27,7 +27,7 @@ def furniture(pieces: list[Piece], shadows: list[str], known: bool, body: range,
         elif piece.cells:
             out.append("boilerplate" if index_table(piece, layout) else None)
         elif (
-            layout.is_toolbar(line)
+            layout.is_toolbar(line, piece.links > 0)
             or layout.is_field_line(line, at in body)
             or (layout.is_site_line(line) and (at not in body or (not known and "。" not in line)))
         ):
@@ -41,6 +41,10 @@ def furniture(pieces: list[Piece], shadows: list[str], known: bool, body: range,
 
 def _drop_link_lists(pieces: list[Piece], lines: list[str], out: list[str | None], least: int, layout: Layout) -> None:
     """Marks runs of lines that are links, and a short heading right above them."""
+    # on an unknown template one row of links between bars is a menu; a line that is one link may be the text's own
+    for at, (piece, line) in enumerate(zip(pieces, lines, strict=True)):
+        if least < 3 and out[at] is None and "|" in line and not piece.cells and layout.is_linked(line, piece.links):
+            out[at] = "boilerplate"
     linked = [
         why is None and not p.cells and layout.is_linked(line, p.links)
         for p, line, why in zip(pieces, lines, out, strict=True)

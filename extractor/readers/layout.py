@@ -101,12 +101,15 @@ class Layout:
         """True for the name of a file to download."""
         return len(line) < 120 and ("." in line or "附" in line) and any(a.match(line) for a in self.attachment)
 
-    def is_toolbar(self, line: str) -> bool:
-        """True where a line holds nothing but button words and marks (打印 关闭 【字体：大 中 小】)."""
+    def is_toolbar(self, line: str, linked: bool = False) -> bool:
+        """True where a line holds nothing but button words and marks (打印 关闭 【字体：大 中 小】).
+
+        linked  True where it stands in links: then a short one counts too
+        """
         if len(line) > 80:
             return False
         left, found = self.button.subn("", line)
-        return found > 0 and len(line.strip()) > 3 and not left.strip(" \t|[]():-/,+·>")
+        return found > 0 and (linked or len(line.strip()) > 2) and not left.strip(" \t|[]():-/,+·>")
 
     def is_site_line(self, line: str) -> bool:
         """True for breadcrumbs, neighbours (上一篇), records and other lines of the site itself."""
