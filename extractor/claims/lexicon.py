@@ -84,11 +84,24 @@ class Lexicon:
                         words[plain] = Term(**(make | {"cue": known.cue, "value": known.value, "side": known.side}))
                     elif plain and known is None:
                         stage = make.get("stage")
-                        if stage is None and make["kind"] == "head":
+                        stage = None if stage == "any" else stage
+                        if stage is None and make.get("stage") is None and make["kind"] == "head":
                             stage = stage_of(plain)
                         if stage not in terms:
                             terms[stage] = Term(**(make | {"stage": stage}))
                         words[plain] = terms[stage]
+                        if make["kind"] == "head":
+                            variants(plain, terms[stage], make)
+
+        def variants(plain: str, term: Term, make: dict[str, Any]) -> None:
+            # 小学|生均面积 would be read 小学生|均面积: the stage is joined to such words here
+            if plain.startswith("生") and term.stage is None:
+                for stage, code in (("小学", "primary"), ("初中", "junior"), ("中小学", "compulsory"), ("高中", "senior")):
+                    words.setdefault(stage + plain, Term(**(make | {"stage": code})))
+            # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
+            cue = next((words[plain[:n]] for n in range(len(plain) - 1, 1, -1) if plain[:n] in words and words[plain[:n]].rule == "role.plan"), None)
+            if cue is not None:
+                words[plain] = Term(**(make | {"stage": term.stage, "cue": cue.cue, "value": cue.value}))
 
         for mark in PUNCTUATION:
             words[mark] = Term(kind="punctuation", rule="punctuation", value=mark)

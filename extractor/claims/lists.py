@@ -40,10 +40,12 @@ def share_unit(drafts: list[Draft], plain: str) -> None:
                 before.measure = after.measure
         if before.comparator == "=" and after.comparator in {">=", "<="} and not after.approx and after.slot and not after.slot.near:
             before.comparator = after.comparator
-            if after.role == "standard" and before.role == "reported":
-                before.role, before.role_rule = after.role, after.role_rule
         elif after.comparator == "=" and before.comparator != "=" and not before.approx and after.slot and not after.slot.near:
             after.comparator = before.comparator
+        if after.role == "standard" and before.role == "reported" and before.comparator == after.comparator != "=":
+            before.role, before.role_rule = after.role, after.role_rule
+        if after.slot and not after.slot.near and not after.slot.dates and before.period_from == "stated":
+            after.period, after.period_from = before.period, before.period_from
         if after.slot and not after.slot.near:
             if before.measure in {"change", "gap"}:
                 after.measure = before.measure
@@ -84,6 +86,17 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         items = _items(resolver, words, slot.gap, cue.start if cue else first.figure.start)
         if len(items) != len(group):
             if cue is None:
+                continue
+            if first.role == "standard" and len(earlier) >= len(group) and not items:
+                for draft, base in zip(group, earlier[-len(group) :], strict=True):  # 分别低于0.65和0.55
+                    resolver._follow(draft, base, "list")
+                    draft.stage, draft.area, draft.versus = base.stage, base.area, base
+                continue
+            told = resolver.scope.group
+            if not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
+                for draft, base in zip(group, told, strict=True):  # 乙县分别为0.417和0.493: dealt as in the sentence before
+                    resolver._follow(draft, base, "list")
+                    draft.stage, draft.area, draft.measure = base.stage, base.area, base.measure
                 continue
             if first.measure == "gap":
                 for draft in group[1:]:
@@ -157,7 +170,12 @@ def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token 
     distinct = len({(i.stage, i.area, i.head.term.code if i.head else None, i.head.term.rule if i.head else None) for i in items})
     if distinct < len(items) and cue is None:
         return
+    resolver.scope.group = group
     first = group[0]
+    if not heads and first.how in {"open", "stage", ""} and cue is not None:
+        last = next((d for d in reversed(resolver.done) if d.figure.end <= first.figure.start and resolver._same_kind(first, d)), None)
+        if last is not None:
+            resolver._follow(first, last, "list")  # 教学班641个，小学、初中分别为428个和213个
     after_head = first.term is not None and first.subject is not None and cue is not None and first.subject[0] > cue.start
     for n, (draft, item) in enumerate(zip(group, items, strict=True)):
         head = item.head or (heads[-1] if heads else None)

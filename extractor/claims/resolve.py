@@ -68,6 +68,7 @@ class Scope:
     per: str | None = None
     last: Draft | None = None
     recent: list[Draft] = field(default_factory=list)
+    group: list[Draft] = field(default_factory=list)  # the last list that was dealt out
 
 
 class Resolver:
@@ -262,7 +263,8 @@ class Resolver:
             return
         if self._inherit_close(draft, slot):
             return
-        phrase = self._open(draft, slot)
+        known = not self._residual(slot) and any(t.term.stage or t.term.area for t in slot.near) and self._last_level(draft) is not None
+        phrase = None if known else self._open(draft, slot)
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
             return
@@ -292,6 +294,10 @@ class Resolver:
             code = "above_required_share" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
         if term.kind == "stage":
             code = "schools"
+        if term.rule == "noun.share" and draft.slot is not None:
+            code = self.shares.name(self.plain[draft.slot.clause : draft.slot.figure.start])
+        if self.done:
+            code = self.shares.specialise(code, {d.code for d in self.done if d.code})
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
         draft.code = self._adjusted(draft, code, token)
@@ -313,7 +319,7 @@ class Resolver:
                 after = self.plain[token.end : slot.post_end]
                 if re.match(r"(?:举办|达到|未|完成|开展|通过|获|实施|建成|没有|存在|不|开设|配|被|为|的|教师|学生)", after) or "等" == near[-1:]:
                     return None
-            if code == "schools" and draft.how == "near" and re.search(r"(?:涉及|惠及|共有|覆盖|完成|累计|未|寄宿制|标准化|薄弱|示范|特色|规模|帮扶|结对|试点|项目|定点|样本)(?:[一-龥]{0,4})$", self.plain[slot.clause : token.start]):
+            if code == "schools" and draft.how == "near" and re.search(r"(?:涉及|惠及|覆盖|完成|未|寄宿制|标准化|薄弱|示范|特色|规模|帮扶|结对|试点|项目|定点|样本)(?:[一-龥]{0,4})$", self.plain[slot.clause : token.start]):
                 return None
         return code
 
@@ -342,9 +348,8 @@ class Resolver:
         if draft.unit.kind not in {"share", "none"} and draft.figure.form != "fraction":
             return False
         cue = next((t for t in reversed(slot.near) if t.term.cue == "share"), None)
-        if cue is None and self.plain[slot.figure.start - 1] == "的" and draft.unit.kind == "share":
-            # 培训经费达到公用经费预算总额的5%: a share without 占
-            cue = next((t for t in reversed(slot.near) if t.term.cue == "reach" and re.search("总额|总数|总量|总人数|支出|预算", self.plain[t.end : slot.figure.start])), None)
+        if cue is None and draft.unit.kind == "share":
+            cue = self._total(slot)
         if cue is None and self.done and slot.near is not None and slot.marks == "" and slot.gap:
             # 占1081名符合交流条件教师总数的13.24%: the whole stands between 占 and the figure
             before = self.done[-1].slot
@@ -373,6 +378,16 @@ class Resolver:
         draft.code = self.shares.code(head.term.code, text)
         return True
 
+    def _total(self, slot: Slot) -> Token | None:
+        """培训经费达到公用经费预算总额的5%: a share without 占, of a total named right before the figure."""
+        text = self.plain[slot.clause : slot.figure.start]
+        if not re.search(r"(?:总额|总数|总量|总人数|支出|计划|名额|指标|预算)的?$", text):
+            return None
+        for token in reversed(slot.near):
+            if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:
+                return token
+        return next((t for t in slot.near if t.term.kind == "head" and t.end >= slot.figure.start - 1), None)
+
     def _inherit_close(self, draft: Draft, slot: Slot) -> bool:
         """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
         frame = self.frames[-1]
@@ -390,11 +405,21 @@ class Resolver:
         if draft.measure == "cv" and self.done:
             self._follow(draft, self.done[-1], "inherit")
             return True
+        if not bare and frame.kind in {"part", "bracket"} and draft.unit.kind == "money" and self.heads.last(slot.near, draft.unit) is None:
+            bare = True  # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
         if not bare:
             return False
-        if draft.unit.kind == "none" and self.done and self.done[-1].measure == "cv":
-            self._follow(draft, self.done[-1], "inherit")
+        before = self.done[-1] if self.done else self.scope.last
+        if draft.unit.kind == "none" and before is not None and (before.measure == "cv" or (draft.figure.form == "ratio" == before.figure.form)):
+            self._follow(draft, before, "inherit")
             return True
+        if self.per is not None and self.done:
+            # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before it
+            stock = next((d for d in reversed(self.done) if d.code and self.heads.rate_of(d.code, self.per) and d.measure == "level"), None)
+            if stock is not None and stock.code:
+                self._follow(draft, stock, "inherit")
+                draft.code = self.heads.rate_of(stock.code, self.per)
+                return True
         restated = self.scope.last
         if not self.done and restated is not None and restated.value == draft.value and self._same_kind(draft, restated) and not slot.far:
             self._follow(draft, restated, "inherit")  # 现有的1132人: the figure of the sentence before, taken up again
@@ -506,7 +531,7 @@ class Resolver:
     def _coordinated(self, tokens: list[Token]) -> bool:
         """小学、初中 / 小学和初中: stages that only 、, 和, 及 stand between are named together."""
         staged = [t for t in tokens if t.term.stage]
-        return all(re.fullmatch(r"[、和及与以\s]*|[一-龥]{0,3}[、和及与]", self.plain[a.end : b.start]) for a, b in zip(staged, staged[1:], strict=False))
+        return all(re.fullmatch(r"[一-龥]{0,3}(?:[、和及与]|以及)[\s]*", self.plain[a.end : b.start]) for a, b in zip(staged, staged[1:], strict=False))
 
     def _stage(self, draft: Draft, slot: Slot) -> None:
         frame = self.frames[-1]
@@ -623,11 +648,10 @@ class Resolver:
         for token in (*slot.far, *slot.near):
             if token.term.cue == "when":
                 self._when(token.term.value)
-        year = year_of(self.scope.doc_period)
         near_base = any(t.term.cue == "base" for t in slot.near)
         if came_from:
             draft.period, draft.period_from = came_from, "stated"
-        elif near_base and draft.measure == "level" and year_of(self.period or self.scope.period):
+        elif (near_base or (any(t.term.value == "last_year" for t in slot.near) and year_of(self.scope.doc_period) is None)) and draft.measure == "level" and year_of(self.period or self.scope.period):
             # 较上年的14.21:1: a level of the year before
             draft.period, draft.period_from = str((year_of(self.period or self.scope.period) or 0) - 1), "inherited"
         elif self.period:
@@ -642,7 +666,6 @@ class Resolver:
             years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
             if len(years) > 1:
                 draft.period = f"{years[0]}/{years[-1]}"
-        del year
 
     def _forward_by(self, until: str, slot: Slot) -> None:
         """到2026年…达到: a date ahead of the document makes what follows a target."""
@@ -653,6 +676,8 @@ class Resolver:
 
     def _when(self, value: str) -> None:
         year = year_of(self.scope.doc_period)
+        if year is None and value == "last_year" and year_of(self.period):
+            return
         if value == "now":
             self.period = self.scope.doc_period or self.period
         elif year and value == "last_year":
@@ -678,12 +703,13 @@ class Resolver:
         if self.must and draft.measure != "change":
             draft.role = "standard" if self.per or draft.code in self.heads.rates or (draft.code and self.heads.rate_of(draft.code, "100")) or draft.measure == "cv" or draft.figure.unit.unit == "项" else "requirement"
             draft.role_rule = "must"
-        elif explicit and draft.unit.kind == "time" and draft.unit.unit in {"分钟", "小时"}:
+        elif explicit and draft.unit.unit in {"分钟", "小时", "天", "月"} and draft.code is None:
             draft.role, draft.role_rule = "requirement", "time-limit"
         else:
             forward = self.forward or (self.scope.section_forward if cue != "done" else None)
-            undated = draft.period_from != "stated" and (explicit or any(t.term.cue == "reach" for t in slot.near))
-            if forward is None and self.scope.plan_document and cue != "done" and undated:
+            year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(self.scope.doc_period)
+            ahead = year is None or (doc is not None and year >= doc)
+            if forward is None and self.scope.plan_document and cue != "done" and ahead and "现" not in self.plain[slot.gap : slot.figure.start]:
                 forward = "target"
             if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
                 forward = "plan"  # 3个重点项目计划投资共7000万元
@@ -700,8 +726,10 @@ class Resolver:
 
     def _standard(self, draft: Draft, slot: Slot, following: Slot | None) -> str | None:
         """The id of the reason why a figure is a threshold quoted to judge by; None where it is not."""
-        explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx and draft.measure == "level" and not draft.figure.more
-        norm_near = roles.names_norm(slot.near) or any(t.term.value == "norm" and t.start - slot.figure.end <= 1 for t in slot.post[:1])
+        explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx and draft.measure in {"level", "cv"} and not draft.figure.more
+        if not explicit and self.done and not slot.near and slot.marks in {"、", ""} and self.done[-1].comparator in {">=", "<=", ">", "<"}:
+            explicit = not self.done[-1].approx  # 分别低于0.65和0.55的国家标准
+        norm_near = roles.names_norm(slot.near) or any(t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1])
         if not explicit:
             last = slot.near[-1].term if slot.near else None
             direct = norm_near and draft.unit.kind != "money" and (last is not None and (last.value == "norm" or (last.cue == "reach" and len(slot.near) > 1 and slot.near[-2].term.value == "norm")))

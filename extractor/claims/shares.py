@@ -24,12 +24,23 @@ class Shares:
         ]
         self.degrees = [(row["stage"], re.compile(row["words"]), re.compile(row["misses"]), row["id"]) for row in table["degree"]]
 
-    def code(self, part: str | None, whole: str) -> str | None:
+        self.named = [(re.compile(row["words"]), str(row["code"])) for row in table["named"]]
+        self.special = [(row["head"], frozenset(row["among"]), str(row["code"])) for row in table["special"]]
+
+    def code(self, part: str | None, whole: str, after: str = "") -> str | None:
         """The indicator of a share of ``part`` in the thing that ``whole`` words name; None where there is none."""
         for parts, pattern, row in self.rows:
-            if (part in parts or "*" in parts) and pattern.search(whole):
+            if (part in parts or "*" in parts) and pattern.search(whole) and ("after" not in row or re.search(row["after"], after)):
                 return str(row["code"])
         return None
+
+    def name(self, clause: str) -> str | None:
+        """The indicator of a share that its clause names (…名额分配到初中的比例); None where there is none."""
+        return next((code for words, code in self.named if words.search(clause)), None)
+
+    def specialise(self, code: str | None, earlier: set[str]) -> str | None:
+        """The special indicator that a general one becomes after these (入学率 among disabled children)."""
+        return next((made for head, among, made in self.special if head == code and among & earlier), code)
 
     def above_required(self, words: str, stage: str | None) -> bool | None:
         """Whether a degree named in these words is above the required one at the stage; None where no degree is named."""
@@ -55,7 +66,7 @@ class Shares:
         if degree is not None:
             draft.code = "above_required_share" if degree else None
         else:
-            draft.code = self.code(code, whole_words)
+            draft.code = self.code(code, whole_words, plain[slot.figure.end : slot.post_end]) or self.name(plain[slot.clause : slot.figure.start])
         draft.how = "share"
         draft.share_of = tuple(d for d in (part, whole) if d is not None)
         if part is not None and part.subject is not None:

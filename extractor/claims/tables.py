@@ -223,6 +223,8 @@ class _Table:
             return
         if _RANK.search(words):
             draft.measure = "rank"
+            left = [t for c in range(draft.cell.col - 1 if draft.cell else 0, 0, -1) for t in self._all_columns()[c].tokens if t.term.kind == "head"]
+            candidates = candidates or left[:1]
         elif _CHANGE.search(words) and any(t.term.cue == "measure" for t in column.tokens):
             draft.measure = "change"
         memory = [] if any(t.term.kind == "head" for t in row.tokens) else list(reversed(self.row_memory))
