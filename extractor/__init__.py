@@ -1,0 +1,90 @@
+"""Dudao reads the numbers in published Chinese education supervision reports and says which can be true.
+
+    import extractor
+
+    report = extractor.audit("report.html")           # a path, or the bytes themselves
+    extractor.frame(report.claims)                    # as a pandas table
+    extractor.mine(["reports/"], "dataset")           # thousands, in parallel, resumable
+    extractor.open_dataset("dataset").sql("select indicator, count(*) from claims group by 1")
+
+Everything is loaded on first use, so importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from extractor.version import __version__
+
+if TYPE_CHECKING:
+    from extractor.api import audit, check, extract, frame, read
+    from extractor.dataset.store import DataSet, open_dataset
+    from extractor.mining import Summary, mine
+    from extractor.model import (
+        Block,
+        Cell,
+        Claim,
+        Document,
+        DudaoError,
+        Extraction,
+        Finding,
+        Link,
+        Numeral,
+        ReadError,
+        Region,
+        Report,
+        RuleError,
+    )
+    from extractor.patterns import Rules
+
+_HOMES = {
+    "extractor.api": ("audit", "check", "extract", "frame", "read"),
+    "extractor.dataset.store": ("DataSet", "open_dataset"),
+    "extractor.mining": ("Summary", "mine"),
+    "extractor.model": (
+        *("Block", "Cell", "Claim", "Document", "DudaoError", "Extraction", "Finding", "Link", "Numeral"),
+        *("ReadError", "Region", "Report", "RuleError"),
+    ),
+    "extractor.patterns": ("Rules",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Claim",
+    "DataSet",
+    "Document",
+    "DudaoError",
+    "Extraction",
+    "Finding",
+    "Link",
+    "Numeral",
+    "ReadError",
+    "Region",
+    "Report",
+    "RuleError",
+    "Rules",
+    "Summary",
+    "__version__",
+    "audit",
+    "check",
+    "extract",
+    "frame",
+    "mine",
+    "open_dataset",
+    "read",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,1 @@
+"""The data set on disk: Parquet parts, the ledger, and what reads them."""

@@ -1,0 +1,1 @@
+"""Where the work is done: supervised processes on this machine."""
