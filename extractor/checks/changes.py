@@ -1,0 +1,269 @@
+"""Growth and differences: 较上年增加8.6万人、增幅10.8%, 由…增加到…, 高出17.9个百分点, 低于标准0.44平方米."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from extractor.checks.facts import SENTENCE, Facts
+from extractor.checks.figures import as_written, point, rounded_interval
+from extractor.checks.relations import Compute, Relation, compare, is_cut, membership, span, usable
+from extractor.checks.settings import Settings
+from extractor.checks.standards import Applied, cite
+from extractor.model import Claim, Interval
+
+_RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
+_POINTS = {"个百分点": "%", "百分点": "%"}
+_ONE = point(1)
+
+
+def changes(facts: Facts, settings: Settings, applied: Applied) -> Iterator[Relation]:
+    """Every change and gap of the document against the figures it stands between."""
+    done: set[str] = set()
+    for relation in [*_from_to(facts, settings), *_grown(facts, settings)]:
+        if relation.stated.claim_id not in done or relation.rule == "growth.direction":
+            done.add(relation.stated.claim_id)
+            yield relation
+    yield from _gaps(facts, applied)
+
+
+def _sign(facts: Facts, settings: Settings, text: str) -> int:
+    """The direction that words name last: 较上年增加…, 下降… → −1."""
+    falls = [m.end() for m in settings.words["falling"].finditer(text)]
+    rises = [m.end() for m in settings.words["rising"].finditer(text)]
+    if not falls and not rises:
+        return 0
+    return 1 if max(rises, default=-1) > max(falls, default=-1) else -1
+
+
+def _from_to(facts: Facts, settings: Settings) -> Iterator[Relation]:
+    """由…到…: the direction named, and a change in the same sentence that both ends decide."""
+    for link in facts.links["from_to"]:
+        later, earlier = facts.by_id[link.head], facts.by_id[link.members[0]]
+        if later.unit != earlier.unit or not usable((later, earlier)):
+            continue
+        sign = _sign(facts, settings, link.cue or facts.between(earlier, later))
+        moved = _wrong_way(facts, later, earlier, sign)
+        if moved is not None:
+            yield moved
+        for change in _changes_of(facts, later, earlier):
+            relation = _between(facts, change, later, earlier, sign)
+            if relation is not None:
+                yield relation
+
+
+def _wrong_way(facts: Facts, later: Claim, earlier: Claim, sign: int) -> Relation | None:
+    a, b = facts.interval(later), facts.interval(earlier)
+    against = (sign > 0 and a.high < b.low) or (sign < 0 and a.low > b.high)
+    if not against:
+        return None
+    word = "上升" if sign > 0 else "下降"
+    return Relation(
+        check="growth",
+        outcome="inconsistent",
+        rule="growth.direction",
+        stated=later,
+        parts=(("stated", later), ("earlier", earlier)),
+        formula=f"{word}: {as_written(earlier)} → {as_written(later)}",
+    )
+
+
+def _changes_of(facts: Facts, later: Claim, earlier: Claim) -> list[Claim]:
+    """The changes tied to the later level, or the one right behind it in the sentence."""
+    tied = [facts.by_id[x.head] for x in facts.links["change"] if x.members and x.members[0] == later.claim_id]
+    if tied:
+        return tied
+    for other in facts.after(later, SENTENCE):
+        if other.measure == "change" and other.indicator == later.indicator:
+            return [other]
+        if other.measure == "level":
+            break
+    return []
+
+
+def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: int) -> Relation | None:
+    if not usable((change,)) or change.comparator != "=":
+        return None
+    new, old = facts.interval(later), facts.interval(earlier)
+    written = as_written(later), as_written(earlier)
+    if change.unit in _RELATIVE and not (change.unit == "%" and later.unit == "%"):
+        if old.low <= 0 or new.low < 0:
+            return None
+        factor = _RELATIVE[change.unit]
+        times = f" × {factor}" if factor != 1 else ""
+        formula = (
+            f"({written[0]} ÷ {written[1]} − 1){times}" if sign >= 0 else f"(1 − {written[0]} ÷ {written[1]}){times}"
+        )
+
+        def relative(x: Sequence[Interval]) -> Interval:
+            ratio = Interval(x[0].low / x[1].high, x[0].high / x[1].low)
+            part = ratio - _ONE if sign >= 0 else _ONE - ratio
+            return Interval(part.low * factor, part.high * factor)
+
+        return _result(facts, "growth", "growth.from-to", change, (later, earlier), relative, formula)
+    if change.unit == later.unit or _POINTS.get(change.unit) == later.unit or change.unit == later.unit == "%":
+
+        def plain(x: Sequence[Interval]) -> Interval:
+            return x[0] - x[1] if x[0].low >= x[1].low else x[1] - x[0]
+
+        formula = " − ".join(written if new.low >= old.low else reversed(written))
+        return _result(facts, "difference", "difference.from-to", change, (later, earlier), plain, formula)
+    return None
+
+
+def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:
+    """A change in units beside a change in per cent of one level: 88.1万人, 增加8.6万人, 增幅10.8%."""
+    groups: dict[str, list[Claim]] = defaultdict(list)
+    for link in facts.links["change"]:
+        groups[link.members[0]].append(facts.by_id[link.head])
+    for level_id, heads in groups.items():
+        level = facts.by_id[level_id]
+        amounts = [c for c in heads if c.unit == level.unit and c.unit not in _RELATIVE]
+        rates = [c for c in heads if c.unit in _RELATIVE and c.unit != level.unit]
+        if len(amounts) != 1 or len(rates) != 1 or not usable((level, *amounts, *rates)):
+            continue
+        amount, rate = amounts[0], rates[0]
+        sign = _sign(facts, settings, facts.lead(amount)) or _sign(facts, settings, facts.lead(rate))
+        relation = _grown_by(facts, level, amount, rate, sign)
+        if relation is not None:
+            yield relation
+
+
+def _grown_by(facts: Facts, level: Claim, amount: Claim, rate: Claim, sign: int) -> Relation | None:
+    factor = _RELATIVE[rate.unit]
+    if sign == 0 or rate.comparator != "=":
+        return None
+
+    def compute(x: Sequence[Interval]) -> Interval:
+        now, moved = x
+        if sign > 0:
+            # moved ÷ (now − moved) rises with moved and falls with now, so the ends pair crosswise
+            return Interval(moved.low * factor / (now.high - moved.low), moved.high * factor / (now.low - moved.high))
+        return Interval(moved.low * factor / (now.high + moved.low), moved.high * factor / (now.low + moved.high))
+
+    now, moved = facts.interval(level), facts.interval(amount)
+    if now.low <= 0 or (sign > 0 and now.low <= moved.high):
+        return None
+    base = f"({as_written(level)} {'−' if sign > 0 else '+'} {as_written(amount)})"
+    times = f" × {factor}" if factor != 1 else ""
+    formula = f"{as_written(amount)} ÷ {base}{times}"
+    return _result(facts, "growth", "growth.amount", rate, (level, amount), compute, formula)
+
+
+def _gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
+    """相差…, 高出…: the gap against the two figures it lies between, one of which may be a threshold."""
+    for link in facts.links["gap"]:
+        gap = facts.by_id[link.head]
+        sides = [facts.by_id[m] for m in link.members]
+        if gap.comparator != "=" or not all(s.value_max is None for s in (gap, *sides)):
+            continue
+        if len(sides) == 1:
+            sides += [s for s in _thresholds_of(facts, sides[0]) if s not in sides][:1]
+        if len(sides) == 2 and _comparable(gap, sides):
+            relation = _gap(facts, gap, sides)
+            if relation is not None:
+                yield relation
+        elif len(sides) == 1:
+            relation = _gap_to_standard(facts, gap, sides[0], applied) or _gap_nearby(facts, gap, sides[0])
+            if relation is not None:
+                yield relation
+
+
+def _thresholds_of(facts: Facts, claim: Claim) -> list[Claim]:
+    return [
+        facts.by_id[x.members[0]]
+        for x in facts.links["threshold"]
+        if x.head == claim.claim_id and facts.by_id[x.members[0]].unit == claim.unit
+    ]
+
+
+def _comparable(gap: Claim, sides: Sequence[Claim]) -> bool:
+    return sides[0].unit == sides[1].unit and sides[0].unit in {gap.unit, _POINTS.get(gap.unit)}
+
+
+def _apart(x: Sequence[Interval]) -> Interval:
+    return x[0] - x[1] if x[0].low >= x[1].low else x[1] - x[0]
+
+
+def _side(facts: Facts, claim: Claim) -> Interval:
+    """A threshold is a rule's number and exact; any other figure carries its rounding."""
+    return point(claim.value) if claim.role == "standard" else facts.interval(claim)
+
+
+def _gap(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation | None:
+    larger, smaller = sorted(sides, key=lambda c: c.value, reverse=True)
+    value = _apart([_side(facts, larger), _side(facts, smaller)])
+    window = rounded_interval(gap) if gap.unit not in {"人", "所", "个"} else facts.interval(gap)
+    outcome = compare(gap, window, value)
+    formula = f"{as_written(larger)} − {as_written(smaller)} = {span(value)} {membership(outcome)} {span(window)}"
+    roles = {"standard": "threshold"}
+    return Relation(
+        check="difference",
+        outcome=outcome,
+        rule="difference.gap",
+        stated=gap,
+        parts=(("stated", gap), *((roles.get(c.role, "part"), c) for c in (larger, smaller))),
+        formula=formula,
+        expected=value,
+        window=window,
+        inputs=(larger, smaller),
+        compute=_apart,
+    )
+
+
+def _gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> Relation | None:
+    """相差0.22平方米 where the threshold stands in the standard, not in the text; never an accusation."""
+    for threshold in applied.for_claim(facts, side):
+        if side.measure != threshold.measure:
+            continue
+        value = _apart([point(threshold.value), facts.interval(side)])
+        window = rounded_interval(gap)
+        if value.meets(window):
+            return Relation(
+                check="difference",
+                outcome="consistent",
+                rule="difference.standard",
+                stated=gap,
+                parts=(("stated", gap), ("part", side)),
+                formula=f"{threshold.value} − {as_written(side)} = {span(value)} ∈ {span(window)}",
+                expected=value,
+                window=window,
+                standard=cite(threshold),
+            )
+    return None
+
+
+def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
+    """The other side of a gap among the figures before it, where one gives exactly the gap stated."""
+    wanted = _POINTS.get(gap.unit, gap.unit)
+    for other in facts.before(gap, 2):
+        if other is not side and other.unit == side.unit == wanted and other.stage == side.stage and usable((other,)):
+            relation = _gap(facts, gap, (other, side))
+            if relation is not None and relation.outcome == "consistent":
+                return relation
+    return None
+
+
+def _result(
+    facts: Facts, check: str, rule: str, stated: Claim, inputs: tuple[Claim, Claim], compute: Compute, formula: str
+) -> Relation | None:
+    try:
+        value = compute([facts.interval(c) for c in inputs])
+    except ZeroDivisionError:
+        return None
+    window = rounded_interval(stated) if check == "growth" else facts.interval(stated)
+    outcome = compare(stated, window, value)
+    note = "末位截断而非四舍五入" if outcome == "rounding" and is_cut(stated, value) else None
+    return Relation(
+        check=check,
+        outcome=outcome,
+        rule=rule,
+        stated=stated,
+        parts=(("stated", stated), ("level", inputs[0]), ("part", inputs[1])),
+        formula=f"{formula} = {span(value)} {membership(outcome)} {span(window)}",
+        expected=value,
+        window=window,
+        inputs=inputs,
+        compute=compute,
+        variant=note,
+    )

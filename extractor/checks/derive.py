@@ -1,0 +1,314 @@
+"""Fills the slots of identities from a document's claims and recomputes the stated figures.
+
+Before a figure is called wrong, every other figure of the document that could stand in a slot is tried: an
+explanation is reported as such, and slots that could be filled in two ways make the relation undetermined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from extractor.checks.facts import DOCUMENT, PARAGRAPH, Facts, same_period, same_place
+from extractor.checks.figures import as_written, last_unit, point, round_to, rounded_interval
+from extractor.checks.formulas import Formula
+from extractor.checks.identities import Identities, Identity, Matcher, Variant
+from extractor.checks.relations import Relation, compare, is_cut, membership, span, usable
+from extractor.checks.slips import slip_of, slips
+from extractor.model import Claim, Interval
+
+_MANY = 40  # figures tried as another explanation, at most
+_SLACK = Fraction(1, 4)  # beyond a paragraph, a figure further off than this needs a slip to be called wrong
+
+
+class Filled(NamedTuple):
+    """What stands in a slot: the nearest figure, and the other figures that could."""
+
+    claim: Claim | None
+    level: int = DOCUMENT
+    sure: bool = False  # same stage, the indicator meant, and no other value as near
+    rivals: tuple[Claim, ...] = ()
+
+
+class Result(NamedTuple):
+    """A variant evaluated."""
+
+    name: str
+    formula: Formula
+    value: Interval
+    outcome: str
+
+
+def derive(facts: Facts, identities: Identities) -> Iterator[Relation]:
+    """Every relation that the identities give for the document's stated figures."""
+    for claim in facts.claims:
+        if not usable((claim,)):
+            continue
+        for identity in identities.of(claim):
+            if identity.stated.measure == claim.measure and identity.stated.fits(claim, facts.wording(claim)):
+                relation = _check(facts, identity, claim)
+                if relation is not None:
+                    yield relation
+
+
+def _check(facts: Facts, identity: Identity, stated: Claim) -> Relation | None:
+    filled = {name: _fill(facts, identity, matcher, stated) for name, matcher in identity.slots.items()}
+    chosen = {name: f.claim for name, f in filled.items() if f.claim is not None}
+    if any(name not in chosen and not matcher.optional for name, matcher in identity.slots.items()):
+        return None
+    results = _evaluate(facts, identity, stated, chosen)
+    if not results:
+        return None
+    fitting = [r for r in results if r.outcome == "consistent"]
+    if fitting:
+        name = ", ".join(dict.fromkeys(r.name for r in fitting if r.name)) or None
+        return _relation(facts, identity, stated, chosen, fitting[0], "consistent", name)
+    explained = _explain(facts, identity, stated, chosen, filled)
+    if explained is not None:
+        return explained
+    return _accuse(facts, identity, stated, chosen, filled, results)
+
+
+def _evaluate(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim]) -> list[Result]:
+    """The variants whose slots are filled, each under the name of the formula that is left."""
+    missing = frozenset(n for n, m in identity.slots.items() if m.optional and n not in chosen)
+    figures = {name: facts.interval(claim) for name, claim in chosen.items()}
+    results: list[Result] = []
+    seen: set[str] = set()
+    for variant in identity.variants:
+        formula = _formula(variant, missing)
+        if formula is None or formula.template in seen or any(n not in figures for n in formula.slots):
+            continue
+        seen.add(formula.template)
+        try:
+            value = formula.value(figures)
+        except ZeroDivisionError:
+            continue
+        results.append(Result(variant.name, formula, value, hold(stated, value)))
+    if identity.several == "nearest" and len(results) > 1:
+        aim = Fraction(stated.value)
+        results.sort(key=lambda r: max(r.value.low / aim, aim / r.value.low) if aim and r.value.low else 0)
+        return results[:1]
+    return results
+
+
+def _formula(variant: Variant, missing: frozenset[str]) -> Formula | None:
+    return variant.formula.without(missing) if missing else variant.formula
+
+
+def hold(stated: Claim, value: Interval) -> str:
+    """Whether a recomputed value bears out the stated figure, with its 以上/不超过 where it has one."""
+    if stated.approx or stated.comparator == "=":
+        return compare(stated, window_of(stated), value)
+    bound = Fraction(stated.value)
+    above = stated.comparator in {">", ">="}
+    if (value.high >= bound) if above else (value.low <= bound):
+        return "consistent"
+    edge = value.high if above else value.low
+    return "rounding" if round_to(edge, last_unit(stated)) == bound else "inconsistent"
+
+
+def window_of(stated: Claim) -> Interval:
+    """The values a stated result may stand for; a written bound is taken as written."""
+    if stated.approx or stated.comparator == "=":
+        return rounded_interval(stated)
+    return point(stated.value)
+
+
+def _fill(facts: Facts, identity: Identity, matcher: Matcher, stated: Claim) -> Filled:
+    found = list(_candidates(facts, identity, matcher, stated, matcher.indicators))
+    like = False
+    if not found and matcher.similar:
+        found, like = list(_candidates(facts, identity, matcher, stated, matcher.similar)), True
+    if not found:
+        return Filled(None)
+    ranked = sorted(found, key=lambda c: _rank(facts, matcher, stated, c))
+    best = ranked[0]
+    level = facts.distance(stated, best)
+    exact = _rank(facts, matcher, stated, best)[:3]
+    rivals = [c for c in ranked[1:] if c.value != best.value]
+    tied = any(_rank(facts, matcher, stated, c)[:3] == exact for c in rivals)
+    loose = _loose(matcher, stated, best)
+    sure = not tied and not like and not (loose and level > PARAGRAPH)
+    return Filled(best, level, sure, tuple(dict.fromkeys(rivals)))
+
+
+def _rank(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim) -> tuple[int, bool, bool, int]:
+    """Nearer scopes first, then the same stage, then the same period, then the figure just before."""
+    distance = stated.start - claim.start if claim.start < stated.start else (claim.start - stated.start) * 2
+    return (
+        facts.distance(stated, claim),
+        _loose(matcher, stated, claim),
+        claim.period != stated.period,
+        distance,
+    )
+
+
+def _loose(matcher: Matcher, stated: Claim, claim: Claim) -> bool:
+    wanted = stated.stage if matcher.stage == "same" else matcher.stage
+    return wanted != "any" and claim.stage != wanted
+
+
+def _candidates(
+    facts: Facts, identity: Identity, matcher: Matcher, stated: Claim, indicators: Sequence[str | None]
+) -> Iterator[Claim]:
+    wanted = stated.stage if matcher.stage == "same" else matcher.stage
+    for indicator in indicators:
+        if indicator is None:
+            near = min(identity.within, PARAGRAPH)
+            pool = [*facts.before(stated, near), *facts.after(stated, near)][: _MANY * 2]
+        else:
+            pool = list(facts.alike(indicator, matcher.measure, None if wanted == "any" else wanted, stated))
+        for claim in pool:
+            if claim is stated or claim.measure != matcher.measure or not _same(matcher, stated, claim, wanted):
+                continue
+            if facts.distance(stated, claim) <= identity.within and matcher.fits(claim, facts.wording(claim)):
+                yield claim
+
+
+def _same(matcher: Matcher, stated: Claim, claim: Claim, stage: str | None) -> bool:
+    if claim.role not in {"reported", "plan"} or claim.value_max is not None or claim.comparator in {"<=", ">="}:
+        return False
+    if stage not in {claim.stage, "any", None} and claim.stage is not None:
+        return False
+    if claim.area != stated.area or claim.entity != stated.entity or not same_place(claim, stated):
+        return False
+    return matcher.any_period or same_period(claim, stated)
+
+
+def _explain(
+    facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim], filled: Mapping[str, Filled]
+) -> Relation | None:
+    """Another figure in one slot with which the stated figure comes out: a rival first, then any of like kind."""
+    for name, claim in chosen.items():
+        for other in _others(facts, identity.slots[name], stated, claim, filled[name]):
+            trial = {**chosen, name: other}
+            for result in _evaluate(facts, identity, stated, trial):
+                if result.outcome == "consistent" and name in result.formula.slots:
+                    note = f"{as_written(other)}({other.subject}), 而非{as_written(claim)}({claim.subject})"
+                    return _relation(facts, identity, stated, trial, result, "consistent", note)
+    return None
+
+
+def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled: Filled) -> Iterator[Claim]:
+    tried = {claim.value}
+    for other in filled.rivals[:_MANY]:
+        if other.value not in tried:
+            tried.add(other.value)
+            yield other
+    pool = [c for code in matcher.similar for c in facts.alike(code, matcher.measure, stated.stage, stated)]
+    pool += [c for _, c in zip(range(_MANY), facts.before(stated, PARAGRAPH), strict=False)]
+    for other in pool[: _MANY * 2]:
+        alike = other.unit == claim.unit and other.measure == claim.measure and other.stage in {claim.stage, None}
+        if alike and other.value not in tried and _same(matcher, stated, other, claim.stage):
+            tried.add(other.value)
+            yield other
+
+
+def _accuse(
+    facts: Facts,
+    identity: Identity,
+    stated: Claim,
+    chosen: Mapping[str, Claim],
+    filled: Mapping[str, Filled],
+    results: Sequence[Result],
+) -> Relation | None:
+    best = min(results, key=lambda r: abs(_off(stated, r.value)))
+    outcome, reason = best.outcome, None
+    used = [filled[name] for name in best.formula.slots]
+    if identity.never_wrong is not None:
+        reason = identity.never_wrong
+    elif not all(f.sure for f in used):
+        reason = "slots"
+    elif any(name not in chosen for name in identity.accuse_with):
+        reason = "inputs"
+    elif outcome == "inconsistent" and _inside(stated, results):
+        reason = "variants"
+    elif outcome == "inconsistent" and max(f.level for f in used) > PARAGRAPH and _far(facts, stated, chosen, best):
+        reason = "far"
+    if reason is not None:
+        # a figure that merely resembles the one meant says nothing when it does not fit
+        if reason == "slots" and any(f.claim is not None and _only_like(identity, n, f) for n, f in filled.items()):
+            return None
+        return _relation(facts, identity, stated, chosen, best, "undetermined", best.name or None, reason)
+    note = best.name or None
+    if outcome == "rounding" and is_cut(stated, best.value):
+        note = "末位截断而非四舍五入" if note is None else f"{note}; 末位截断而非四舍五入"
+    return _relation(facts, identity, stated, chosen, best, outcome, note)
+
+
+def _only_like(identity: Identity, name: str, filled: Filled) -> bool:
+    return filled.claim is not None and filled.claim.indicator in identity.slots[name].similar
+
+
+def _off(stated: Claim, value: Interval) -> Fraction:
+    aim = Fraction(stated.value)
+    return value.low - aim if value.low > aim else min(value.high - aim, Fraction(0))
+
+
+def _inside(stated: Claim, results: Sequence[Result]) -> bool:
+    """True where the figure lies between two variants: a variant that is not on the list may give it."""
+    if len(results) < 2:
+        return False
+    window = window_of(stated)
+    return min(r.value.low for r in results) <= window.high and window.low <= max(r.value.high for r in results)
+
+
+def _far(facts: Facts, stated: Claim, chosen: Mapping[str, Claim], best: Result) -> bool:
+    """True where the figures differ so much that they rather belong to different things, and no slip says otherwise."""
+    aim = Fraction(stated.value)
+    if aim == 0 or abs(_off(stated, best.value)) <= aim * _SLACK:
+        return False
+    if slip_of(stated, round_to(best.value.low, last_unit(stated))):
+        return False
+    figures = {name: facts.interval(chosen[name]) for name in best.formula.slots}
+    window = window_of(stated)
+    for name in best.formula.slots:
+        for value, _ in slips(chosen[name]):
+            try:
+                if best.formula.value({**figures, name: point(value)}).meets(window):
+                    return False
+            except ZeroDivisionError:
+                continue
+    return True
+
+
+def _relation(
+    facts: Facts,
+    identity: Identity,
+    stated: Claim,
+    chosen: Mapping[str, Claim],
+    result: Result,
+    outcome: str,
+    variant: str | None,
+    reason: str | None = None,
+) -> Relation:
+    formula, window = result.formula, window_of(stated)
+    figures = formula.template.format_map({name: as_written(chosen[name]) for name in formula.slots})
+    bound = not (stated.approx or stated.comparator == "=")
+    against = f"{stated.comparator} {as_written(stated)}" if bound else f"{membership(outcome)} {span(window)}"
+    if identity.swap is not None and identity.swap.search(f"{stated.subject} {facts.lead(stated)}{stated.text}"):
+        variant = f"{variant}; 两项次序写反" if variant else "两项次序写反"
+    names = formula.slots
+    divisors = formula.divisors
+
+    def compute(intervals: Sequence[Interval]) -> Interval:
+        return formula.value(dict(zip(names, intervals, strict=True)))
+
+    inputs = tuple(chosen[name] for name in names)
+    parts = [("denominator" if name in divisors else "numerator", chosen[name]) for name in names]
+    return Relation(
+        check="comparator" if bound else identity.check,
+        outcome=outcome,
+        rule=identity.id,
+        stated=stated,
+        parts=(("stated", stated), *parts),
+        formula=f"{figures} = {span(result.value)} {against}",
+        expected=result.value,
+        window=window,
+        inputs=inputs,
+        compute=compute,
+        variant=variant,
+        reason=reason,
+    )

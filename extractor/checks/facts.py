@@ -1,0 +1,193 @@
+"""A document's claims laid out for checking: by what they measure, and by where they stand.
+
+Nothing here decides anything; it answers "which figures are near, and of the same stage, place and period?"
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import NamedTuple
+
+from extractor.model import Claim, Extraction, Interval, Link
+from extractor.shadow import shadow
+
+CLAUSE, SENTENCE, PARAGRAPH, SECTION, DOCUMENT = range(5)
+
+_CLAUSE_END = re.compile(r"[;。!?\n]")
+_SENTENCE_END = re.compile(r"[。!?\n]")
+_PARAGRAPH_END = re.compile(r"\n")
+_BREAK = re.compile(r"[,;。:、()\n\t|!?]")
+_YEAR = re.compile(r"\d{4}")
+_TAIL = 12  # characters behind a figure that may still say what it is: 758人学历高于规定学历
+
+
+class Place(NamedTuple):
+    """Where a claim stands: its clause, sentence, paragraph, section and document, innermost first."""
+
+    clause: object
+    sentence: object
+    paragraph: object
+    section: object
+    document: object
+
+
+class Facts:
+    """The claims of one document, indexed.
+
+    text    the shadow of the body: what wordings are matched on
+    claims  the claims that are not part of a repeated copy, in reading order
+    """
+
+    def __init__(self, extraction: Extraction) -> None:
+        document = extraction.document
+        self.document = document
+        self.text = shadow(document.text)
+        self.claims = sorted((c for c in extraction.claims if c.copy_of is None), key=lambda c: (c.start, c.claim_id))
+        self.copies = [c for c in extraction.claims if c.copy_of is not None]
+        self.by_id = {c.claim_id: c for c in extraction.claims}
+        known = {c.claim_id for c in self.claims}
+        self.links: dict[str, list[Link]] = defaultdict(list)
+        for link in extraction.links:
+            if link.head in known and all(m in known for m in link.members):
+                self.links[link.kind].append(link)
+        self._cuts = [
+            [found.end() for found in pattern.finditer(self.text)]
+            for pattern in (_CLAUSE_END, _SENTENCE_END, _PARAGRAPH_END)
+        ]
+        self._breaks = [found.end() for found in _BREAK.finditer(self.text)]
+        self._sections = sorted(b.start for b in document.blocks if b.kind in {"heading", "title"})
+        self.place = {c.claim_id: self._place(c) for c in extraction.claims}
+        self.order = {c.claim_id: i for i, c in enumerate(self.claims)}
+        self._intervals: dict[str, Interval] = {}
+        self._wordings: dict[str, str] = {}
+        self._by_measure: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
+        self._by_scope: dict[tuple[str | None, str, str | None, str | None], list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            self._by_measure[claim.indicator, claim.measure].append(claim)
+            self._by_scope[claim.indicator, claim.measure, claim.stage, _name(claim)].append(claim)
+
+    def _place(self, claim: Claim) -> Place:
+        section = bisect_right(self._sections, claim.start)
+        if claim.cell is not None:  # a table row is the sentence, the table the paragraph
+            row = ("row", claim.cell.table, claim.cell.row)
+            return Place(row, row, ("table", claim.cell.table), section, 0)
+        clause, sentence, paragraph = (bisect_right(cuts, claim.start) for cuts in self._cuts)
+        return Place(clause, sentence, paragraph, section, 0)
+
+    def interval(self, claim: Claim) -> Interval:
+        """The claim's interval, made once."""
+        made = self._intervals.get(claim.claim_id)
+        if made is None:
+            low = Fraction(claim.low)
+            made = Interval(low, low if claim.low == claim.high else Fraction(claim.high))
+            self._intervals[claim.claim_id] = made
+        return made
+
+    def wording(self, claim: Claim) -> str:
+        """The words that say what a figure is: its subject, what leads to it and what follows it, on the shadow."""
+        made = self._wordings.get(claim.claim_id)
+        if made is None:
+            heads = " ".join(claim.cell.headers) if claim.cell else ""
+            made = f"{shadow(claim.subject + ' ' + heads)} {self.lead(claim)}#{self.tail(claim)}"
+            self._wordings[claim.claim_id] = made
+        return made
+
+    def lead(self, claim: Claim) -> str:
+        """The words right before a figure, from the last break or the figure before it."""
+        at = bisect_right(self._breaks, claim.start)
+        start = self._breaks[at - 1] if at else 0
+        before = self.order.get(claim.claim_id, 0) - 1
+        if before >= 0 and start < self.claims[before].end <= claim.start:
+            start = self.claims[before].end
+        return self.text[start : claim.start]
+
+    def tail(self, claim: Claim) -> str:
+        """The words right behind a figure, up to the next break."""
+        at = bisect_right(self._breaks, claim.end)
+        end = self._breaks[at] - 1 if at < len(self._breaks) else len(self.text)
+        return self.text[claim.end : min(end, claim.end + _TAIL)]
+
+    def between(self, first: Claim, second: Claim) -> str:
+        """The shadow text from the end of one claim to the start of a later one."""
+        return self.text[first.end : second.start]
+
+    def together(self, first: Claim, second: Claim, level: int) -> bool:
+        """True where both stand in one clause, sentence, … ."""
+        return self.place[first.claim_id][level] == self.place[second.claim_id][level]
+
+    def distance(self, first: Claim, second: Claim) -> int:
+        """The innermost level that holds both: CLAUSE … DOCUMENT."""
+        a, b = self.place[first.claim_id], self.place[second.claim_id]
+        return next(level for level in range(DOCUMENT + 1) if a[level] == b[level])
+
+    def measuring(self, indicator: str | None, measure: str) -> list[Claim]:
+        """Every claim of an indicator and measure, in reading order."""
+        return self._by_measure.get((indicator, measure), [])
+
+    def alike(self, indicator: str | None, measure: str, stage: str | None, like: Claim) -> Iterable[Claim]:
+        """Claims of an indicator that may share a stage and place with ``like``; a superset, cheap to narrow."""
+        everything = self._by_measure.get((indicator, measure), [])
+        if len(everything) <= _FEW or stage is None:
+            return everything
+        found: list[Claim] = []
+        for one_stage in (stage, None):
+            for region in {_name(like), None}:
+                found += self._by_scope.get((indicator, measure, one_stage, region), ())
+        return found
+
+    def before(self, claim: Claim, level: int) -> Iterable[Claim]:
+        """The claims before this one within the same clause, sentence, …, nearest first."""
+        for at in range(self.order[claim.claim_id] - 1, -1, -1):
+            other = self.claims[at]
+            if not self.together(other, claim, level):
+                return
+            yield other
+
+    def after(self, claim: Claim, level: int) -> Iterable[Claim]:
+        """The claims after this one within the same clause, sentence, …, nearest first."""
+        for at in range(self.order[claim.claim_id] + 1, len(self.claims)):
+            other = self.claims[at]
+            if not self.together(other, claim, level):
+                return
+            yield other
+
+
+_FEW = 24
+
+
+def _name(claim: Claim) -> str | None:
+    return claim.region.name if claim.region else None
+
+
+def same_place(a: Claim, b: Claim) -> bool:
+    """False where both name a place and the places differ."""
+    if a.region is None or b.region is None:
+        return True
+    if a.region.code and b.region.code:
+        return a.region.code == b.region.code
+    return a.region.name == b.region.name
+
+
+def same_scope(a: Claim, b: Claim) -> bool:
+    """True where nothing says that two figures speak of different places, areas, schools or times; stages apart."""
+    return a.area == b.area and a.entity == b.entity and same_place(a, b) and same_period(a, b)
+
+
+def same_period(a: Claim, b: Claim) -> bool:
+    """True unless both periods come from the text and share no year; a document's own date counts as unsaid."""
+    if a.period == b.period or a.period is None or b.period is None or "document" in (a.period_from, b.period_from):
+        return True
+    first, second = years(a.period), years(b.period)
+    return not first or not second or (first[0] <= second[1] and second[0] <= first[1])
+
+
+@functools.lru_cache(maxsize=4096)
+def years(period: str) -> tuple[int, int] | None:
+    """First and last year of an ISO period: ``2022-09/2023-08`` → (2022, 2023)."""
+    found = [int(y) for y in _YEAR.findall("/".join(part[:4] for part in period.split("/")))]
+    return (found[0], found[-1]) if found else None

@@ -1,0 +1,118 @@
+"""Relations put into words: findings with stable ids, messages in two languages, severity and suspects."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from extractor.checks.facts import Facts
+from extractor.checks.figures import show, to_decimal
+from extractor.checks.relations import FAILING, Relation, middle
+from extractor.checks.suspects import find_suspects
+from extractor.model import Finding, Message, Part, RuleError
+from extractor.patterns import Rules
+
+_SEVERITY = {"inconsistent": "error", "unmet": "warning", "rounding": "warning", "improbable": "warning"}
+
+
+class Wording(NamedTuple):
+    """The message templates and reasons of ``patterns/checks.toml``, by id, each (zh, en)."""
+
+    messages: dict[str, tuple[str, str]]
+    reasons: dict[str, tuple[str, str]]
+
+
+def wording_of(rules: Rules) -> Wording:
+    """Reads the templates; raises RuleError where one lacks a language or names an unknown figure."""
+    table = rules.table("checks")
+    known = dict.fromkeys(("name", "stated", "formula", "expected", "variant", "reason", "standard", "threshold"), "")
+    read: list[dict[str, tuple[str, str]]] = []
+    for kind in ("message", "reason"):
+        rows: dict[str, tuple[str, str]] = {}
+        for row in table.get(kind, []):
+            where = f"{row.get('_file', 'checks.toml')}: {kind} {row.get('id')!r}"
+            try:
+                rows[row["id"]] = (row["zh"], row["en"])
+                for text in rows[row["id"]]:
+                    text.format_map(known)
+            except (KeyError, ValueError, IndexError) as error:
+                raise RuleError(
+                    f"{where}: needs id, zh and en with known names in braces; {error!r} is wrong"
+                ) from error
+        read.append(rows)
+    return Wording(*read)
+
+
+def to_findings(relations: Iterable[Relation], facts: Facts, rules: Rules) -> list[Finding]:
+    """The findings of a document, in the order of the figures they are about."""
+    words = rules.compiled(wording_of)
+    kept = sorted(relations, key=lambda r: (r.stated.start, r.check, r.rule))
+    holding: dict[str, int] = {}
+    for relation in kept:
+        if relation.outcome == "consistent" and relation.inputs:
+            for _, claim in relation.parts:
+                holding[claim.claim_id] = holding.get(claim.claim_id, 0) + 1
+    doc_id = facts.document.doc_id
+    made: dict[str, Finding] = {}
+    for relation in kept:
+        finding = _finding(relation, doc_id, words, holding, facts)
+        made.setdefault(finding.finding_id, finding)
+    return list(made.values())
+
+
+def _finding(relation: Relation, doc_id: str, words: Wording, holding: dict[str, int], facts: Facts) -> Finding:
+    stated, expected = relation.stated, relation.expected
+    exact = middle(expected) if expected is not None else None
+    parts = tuple(Part(claim_id=c.claim_id, part=p) for p, c in relation.parts)
+    suspects = find_suspects(relation, holding, facts) if relation.outcome in FAILING and relation.compute else ()
+    return Finding(
+        finding_id=_id(doc_id, relation),
+        doc_id=doc_id,
+        check=relation.check,
+        outcome=relation.outcome,
+        severity=_SEVERITY.get(relation.outcome, "info"),
+        claims=parts,
+        formula=relation.formula,
+        message=_message(relation, words, exact),
+        variant=relation.variant,
+        stated=stated.value,
+        expected=None if exact is None else to_decimal(exact),
+        expected_low=None if expected is None else to_decimal(expected.low),
+        expected_high=None if expected is None else to_decimal(expected.high),
+        difference=_difference(stated.value, exact, relation.threshold),
+        standard=relation.standard,
+        suspects=suspects,
+        rule=relation.rule,
+        reason=words.reasons[relation.reason][0] if relation.reason else None,
+    )
+
+
+def _difference(stated: Decimal, expected: Fraction | None, threshold: Decimal | None) -> Decimal | None:
+    if expected is not None:
+        return to_decimal(Fraction(stated) - expected)
+    return None if threshold is None else stated - threshold
+
+
+def _message(relation: Relation, words: Wording, expected: Fraction | None) -> Message:
+    template = words.messages.get(f"{relation.check}.{relation.outcome}") or words.messages[relation.outcome]
+    reason = words.reasons[relation.reason] if relation.reason else ("", "")
+    figures: dict[str, Any] = {
+        "name": relation.stated.subject,
+        "stated": relation.stated.text,
+        "formula": relation.formula,
+        "expected": "" if expected is None else show(expected),
+        "variant": f"({relation.variant})" if relation.variant else "",
+        "standard": relation.standard or "",
+        "threshold": "" if relation.threshold is None else str(relation.threshold),
+    }
+    zh = template[0].format_map(figures | {"reason": reason[0]})
+    en = template[1].format_map(figures | {"reason": reason[1]})
+    return Message(zh=zh, en=en)
+
+
+def _id(doc_id: str, relation: Relation) -> str:
+    key = "|".join((doc_id, relation.check, relation.rule, *(c.claim_id for _, c in relation.parts)))
+    return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()

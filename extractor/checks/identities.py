@@ -1,0 +1,192 @@
+"""Identities as data: the formulas of ``patterns/identities/``, read and refused where they are wrong.
+
+An identity names a stated figure, the slots that other figures fill, and one formula or several that lead from the
+slots to the stated figure.  ``derive.py`` fills the slots and evaluates.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.checks.facts import DOCUMENT, PARAGRAPH, SECTION, SENTENCE
+from extractor.checks.formulas import Formula, parse
+from extractor.model import Claim, RuleError
+from extractor.patterns import Rules
+
+WITHIN = {"sentence": SENTENCE, "paragraph": PARAGRAPH, "section": SECTION, "document": DOCUMENT}
+CHECKS = frozenset({"ratio", "per_capita", "class_size", "cohort", "growth", "difference", "sum"})
+_MEASURES = frozenset({"level", "cv", "change", "gap", "rank"})
+_OUTCOMES = frozenset({"consistent", "rounding", "inconsistent", "undetermined", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Which claims may stand for the stated figure or fill a slot.
+
+    indicators  any of these codes; (None,) where only the words decide
+    words, unlike  what the wording of the claim must and must not hold
+    stage       ``same`` as the stated figure, ``any``, or a code
+    similar     codes of figures that are only like the one meant: may explain, never accuse
+    optional    a sum may do without it
+    any_period  flows of three school years stand beside a graduating class of one
+    """
+
+    indicators: tuple[str | None, ...]
+    measure: str = "level"
+    words: re.Pattern[str] | None = None
+    unlike: re.Pattern[str] | None = None
+    unit: str | None = None
+    stage: str = "same"
+    similar: tuple[str, ...] = ()
+    optional: bool = False
+    any_period: bool = False
+
+    def fits(self, claim: Claim, wording: str) -> bool:
+        """True where unit and words allow the claim; indicator, measure and scope are looked up beforehand."""
+        if self.unit is not None and claim.unit != self.unit:
+            return False
+        if self.words is not None and not self.words.search(wording):
+            return False
+        return self.unlike is None or not self.unlike.search(wording)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One accepted formula and the name it is reported by."""
+
+    name: str
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A relation between figures that arithmetic decides.
+
+    within       how far from the stated figure its slots may stand
+    several      what several variants mean: ``hull`` a figure between two variants is not accused,
+                 ``nearest`` the variant of its magnitude is meant
+    accuse_with  slots that must be filled before a figure that no variant reproduces is called wrong
+    never_wrong  id of the reason why a mismatch accuses nobody, where that is so
+    swap         wording under which the two terms stand in the wrong order, noticed in the variant
+    """
+
+    id: str
+    check: str
+    stated: Matcher
+    slots: dict[str, Matcher]
+    variants: tuple[Variant, ...]
+    within: int
+    several: str
+    accuse_with: tuple[str, ...]
+    never_wrong: str | None
+    swap: re.Pattern[str] | None
+    examples: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """The identities by what they state: by indicator and measure, and those known by their words alone."""
+
+    all: tuple[Identity, ...]
+    by_indicator: dict[tuple[str, str], tuple[Identity, ...]]
+    by_words: tuple[Identity, ...]
+
+    def of(self, claim: Claim) -> tuple[Identity, ...]:
+        """The identities that may state this claim."""
+        if claim.indicator is None:
+            return self.by_words
+        return self.by_indicator.get((claim.indicator, claim.measure), ())
+
+
+def identities_of(rules: Rules) -> Identities:
+    """Reads ``patterns/identities/``; raises RuleError naming the file, the rule and the reason."""
+    read = tuple(_identity(row) for row in rules.table("identities").get("identity", []))
+    by_indicator: dict[tuple[str, str], tuple[Identity, ...]] = {}
+    for identity in read:
+        for indicator in identity.stated.indicators:
+            if indicator is not None:
+                key = indicator, identity.stated.measure
+                by_indicator[key] = (*by_indicator.get(key, ()), identity)
+    return Identities(read, by_indicator, tuple(i for i in read if None in i.stated.indicators))
+
+
+def _identity(row: dict[str, Any]) -> Identity:
+    where = f"{row.get('_file', 'identities')}: identity {row.get('id')!r}"
+    for key in ("id", "check", "stated", "slots", "variant", "example", "source"):
+        if not row.get(key):
+            raise RuleError(f"{where}: {key} is missing")
+    if row["check"] not in CHECKS:
+        raise RuleError(f"{where}: check {row['check']!r} is none of {', '.join(sorted(CHECKS))}")
+    slots = {name: _matcher(value, f"{where}: slot {name}") for name, value in row["slots"].items()}
+    variants = tuple(_variant(v, slots, where) for v in row["variant"])
+    within, several = row.get("within", "document"), row.get("several", "hull")
+    if within not in WITHIN:
+        raise RuleError(f"{where}: within {within!r} is none of {', '.join(WITHIN)}")
+    if several not in {"hull", "nearest"}:
+        raise RuleError(f"{where}: several {several!r} is neither hull nor nearest")
+    accuse = tuple(row.get("accuse_with", ()))
+    if unknown := set(accuse) - set(slots):
+        raise RuleError(f"{where}: accuse_with names {sorted(unknown)[0]!r}, which is no slot")
+    return Identity(
+        id=row["id"],
+        check=row["check"],
+        stated=_matcher(row["stated"], f"{where}: stated"),
+        slots=slots,
+        variants=variants,
+        within=WITHIN[within],
+        several=several,
+        accuse_with=accuse,
+        never_wrong=row.get("never_wrong"),
+        swap=pattern(row["swap"], where) if "swap" in row else None,
+        examples=tuple(_example(e, slots, where) for e in row["example"]),
+    )
+
+
+def _matcher(row: dict[str, Any], where: str) -> Matcher:
+    allowed = {"indicator", "measure", "words", "unlike", "unit", "stage", "similar", "optional", "any_period"}
+    if unknown := set(row) - allowed:
+        raise RuleError(f"{where}: {sorted(unknown)[0]!r} is none of {', '.join(sorted(allowed))}")
+    named = row.get("indicator")
+    indicators: tuple[str | None, ...] = tuple(named) if isinstance(named, list) else (named,)
+    if indicators == (None,) and "words" not in row:
+        raise RuleError(f"{where}: needs an indicator or words")
+    if row.get("measure", "level") not in _MEASURES:
+        raise RuleError(f"{where}: measure {row['measure']!r} is none of {', '.join(sorted(_MEASURES))}")
+    return Matcher(
+        indicators=tuple(None if i == "" else i for i in indicators),
+        measure=row.get("measure", "level"),
+        words=pattern(row["words"], where) if "words" in row else None,
+        unlike=pattern(row["unlike"], where) if "unlike" in row else None,
+        unit=row.get("unit"),
+        stage=row.get("stage", "same"),
+        similar=tuple(row.get("similar", ())),
+        optional=bool(row.get("optional", False)),
+        any_period=bool(row.get("any_period", False)),
+    )
+
+
+def _variant(row: dict[str, Any], slots: dict[str, Matcher], where: str) -> Variant:
+    if "formula" not in row:
+        raise RuleError(f"{where}: a variant has no formula")
+    formula = parse(row["formula"], where)
+    if unknown := set(formula.slots) - set(slots):
+        raise RuleError(f"{where}: the formula {row['formula']!r} names {sorted(unknown)[0]!r}, which is no slot")
+    return Variant(row.get("name", ""), formula)
+
+
+def _example(row: dict[str, Any], slots: dict[str, Matcher], where: str) -> dict[str, Any]:
+    if row.get("outcome") not in _OUTCOMES or "figures" not in row:
+        raise RuleError(f"{where}: an example needs figures and an outcome of {', '.join(sorted(_OUTCOMES))}")
+    if unknown := set(row["figures"]) - set(slots) - {"stated"}:
+        raise RuleError(f"{where}: an example gives {sorted(unknown)[0]!r}, which is no slot")
+    return row
+
+
+def pattern(text: str, where: str) -> re.Pattern[str]:
+    """A regex of a rule file, compiled; raises RuleError where it cannot be."""
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise RuleError(f"{where}: the pattern {text!r} is wrong: {error}") from error

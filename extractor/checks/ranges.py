@@ -1,0 +1,81 @@
+"""Values that cannot be: shares above 100%, a part above its whole, a negative coefficient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from extractor.checks.facts import PARAGRAPH, Facts, same_scope
+from extractor.checks.figures import as_written
+from extractor.checks.relations import Relation, usable
+from extractor.checks.settings import Bound, Ordering, Settings
+from extractor.model import Claim
+
+
+def ranges(facts: Facts, settings: Settings, summed: set[frozenset[str]]) -> Iterator[Relation]:
+    """Every impossible value.
+
+    summed  pairs of claims that a whole-and-part list has already been judged for
+    """
+    for claim in facts.claims:
+        if usable((claim,)) and not claim.approx:
+            for bound in settings.bounds:
+                relation = _outside(facts, claim, bound)
+                if relation is not None:
+                    yield relation
+                    break
+    for ordering in settings.orderings:
+        yield from _reversed(facts, ordering, summed)
+
+
+def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
+    if claim.measure != bound.measure or (bound.unit is not None and claim.unit != bound.unit):
+        return None
+    if bound.indicator is not None and claim.indicator != bound.indicator:
+        return None
+    window = facts.interval(claim)
+    if bound.most is not None and window.low > Fraction(bound.most):
+        limit, sign = bound.most, ">"
+    elif bound.least is not None and window.high < Fraction(bound.least):
+        limit, sign = bound.least, "<"
+    else:
+        return None
+    if bound.unlike is not None and bound.unlike.search(facts.wording(claim)):
+        return None
+    return Relation(
+        check="range",
+        outcome="inconsistent",
+        rule=f"range.{bound.id}",
+        stated=claim,
+        parts=(("stated", claim),),
+        formula=f"{as_written(claim)} {sign} {limit}",
+        threshold=limit,
+    )
+
+
+def _reversed(facts: Facts, ordering: Ordering, summed: set[frozenset[str]]) -> Iterator[Relation]:
+    """A part above its whole, both of one stage, place, time and paragraph."""
+    for part in facts.measuring(ordering.part, "level"):
+        for whole in facts.alike(ordering.whole, "level", part.stage, part):
+            if whole.stage != part.stage or not facts.together(part, whole, PARAGRAPH) or whole.unit != part.unit:
+                continue
+            if not usable((part, whole)) or not same_scope(part, whole) or part.comparator != whole.comparator:
+                continue
+            if facts.interval(part).low <= facts.interval(whole).high:
+                continue
+            if frozenset((part.claim_id, whole.claim_id)) in summed:
+                continue
+            decided = part.stage in ordering.decisive
+            yield _relation(part, whole, ordering, "inconsistent" if decided else "undetermined")
+
+
+def _relation(part: Claim, whole: Claim, ordering: Ordering, outcome: str) -> Relation:
+    return Relation(
+        check="range",
+        outcome=outcome,
+        rule=f"range.{ordering.id}",
+        stated=part,
+        parts=(("part", part), ("whole", whole)),
+        formula=f"{as_written(part)} > {as_written(whole)}",
+        reason=None if outcome == "inconsistent" else "counted_apart",
+    )

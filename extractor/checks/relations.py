@@ -1,0 +1,96 @@
+"""What a check found out about some claims, before it is put into words.
+
+A check yields ``Relation`` values; ``findings.py`` turns them into findings with messages and suspects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from extractor.checks.figures import cut_to, last_unit, round_to, show
+from extractor.model import Claim, Interval
+
+FAILING = frozenset({"inconsistent", "rounding", "improbable"})
+
+Compute = Callable[[Sequence[Interval]], Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One checked relation.
+
+    stated    the claim that the relation is about
+    parts     (part, claim) of every claim in it, the stated one first
+    formula   with the figures put in
+    expected  what the stated figure should be, where that was computed
+    inputs    the claims that ``compute`` takes the intervals of, in its order; for finding the wrong figure
+    window    the interval that the stated figure stands for in this relation
+    difference  stated minus expected; left to be computed where None
+    standard  citation of the clause, for the checks that rest on one
+    reason    id of the reason of an undetermined outcome (patterns/checks.toml)
+    place     what a message may add: the name of a school, the threshold, the share of the floor reached …
+    """
+
+    check: str
+    outcome: str
+    rule: str
+    stated: Claim
+    parts: tuple[tuple[str, Claim], ...]
+    formula: str
+    expected: Interval | None = None
+    window: Interval | None = None
+    inputs: tuple[Claim, ...] = ()
+    compute: Compute | None = None
+    variant: str | None = None
+    standard: str | None = None
+    reason: str | None = None
+    threshold: Decimal | None = None
+
+
+def compare(stated: Claim, window: Interval, computed: Interval) -> str:
+    """``consistent``, ``rounding`` or ``inconsistent`` for a figure that was recomputed.
+
+    stated    the claim; its written digits say what one unit of the last digit is
+    window    the true values that the stated figure may stand for
+    computed  the values that the other figures lead to
+    Rounding: the recomputed figure, rounded to the digits written, is one unit of the last digit off;
+    cutting off in place of rounding is a case of it.
+    """
+    if window.low <= computed.high and computed.low <= window.high:
+        return "consistent"
+    if window.low == window.high:
+        return "inconsistent"  # exact counts on both sides have no last digit to be off by
+    unit = last_unit(stated)
+    value = Fraction(stated.value)
+    near = computed.low if value < computed.low else computed.high
+    return "rounding" if abs(round_to(near, unit) - value) <= unit else "inconsistent"
+
+
+def is_cut(stated: Claim, computed: Interval) -> bool:
+    """True where cutting the recomputed figure off after the written digits gives the stated one."""
+    return cut_to(computed.low, last_unit(stated)) == Fraction(stated.value)
+
+
+def span(interval: Interval, places: int = 4) -> str:
+    """An interval as it is shown: one number where it is exact, else ``[low, high)``."""
+    if interval.low == interval.high:
+        return show(interval.low, places)
+    return f"[{show(interval.low, places)}, {show(interval.high, places)})"
+
+
+def membership(outcome: str) -> str:
+    """∈ or ∉, as the outcome says."""
+    return "∈" if outcome in {"consistent", "improbable"} else "∉"
+
+
+def middle(interval: Interval) -> Fraction:
+    """The middle of an interval."""
+    return interval.low if interval.low == interval.high else (interval.low + interval.high) / 2
+
+
+def usable(claims: Iterable[Claim]) -> bool:
+    """True where every claim is reported as a fact and stands for one figure."""
+    return all(c.role == "reported" and c.value_max is None for c in claims)

@@ -1,0 +1,68 @@
+"""The same figure in two places: repeated stretches of text, and facts stated more than once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from extractor.checks.facts import PARAGRAPH, Facts
+from extractor.checks.figures import as_written
+from extractor.checks.relations import Relation, usable
+from extractor.checks.slips import slip_of
+from extractor.model import Claim, Interval
+
+_IDLE = re.compile(r"[\s目前现有共全市县区省本我为是达到了的约总数一-]|截[至止][^,]*|其中")
+_SHORT = 3  # characters of wording below which two mentions cannot be called the same
+
+
+def restated(facts: Facts) -> Iterator[Relation]:
+    """Figures of a repeated copy that differ from the original, and facts restated with another value."""
+    for copy in facts.copies:
+        original = facts.by_id.get(copy.copy_of or "")
+        if original is not None and (original.value, original.unit) != (copy.value, copy.unit):
+            yield _relation(original, copy, "inconsistent", "copies.repeated", None)
+    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in facts.claims:
+        stated = claim.indicator and claim.measure in {"level", "cv"} and claim.comparator == "=" and claim.cell is None
+        if stated and not claim.approx and usable((claim,)):
+            groups[_key(facts, claim)].append(claim)
+    for claims in groups.values():
+        if len({c.value for c in claims}) > 1:
+            yield from _compare(facts, claims)
+
+
+def _key(facts: Facts, claim: Claim) -> tuple[object, ...]:
+    region = claim.region.name if claim.region else None
+    said = _IDLE.sub("", facts.lead(claim))
+    same = (claim.indicator, claim.measure, claim.stage, region, claim.area, claim.entity, claim.period, claim.unit)
+    return (*same, claim.subject, said if len(said) >= _SHORT else claim.claim_id)
+
+
+def _compare(facts: Facts, claims: list[Claim]) -> Iterator[Relation]:
+    """A value that stands alone against one stated at least twice, and that one slip turns into it."""
+    common, times = Counter(c.value for c in claims).most_common(1)[0]
+    original = next(c for c in claims if c.value == common)
+    for claim in claims:
+        apart = not facts.together(claim, original, PARAGRAPH)
+        if claim.value == common or not apart or Interval.of(claim).meets(Interval.of(original)):
+            continue
+        if slip_of(claim, Interval.of(original).low) is None:
+            continue
+        if times > 1:
+            yield _relation(original, claim, "inconsistent", "copies.restated", None)
+        else:
+            yield _relation(original, claim, "undetermined", "copies.restated", "restated")
+
+
+def _relation(original: Claim, other: Claim, outcome: str, rule: str, reason: str | None) -> Relation:
+    return Relation(
+        check="copies",
+        outcome=outcome,
+        rule=rule,
+        stated=other,
+        parts=(("stated", other), ("original", original)),
+        formula=f"{as_written(other)} ≠ {as_written(original)}",
+        expected=Interval.of(original),
+        reason=reason,
+    )

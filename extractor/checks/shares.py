@@ -1,0 +1,147 @@
+"""Percentages against the counts that the wording gives them: 占…的13.24%, and rates right behind their two counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.checks.derive import hold, window_of
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
+from extractor.checks.figures import as_written, last_unit
+from extractor.checks.relations import Relation, is_cut, membership, span, usable
+from extractor.model import Claim, Interval
+
+_NEAR = 6  # counts before a rate that may be its two terms
+_COUNTS = frozenset(
+    {"人", "所", "个", "间", "人次", "元", "平方米", "册", "台", "名", "份", "项", "处", "座", "件", "套"}
+)
+
+
+def shares(facts: Facts, explained: set[str]) -> Iterator[Relation]:
+    """Every share that a link or its place ties to counts.
+
+    explained  ids of figures that an identity has already been decided for
+    """
+    linked: set[str] = set()
+    for link in facts.links["share"]:
+        head = facts.by_id[link.head]
+        members = [facts.by_id[m] for m in link.members]
+        if link.head in explained or head.unit not in {"%", "‰", ""} or not usable((head,)) or not members:
+            continue
+        linked.add(link.head)
+        relation = _two(facts, head, members[0], members[1]) if len(members) > 1 else _one(facts, head, members[0])
+        if relation is not None:
+            yield relation
+    for claim in facts.claims:
+        if claim.unit == "%" and claim.measure == "level" and claim.claim_id not in linked | explained:
+            relation = _beside(facts, claim)
+            if relation is not None:
+                yield relation
+
+
+def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | None:
+    """A share whose numerator and denominator the wording names."""
+    value = _share(facts, head, part, whole)
+    if value is None or part.unit != whole.unit or not _fact((part, whole)):
+        return None
+    outcome = hold(head, value)
+    if outcome == "consistent":
+        return _relation(head, part, whole, value, outcome, "share.linked")
+    other = _another_base(facts, head, part, whole)
+    if other is not None:
+        found = _share(facts, head, part, other)
+        if found is not None:
+            note = f"{as_written(other)}({other.subject}), 而非{as_written(whole)}({whole.subject})"
+            return _relation(head, part, other, found, "consistent", "share.linked", note)
+    cut = "末位截断而非四舍五入" if outcome == "rounding" and is_cut(head, value) else None
+    return _relation(head, part, whole, value, outcome, "share.linked", cut)
+
+
+def _one(facts: Facts, head: Claim, part: Claim) -> Relation | None:
+    """A share that names its numerator only: the whole is looked for, and nothing is said where none fits."""
+    whole = _another_base(facts, head, part, None)
+    if whole is None:
+        return None
+    value = _share(facts, head, part, whole)
+    return None if value is None else _relation(head, part, whole, value, "consistent", "share.found")
+
+
+def _another_base(facts: Facts, head: Claim, part: Claim, but: Claim | None) -> Claim | None:
+    """The nearest figure of the paragraph, of the part's unit, of which the part makes the stated share."""
+    if not _telling(head):
+        return None
+    for other in [*facts.before(head, PARAGRAPH), *facts.after(head, SENTENCE)]:
+        if other is part or other is but or other.unit != part.unit or not _fact((other,)):
+            continue
+        if other.measure == "level" and same_scope(other, part):
+            value = _share(facts, head, part, other)
+            if value is not None and hold(head, value) == "consistent":
+                return other
+    return None
+
+
+def _beside(facts: Facts, head: Claim) -> Relation | None:
+    """A rate behind two counts of one unit that give it: 毕业生4649人, 升学4570人, 比例98.30%."""
+    if head.comparator != "=" or head.approx or not usable((head,)) or not _telling(head):
+        return None
+    counts: list[Claim] = []
+    for other in facts.before(head, SENTENCE):
+        if other.unit in _COUNTS and other.measure == "level" and _fact((other,)):
+            counts.append(other)
+        if len(counts) == _NEAR:
+            break
+    for i, later in enumerate(counts):
+        for earlier in counts[i + 1 :]:
+            if earlier.unit != later.unit or earlier.entity != later.entity:
+                continue
+            for part, whole in ((later, earlier), (earlier, later)):
+                value = _share(facts, head, part, whole)
+                if value is not None and part.value < whole.value and hold(head, value) == "consistent":
+                    return _relation(head, part, whole, value, "consistent", "share.beside")
+    return None
+
+
+def _telling(head: Claim) -> bool:
+    """True where the share has a decimal at least: 50% or 100% come out of too many pairs of figures by chance."""
+    return last_unit(head) < 1 and head.value not in {0, 100}
+
+
+def _fact(claims: Sequence[Claim]) -> bool:
+    return all(
+        c.role in {"reported", "plan"} and c.value_max is None and c.measure in {"level", "change"} for c in claims
+    )
+
+
+def _share(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Interval | None:
+    factor = {"%": 100, "‰": 1000}.get(head.unit, 1)
+    a, b = facts.interval(part), facts.interval(whole)
+    if b.low <= 0:
+        return None
+    return Interval(a.low * factor / b.high, a.high * factor / b.low)
+
+
+def _relation(
+    head: Claim, part: Claim, whole: Claim, value: Interval, outcome: str, rule: str, variant: str | None = None
+) -> Relation:
+    factor = {"%": 100, "‰": 1000}.get(head.unit, 1)
+    times = "" if factor == 1 else f" × {factor}"
+    bound = head.comparator != "=" and not head.approx
+    window = window_of(head)
+    against = f"{head.comparator} {as_written(head)}" if bound else f"{membership(outcome)} {span(window)}"
+
+    def compute(intervals: Sequence[Interval]) -> Interval:
+        a, b = intervals
+        return Interval(a.low * factor / b.high, a.high * factor / b.low)
+
+    return Relation(
+        check="comparator" if bound else "ratio",
+        outcome=outcome,
+        rule=rule,
+        stated=head,
+        parts=(("stated", head), ("numerator", part), ("denominator", whole)),
+        formula=f"{as_written(part)} ÷ {as_written(whole)}{times} = {span(value)} {against}",
+        expected=value,
+        window=window,
+        inputs=(part, whole),
+        compute=compute,
+        variant=variant,
+    )

@@ -1,0 +1,344 @@
+"""Official thresholds as versioned data: which apply to a document, and what they say of a figure.
+
+A threshold is held against a figure only where the document is about that standard, the figure is of its indicator
+and stage, and the place is one that it was written for: a county mean or a school, never a province.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from extractor.checks.facts import Facts, years
+from extractor.checks.figures import as_written, show
+from extractor.checks.identities import pattern
+from extractor.checks.relations import Relation
+from extractor.model import Claim, RuleError
+from extractor.patterns import Rules
+
+COMPARATORS = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "≠"}
+_SCOPES = frozenset({"school", "county", "class"})
+_CONFIDENCE = frozenset({"certain", "likely", "unverified"})
+_LARGE = frozenset({"nation", "province"})
+_PROVINCE_NAME = re.compile(r"(省|自治区|全国|兵团)$|^(北京|天津|上海|重庆)市$")
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One issued document.
+
+    mentions, against  words of a report that is about it, and of one that is rather about another
+    until              last year of reports that may fall under it without naming it
+    """
+
+    id: str
+    number: str
+    title: str
+    place: str  # code prefix of the places it holds for; empty for the whole country
+    valid_from: str
+    valid_to: str | None
+    mentions: re.Pattern[str]
+    against: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One clause: what must be reached, and by whom.
+
+    scope  county: one figure of the county · school: every school · class: every class
+    means  True where a county mean is judged too: one below the threshold shows that some school is
+    each   wording under which a figure without a school's name speaks of every school or class
+    who    the names of those that it is written for
+    floor  the least that is allowed of one indicator of a school
+    waiver what conditional relaxations of the 2019 rules allow
+    quote  True where it is only compared with thresholds that a text quotes
+    """
+
+    id: str
+    standard: Standard
+    clause: str
+    indicator: str | None
+    measure: str
+    stage: str | None
+    comparator: str
+    value: Decimal
+    unit: str
+    scope: str
+    confidence: str
+    floor: Decimal | None
+    waiver: Decimal | None
+    words: re.Pattern[str] | None
+    unlike: re.Pattern[str] | None
+    means: bool
+    each: re.Pattern[str] | None
+    who: re.Pattern[str] | None
+    quote: bool
+    examples: tuple[dict[str, Any], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """All thresholds, by indicator."""
+
+    all: tuple[Threshold, ...]
+    by_indicator: dict[str | None, tuple[Threshold, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The standards that one document falls under.
+
+    certain  ids of those that it is clearly about
+    """
+
+    standards: Standards
+    certain: frozenset[str]
+    allowed: frozenset[str]
+
+    def for_claim(self, facts: Facts, claim: Claim) -> Iterator[Threshold]:
+        """The thresholds of the applying standards that are about this figure."""
+        wording: str | None = None
+        for threshold in self.standards.by_indicator.get(claim.indicator, ()):
+            if threshold.standard.id not in self.allowed or threshold.measure != claim.measure:
+                continue
+            if threshold.stage is not None and claim.stage != threshold.stage:
+                continue
+            if not _in_force(threshold.standard, claim) or not _unit_fits(threshold, claim):
+                continue
+            wording = wording if wording is not None else facts.wording(claim)
+            if threshold.words is not None and not threshold.words.search(wording):
+                continue
+            if threshold.unlike is None or not threshold.unlike.search(wording):
+                yield threshold
+
+
+def standards_of(rules: Rules) -> Standards:
+    """Reads ``patterns/standards/``; raises RuleError naming the file, the rule and the reason."""
+    table = rules.table("standards")
+    issued = {row["id"]: _standard(row) for row in table.get("standard", [])}
+    read = tuple(_threshold(row, issued) for row in table.get("threshold", []))
+    by_indicator: dict[str | None, list[Threshold]] = defaultdict(list)
+    for threshold in read:
+        by_indicator[threshold.indicator].append(threshold)
+    return Standards(read, {k: tuple(v) for k, v in by_indicator.items()})
+
+
+def _standard(row: dict[str, Any]) -> Standard:
+    where = f"{row.get('_file', 'standards')}: standard {row.get('id')!r}"
+    for key in ("id", "number", "title", "valid_from", "mentions", "source"):
+        if not row.get(key):
+            raise RuleError(f"{where}: {key} is missing")
+    return Standard(
+        id=row["id"],
+        number=row["number"],
+        title=row["title"],
+        place=row.get("place", ""),
+        valid_from=row["valid_from"],
+        valid_to=row.get("valid_to"),
+        mentions=pattern(row["mentions"], where),
+        against=pattern(row["against"], where) if "against" in row else None,
+    )
+
+
+def _threshold(row: dict[str, Any], issued: dict[str, Standard]) -> Threshold:
+    where = f"{row.get('_file', 'standards')}: threshold {row.get('id')!r}"
+    for key in ("id", "standard", "clause", "comparator", "value", "scope", "confidence", "example"):
+        if not row.get(key):
+            raise RuleError(f"{where}: {key} is missing")
+    if row["standard"] not in issued:
+        raise RuleError(f"{where}: there is no standard {row['standard']!r}")
+    for key, allowed in (("comparator", COMPARATORS), ("scope", _SCOPES), ("confidence", _CONFIDENCE)):
+        if row[key] not in allowed:
+            raise RuleError(f"{where}: {key} {row[key]!r} is none of {', '.join(sorted(allowed))}")
+    if not row.get("indicator") and "words" not in row and row.get("measure") != "cv":
+        raise RuleError(f"{where}: needs an indicator or words")
+    try:
+        value, floor, waiver = (Decimal(row[k]) if k in row else None for k in ("value", "floor", "waiver"))
+    except (InvalidOperation, TypeError, ValueError) as error:
+        raise RuleError(f'{where}: value, floor and waiver are numbers in quotes, as "4.5"') from error
+    return Threshold(
+        id=row["id"],
+        standard=issued[row["standard"]],
+        clause=row["clause"],
+        indicator=row.get("indicator"),
+        measure=row.get("measure", "level"),
+        stage=row.get("stage"),
+        comparator=row["comparator"],
+        value=value if value is not None else Decimal(0),
+        unit=row.get("unit", ""),
+        scope=row["scope"],
+        confidence=row["confidence"],
+        floor=floor,
+        waiver=waiver,
+        words=pattern(row["words"], where) if "words" in row else None,
+        unlike=pattern(row["unlike"], where) if "unlike" in row else None,
+        means=bool(row.get("means", False)),
+        each=pattern(row["each"], where) if "each" in row else None,
+        who=pattern(row["who"], where) if "who" in row else None,
+        quote=bool(row.get("quote", False)),
+        examples=tuple(row["example"]),
+    )
+
+
+def apply(facts: Facts, standards: Standards) -> Applied:
+    """Which standards a document falls under: the one it names most, in its title above all."""
+    document = facts.document
+    title = document.title or ""
+    certain: set[str] = set()
+    allowed: set[str] = set()
+    for standard in {t.standard.id: t.standard for t in standards.all}.values():
+        if standard.place and not _within(standard.place, facts):
+            continue
+        named = len(standard.mentions.findall(facts.text)) + 4 * len(standard.mentions.findall(title))
+        rather = len(standard.against.findall(facts.text)) if standard.against else 0
+        if named and named >= rather:
+            certain.add(standard.id)
+        if named:
+            allowed.add(standard.id)
+    return Applied(standards, frozenset(certain), frozenset(allowed))
+
+
+def _within(prefix: str, facts: Facts) -> bool:
+    region = facts.document.region
+    return bool(region and region.code and region.code.startswith(prefix))
+
+
+def _in_force(standard: Standard, claim: Claim) -> bool:
+    span = years(claim.period) if claim.period else None
+    if span is None:
+        return True
+    return span[1] >= int(standard.valid_from[:4]) and (
+        standard.valid_to is None or span[0] <= int(standard.valid_to[:4])
+    )
+
+
+def _unit_fits(threshold: Threshold, claim: Claim) -> bool:
+    """False where a share meets a threshold of another kind; counts come with many units, or none."""
+    return (threshold.unit == "%") == (claim.unit == "%")
+
+
+def cite(threshold: Threshold) -> str:
+    """Id, document number and clause of a threshold."""
+    return f"{threshold.id} {threshold.standard.number} {threshold.clause}"
+
+
+def is_large(claim: Claim) -> bool:
+    """True for the totals of a province or the country, to which no county threshold applies."""
+    region = claim.region
+    if region is None:
+        return False
+    if region.level is not None:
+        return region.level in _LARGE
+    return bool(region.code and region.code.endswith("0000")) or bool(_PROVINCE_NAME.search(region.name))
+
+
+def reaches(threshold: Threshold, claim: Claim) -> bool | None:
+    """Whether a figure reaches a threshold; None where its own 以上 or 以内 leaves it open."""
+    value, bound = claim.value, threshold.value
+    if threshold.comparator == "=":
+        return value == bound
+    up = threshold.comparator in {">=", ">"}
+    strict = threshold.comparator in {">", "<"}
+    reached = (
+        (value > bound or (value == bound and not strict)) if up else (value < bound or (value == bound and not strict))
+    )
+    open_side = claim.comparator in ({"<", "<="} if up else {">", ">="}) and not claim.approx
+    other_side = claim.comparator in ({">", ">="} if up else {"<", "<="})
+    if reached and open_side:
+        return None if value != bound else False
+    if not reached and other_side:
+        return None
+    return reached
+
+
+def judged(facts: Facts, applied: Applied) -> Iterator[Relation]:
+    """Every figure that a threshold applies to, and every threshold that the text quotes."""
+    for claim in facts.claims:
+        if claim.measure not in {"level", "cv"} or claim.value_max is not None:
+            continue
+        if claim.role == "standard":
+            relation = _quoted(facts, claim, applied)
+            if relation is not None:
+                yield relation
+        elif claim.role == "reported":
+            for threshold in applied.for_claim(facts, claim):
+                if not threshold.quote and threshold.standard.id in applied.certain:
+                    relation = _judge(facts, claim, threshold)
+                    if relation is not None:
+                        yield relation
+                        break
+
+
+def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
+    if is_large(claim) or not _is_meant(facts, claim, threshold):
+        return None
+    reached = reaches(threshold, claim)
+    if reached is None:
+        return None
+    outcome, reason = ("met" if reached else "unmet"), None
+    variant = None
+    if not reached and threshold.confidence != "certain":
+        outcome, reason = "undetermined", "uncertain_standard"
+    elif not reached and claim.region is not None and claim.region.level == "city":
+        outcome, reason = "undetermined", "level"
+    elif not reached and threshold.floor is not None and claim.entity is not None:
+        share = show(100 * Fraction(claim.value) / Fraction(threshold.value), 1)
+        above = claim.value >= threshold.floor
+        variant = f"为标准的{share}%,{'不低于' if above else '低于'}允许的85%({threshold.floor})"
+    elif not reached and threshold.waiver is not None and claim.value <= threshold.waiver:
+        variant = f"特定条件下可放宽至{threshold.waiver}"
+    sign = threshold.comparator if reached else COMPARATORS[threshold.comparator]
+    return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
+
+
+def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
+    """A threshold that the text quotes against the clause that says it; only the number is compared."""
+    near = list(applied.for_claim(facts, claim))
+    if not near:
+        return None
+    for threshold in near:
+        if claim.value == threshold.value:
+            return _relation(claim, threshold, "consistent", f"{as_written(claim)} = {threshold.value}", None, None)
+        if claim.value in {threshold.floor, threshold.waiver}:
+            return _relation(
+                claim, threshold, "consistent", f"{as_written(claim)} = {claim.value}", "放宽后的数值", None
+            )
+    threshold = near[0]
+    formula = f"{as_written(claim)} ≠ {threshold.value}"
+    sure = threshold.standard.id in applied.certain and threshold.confidence == "certain" and not threshold.quote
+    weaker = claim.value < threshold.value if threshold.comparator in {">=", ">"} else claim.value > threshold.value
+    named = threshold.standard.number in facts.text or "国家" in facts.lead(claim)
+    if sure and weaker and named:
+        return _relation(claim, threshold, "inconsistent", formula, None, None)
+    return _relation(claim, threshold, "undetermined", formula, None, "stricter")
+
+
+def _is_meant(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
+    """False for a figure of a whole county where the clause speaks of every school or class, and the reverse."""
+    if claim.entity is not None:
+        return threshold.scope != "county" and (threshold.who is None or bool(threshold.who.search(claim.entity)))
+    if threshold.scope == "county" or threshold.means:
+        return True
+    return threshold.each is not None and bool(threshold.each.search(facts.wording(claim)))
+
+
+def _relation(
+    claim: Claim, threshold: Threshold, outcome: str, formula: str, variant: str | None, reason: str | None
+) -> Relation:
+    return Relation(
+        check="standard",
+        outcome=outcome,
+        rule=threshold.id,
+        stated=claim,
+        parts=(("stated", claim),),
+        formula=formula,
+        variant=variant,
+        standard=cite(threshold),
+        reason=reason,
+        threshold=threshold.value,
+    )

@@ -1,0 +1,79 @@
+"""Which figure of a failing relation is probably wrong, and what it should be.
+
+Every figure of the relation is tried: is there a slip of hand whose undoing makes the relation hold?  A figure
+that also stands in relations that do hold is suspected less.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from extractor.checks.facts import PARAGRAPH, Facts
+from extractor.checks.figures import last_unit, round_to, to_decimal
+from extractor.checks.relations import Relation, middle
+from extractor.checks.slips import slip_of, slips
+from extractor.model import Candidate, Claim, Interval, Suspect
+
+_MOST = 4  # candidates shown for one figure
+_ORDER = ("digits_swapped", "digit_changed", "digit_dropped", "digit_added", "times_ten", "divided_by_ten", "wan")
+
+
+def find_suspects(relation: Relation, holding: dict[str, int], facts: Facts) -> tuple[Suspect, ...]:
+    """The figures of a failing relation that a slip would explain, the likeliest first.
+
+    holding  for every claim, how many other relations with it hold
+    The stated figure always comes with the value that the arithmetic gives.
+    """
+    ranked: list[tuple[tuple[int, int, int], Suspect]] = []
+    for at, claim in enumerate((relation.stated, *relation.inputs)):
+        candidates = _stated(relation) if at == 0 else _input(relation, at - 1)
+        neighbours = _neighbours(relation, claim, at, facts)
+        chosen = tuple((candidates + neighbours)[:_MOST])
+        if chosen:
+            best = _ORDER.index(chosen[0].why) if chosen[0].why in _ORDER else len(_ORDER)
+            ranked.append(
+                ((holding.get(claim.claim_id, 0), best, at), Suspect(claim_id=claim.claim_id, candidates=chosen))
+            )
+    ranked.sort(key=lambda pair: pair[0])
+    return tuple(suspect for _, suspect in ranked)
+
+
+def _stated(relation: Relation) -> list[Candidate]:
+    if relation.expected is None:
+        return []
+    right = round_to(middle(relation.expected), last_unit(relation.stated))
+    why = slip_of(relation.stated, right) or "arithmetic"
+    return [Candidate(value=to_decimal(right), why=why)]
+
+
+def _input(relation: Relation, at: int) -> list[Candidate]:
+    """Values that one slip could have made of the input and with which the relation holds."""
+    claim = relation.inputs[at]
+    found = [Candidate(value=value, why=why) for value, why in slips(claim) if _holds(relation, at, Fraction(value))]
+    found.sort(key=lambda c: _ORDER.index(c.why))
+    return found
+
+
+def _neighbours(relation: Relation, claim: Claim, at: int, facts: Facts) -> list[Candidate]:
+    """Figures beside the suspect, of its unit, that would make the relation hold: copied from the next row or line."""
+    found = []
+    for other in facts.before(claim, PARAGRAPH):
+        if other.unit == claim.unit and other.value != claim.value and other not in relation.inputs:
+            if at and _holds(relation, at - 1, Fraction(other.value)):
+                found.append(Candidate(value=other.value, why="neighbour"))
+            if len(found) == 1:
+                break
+    return found
+
+
+def _holds(relation: Relation, at: int, value: Fraction) -> bool:
+    if relation.compute is None or relation.window is None:
+        return False
+    claim = relation.inputs[at]
+    low, high = Fraction(claim.low) - Fraction(claim.value), Fraction(claim.high) - Fraction(claim.value)
+    figures = [Interval.of(c) for c in relation.inputs]
+    figures[at] = Interval(value + low, value + high)
+    try:
+        return relation.compute(figures).meets(relation.window)
+    except ZeroDivisionError:
+        return False

@@ -1,0 +1,91 @@
+"""The document's own comparisons: 高于10%指标, 低于7.5平方米, 不低于此项标准的85%, held against the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from extractor.checks.facts import Facts
+from extractor.checks.figures import HALF, as_written, last_unit, show
+from extractor.checks.relations import Relation
+from extractor.checks.standards import Applied
+from extractor.model import Claim, Interval
+
+_SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
+
+
+def comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
+    """Every threshold link: does the figure stand on the side that the wording says?"""
+    for link in facts.links["threshold"]:
+        head, threshold = facts.by_id[link.head], facts.by_id[link.members[0]]
+        if head.value_max is not None or threshold.value_max is not None or head.measure in {"gap", "rank"}:
+            continue
+        if head.unit == threshold.unit or {head.unit, threshold.unit} <= {"人", "间", "台", "册", "元", "平方米", ""}:
+            if _same_kind(head, threshold):
+                yield _plain(facts, head, threshold)
+        elif threshold.unit == "%":
+            relation = _of_standard(facts, head, threshold, applied)
+            if relation is not None:
+                yield relation
+
+
+def _same_kind(head: Claim, threshold: Claim) -> bool:
+    """A threshold that picks out a population (超过45人教学班178个) is no bound on its count."""
+    if "" not in {head.unit, threshold.unit} and head.unit != threshold.unit:
+        return False
+    return threshold.indicator is None or head.indicator is None or head.indicator == threshold.indicator
+
+
+def side(window: Interval, value: Fraction, bound: Fraction, comparator: str, slack: Fraction) -> str:
+    """``consistent`` where some true value behind the figure is on the side named.
+
+    slack  how far beyond the bound a miss still counts as the bound's own rounding
+    """
+    up = comparator in {">", ">=", "="}
+    strict = comparator in {">", "<"}
+    edge = window.high if up else window.low
+    reached = edge > bound if up else edge < bound
+    if reached or (edge == bound and not strict) or value == bound:
+        return "consistent"
+    missed = bound - value if up else value - bound
+    return "rounding" if 0 < missed <= slack else "inconsistent"
+
+
+def _plain(facts: Facts, head: Claim, threshold: Claim) -> Relation:
+    window, value, bound = facts.interval(head), Fraction(head.value), Fraction(threshold.value)
+    if head.comparator in {">", ">="}:
+        window = Interval(window.low, max(window.high, bound + 1))  # 60%以上 reaches as far up as needed
+        window = window if value >= bound or threshold.comparator in {"<", "<="} else facts.interval(head)
+    slack = Fraction(0) if threshold.role == "standard" else last_unit(threshold) * HALF
+    outcome = side(window, value, bound, threshold.comparator, slack)
+    sign = _SIGN[threshold.comparator]
+    shown = f"{as_written(head)} {sign} {as_written(threshold)}"
+    if outcome != "consistent":
+        shown += f" 不成立: {show(value)} {'<' if value < bound else '>'} {show(bound)}"
+    return _relation(head, threshold, outcome, shown, "comparator.threshold")
+
+
+def _of_standard(facts: Facts, head: Claim, threshold: Claim, applied: Applied) -> Relation | None:
+    """不低于此项标准的85%: the figure as a share of the threshold in the standard."""
+    for rule in applied.for_claim(facts, head):
+        share = Fraction(head.value) * 100 / Fraction(rule.value) if rule.value else None
+        if share is None:
+            continue
+        bound = Fraction(threshold.value)
+        outcome = side(Interval(share, share), share, bound, threshold.comparator, Fraction(0))
+        sign = _SIGN[threshold.comparator]
+        shown = f"{as_written(head)} ÷ {rule.value} × 100 = {show(share, 1)} {sign} {show(bound)}"
+        return _relation(head, threshold, outcome, shown, "comparator.of-standard")
+    return None
+
+
+def _relation(head: Claim, threshold: Claim, outcome: str, formula: str, rule: str) -> Relation:
+    return Relation(
+        check="comparator",
+        outcome=outcome,
+        rule=rule,
+        stated=head,
+        parts=(("stated", head), ("threshold", threshold)),
+        formula=formula,
+        threshold=threshold.value,
+    )

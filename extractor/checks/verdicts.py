@@ -1,0 +1,131 @@
+"""The document's own 达标 and 不达标 against the figures that lead to them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from extractor.checks.facts import Facts
+from extractor.checks.figures import as_written, show
+from extractor.checks.relations import Relation
+from extractor.checks.settings import Settings
+from extractor.checks.standards import COMPARATORS, Applied, cite
+from extractor.model import Claim
+
+_NAMES = {"met": "达标", "unmet": "不达标"}
+
+
+class Ground(NamedTuple):
+    """What one figure says of the verdict: does it reach its criterion?"""
+
+    claim: Claim
+    reached: bool
+    shown: str
+    standard: str | None
+    certain: bool
+    variant: str | None = None
+
+
+def verdicts(facts: Facts, settings: Settings, applied: Applied, judged: Iterable[Relation]) -> Iterator[Relation]:
+    """One relation for every verdict, with all the figures that it rests on."""
+    by_claim = {r.stated.claim_id: r for r in judged if r.outcome in {"met", "unmet"}}
+    quoted = {link.head: facts.by_id[link.members[0]] for link in facts.links["threshold"]}
+    for group in _groups(facts, settings):
+        grounds = [
+            g for claim in group if (g := _ground(facts, settings, applied, claim, by_claim, quoted)) is not None
+        ]
+        if grounds:
+            yield _relation(group, grounds)
+
+
+def _groups(facts: Facts, settings: Settings) -> list[list[Claim]]:
+    """Figures that the same words judge: no verdict stands between them, and they speak of the same school."""
+    ends = [found.start() for found in settings.words["verdict_end"].finditer(facts.text)]
+    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in facts.claims:
+        if claim.verdict in _NAMES and claim.role == "reported" and claim.measure in {"level", "cv"}:
+            groups[bisect_left(ends, claim.end), claim.verdict, claim.entity].append(claim)
+    return list(groups.values())
+
+
+def _ground(
+    facts: Facts,
+    settings: Settings,
+    applied: Applied,
+    claim: Claim,
+    by_claim: dict[str, Relation],
+    quoted: dict[str, Claim],
+) -> Ground | None:
+    """The criterion of one figure: the threshold that the text quotes, else the standard, else a count of failures."""
+    judged = by_claim.get(claim.claim_id)
+    if judged is not None and judged.threshold is not None:
+        return _by_standard(facts, settings, applied, claim, judged)
+    threshold = quoted.get(claim.claim_id)
+    if threshold is not None and threshold.unit == claim.unit and threshold.comparator in COMPARATORS:
+        return _by_quote(claim, threshold)
+    counted = claim.verdict == "unmet" and claim.value > 0 and claim.unit in {"个", "所", "人", "间"}
+    if counted and settings.words["failing_count"].search(facts.wording(claim)):
+        return Ground(claim, False, f"{as_written(claim)} > 0", None, False)
+    return None
+
+
+def _by_standard(facts: Facts, settings: Settings, applied: Applied, claim: Claim, judged: Relation) -> Ground:
+    reached = judged.outcome == "met"
+    if not reached and claim.verdict == "met":
+        for rule in applied.for_claim(facts, claim):
+            allowed = rule.floor is not None and claim.entity is not None and claim.value >= rule.floor
+            if allowed and settings.words["floor"].search(facts.text) and rule.value:
+                share = show(Fraction(claim.value) * 100 / Fraction(rule.value), 1)
+                shown = f"{as_written(claim)} ÷ {rule.value} × 100 = {share} >= 85"
+                return Ground(claim, True, shown, cite(rule), True, "85%条款")
+    return Ground(claim, reached, judged.formula, judged.standard, True)
+
+
+def _by_quote(claim: Claim, threshold: Claim) -> Ground | None:
+    """Against the threshold quoted beside it; wording such as 超过2000人规模 names the side that fails."""
+    sign = threshold.comparator
+    if claim.verdict == "unmet" and sign in {">", ">=", "<", "<="}:
+        holds = _on_side(claim, threshold, sign)
+        return Ground(claim, not holds, f"{as_written(claim)} {sign} {as_written(threshold)}", None, False)
+    if claim.verdict == "met":
+        holds = _on_side(claim, threshold, sign)
+        return Ground(claim, holds, f"{as_written(claim)} {sign} {as_written(threshold)}", None, True)
+    return None
+
+
+def _on_side(claim: Claim, threshold: Claim, sign: str) -> bool:
+    a, b = claim.value, threshold.value
+    if sign in {">", ">="}:
+        return a > b or (a == b and (sign == ">=" or claim.comparator in {">", ">="}))
+    if sign in {"<", "<="}:
+        return a < b or (a == b and sign == "<=")
+    return a >= b
+
+
+def _relation(group: list[Claim], grounds: list[Ground]) -> Relation:
+    verdict = group[0].verdict or "met"
+    all_met = all(g.reached for g in grounds)
+    holds = all_met if verdict == "met" else not all_met
+    against = [g for g in grounds if g.reached != (verdict == "met")]
+    if holds:
+        outcome, reason = "consistent", None
+    elif all(g.certain for g in against) and (verdict == "met" or len(grounds) == len(group)):
+        outcome, reason = "inconsistent", None
+    else:
+        outcome, reason = "undetermined", "parts_move"
+    shown = f"{_NAMES[verdict]}: " + " 且 ".join(g.shown for g in grounds)
+    first = grounds[0]
+    return Relation(
+        check="verdict",
+        outcome=outcome,
+        rule=f"verdict.{verdict}",
+        stated=group[0],
+        parts=tuple(("stated", claim) for claim in group),
+        formula=shown,
+        variant=next((g.variant for g in grounds if g.variant), None),
+        standard=first.standard,
+        reason=reason,
+    )
