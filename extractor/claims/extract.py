@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 import msgspec
 
@@ -23,6 +22,7 @@ from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
 _SENIOR = re.compile("高中|普高|高级中学|职高|中职|完全中学")
+_RULES = re.compile("办法|细则|标准(?!化)|评估指标|指标体系|验收|规程|条例|规定(?!学历)|评分|认定.{0,4}指标")
 _GOAL = re.compile(r"^[^一-龥]*(?:[一二三四五六七八九十]+[、)])?.{0,4}(?:(?:总体|工作|主要|发展|具体|奋斗|规划|预期|建设|年度|阶段)目标|目标任务|目标要求|发展目标|任务目标|^目标).{0,6}$")
 
 
@@ -35,7 +35,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     starts = [item.start for item in items]
     region, conflicts = rules.compiled(Gazetteer).document_region(document)
     document = msgspec.structs.replace(document, region=document.region or region, notes=[*document.notes, *conflicts])
-    scope = document_scope(document, plain, figures)
+    scope = document_scope(document, plain, figures, rules)
     resolver = Resolver(rules, plain, scope, Places(rules, plain, document.region))
     drafts: list[Draft] = []
     table_blocks: dict[int, list[Block]] = {}
@@ -60,16 +60,25 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     return freeze(document, plain, figures, drafts, scope, rules)
 
 
-def document_scope(document: Document, plain: str, figures: Iterable[Figure]) -> Scope:
+def document_scope(document: Document, plain: str, figures: list[Figure], rules: Rules) -> Scope:
     """What the document as a whole says to each of its figures."""
     scope = Scope(region=document.region, doc_period=document.published, has_senior=bool(_SENIOR.search(plain)))
     first = next((f.start for f in figures if f.kind == "claim"), len(plain))
     lead = shadow(document.title or "") + plain[: min(first, 500)]
     if re.search("义务教育|教育(?:优质)?均衡|均衡发展", lead) and not re.search("学前|幼儿园|高中|职业|各级各类|基础教育", lead):
         scope.default_stage = "compulsory"
+    else:
+        scope.default_stage = _title_stage(document, rules)
+    scope.normative = bool(_RULES.search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures)
     scope.plan_document = document.doc_type == "plan"
     return scope
+
+
+def _title_stage(document: Document, rules: Rules) -> str | None:
+    """The one stage that the title names (…小学…情况表); None where it names none or several."""
+    found = {t.term.stage for t in rules.compiled(Lexicon).scan(shadow(document.title or "")) if t.term.stage}
+    return found.pop() if len(found) == 1 and not found & {"none", "secondary"} else None
 
 
 def _lead_period(document: Document, plain: str, first: int, figures: list[Figure]) -> str | None:
@@ -116,6 +125,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         _open_section(resolver, block, items, starts)
     else:
         scope.stage = scope.section_stage
+        scope.place = None
     out: list[Draft] = []
     first = True
     for sentence in sentences(items, starts, block.start, block.end):
@@ -134,8 +144,9 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     stage = resolver._stated_stage(tokens)
     text = plain[block.start : block.end]
     if block.kind == "title":
-        scope.section_stage = None
+        scope.section_stage = scope.section_place = None
     else:
+        scope.section_place = resolver.region_of(block.start, block.end)
         scope.section_stage = stage
         scope.section_forward = "target" if _GOAL.search(text.strip()) else None
         heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.noun)]

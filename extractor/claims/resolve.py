@@ -68,6 +68,9 @@ class Scope:
     per: str | None = None
     last: Draft | None = None
     recent: list[Draft] = field(default_factory=list)
+    place: Region | None = None  # inside the document's own, named earlier in the paragraph
+    section_place: Region | None = None
+    normative: bool = False  # the document lays down rules: its bare figures are thresholds
     group: list[Draft] = field(default_factory=list)  # the last list that was dealt out
 
 
@@ -480,6 +483,8 @@ class Resolver:
     def _open(self, draft: Draft, slot: Slot) -> tuple[int, int] | None:
         """The noun phrase at a figure that no known word explains: before it, or behind its unit."""
         before = self.phrases.before(self.plain, slot.words, slot.figure.start)
+        if before is not None and any(t.start <= before[0] and before[1] <= t.end for t in slot.near if t.term.stage or t.term.area):
+            before = None  # the bare name of a stage is no subject
         if draft.unit.post and slot.post_end > slot.figure.end:
             after = self.phrases.after(self.plain, slot.aside, slot.post_end, draft.unit.unit in {"次", "轮"})
             if after is not None and (before is None or self.plain[slot.figure.start - 1] == "等" or draft.unit.unit != "人"):
@@ -612,8 +617,10 @@ class Resolver:
         draft.entity = self.entity
         named = self.places.named(self.plain, slot.gap, slot.figure.start)
         if named is not None:
-            self.region = named
-        draft.region = self.region or self.scope.region
+            self.region = self.scope.place = named
+        elif self.names.all_of(self.plain, slot.gap, slot.figure.start):
+            self.region = self.scope.place = None
+        draft.region = self.region or self.scope.place or self.scope.section_place or self.scope.region
 
     # ---------------------------------------------------------------- when
 
@@ -711,6 +718,10 @@ class Resolver:
             ahead = year is None or (doc is not None and year >= doc)
             if forward is None and self.scope.plan_document and cue != "done" and ahead and "现" not in self.plain[slot.gap : slot.figure.start]:
                 forward = "target"
+            if forward is None and self.scope.normative and cue != "done" and draft.period_from != "stated":
+                rated = draft.code is not None or draft.unit.kind in {"share", "none"}
+                draft.role, draft.role_rule = ("standard" if rated else "requirement"), "normative"
+                return
             if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
                 forward = "plan"  # 3个重点项目计划投资共7000万元
             if forward:

@@ -67,7 +67,7 @@ def merge(tokens: Sequence[Token], figures: Sequence[Figure]) -> list[Token | Fi
             at += 1
         if at < count and tokens[at].start < start and tokens[at].term.kind != "punctuation":
             token = tokens[at]
-            if token.end >= end and token.term.kind in {"head", "stage"} and figure.kind != "claim":
+            if token.end >= end and token.term.kind in {"head", "stage", "cue"} and figure.kind != "claim":
                 continue  # 三年 inside 三年巩固率: the head speaks, the number is part of a name
             if token.end > start and figure.kind == "claim" and token.end >= end and token.term.kind == "head":
                 continue

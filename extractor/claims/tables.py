@@ -51,6 +51,8 @@ class Units:
 
     def find(self, text: str) -> tuple[Unit, Decimal] | None:
         """The unit that brackets or a caption state, and the multiplier before it; None where there is none."""
+        if text.count("单位") and re.search(r"单位:?[^()\[\]]{1,6}[、,/]", text):
+            return None  # 单位:所、人 names a unit for each column: the columns' own words decide
         for m in _UNIT.finditer(text):
             word = (m[1] or m[2]).strip()
             for scale in ("", *self._quantities.scales):
@@ -81,6 +83,7 @@ class _Table:
         self.caption_unit = self.units.find(caption)
         self.plan = bool(_PLAN.search(caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b))))
         self.first_data = min((b.row or 0 for b in cells if self._figure(b) is not None and not b.header), default=0)
+        self.caption_stage = resolver._stated_stage(resolver.lexicon.scan(caption))
         self.row_memory: list[Token] = []
         self.row_stage: str | None = None
 
@@ -249,7 +252,7 @@ class _Table:
             stage = draft.term.stage
         if stage is None:
             scope = self.resolver.scope
-            stage = scope.section_stage or self.resolver._fallback_stage(draft)
+            stage = self.caption_stage or scope.section_stage or self.resolver._fallback_stage(draft)
         draft.stage = None if stage == "none" else stage
         if draft.term is not None and draft.term.rule == "noun.bonus.degree":
             words = "".join(row.text[-1:])
@@ -285,7 +288,7 @@ class _Table:
             found = self.resolver.region_of(block.start, block.end)
             if found is not None:
                 return found
-        return self.resolver.scope.region
+        return self.resolver.scope.section_place or self.resolver.scope.region
 
 
 def _bare(plain: str, figure: Figure) -> Figure:
