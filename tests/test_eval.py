@@ -226,6 +226,13 @@ def test_the_digest_follows_the_gold(tmp_path: Path) -> None:
     assert digest([one]) != digest([other])
 
 
+def test_the_committed_baseline_was_pinned_on_this_gold() -> None:
+    pinned = baseline.read(command.BASELINE)
+    if not pinned:
+        pytest.skip("nothing is pinned yet")
+    assert {split: pinned[split]["gold"] for split in ("seen", "held")} == {"seen": digest(SEEN), "held": digest(HELD)}
+
+
 @pytest.fixture
 def tool(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
     """The command with a program that reads every document perfectly, and a baseline of its own."""
