@@ -8,19 +8,19 @@ relations that hold is suspected less where one fails.
 
 from __future__ import annotations
 
-from extractor.checks.changes import changes
-from extractor.checks.derive import derive
+from extractor.checks.changes import check_changes
+from extractor.checks.derive import check_identities
 from extractor.checks.facts import Facts
 from extractor.checks.findings import to_findings
 from extractor.checks.identities import identities_of
-from extractor.checks.ranges import ranges
-from extractor.checks.restated import restated
+from extractor.checks.ranges import check_ranges
+from extractor.checks.restated import check_restated
 from extractor.checks.settings import settings_of
-from extractor.checks.shares import shares
-from extractor.checks.standards import apply, judged, standards_of
-from extractor.checks.sums import sums
-from extractor.checks.thresholds import comparisons
-from extractor.checks.verdicts import verdicts
+from extractor.checks.shares import check_shares
+from extractor.checks.standards import apply, check_standards, standards_of
+from extractor.checks.sums import check_sums
+from extractor.checks.thresholds import check_comparisons
+from extractor.checks.verdicts import check_verdicts
 from extractor.model import Extraction, Report
 from extractor.patterns import Rules
 
@@ -36,21 +36,21 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     facts = Facts(extraction)
     settings = rules.compiled(settings_of)
     applied = apply(facts, rules.compiled(standards_of))
-    derived = list(derive(facts, rules.compiled(identities_of)))
+    derived = list(check_identities(facts, rules.compiled(identities_of)))
     decided = {r.stated.claim_id for r in derived if r.outcome != "undetermined"}
-    summed = list(sums(facts, settings))
-    held = list(judged(facts, applied))
+    summed = list(check_sums(facts, settings))
+    held = list(check_standards(facts, applied))
     pairs = {frozenset((r.stated.claim_id, c.claim_id)) for r in summed for _, c in r.parts}
     relations = [
         *derived,
-        *shares(facts, decided),
+        *check_shares(facts, decided),
         *summed,
-        *changes(facts, settings, applied),
-        *comparisons(facts, applied),
+        *check_changes(facts, settings, applied),
+        *check_comparisons(facts, applied),
         *held,
-        *verdicts(facts, settings, applied, held),
-        *restated(facts),
-        *ranges(facts, settings, pairs),
+        *check_verdicts(facts, settings, applied, held),
+        *check_restated(facts),
+        *check_ranges(facts, settings, pairs),
     ]
     findings = to_findings(relations, facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)

@@ -17,7 +17,7 @@ _POINTS = {"个百分点": "%", "百分点": "%"}
 _ONE = point(1)
 
 
-def changes(facts: Facts, settings: Settings, applied: Applied) -> Iterator[Relation]:
+def check_changes(facts: Facts, settings: Settings, applied: Applied) -> Iterator[Relation]:
     """Every change and gap of the document against the figures it stands between."""
     done: set[str] = set()
     for relation in [*_from_to(facts, settings), *_grown(facts, settings)]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from extractor.checks.facts import DOCUMENT, PARAGRAPH, Facts, same_period, same_place
+from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_period, same_place
 from extractor.checks.figures import as_written, last_unit, point, round_to, rounded_interval
 from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher, Variant
@@ -40,7 +40,7 @@ class Result(NamedTuple):
     outcome: str
 
 
-def derive(facts: Facts, identities: Identities) -> Iterator[Relation]:
+def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]:
     """Every relation that the identities give for the document's stated figures."""
     for claim in facts.claims:
         if not usable((claim,)):
@@ -57,6 +57,8 @@ def _check(facts: Facts, identity: Identity, stated: Claim) -> Relation | None:
     chosen = {name: f.claim for name, f in filled.items() if f.claim is not None}
     if any(name not in chosen and not matcher.optional for name, matcher in identity.slots.items()):
         return None
+    if len({c.entity for c in chosen.values()}) > 1:
+        return None  # figures of two schools lead to no figure of either
     results = _evaluate(facts, identity, stated, chosen)
     if not results:
         return None
@@ -130,7 +132,8 @@ def _fill(facts: Facts, identity: Identity, matcher: Matcher, stated: Claim) -> 
     rivals = [c for c in ranked[1:] if c.value != best.value]
     tied = any(_rank(facts, matcher, stated, c)[:3] == exact for c in rivals)
     loose = _loose(matcher, stated, best)
-    sure = not tied and not like and not (loose and level > PARAGRAPH)
+    astray = stated.entity is not None and best.entity is None
+    sure = not (tied or like or astray or (loose and level > PARAGRAPH))
     return Filled(best, level, sure, tuple(dict.fromkeys(rivals)))
 
 
@@ -138,7 +141,7 @@ def _rank(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim) -> tuple[
     """Nearer scopes first, then the same stage, then the same period, then the figure just before."""
     distance = stated.start - claim.start if claim.start < stated.start else (claim.start - stated.start) * 2
     return (
-        facts.distance(stated, claim),
+        facts.distance(stated, claim) + (DOCUMENT if claim.entity != stated.entity else 0),
         _loose(matcher, stated, claim),
         claim.period != stated.period,
         distance,
@@ -163,6 +166,8 @@ def _candidates(
         for claim in pool:
             if claim is stated or claim.measure != matcher.measure or not _same(matcher, stated, claim, wanted):
                 continue
+            if claim.entity != stated.entity and not _leads_to(facts, claim, stated):
+                continue
             if facts.distance(stated, claim) <= identity.within and matcher.fits(claim, facts.wording(claim)):
                 yield claim
 
@@ -172,9 +177,19 @@ def _same(matcher: Matcher, stated: Claim, claim: Claim, stage: str | None) -> b
         return False
     if stage not in {claim.stage, "any", None} and claim.stage is not None:
         return False
-    if claim.area != stated.area or claim.entity != stated.entity or not same_place(claim, stated):
+    if claim.area != stated.area or not same_place(claim, stated):
         return False
     return matcher.any_period or same_period(claim, stated)
+
+
+def _leads_to(facts: Facts, claim: Claim, stated: Claim) -> bool:
+    """True for a school's figure in the sentence before a figure that names no school, and the reverse.
+
+    The share behind a school's two counts is about that school; a school that only happens to stand in between
+    may have been taken for the subject, so the reverse explains a figure but never accuses one.
+    """
+    one_named = stated.entity is None or claim.entity is None
+    return one_named and claim.end <= stated.start and facts.together(claim, stated, SENTENCE)
 
 
 def _explain(
@@ -201,6 +216,7 @@ def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled:
     pool += [c for _, c in zip(range(_MANY), facts.before(stated, PARAGRAPH), strict=False)]
     for other in pool[: _MANY * 2]:
         alike = other.unit == claim.unit and other.measure == claim.measure and other.stage in {claim.stage, None}
+        alike = alike and other.entity == claim.entity
         if alike and other.value not in tried and _same(matcher, stated, other, claim.stage):
             tried.add(other.value)
             yield other

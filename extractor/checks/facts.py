@@ -23,6 +23,7 @@ _SENTENCE_END = re.compile(r"[。!?\n]")
 _PARAGRAPH_END = re.compile(r"\n")
 _BREAK = re.compile(r"[,;。:、()\n\t|!?]")
 _YEAR = re.compile(r"\d{4}")
+_CONTEXT = 60  # characters of the clause that may still say what a figure is
 _TAIL = 12  # characters behind a figure that may still say what it is: 758人学历高于规定学历
 
 
@@ -105,6 +106,13 @@ class Facts:
         if before >= 0 and start < self.claims[before].end <= claim.start:
             start = self.claims[before].end
         return self.text[start : claim.start]
+
+    def context(self, claim: Claim) -> str:
+        """The wording of a figure and the clause before it, for figures that no indicator names."""
+        cuts = self._cuts[CLAUSE]
+        at = bisect_right(cuts, claim.start)
+        start = max(cuts[at - 1] if at else 0, claim.start - _CONTEXT)
+        return f"{self.text[start : claim.start]}#{self.wording(claim)}"
 
     def tail(self, claim: Claim) -> str:
         """The words right behind a figure, up to the next break."""

@@ -12,7 +12,7 @@ from extractor.checks.settings import Bound, Ordering, Settings
 from extractor.model import Claim
 
 
-def ranges(facts: Facts, settings: Settings, summed: set[frozenset[str]]) -> Iterator[Relation]:
+def check_ranges(facts: Facts, settings: Settings, summed: set[frozenset[str]]) -> Iterator[Relation]:
     """Every impossible value.
 
     summed  pairs of claims that a whole-and-part list has already been judged for

@@ -16,7 +16,7 @@ _IDLE = re.compile(r"[\s目前现有共全市县区省本我为是达到了的�
 _SHORT = 3  # characters of wording below which two mentions cannot be called the same
 
 
-def restated(facts: Facts) -> Iterator[Relation]:
+def check_restated(facts: Facts) -> Iterator[Relation]:
     """Figures of a repeated copy that differ from the original, and facts restated with another value."""
     for copy in facts.copies:
         original = facts.by_id.get(copy.copy_of or "")

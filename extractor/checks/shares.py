@@ -16,7 +16,7 @@ _COUNTS = frozenset(
 )
 
 
-def shares(facts: Facts, explained: set[str]) -> Iterator[Relation]:
+def check_shares(facts: Facts, explained: set[str]) -> Iterator[Relation]:
     """Every share that a link or its place ties to counts.
 
     explained  ids of figures that an identity has already been decided for

@@ -22,7 +22,7 @@ from extractor.model import Claim, RuleError
 from extractor.patterns import Rules
 
 COMPARATORS = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "≠"}
-_SCOPES = frozenset({"school", "county", "class"})
+_SCOPES = frozenset({"school", "county", "class", "any"})
 _CONFIDENCE = frozenset({"certain", "likely", "unverified"})
 _LARGE = frozenset({"nation", "province"})
 _PROVINCE_NAME = re.compile(r"(省|自治区|全国|兵团)$|^(北京|天津|上海|重庆)市$")
@@ -51,6 +51,7 @@ class Threshold:
     """One clause: what must be reached, and by whom.
 
     scope  county: one figure of the county · school: every school · class: every class
+           any: whoever it is said of
     means  True where a county mean is judged too: one below the threshold shows that some school is
     each   wording under which a figure without a school's name speaks of every school or class
     who    the names of those that it is written for
@@ -110,7 +111,8 @@ class Applied:
                 continue
             if not _in_force(threshold.standard, claim) or not _unit_fits(threshold, claim):
                 continue
-            wording = wording if wording is not None else facts.wording(claim)
+            if wording is None:
+                wording = facts.wording(claim) if claim.indicator else facts.context(claim)
             if threshold.words is not None and not threshold.words.search(wording):
                 continue
             if threshold.unlike is None or not threshold.unlike.search(wording):
@@ -256,7 +258,7 @@ def reaches(threshold: Threshold, claim: Claim) -> bool | None:
     return reached
 
 
-def judged(facts: Facts, applied: Applied) -> Iterator[Relation]:
+def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
     """Every figure that a threshold applies to, and every threshold that the text quotes."""
     for claim in facts.claims:
         if claim.measure not in {"level", "cv"} or claim.value_max is not None:
@@ -320,6 +322,8 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
 
 def _is_meant(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
     """False for a figure of a whole county where the clause speaks of every school or class, and the reverse."""
+    if threshold.scope == "any":
+        return True
     if claim.entity is not None:
         return threshold.scope != "county" and (threshold.who is None or bool(threshold.who.search(claim.entity)))
     if threshold.scope == "county" or threshold.means:

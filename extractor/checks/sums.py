@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 
-from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
+from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, show
 from extractor.checks.likelihood import chance, drifts
 from extractor.checks.relations import Relation, compare, membership, span, usable
@@ -15,10 +15,11 @@ from extractor.checks.settings import Partition, Settings
 from extractor.model import Claim, Interval, Link
 
 _LONG = 14  # parts up to which a nested list is looked for
+_REACH = 60  # figures behind a whole among which its stages are looked for
 _TYPES = 4  # kinds of school in one list that make it a full one
 
 
-def sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
+def check_sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
     """Every whole of the document against its parts."""
     disclaimed = bool(settings.words["rounding_disclaimer"].search(facts.text))
     linked: set[str] = set()
@@ -33,7 +34,7 @@ def sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
 def _linked(facts: Facts, settings: Settings, link: Link, disclaimed: bool) -> Relation | None:
     whole = facts.by_id[link.head]
     parts = [facts.by_id[m] for m in link.members]
-    parts = [p for p in parts if p.measure == whole.measure and _addable(p, whole)]
+    parts = [p for p in parts if p.measure == whole.measure and _addable(p, whole, settings)]
     if not parts or not usable((whole, *parts)) or not _additive(whole, settings):
         return None
     if any(c.comparator != "=" and not c.approx for c in (whole, *parts)):
@@ -42,8 +43,10 @@ def _linked(facts: Facts, settings: Settings, link: Link, disclaimed: bool) -> R
     return _judge(facts, settings, whole, parts, complete, disclaimed, f"sum.{'full' if complete else 'listed'}")
 
 
-def _addable(part: Claim, whole: Claim) -> bool:
+def _addable(part: Claim, whole: Claim, settings: Settings) -> bool:
     """True where a part is counted in the unit of the whole; 件 and 间 both count pieces."""
+    if part.indicator and settings.words["not_additive"].search(part.indicator):
+        return False
     if part.unit == whole.unit:
         return True
     pieces = {"个", "间", "件", "处", "所", "项", "座"}
@@ -147,29 +150,50 @@ def _other_reading(
 ) -> tuple[list[Claim], str] | None:
     """A reading of the list under which it does add up: an overlap left out, or a part of the sentence left over."""
     if not wanted:
-        return _with_left_over(facts, whole, parts)
+        return _with_left_over(facts, settings, whole, parts)
     window = facts.interval(whole)
     for part in parts:
         if settings.words["overlap"].search(facts.wording(part)) and len(parts) > 1:
             kept = [p for p in parts if p is not part]
             if _total([facts.interval(p) for p in kept]).meets(window):
                 return kept, f"{as_written(part)}({part.subject})已计入其他各项"
-    return _with_left_over(facts, whole, parts)
+    return _with_left_over(facts, settings, whole, parts)
 
 
-def _with_left_over(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> tuple[list[Claim], str] | None:
-    """The parts with one more figure of the sentence that completes the whole: 771人, 其中…758人, 13人…低于."""
+def _with_left_over(
+    facts: Facts, settings: Settings, whole: Claim, parts: Sequence[Claim]
+) -> tuple[list[Claim], str] | None:
+    """The parts with more figures that complete the whole: 771人, 其中…758人, 13人…低于; or stage after stage."""
     window = facts.interval(whole)
     missing = window - _total([facts.interval(p) for p in parts])
     if missing.high <= 0:
         return None
     taken = {c.claim_id for c in parts} | {whole.claim_id}
     for other in facts.after(whole, SENTENCE):
-        if other.claim_id in taken or other.unit != whole.unit or other.measure != whole.measure:
+        if other.claim_id in taken or other.measure != whole.measure or not _addable(other, whole, settings):
             continue
         if usable((other,)) and same_scope(other, whole) and facts.interval(other).meets(missing):
             return [*parts, other], f"另有{as_written(other)}({other.subject})"
+    listed = _listed(facts, settings, whole)
+    if len(listed) > 1 and _total([facts.interval(p) for p in listed]).meets(window):
+        return listed, "文中分列各项"
     return None
+
+
+def _listed(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
+    """Figures of the whole's indicator behind it, each of another stage or kind, up to the first that comes twice."""
+    found: dict[str | None, Claim] = {}
+    by_kind = False
+    for other in islice(facts.after(whole, DOCUMENT), _REACH):
+        alike = other.indicator == whole.indicator is not None and other.measure == whole.measure
+        if not alike or not _addable(other, whole, settings) or not same_scope(other, whole) or not usable((other,)):
+            continue
+        by_kind = by_kind or other.stage == whole.stage
+        key = _label_of_words(facts, settings, other, ("kind",)) if by_kind else other.stage
+        if key in found or key is None:
+            break
+        found[key] = other
+    return list(found.values())
 
 
 def _nested(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> bool:

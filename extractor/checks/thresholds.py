@@ -14,15 +14,16 @@ from extractor.model import Claim, Interval
 _SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
 
 
-def comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
+def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
     """Every threshold link: does the figure stand on the side that the wording says?"""
     for link in facts.links["threshold"]:
         head, threshold = facts.by_id[link.head], facts.by_id[link.members[0]]
-        if head.value_max is not None or threshold.value_max is not None or head.measure in {"gap", "rank"}:
+        if head.value_max is not None or threshold.value_max is not None or head.measure != threshold.measure:
             continue
-        if head.unit == threshold.unit or {head.unit, threshold.unit} <= {"人", "间", "台", "册", "元", "平方米", ""}:
-            if _same_kind(head, threshold):
-                yield _plain(facts, head, threshold)
+        if head.role not in {"reported", "plan"} or head.measure not in {"level", "cv"}:
+            continue  # a threshold beside a threshold is no figure held against one
+        if _same_kind(head, threshold):
+            yield _plain(facts, head, threshold)
         elif threshold.unit == "%":
             relation = _of_standard(facts, head, threshold, applied)
             if relation is not None:
@@ -31,9 +32,11 @@ def comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
 
 def _same_kind(head: Claim, threshold: Claim) -> bool:
     """A threshold that picks out a population (超过45人教学班178个) is no bound on its count."""
-    if "" not in {head.unit, threshold.unit} and head.unit != threshold.unit:
+    if head.unit != threshold.unit and "" not in {head.unit, threshold.unit}:
         return False
-    return threshold.indicator is None or head.indicator is None or head.indicator == threshold.indicator
+    if head.indicator is None or threshold.indicator is None:
+        return head.unit == threshold.unit
+    return head.indicator == threshold.indicator
 
 
 def side(window: Interval, value: Fraction, bound: Fraction, comparator: str, slack: Fraction) -> str:

@@ -29,7 +29,9 @@ class Ground(NamedTuple):
     variant: str | None = None
 
 
-def verdicts(facts: Facts, settings: Settings, applied: Applied, judged: Iterable[Relation]) -> Iterator[Relation]:
+def check_verdicts(
+    facts: Facts, settings: Settings, applied: Applied, judged: Iterable[Relation]
+) -> Iterator[Relation]:
     """One relation for every verdict, with all the figures that it rests on."""
     by_claim = {r.stated.claim_id: r for r in judged if r.outcome in {"met", "unmet"}}
     quoted = {link.head: facts.by_id[link.members[0]] for link in facts.links["threshold"]}
@@ -37,6 +39,7 @@ def verdicts(facts: Facts, settings: Settings, applied: Applied, judged: Iterabl
         grounds = [
             g for claim in group if (g := _ground(facts, settings, applied, claim, by_claim, quoted)) is not None
         ]
+        grounds = _own_exceptions(grounds, group[0].verdict or "met", quoted)
         if grounds:
             yield _relation(group, grounds)
 
@@ -103,6 +106,17 @@ def _on_side(claim: Claim, threshold: Claim, sign: str) -> bool:
     if sign in {"<", "<="}:
         return a < b or (a == b and sign == "<=")
     return a >= b
+
+
+def _own_exceptions(grounds: list[Ground], verdict: str, quoted: dict[str, Claim]) -> list[Ground]:
+    """The grounds without the figures that the text itself says miss the mark: 除城关一小低于7.5平方米外, 达标."""
+    kept = []
+    for ground in grounds:
+        threshold = quoted.get(ground.claim.claim_id)
+        admitted = threshold is not None and threshold.comparator in {"<", "<="} and not ground.reached
+        if not (verdict == "met" and admitted):
+            kept.append(ground)
+    return kept
 
 
 def _relation(group: list[Claim], grounds: list[Ground]) -> Relation:
