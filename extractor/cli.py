@@ -60,7 +60,7 @@ _run = _options(
                  help="Seconds that one report may take."),
     click.option("--memory", type=click.IntRange(64), default=2048, show_default=True, metavar="MB",
                  help="Memory that one report may need."),
-    click.option("--max-size", type=click.FloatRange(0, min_open=True), default=64.0, show_default=True, metavar="MB",
+    click.option("--max-size", type=click.FloatRange(0, min_open=True), default=32.0, show_default=True, metavar="MB",
                  help="Largest file to read."),
 )  # fmt: skip
 _sources = click.argument("sources", nargs=-1, required=True, metavar="REPORT...")
@@ -73,7 +73,24 @@ _language = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Quiet(click.Group):
+    """A group whose commands end quietly when their reader has had enough (``| head``)."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:  # click itself would make it a failure
+            return _unread()
+        return status
+
+
+def _unread() -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its exit
+    return DONE
+
+
+@click.group(cls=_Quiet, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="dudao")
 def app() -> None:
     """Reads the numbers in published Chinese education supervision reports (督导) and checks them.
@@ -82,7 +99,7 @@ def app() -> None:
     """
 
 
-@app.command()
+@app.command(short_help="What reports claim, and what of it does not add up.")
 @_sources
 @_jsonl
 @_patterns
@@ -99,7 +116,7 @@ def check(sources: tuple[str, ...], **given: Any) -> int:
     return _audit(sources, findings=True, **given)
 
 
-@app.command()
+@app.command(short_help="The claims alone.")
 @_sources
 @_jsonl
 @_patterns
@@ -111,7 +128,7 @@ def extract(sources: tuple[str, ...], **given: Any) -> int:
     return _audit(sources, findings=False, **given)
 
 
-@app.command()
+@app.command(short_help="Files and folders into a data set.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
               help="Folder of the data set; made where it does not exist.")
@@ -129,7 +146,7 @@ def mine(
     return _mine(sources, folder, patterns, pages=not no_pages, again=again, **limits)
 
 
-@app.command()
+@app.command(short_help="Try it on the bundled samples.")
 @click.option("-o", "--out", "folder", default="dudao-demo", show_default=True, metavar="DIR",
               type=click.Path(file_okay=False, path_type=Path), help="Folder of the data set.")
 @_run
@@ -145,7 +162,7 @@ def demo(folder: Path, **limits: Any) -> int:  # fmt: skip
     return status
 
 
-@app.command()
+@app.command(short_help="The tables of a data set as CSV or JSON lines.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--to", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Form of the files.")
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), metavar="OUT",
@@ -167,16 +184,12 @@ def main() -> None:
     """Runs the command; every foreseeable failure is one line on standard error."""
     try:
         status = app.main(prog_name="dudao", standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         status = NOTHING_DONE
     except (KeyboardInterrupt, click.Abort):
         click.echo("dudao: stopped", err=True)
         status = INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its exit
-        status = DONE
     except DudaoError as error:
         click.echo(f"dudao: {error}", err=True)
         status = NOTHING_DONE

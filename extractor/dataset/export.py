@@ -126,7 +126,7 @@ def _rows(dataset: DataSet, kind: str, confidence: float) -> Iterator[dict[str, 
             " (select coalesce(list(claim_id), []) from claims where confidence < ?)) order by"
         )
         query, given = query.replace(" order by", low), [confidence]
-    reader: pa.RecordBatchReader = dataset.connection.execute(query, given).to_arrow_reader(_ROWS)
+    reader: pa.RecordBatchReader = dataset.connection.sql(query, params=given).to_arrow_reader(_ROWS)
     for batch in reader:
         yield from batch.to_pylist()
 

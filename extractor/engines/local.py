@@ -42,7 +42,7 @@ from extractor.model import DudaoError
 
 _SETUP_SECONDS = 300.0  # for imports and compiling rules, which no document should pay for
 _FINISH_SECONDS = 300.0  # for writing a batch, on a slow disk
-_BATCH_BYTES = 32 << 20  # of source files in one batch, which bounds what a worker holds unwritten
+_BATCH_BYTES = 32_000_000  # of source files in one batch, which bounds what a worker holds unwritten
 _ATTEMPTS = 2
 _BOOT = "import sys,json;sys.path[:]=json.loads(sys.argv[1]);from extractor.engines.worker import main;main()"
 
@@ -61,7 +61,7 @@ class Limits(NamedTuple):
 
     seconds: float = 60.0
     memory: int = 2 << 30
-    size: int = 64 << 20
+    size: int = 32_000_000
 
 
 class Pace(NamedTuple):

@@ -6,12 +6,14 @@ control characters, which could move the cursor or colour what follows.
 
 from __future__ import annotations
 
+import functools
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from extractor.model import Claim, Finding, Message, Report
-from extractor.report.audit_markup import labels, plain
+from extractor.report.audit_markup import labels, plain, resource
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -118,14 +120,15 @@ class Printer:
         line = self._text("  ")
         line.append(self._name("outcome", finding.outcome), style=_STYLES.get(finding.outcome, ""))
         line.append(f" {self._name('check', finding.check)}", style="dim")
-        line.append(f"  {plain(self._say(finding.message))}")
+        message = self._say(finding.message)
+        line.append(f"  {plain(message)}")
         self._console.print(line, soft_wrap=True)
-        if finding.formula:
+        if finding.formula and finding.formula not in message:
             self._line(f"      {finding.formula}", "cyan")
         if finding.standard:
             self._line(f"      {finding.standard}")
         for claim in self._places(finding, claims):
-            place = self._text(f"      {_where(claim, text)} ", "dim")
+            place = self._text(f"      {self._where(claim, text)}", "dim")
             before, after = around(text, claim.start, claim.end)
             place.append(plain(before))
             place.append(f"⟦{plain(claim.text)}⟧", style="bold")
@@ -135,7 +138,7 @@ class Printer:
             figure = claims.get(suspect.claim_id)
             if figure is not None and suspect.candidates:
                 best = suspect.candidates[0]
-                self._line(f"      {figure.text} → {best.value:f}? {best.why}", "yellow")
+                self._line(f"      {figure.text} → {best.value:f}? {self._why(best.why)}", "yellow")
 
     @staticmethod
     def _places(finding: Finding, claims: Mapping[str, Claim]) -> list[Claim]:
@@ -149,12 +152,25 @@ class Printer:
         return found[:3]
 
     def _counts(self, reports: int, roles: Counter[str], outcomes: Counter[str], coverage: float) -> str:
-        total = sum(roles.values())
         kinds = ", ".join(f"{roles[r]} {self._name('role', r)}" for r in _ROLES if roles[r])
         found = ", ".join(f"{outcomes[o]} {self._name('outcome', o)}" for o in _ORDER if outcomes[o])
-        parts = [f"{reports} reports" if reports > 1 else "", f"{total} claims" + (f" ({kinds})" if kinds else "")]
-        parts += [f"{coverage:.1%} of the numbers understood", f"findings: {found}" if found else ""]
-        return "  " + "; ".join(p for p in parts if p)
+        parts = [self._word("reports", reports)] if reports > 1 else []
+        parts.append(self._word("claims", sum(roles.values())) + (f" ({kinds})" if kinds else ""))
+        parts.append(self._word("coverage", f"{coverage:.1%}"))
+        if found:
+            parts.append(self._word("findings", found))
+        return "  " + "; ".join(parts)
+
+    def _where(self, claim: Claim, text: str) -> str:
+        page = self._word("page", claim.page) if claim.page else ""
+        return page + self._word("line", line_of(text, claim.start))
+
+    def _word(self, word: str, value: object) -> str:
+        return _words()["word"][word][self._language].format(value)
+
+    def _why(self, code: str) -> str:
+        names = _words()["why"].get(code)
+        return names[self._language] if names else plain(code)
 
     def _say(self, message: Message) -> str:
         return message.zh if self._language == "zh" else message.en
@@ -186,9 +202,9 @@ def around(text: str, start: int, end: int) -> tuple[str, str]:
     return ("…" if head < start - _AROUND else "") + before, after + ("…" if tail > end + _AROUND else "")
 
 
-def _where(claim: Claim, text: str) -> str:
-    page = f"page {claim.page}, " if claim.page else ""
-    return f"{page}line {line_of(text, claim.start)}:"
+@functools.cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads(resource("terminal_words.toml"))
 
 
 def summary_table(rows: Iterable[tuple[str, str]], outcomes: Mapping[str, int]) -> Table:
