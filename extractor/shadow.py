@@ -38,6 +38,7 @@ def _table() -> dict[int, str]:
     return table
 
 
+@functools.lru_cache(maxsize=16)  # the stages ask for the shadow of the same text one after another
 def shadow(text: str) -> str:
     """The text in one plain spelling; ``len(shadow(text)) == len(text)`` always."""
     return text.translate(_table())

@@ -51,6 +51,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
             if block.table not in seen_tables:
                 seen_tables.add(block.table)
                 drafts.extend(read_tables(resolver, table_blocks[block.table], items, starts, caption))
+                caption = ""
         elif block.kind == "meta":
             continue
         else:
@@ -77,7 +78,8 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
 
 def _title_stage(document: Document, rules: Rules) -> str | None:
     """The one stage that the title names (…小学…情况表); None where it names none or several."""
-    found = {t.term.stage for t in rules.compiled(Lexicon).scan(shadow(document.title or "")) if t.term.stage}
+    title = re.sub("(?:升|考入|升入)(?:普高|高中|普通高中|初中|中职)", "", shadow(document.title or ""))
+    found = {t.term.stage for t in rules.compiled(Lexicon).scan(title) if t.term.stage}
     return found.pop() if len(found) == 1 and not found & {"none", "secondary"} else None
 
 

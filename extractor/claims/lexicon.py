@@ -99,8 +99,9 @@ class Lexicon:
                 for stage, code in (("小学", "primary"), ("初中", "junior"), ("中小学", "compulsory"), ("高中", "senior")):
                     words.setdefault(stage + plain, Term(**(make | {"stage": code})))
             # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
-            cue = next((words[plain[:n]] for n in range(len(plain) - 1, 1, -1) if plain[:n] in words and words[plain[:n]].rule == "role.plan"), None)
-            if cue is not None:
+            planned = make.get("code") in {"project_funds", "construction_area", "construction_projects"} or make.get("noun") == "money"
+            cue = planned and next((words[plain[:n]] for n in range(len(plain) - 1, 1, -1) if plain[:n] in words and words[plain[:n]].rule == "role.plan"), None)
+            if cue:
                 words[plain] = Term(**(make | {"stage": term.stage, "cue": cue.cue, "value": cue.value}))
 
         for mark in PUNCTUATION:

@@ -76,7 +76,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             continue
         cue = next((t for t in reversed((*slot.far, *slot.near)) if t.term.cue == "list" and t.term.value == "parallel"), None)
         words = [t for t in (*slot.far, *slot.near) if cue is None or t.start < cue.start]
-        earlier = [d for d in drafts if d.figure.end <= slot.gap and d.measure == "level" and d.role != "standard"]
+        earlier = [d for d in drafts if d.figure.end <= slot.gap and d.measure in {"level", "cv"} and d.role != "standard"]
         run = _before(drafts, group, plain)
         if not slot.near[:-1] and len(run) == len(group) and run[0].how == "list" and slot.near and slot.near[-1].term.cue == "reach":
             for draft, base in zip(group, run, strict=True):  # 分别由A和B下降到a和b

@@ -188,7 +188,7 @@ class Resolver:
                 wholes = list(top.drafts) or top.wholes
             stage = wholes[-1].stage if wholes else top.stage
             frames.append(Frame("part", stage, wholes, slot.segment, slot.depth, opening, wholes[-1] if wholes else None, cue=self.plain[cue.start : cue.end]))
-        elif slot.marks.startswith(":") and self.done and top.kind == "sentence" and self.done[-1].unit.kind == slot.figure.unit.kind == "count":
+        elif slot.marks.startswith(":") and self.done and top.kind == "sentence" and self.done[-1].unit.kind == slot.figure.unit.kind in {"count", "money", "area"}:
             frames.append(Frame("part", self.done[-1].stage, [self.done[-1]], slot.segment, slot.depth, False, self.done[-1], cue=":"))
         if slot.marks != "、":
             self.per = None
@@ -318,8 +318,8 @@ class Resolver:
             eventful = any(t.term.cue == "event" and t.end <= slot.figure.start for t in slot.near)
             if eventful and code in {"schools", "books", "computers", "multimedia_classrooms"}:
                 return None
-            if code == "schools" and draft.how == "post":
-                after = self.plain[token.end : slot.post_end]
+            if code == "schools" and draft.how in {"post", "far"}:
+                after = self.plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
                 if re.match(r"(?:举办|达到|未|完成|开展|通过|获|实施|建成|没有|存在|不|开设|配|被|为|的|教师|学生)", after) or "等" == near[-1:]:
                     return None
             if code == "schools" and draft.how == "near" and re.search(r"(?:涉及|惠及|覆盖|完成|未|寄宿制|标准化|薄弱|示范|特色|规模|帮扶|结对|试点|项目|定点|样本)(?:[一-龥]{0,4})$", self.plain[slot.clause : token.start]):
@@ -543,7 +543,9 @@ class Resolver:
         near = slot.near
         if self.names.every(self.plain, slot.gap, slot.figure.start):
             frame.stage = self.scope.default_stage
-        if draft.how in {"post", "picked"} and draft.term is not None and draft.term.stage and draft.subject:
+        if draft.measure == "gap" and draft.how == "inherit":
+            near = []  # 较小学段高出235人: the stage named is what it is compared with
+        if draft.how in {"post", "picked", "population"} and draft.term is not None and draft.term.stage and draft.subject:
             stage = self._stated_stage([t for t in slot.post if t.start <= draft.subject[0]]) or draft.term.stage
         else:
             stage = self._stated_stage(near)
@@ -578,7 +580,7 @@ class Resolver:
         elif draft.how == "whole" and draft.whole is not None and not frame.staged:
             draft.stage = draft.whole.stage
         elif draft.how == "share":
-            draft.stage = draft.share_of[0].stage if draft.share_of else frame.stage
+            draft.stage = (draft.share_of[0].stage if draft.share_of else frame.stage) or self.scope.section_stage or self.scope.default_stage
         else:
             draft.stage = frame.stage or self.scope.section_stage or self._fallback_stage(draft)
 
@@ -590,6 +592,8 @@ class Resolver:
 
     def _fallback_stage(self, draft: Draft) -> str | None:
         if draft.term is not None and draft.term.noun == "general":
+            return None
+        if draft.how == "open" and draft.term is None:
             return None
         if self.scope.default_stage is None and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
@@ -702,6 +706,9 @@ class Resolver:
             self.forward = None
         elif cue == "must":
             self.must = True
+        before = roles.comparator_before(slot, self.plain)
+        if before is not None and self.plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
+            self.must = True
         standard = self._standard(draft, slot, following)
         if standard:
             draft.role, draft.role_rule = "standard", standard
@@ -715,7 +722,7 @@ class Resolver:
         else:
             forward = self.forward or (self.scope.section_forward if cue != "done" else None)
             year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(self.scope.doc_period)
-            ahead = year is None or (doc is not None and year >= doc)
+            ahead = year is None or doc is None or year >= doc
             if forward is None and self.scope.plan_document and cue != "done" and ahead and "现" not in self.plain[slot.gap : slot.figure.start]:
                 forward = "target"
             if forward is None and self.scope.normative and cue != "done" and draft.period_from != "stated":
@@ -743,7 +750,7 @@ class Resolver:
         norm_near = roles.names_norm(slot.near) or any(t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1])
         if not explicit:
             last = slot.near[-1].term if slot.near else None
-            direct = norm_near and draft.unit.kind != "money" and (last is not None and (last.value == "norm" or (last.cue == "reach" and len(slot.near) > 1 and slot.near[-2].term.value == "norm")))
+            direct = norm_near and (draft.unit.kind != "money" or (last is not None and last.value == "norm")) and (last is not None and (last.value == "norm" or (last.cue == "reach" and len(slot.near) > 1 and slot.near[-2].term.value == "norm")))
             return "norm.direct" if direct else None
         opened = slot.marks.endswith("(")
         if opened and self.done:
