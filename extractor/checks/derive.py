@@ -53,12 +53,27 @@ def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]
 
 
 def _check(facts: Facts, identity: Identity, stated: Claim) -> Relation | None:
-    filled = {name: _fill(facts, identity, matcher, stated) for name, matcher in identity.slots.items()}
+    for entity in _entities(facts, stated):
+        filled = {name: _fill(facts, identity, m, stated, entity) for name, m in identity.slots.items()}
+        if all(filled[name].claim is not None or m.optional for name, m in identity.slots.items()):
+            return _decide(facts, identity, stated, filled)
+    return None
+
+
+def _entities(facts: Facts, stated: Claim) -> list[str | None]:
+    """Whose figures may lead to the stated one: its own school's or county's, then those of the sentence before it.
+
+    The share behind a school's two counts is about that school, named or not; and a school that only happens to stand
+    in between may have been taken for the subject of a county's share.
+    """
+    if stated.entity is not None:
+        return [stated.entity, None]
+    before = [c.entity for c in facts.before(stated, SENTENCE) if c.entity is not None]
+    return [None, *dict.fromkeys(before)]
+
+
+def _decide(facts: Facts, identity: Identity, stated: Claim, filled: Mapping[str, Filled]) -> Relation | None:
     chosen = {name: f.claim for name, f in filled.items() if f.claim is not None}
-    if any(name not in chosen and not matcher.optional for name, matcher in identity.slots.items()):
-        return None
-    if len({c.entity for c in chosen.values()}) > 1:
-        return None  # figures of two schools lead to no figure of either
     results = _evaluate(facts, identity, stated, chosen)
     if not results:
         return None
@@ -118,11 +133,11 @@ def window_of(stated: Claim) -> Interval:
     return point(stated.value)
 
 
-def _fill(facts: Facts, identity: Identity, matcher: Matcher, stated: Claim) -> Filled:
-    found = list(_candidates(facts, identity, matcher, stated, matcher.indicators))
+def _fill(facts: Facts, identity: Identity, matcher: Matcher, stated: Claim, entity: str | None) -> Filled:
+    found = list(_candidates(facts, identity, matcher, stated, entity, matcher.indicators))
     like = False
     if not found and matcher.similar:
-        found, like = list(_candidates(facts, identity, matcher, stated, matcher.similar)), True
+        found, like = list(_candidates(facts, identity, matcher, stated, entity, matcher.similar)), True
     if not found:
         return Filled(None)
     ranked = sorted(found, key=lambda c: _rank(facts, matcher, stated, c))
@@ -132,7 +147,7 @@ def _fill(facts: Facts, identity: Identity, matcher: Matcher, stated: Claim) -> 
     rivals = [c for c in ranked[1:] if c.value != best.value]
     tied = any(_rank(facts, matcher, stated, c)[:3] == exact for c in rivals)
     loose = _loose(matcher, stated, best)
-    astray = stated.entity is not None and best.entity is None
+    astray = (stated.entity is not None and best.entity is None) or (best.area != stated.area and not identity.any_area)
     sure = not (tied or like or astray or (loose and level > PARAGRAPH))
     return Filled(best, level, sure, tuple(dict.fromkeys(rivals)))
 
@@ -141,7 +156,7 @@ def _rank(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim) -> tuple[
     """Nearer scopes first, then the same stage, then the same period, then the figure just before."""
     distance = stated.start - claim.start if claim.start < stated.start else (claim.start - stated.start) * 2
     return (
-        facts.distance(stated, claim) + (DOCUMENT if claim.entity != stated.entity else 0),
+        facts.distance(stated, claim),
         _loose(matcher, stated, claim),
         claim.period != stated.period,
         distance,
@@ -154,7 +169,12 @@ def _loose(matcher: Matcher, stated: Claim, claim: Claim) -> bool:
 
 
 def _candidates(
-    facts: Facts, identity: Identity, matcher: Matcher, stated: Claim, indicators: Sequence[str | None]
+    facts: Facts,
+    identity: Identity,
+    matcher: Matcher,
+    stated: Claim,
+    entity: str | None,
+    indicators: Sequence[str | None],
 ) -> Iterator[Claim]:
     wanted = stated.stage if matcher.stage == "same" else matcher.stage
     for indicator in indicators:
@@ -166,7 +186,9 @@ def _candidates(
         for claim in pool:
             if claim is stated or claim.measure != matcher.measure or not _same(matcher, stated, claim, wanted):
                 continue
-            if claim.entity != stated.entity and not _leads_to(facts, claim, stated):
+            if claim.entity != entity or (entity != stated.entity and not _leads_to(facts, claim, stated)):
+                continue
+            if claim.area != stated.area and not (identity.any_area or _leads_to(facts, claim, stated)):
                 continue
             if facts.distance(stated, claim) <= identity.within and matcher.fits(claim, facts.wording(claim)):
                 yield claim
@@ -177,19 +199,14 @@ def _same(matcher: Matcher, stated: Claim, claim: Claim, stage: str | None) -> b
         return False
     if stage not in {claim.stage, "any", None} and claim.stage is not None:
         return False
-    if claim.area != stated.area or not same_place(claim, stated):
+    if not same_place(claim, stated) or (claim.area != stated.area and None not in (claim.area, stated.area)):
         return False
     return matcher.any_period or same_period(claim, stated)
 
 
 def _leads_to(facts: Facts, claim: Claim, stated: Claim) -> bool:
-    """True for a school's figure in the sentence before a figure that names no school, and the reverse.
-
-    The share behind a school's two counts is about that school; a school that only happens to stand in between
-    may have been taken for the subject, so the reverse explains a figure but never accuses one.
-    """
-    one_named = stated.entity is None or claim.entity is None
-    return one_named and claim.end <= stated.start and facts.together(claim, stated, SENTENCE)
+    """True for a figure before the stated one in its sentence."""
+    return claim.end <= stated.start and facts.together(claim, stated, SENTENCE)
 
 
 def _explain(
@@ -216,7 +233,7 @@ def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled:
     pool += [c for _, c in zip(range(_MANY), facts.before(stated, PARAGRAPH), strict=False)]
     for other in pool[: _MANY * 2]:
         alike = other.unit == claim.unit and other.measure == claim.measure and other.stage in {claim.stage, None}
-        alike = alike and other.entity == claim.entity
+        alike = alike and other.entity == claim.entity and other.area == claim.area
         if alike and other.value not in tried and _same(matcher, stated, other, claim.stage):
             tried.add(other.value)
             yield other

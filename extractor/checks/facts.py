@@ -114,6 +114,12 @@ class Facts:
         start = max(cuts[at - 1] if at else 0, claim.start - _CONTEXT)
         return f"{self.text[start : claim.start]}#{self.wording(claim)}"
 
+    def rest_of_clause(self, claim: Claim) -> str:
+        """The text from a figure to the end of its clause."""
+        cuts = self._cuts[CLAUSE]
+        at = bisect_right(cuts, claim.end)
+        return self.text[claim.end : cuts[at] if at < len(cuts) else len(self.text)]
+
     def tail(self, claim: Claim) -> str:
         """The words right behind a figure, up to the next break."""
         at = bisect_right(self._breaks, claim.end)

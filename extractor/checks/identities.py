@@ -69,6 +69,7 @@ class Identity:
                  ``nearest`` the variant of its magnitude is meant
     accuse_with  slots that must be filled before a figure that no variant reproduces is called wrong
     never_wrong  id of the reason why a mismatch accuses nobody, where that is so
+    any_area     the figures are of a county whichever area a clause beside them speaks of
     swap         wording under which the two terms stand in the wrong order, noticed in the variant
     """
 
@@ -81,6 +82,7 @@ class Identity:
     several: str
     accuse_with: tuple[str, ...]
     never_wrong: str | None
+    any_area: bool
     swap: re.Pattern[str] | None
     examples: tuple[dict[str, Any], ...]
 
@@ -138,6 +140,7 @@ def _identity(row: dict[str, Any]) -> Identity:
         within=WITHIN[within],
         several=several,
         accuse_with=accuse,
+        any_area=bool(row.get("any_area", False)),
         never_wrong=row.get("never_wrong"),
         swap=pattern(row["swap"], where) if "swap" in row else None,
         examples=tuple(_example(e, slots, where) for e in row["example"]),

@@ -180,6 +180,15 @@ def _with_left_over(
     return None
 
 
+def _kind_beside(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> str | None:
+    """The kind that a part's wording names and the whole's does not: 初中阶段特殊教育 beside 特殊教育."""
+    said, common = facts.wording(part), facts.wording(whole)
+    kinds = [
+        n for n, when in settings.labels if n.startswith("kind.") and when.search(said) and not when.search(common)
+    ]
+    return kinds[0] if len(kinds) == 1 else None
+
+
 def _listed(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
     """Figures of the whole's indicator behind it, each of another stage or kind, up to the first that comes twice."""
     found: dict[str | None, Claim] = {}
@@ -189,7 +198,7 @@ def _listed(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
         if not alike or not _addable(other, whole, settings) or not same_scope(other, whole) or not usable((other,)):
             continue
         by_kind = by_kind or other.stage == whole.stage
-        key = _label_of_words(facts, settings, other, ("kind",)) if by_kind else other.stage
+        key = _kind_beside(facts, settings, other, whole) if by_kind else other.stage
         if key in found or key is None:
             break
         found[key] = other

@@ -2,32 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
-from extractor.checks.facts import Facts
+from extractor.checks.facts import CLAUSE, PARAGRAPH, Facts, same_scope
 from extractor.checks.figures import HALF, as_written, last_unit, show
 from extractor.checks.relations import Relation
 from extractor.checks.standards import Applied
 from extractor.model import Claim, Interval
 
+_NEAR = 4  # figures within which the one meant is looked for
+_OF_STANDARD = re.compile(r"标准的|要求的|规定的")
 _SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
 
 
 def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
     """Every threshold link: does the figure stand on the side that the wording says?"""
+    linked: set[str] = set()
     for link in facts.links["threshold"]:
         head, threshold = facts.by_id[link.head], facts.by_id[link.members[0]]
         if head.value_max is not None or threshold.value_max is not None or head.measure != threshold.measure:
             continue
         if head.role not in {"reported", "plan"} or head.measure not in {"level", "cv"}:
             continue  # a threshold beside a threshold is no figure held against one
+        linked.add(threshold.claim_id)
         if _same_kind(head, threshold):
             yield _plain(facts, head, threshold)
+        elif head.indicator and threshold.indicator and head.unit == threshold.unit:
+            yield from _of_its_kind(facts, head, threshold)
         elif threshold.unit == "%":
             relation = _of_standard(facts, head, threshold, applied)
             if relation is not None:
                 yield relation
+    for threshold in facts.claims:
+        if threshold.role == "standard" and threshold.unit == "%" and threshold.claim_id not in linked:
+            yield from _loose_floor(facts, threshold, applied)
+
+
+def _of_its_kind(facts: Facts, head: Claim, threshold: Claim) -> Iterator[Relation]:
+    """总值…高于生均值2500元。生均值6079元: the figure meant is the next of the threshold's own kind; never accused."""
+    for other in islice(facts.after(threshold, PARAGRAPH), _NEAR):
+        alike = other.indicator == threshold.indicator and other.stage == threshold.stage
+        if alike and other.measure == threshold.measure and other.role == "reported" and same_scope(other, head):
+            relation = _plain(facts, other, threshold)
+            if relation.outcome == "consistent":
+                yield relation
+            return
+
+
+def _loose_floor(facts: Facts, threshold: Claim, applied: Applied) -> Iterator[Relation]:
+    """不低于此项标准的85% behind a figure that no link ties it to: the nearest figure that a standard is about."""
+    if not _OF_STANDARD.search(facts.lead(threshold)):
+        return
+    for other in islice(facts.before(threshold, CLAUSE), _NEAR):
+        if other.measure == "level" and other.role == "reported" and other.unit != "%":
+            relation = _of_standard(facts, other, threshold, applied)
+            if relation is not None:
+                yield relation
+                return
 
 
 def _same_kind(head: Claim, threshold: Claim) -> bool:

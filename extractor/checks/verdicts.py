@@ -79,8 +79,9 @@ def _by_standard(facts: Facts, settings: Settings, applied: Applied, claim: Clai
     reached = judged.outcome == "met"
     if not reached and claim.verdict == "met":
         for rule in applied.for_claim(facts, claim):
-            allowed = rule.floor is not None and claim.entity is not None and claim.value >= rule.floor
-            if allowed and settings.words["floor"].search(facts.text) and rule.value:
+            allowed = rule.floor is not None and claim.value >= rule.floor and rule.value
+            where = facts.text if claim.entity is not None else facts.rest_of_clause(claim)
+            if allowed and settings.words["floor"].search(where):
                 share = show(Fraction(claim.value) * 100 / Fraction(rule.value), 1)
                 shown = f"{as_written(claim)} ÷ {rule.value} × 100 = {share} >= 85"
                 return Ground(claim, True, shown, cite(rule), True, "85%条款")
