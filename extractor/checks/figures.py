@@ -84,3 +84,20 @@ def as_written(claim: Claim) -> str:
     text = claim.text.strip()
     counted = _COUNTED.match(text)
     return counted[1] if counted else text
+
+
+def written_like(claim: Claim, value: Fraction) -> str:
+    """A value in the spelling of a written figure: 0.5354 like ``0.44平方米`` → ``0.54平方米``, 806004200 like
+    ``80600.26万元`` → ``80600.42万元``."""
+    unit = last_unit(claim)
+    plain = shadow(claim.text)
+    for found in _DIGITS.finditer(plain):
+        number = Fraction(found[0].replace(",", ""))
+        if number and (scale := Fraction(claim.value) / number) in _SCALES:
+            places = len(found[1] or "")
+            digits = show(round_to(value, unit) / scale, places)
+            if places and "." not in digits:
+                digits += "."
+            missing = places - len(digits.partition(".")[2]) if places else 0
+            return f"{claim.text[: found.start()]}{digits}{'0' * missing}{claim.text[found.end() :]}"
+    return show(round_to(value, unit))

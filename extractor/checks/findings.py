@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from extractor.checks.facts import Facts
-from extractor.checks.figures import show, to_decimal
+from extractor.checks.figures import to_decimal, written_like
 from extractor.checks.relations import FAILING, Relation, middle
 from extractor.checks.suspects import find_suspects
 from extractor.model import Finding, Message, Part, RuleError
@@ -18,11 +18,15 @@ from extractor.patterns import Rules
 _SEVERITY = {"inconsistent": "error", "unmet": "warning", "rounding": "warning", "improbable": "warning"}
 
 
+_STAGE_MARKS = ("小学", "初中", "中学", "高中", "幼儿", "学前", "义务教育", "特殊", "中职")
+
+
 class Wording(NamedTuple):
-    """The message templates and reasons of ``patterns/checks.toml``, by id, each (zh, en)."""
+    """The message templates, reasons and stage names of ``patterns/checks.toml``, by id, each (zh, en)."""
 
     messages: dict[str, tuple[str, str]]
     reasons: dict[str, tuple[str, str]]
+    stages: dict[str, tuple[str, str]]
 
 
 def wording_of(rules: Rules) -> Wording:
@@ -30,7 +34,7 @@ def wording_of(rules: Rules) -> Wording:
     table = rules.table("checks")
     known = dict.fromkeys(("name", "stated", "formula", "expected", "variant", "reason", "standard", "threshold"), "")
     read: list[dict[str, tuple[str, str]]] = []
-    for kind in ("message", "reason"):
+    for kind in ("message", "reason", "stage"):
         rows: dict[str, tuple[str, str]] = {}
         for row in table.get(kind, []):
             where = f"{row.get('_file', 'checks.toml')}: {kind} {row.get('id')!r}"
@@ -97,20 +101,22 @@ def _difference(stated: Decimal, expected: Fraction | None, threshold: Decimal |
 
 
 def _message(relation: Relation, words: Wording, expected: Fraction | None) -> Message:
+    stated = relation.stated
     template = words.messages.get(f"{relation.check}.{relation.outcome}") or words.messages[relation.outcome]
     reason = words.reasons[relation.reason] if relation.reason else ("", "")
-    figures: dict[str, Any] = {
-        "name": relation.stated.subject,
-        "stated": relation.stated.text,
+    names = words.stages.get(stated.stage or "", ("", ""))
+    told = any(mark in stated.subject for mark in _STAGE_MARKS)
+    figures: dict[str, str] = {
+        "stated": stated.text,
         "formula": relation.formula,
-        "expected": "" if expected is None else show(expected),
+        "expected": "" if expected is None else written_like(stated, expected),
         "variant": f"({relation.variant})" if relation.variant else "",
-        "standard": relation.standard or "",
+        "standard": relation.standard.partition(" ")[2] if relation.standard else "",
         "threshold": "" if relation.threshold is None else str(relation.threshold),
     }
-    zh = template[0].format_map(figures | {"reason": reason[0]})
-    en = template[1].format_map(figures | {"reason": reason[1]})
-    return Message(zh=zh, en=en)
+    zh = template[0].format_map(figures | {"reason": reason[0], "name": ("" if told else names[0]) + stated.subject})
+    en = template[1].format_map(figures | {"reason": reason[1], "name": f"{names[1]} “{stated.subject}”".strip()})
+    return Message(zh=zh, en=en.rstrip())
 
 
 def _id(doc_id: str, relation: Relation) -> str:

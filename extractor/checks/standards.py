@@ -317,6 +317,8 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     named = threshold.standard.number in facts.text or "国家" in facts.lead(claim)
     if sure and weaker and named:
         return _relation(claim, threshold, "inconsistent", formula, None, None)
+    if not sure:
+        return None  # a rule of another kind, and nothing says that this one is meant
     return _relation(claim, threshold, "undetermined", formula, None, "stricter")
 
 

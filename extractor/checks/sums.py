@@ -16,6 +16,7 @@ from extractor.model import Claim, Interval, Link
 
 _LONG = 14  # parts up to which a nested list is looked for
 _REACH = 60  # figures behind a whole among which its stages are looked for
+_SINGLE = frozenset({"primary", "junior", "preschool"})
 _TYPES = 4  # kinds of school in one list that make it a full one
 
 
@@ -34,7 +35,7 @@ def check_sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
 def _linked(facts: Facts, settings: Settings, link: Link, disclaimed: bool) -> Relation | None:
     whole = facts.by_id[link.head]
     parts = [facts.by_id[m] for m in link.members]
-    parts = [p for p in parts if p.measure == whole.measure and _addable(p, whole, settings)]
+    parts = [p for p in parts if p.measure == whole.measure and _addable(p, whole, settings) and _within(p, whole)]
     if not parts or not usable((whole, *parts)) or not _additive(whole, settings):
         return None
     if any(c.comparator != "=" and not c.approx for c in (whole, *parts)):
@@ -53,6 +54,13 @@ def _addable(part: Claim, whole: Claim, settings: Settings) -> bool:
     return part.unit in pieces and whole.unit in pieces and part.indicator == whole.indicator is not None
 
 
+def _within(part: Claim, whole: Claim) -> bool:
+    """False where a part of one stage is listed under the whole of another: two lists ran into each other."""
+    if whole.stage not in _SINGLE or part.stage is None:
+        return True
+    return part.stage in {whole.stage, "special"}
+
+
 def _additive(whole: Claim, settings: Settings) -> bool:
     """False for rates and means, whose parts average in place of adding up."""
     if whole.unit in {"%", "‰", "个百分点", "倍"} or whole.measure not in {"level", "change"}:
@@ -68,7 +76,7 @@ def _judge(
     complete: bool,
     disclaimed: bool,
     rule: str,
-) -> Relation:
+) -> Relation | None:
     total = _total([facts.interval(p) for p in parts])
     window = facts.interval(whole)
     if total.meets(window):
@@ -78,6 +86,8 @@ def _judge(
         kept, variant = other
         return _relation(facts, whole, kept, _total([facts.interval(p) for p in kept]), "consistent", rule, variant)
     if total.low <= window.high and not complete:
+        if len(parts) == 1:
+            return None  # one part below its whole: nothing to add up
         return _relation(facts, whole, parts, total, "undetermined", rule, None, "partial")
     if total.low > window.high and _nested(facts, whole, parts):
         return _relation(facts, whole, parts, total, "undetermined", rule, None, "nested")
@@ -248,7 +258,7 @@ def _stages(
     close = all(facts.together(whole, p, SENTENCE) for p in parts)
     complete = close and _divides(facts, settings, whole, parts)
     relation = _judge(facts, settings, whole, parts, complete, disclaimed, "sum.stages")
-    if relation.outcome in {"consistent", "improbable"} or complete:
+    if relation is not None and (complete or relation.outcome in {"consistent", "improbable"}):
         yield relation
 
 
@@ -268,6 +278,8 @@ def _relation(
         formula = f"{added} = {as_written(whole)}"
     elif len(parts) == 1 and outcome == "inconsistent":
         formula = f"{added} > {as_written(whole)}"
+    elif reason == "partial":
+        formula = f"{added} = {span(total)} < {as_written(whole)}"
     elif total.low == total.high and window.low == window.high:
         formula = f"{added} = {span(total)} {'=' if outcome == 'consistent' else '≠'} {as_written(whole)}"
     else:

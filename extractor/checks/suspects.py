@@ -26,6 +26,8 @@ def find_suspects(relation: Relation, holding: dict[str, int], facts: Facts) -> 
     """
     ranked: list[tuple[tuple[int, int, int], Suspect]] = []
     for at, claim in enumerate((relation.stated, *relation.inputs)):
+        if claim.role == "standard":
+            continue  # a threshold is a rule's number, not a figure that was counted
         candidates = _stated(relation) if at == 0 else _input(relation, at - 1)
         neighbours = _neighbours(relation, claim, at, facts)
         chosen = tuple((candidates + neighbours)[:_MOST])
@@ -42,6 +44,8 @@ def _stated(relation: Relation) -> list[Candidate]:
     if relation.expected is None:
         return []
     right = round_to(middle(relation.expected), last_unit(relation.stated))
+    if right == Fraction(relation.stated.value):
+        return []
     why = slip_of(relation.stated, right) or "arithmetic"
     return [Candidate(value=to_decimal(right), why=why)]
 
