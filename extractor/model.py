@@ -19,7 +19,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of the flat records: immutable, compared by value, JSON-ready."""
 
 
-class Region(Record):
+class Region(Record, frozen=True, kw_only=True, gc=False):
     """A place: official simplified name, six-digit GB/T 2260 code and level where known.
 
     level  nation | province | city | county | township
@@ -30,7 +30,7 @@ class Region(Record):
     level: str | None = None
 
 
-class Block(Record):
+class Block(Record, frozen=True, kw_only=True, gc=False):
     """One paragraph, heading, list item or table cell, in reading order.
 
     kind   title | heading | paragraph | list_item | caption | cell | meta
@@ -53,7 +53,7 @@ class Block(Record):
     header: bool = False
 
 
-class Numeral(Record):
+class Numeral(Record, frozen=True, kw_only=True, gc=False):
     """A number-bearing token and the one class it falls in.
 
     kind  claim | date | docno | phone | ordinal | name | list | grade | furniture | other | unread
@@ -65,7 +65,7 @@ class Numeral(Record):
     claim_id: str | None = None
 
 
-class Dropped(Record):
+class Dropped(Record, frozen=True, kw_only=True, gc=False):
     """What reading or cleaning took out of the source.
 
     start  where in ``Document.text`` it stood (the removed text lay just before that index)
@@ -78,7 +78,7 @@ class Dropped(Record):
     text: str | None = None
 
 
-class Copy(Record):
+class Copy(Record, frozen=True, kw_only=True, gc=False):
     """A stretch of the body that repeats an earlier one, exactly or nearly."""
 
     start: int
@@ -116,7 +116,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         return 1.0 - sum(n.kind == "unread" for n in self.numerals) / len(self.numerals)
 
 
-class Cell(Record):
+class Cell(Record, frozen=True, kw_only=True, gc=False):
     """The table cell a claim stands in; headers run from the outermost to the innermost."""
 
     table: int
@@ -125,7 +125,7 @@ class Cell(Record):
     headers: tuple[str, ...] = ()
 
 
-class Claim(Record):
+class Claim(Record, frozen=True, kw_only=True, gc=False):
     """One figure that the document states; every field as in the data contract."""
 
     claim_id: str
@@ -160,7 +160,7 @@ class Claim(Record):
     rule: str = ""
 
 
-class Link(Record):
+class Link(Record, frozen=True, kw_only=True, gc=False):
     """How the wording ties claims of one document together; what checking starts from.
 
     kind     parts      head is a whole, members its listed parts (其中…, brackets, colon lists)
@@ -181,28 +181,28 @@ class Link(Record):
     complete: bool | None = None
 
 
-class Part(Record):
+class Part(Record, frozen=True, kw_only=True, gc=False):
     """A claim's place in a relation: stated, numerator, denominator, part, whole, threshold, …"""
 
     claim_id: str
     part: str
 
 
-class Candidate(Record):
+class Candidate(Record, frozen=True, kw_only=True, gc=False):
     """A value that would make a failing relation hold, and the slip that would explain it."""
 
     value: Decimal
     why: str
 
 
-class Suspect(Record):
+class Suspect(Record, frozen=True, kw_only=True, gc=False):
     """A figure that is probably wrong, with the candidates for what it should be."""
 
     claim_id: str
     candidates: tuple[Candidate, ...] = ()
 
 
-class Message(Record):
+class Message(Record, frozen=True, kw_only=True, gc=False):
     """One sentence for a reader who has not seen the code, in both languages."""
 
     zh: str

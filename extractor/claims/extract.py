@@ -107,6 +107,12 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
     """In a text on the standard itself, with no place and no date, bare thresholds are thresholds too; in place."""
     scope, heads = resolver.scope, resolver.heads
     standards = sum(d.role == "standard" for d in drafts)
+    bounded = [d for d in drafts if d.comparator != "=" and not d.approx]
+    if len(drafts) >= 6 and len(bounded) * 10 >= len(drafts) * 6 and not any(d.verdict for d in drafts):
+        # figures that are bounds nearly without exception lay down rules; a report states what is
+        for draft in bounded:
+            if draft.role == "reported":
+                draft.role, draft.role_rule = ("standard" if draft.unit.kind != "time" else "requirement"), "text-of-bounds"
     if scope.region is not None or scope.doc_period is not None or scope.lead_period is not None or standards * 3 < len(drafts):
         return
     for draft in drafts:

@@ -39,7 +39,7 @@ def freeze(document: Document, plain: str, figures: list[Figure], drafts: list[D
         ids[id(draft)] = claim_id
         claims.append(_claim(draft, claim_id, document, text, heads))
     claims = _mark_copies(document, claims)
-    numerals = _numerals(document, plain, figures, {k: ids for k in ()}, claims)
+    numerals = _numerals(document, figures, claims)
     whole = msgspec.structs.replace(document, numerals=numerals)
     return Extraction(document=whole, claims=claims, links=_links(drafts, ids))
 
@@ -60,8 +60,6 @@ def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: He
     if not draft.unit.unit and unit in {"人", "所", "个", "册", "台", "间"}:
         exact = not (indicator is not None and indicator["family"] == "rate")
     low, high = interval(figure, exact, draft.comparator, draft.approx)
-    if draft.unit.factor != 1:
-        low, high = low, high
     subject = text[slice(*draft.subject)] if draft.subject else ""
     start, end = draft.quote
     quote = text[start:end].strip()
@@ -114,7 +112,7 @@ def _align(copies: list[tuple[int, Claim]], originals: list[Claim]) -> list[tupl
     return pairs
 
 
-def _numerals(document: Document, plain: str, figures: list[Figure], _: object, claims: list[Claim]) -> list[Numeral]:
+def _numerals(document: Document, figures: list[Figure], claims: list[Claim]) -> list[Numeral]:
     by_place = {(c.start, c.end): c.claim_id for c in reversed(claims)}
     metas = sorted((b.start, b.end) for b in document.blocks if b.kind == "meta")
     starts = [m[0] for m in metas]

@@ -36,6 +36,8 @@ class Heads:
     def fits(self, term: Term, unit: Unit, change: bool = False) -> bool:
         """Whether a figure in this unit can be a figure of this head."""
         kind = unit.kind
+        if term.kind == "stage":
+            return term.school and unit.unit == "所"
         if kind == "none" or (change and kind in {"share", "times"}):
             return True
         if term.code is not None and term.noun is None:
@@ -45,8 +47,6 @@ class Heads:
             if kind in {"share", "points"}:
                 return "%" in wanted
             return kind == "times" and change
-        if term.kind == "stage":
-            return term.school and unit.unit == "所"
         return self._open_fits(term.noun or "", unit)
 
     @staticmethod

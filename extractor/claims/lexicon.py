@@ -100,8 +100,9 @@ class Lexicon:
                     words.setdefault(stage + plain, Term(**(make | {"stage": code})))
             # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
             planned = make.get("code") in {"project_funds", "construction_area", "construction_projects"} or make.get("noun") == "money"
-            cue = planned and next((words[plain[:n]] for n in range(len(plain) - 1, 1, -1) if plain[:n] in words and words[plain[:n]].rule == "role.plan"), None)
-            if cue:
+            starts = (words.get(plain[:n]) for n in range(len(plain) - 1, 1, -1))
+            cue = next((t for t in starts if t is not None and t.rule == "role.plan"), None) if planned else None
+            if cue is not None:
                 words[plain] = Term(**(make | {"stage": term.stage, "cue": cue.cue, "value": cue.value}))
 
         for mark in PUNCTUATION:

@@ -92,6 +92,13 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
                     resolver._follow(draft, base, "list")
                     draft.stage, draft.area, draft.versus = base.stage, base.area, base
                 continue
+            ordered = _in_order(resolver, group) if not items and len(group) > 2 else []
+            if ordered:
+                for draft, base in zip(group, ordered, strict=True):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
+                    stage = draft.stage
+                    resolver._follow(draft, base, "list")
+                    draft.stage = stage
+                continue
             told = resolver.scope.group
             if not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
                 for draft, base in zip(group, told, strict=True):  # 乙县分别为0.417和0.493: dealt as in the sentence before
@@ -127,6 +134,20 @@ def _before(drafts: list[Draft], group: list[Draft], plain: str) -> list[Draft]:
     earlier = [d for d in drafts if d.figure.end <= group[0].figure.start]
     runs = groups(earlier, plain)
     return runs[-1] if runs else []
+
+
+def _in_order(resolver: Resolver, group: list[Draft]) -> list[Draft]:
+    """The earlier figures whose order and units a list repeats; empty where they do not match one to one."""
+    first = group[0]
+    earlier: list[Draft] = []
+    for d in (*resolver.drafts[-40:], *resolver.done):
+        if d.figure.end < first.figure.start and d.measure in {"level", "cv"} and d.role == "reported" and d.how in {"near", "list", "cell"}:
+            earlier.append(d)
+    for at in range(len(earlier) - len(group), -1, -1):
+        run = earlier[at : at + len(group)]
+        if all(a.unit.unit == b.unit.unit for a, b in zip(run, group, strict=True)) and len({(d.code, d.measure) for d in run}) == len(group):
+            return run
+    return []
 
 
 def _level_group(drafts: list[Draft], first: Draft, plain: str) -> list[Draft]:

@@ -523,7 +523,7 @@ class Resolver:
 
     def _stated_stage(self, tokens: list[Token]) -> str | None:
         stages = [t.term.stage for t in tokens if t.term.stage]
-        resolved = [s if s != "secondary" else ("junior" if not self.scope.has_senior or self.scope.stage in {"primary", "junior", "compulsory"} else None) for s in stages]
+        resolved: list[str | None] = [s if s != "secondary" else ("junior" if not self.scope.has_senior or self.scope.stage in {"primary", "junior", "compulsory"} else None) for s in stages]
         named = [s for s in resolved if s]
         if not named:
             return None
@@ -546,7 +546,7 @@ class Resolver:
         if draft.measure == "gap" and draft.how == "inherit":
             near = []  # 较小学段高出235人: the stage named is what it is compared with
         if draft.how in {"post", "picked", "population"} and draft.term is not None and draft.term.stage and draft.subject:
-            stage = self._stated_stage([t for t in slot.post if t.start <= draft.subject[0]]) or draft.term.stage
+            stage: str | None = self._stated_stage([t for t in slot.post if t.start <= draft.subject[0]]) or draft.term.stage
         else:
             stage = self._stated_stage(near)
             if stage is None and draft.how == "post" and draft.subject:
@@ -575,8 +575,8 @@ class Resolver:
                 frame.stage, frame.staged = stage, True
             return
         if draft.how == "inherit" and self.done:
-            last = self._last_level(draft)
-            draft.stage = last.stage if last is not None else frame.stage
+            followed = self._last_level(draft)
+            draft.stage = followed.stage if followed is not None else frame.stage
         elif draft.how == "whole" and draft.whole is not None and not frame.staged:
             draft.stage = draft.whole.stage
         elif draft.how == "share":
@@ -643,7 +643,8 @@ class Resolver:
             if _FROM_BEFORE.search(before):
                 came_from = period
                 continue
-            if _UNTIL_BEFORE.search(before) and not re.search("截至$|截止到?$", before):
+            ahead = re.match(r"(?:年底|底|末|年)?之?前", self.plain[date.end : date.end + 3])
+            if (_UNTIL_BEFORE.search(before) or ahead) and not re.search("截至$|截止到?$", before):
                 until = period
             self.period = period
         return came_from, until
@@ -762,8 +763,8 @@ class Resolver:
         if following is not None and following.marks.startswith("(") and self._same_unit(draft, following) and not roles.comparator_before(following, self.plain):
             return "bracket.real"
         if self.done and slot.near and slot.near[0].term.cue == "comparator" and self.done[-1].role == "reported":
-            last = self._last_level(draft)
-            if last is not None and last.sentence == self.count and slot.near[0].start - slot.clause <= 2:
+            level = self._last_level(draft)
+            if level is not None and level.sentence == self.count and slot.near[0].start - slot.clause <= 2:
                 return "compared"
         return None
 

@@ -29,6 +29,7 @@ _CODE = re.compile(r"[^一-龥A-Za-z]")
 _PLAN = re.compile("规划|目标|主要指标|约束性|预期性")
 _CHANGE = re.compile("增减|增长|同比|增幅|降幅|比上年|较上年|变化")
 _RANK = re.compile("排名|位次|名次")
+_MEAN = re.compile("平均|均值|数值|达到值|实际值")
 _TOTAL = re.compile(r"^(?:合计|总计|总和|全部合计)$")
 _PART = re.compile(r"^\s*(?:其中|#|:)")
 
@@ -53,7 +54,7 @@ class Units:
         """The unit that brackets or a caption state, and the multiplier before it; None where there is none."""
         if text.count("单位") and re.search(r"单位:?[^()\[\]]{1,6}[、,/]", text):
             return None  # 单位:所、人 names a unit for each column: the columns' own words decide
-        for m in _UNIT.finditer(text):
+        for m in reversed(list(_UNIT.finditer(text))):  # the innermost header speaks last
             word = (m[1] or m[2]).strip()
             for scale in ("", *self._quantities.scales):
                 if word.startswith(scale) and word[len(scale) :] in self._quantities.units:
@@ -83,7 +84,9 @@ class _Table:
         self.caption_unit = self.units.find(caption)
         self.plan = bool(_PLAN.search(caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b))))
         self.first_data = min((b.row or 0 for b in cells if self._figure(b) is not None and not b.header), default=0)
-        self.caption_stage = resolver._stated_stage(resolver.lexicon.scan(caption))
+        self.caption_tokens = resolver.lexicon.scan(caption)
+        self.caption_stage = resolver._stated_stage(self.caption_tokens)
+        self.groups = self._groups()
         self.row_memory: list[Token] = []
         self.row_stage: str | None = None
 
@@ -128,6 +131,20 @@ class _Table:
         _totals(out, self)
         return out
 
+    def _groups(self) -> dict[int, list[Block]]:
+        """For each row the label that stands alone in a row above it (一、学校数（所）) and heads its group."""
+        rows = sorted({r for r, _ in self.grid if r >= self.first_data})
+        out: dict[int, list[Block]] = {}
+        group: list[Block] = []
+        for r in rows:
+            blocks = list({id(b): b for (row, _), b in self.grid.items() if row == r}.values())
+            written = [b for b in blocks if self.plain[b.start : b.end].strip(" \t-—/")]
+            if len(written) == 1 and written[0].row == r and self._figure(written[0]) is None and written[0].rowspan == 1:
+                group = written
+            else:
+                out[r] = group
+        return out
+
     def _labels(self, blocks: list[Block]) -> Labels:
         labels = Labels()
         for block in blocks:
@@ -156,13 +173,14 @@ class _Table:
 
     def _row(self, row: int) -> Labels:
         width = max((c for _, c in self.grid), default=0)
-        blocks = []
+        blocks: list[Block] = list(self.groups.get(row, ()))
+        alone = len(blocks)
         for c in range(width + 1):
             block = self.grid.get((row, c))
             if block is None:
                 continue
             if self._figure(block) is not None:
-                if blocks:
+                if len(blocks) > alone:
                     break
                 continue
             if self.plain[block.start : block.end].strip():
@@ -214,7 +232,11 @@ class _Table:
         coefficient = next((t for t in every if t.term.cv), None)
         if coefficient is None and re.search("综合", words) and any(t.term.cv for t in every):
             coefficient = next(t for t in every if t.term.cv)
-        candidates = [t for t in (*column.tokens, *reversed(row.tokens)) if (t.term.kind == "head" or t.term.school) and not t.term.cv]
+        if coefficient is None and draft.unit.kind == "none" and not draft.figure.written_whole and not _MEAN.search("".join(row.text) + words):
+            coefficient = next((t for t in self.caption_tokens if t.term.cv), None)
+        candidates = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if (t.term.kind == "head" or t.term.school) and not t.term.cv]
+        if not draft.figure.written_whole:
+            candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
         if coefficient is not None:
             draft.measure = "cv"
             rate = next((t for t in candidates if t.term.code in heads.rates), None)
@@ -230,7 +252,11 @@ class _Table:
             candidates = candidates or left[:1]
         elif _CHANGE.search(words) and any(t.term.cue == "measure" for t in column.tokens):
             draft.measure = "change"
+        candidates += [t for t in self.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
         memory = [] if any(t.term.kind == "head" for t in row.tokens) else list(reversed(self.row_memory))
+        schools = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if t.term.school and self.plain[t.start : t.end].endswith(("学校", "园", "中学"))]
+        if not candidates and not memory and schools and draft.figure.written_whole and draft.unit.kind == "none":
+            draft.unit = heads.unit("所")  # a column headed 初中学校 counts schools
         chosen = next((t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, draft.measure == "change")), None)
         if chosen is not None:
             self.resolver.per = next((t.term.value for t in every if t.term.cue == "per"), None)
@@ -276,6 +302,8 @@ class _Table:
             draft.role, draft.role_rule = "standard", "table.standard"
         elif re.search("计划|预算|规划", "".join(column.text)) and not re.search("招生计划|完成", "".join(column.text)):
             draft.role, draft.role_rule = "plan", "table.plan"
+        elif scope.plan_document and not re.search("现状|已|基期|现有|实际", "".join(column.text + row.text)) and (own is None or doc is None or own >= doc):
+            draft.role, draft.role_rule = ("target" if draft.unit.kind == "share" or draft.code in self.resolver.heads.rates else "plan"), "table.plan-document"
 
     def _all_columns(self) -> list[Labels]:
         if not hasattr(self, "_columns"):
