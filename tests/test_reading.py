@@ -375,6 +375,17 @@ def test_text_between_cells_is_not_lost() -> None:
     assert numerals(read(f"<html><body>{page}</body></html>").text) == Counter({"28": 1, "6": 1, "99": 1})
 
 
+def test_single_digits_beside_nested_tables_are_kept() -> None:
+    page = "<table><tr><td>1</td><td>" * 50 + "共50层" + "</td></tr></table>" * 50
+    assert numerals(read(f"<html><body>{page}</body></html>").text) == Counter({"1": 50, "50": 1})
+
+
+def test_a_numbered_heading_beside_the_text_is_kept() -> None:
+    prose = "<p>全县现有义务教育学校58所，其中小学36所、初中14所；在校生42168人，教师2987名，办学条件改善。</p>" * 4
+    document = read(f"<html><body><div><h2>一、基本情况</h2><div class=b3>{prose}</div></div></body></html>")
+    assert kinds(document)[0] == ("heading", 1, "一、基本情况")
+
+
 def test_unclosed_link_does_not_swallow_the_page() -> None:
     body = "".join(
         f"<p>第{n}所学校有在校生{n * 37}人，教师{n * 3}名，各项指标都达到了规定的要求。</p>" for n in range(1, 30)
@@ -555,7 +566,7 @@ def test_truncated_pages_read_as_far_as_they_go(style: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["|" * 200_000, "\t" * 200_000 + "1", "<" * 200_000 + "1", "来源 " * 50_000 + "1", "a\tb\tc\n" + "x\n" * 20_000,
-     "小学28所\n" * 10_000, "字(" * 50_000, "1234567890" * 200_000],
+     "小学28所\n" * 10_000, "首页|新闻|政务|互动\n" * 20_000, "a\tb\n" * 20_000, "a  b  c\n" * 20_000, "字(" * 50_000, "1234567890" * 200_000],
 )  # fmt: skip
 def test_degenerate_texts_are_read(text: str) -> None:
     assert len(read(text).text) == len(text)

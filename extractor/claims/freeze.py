@@ -78,8 +78,9 @@ def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: He
 
 def _plain(value: Decimal) -> Decimal:
     """A decimal without an exponent, so that it prints as the number it is."""
-    if int(value.as_tuple().exponent) > 0:
-        return value.quantize(Decimal(1))
+    exponent = int(value.as_tuple().exponent)
+    if exponent > 0 or (exponent < 0 and abs(value) >= 1000 and value == value.to_integral_value()):
+        return value.quantize(Decimal(1))  # 1.58亿 is 158000000, not 158000000.00
     return value
 
 

@@ -802,7 +802,7 @@ class Resolver:
             if row is not None and row.get("counted"):
                 draft.code = row["counted"]
         if draft.role == "standard":
-            draft.versus = self._last_level(draft) if previous is not None and draft.role_rule != "picks" else None
+            draft.versus = self._held_against(draft) if previous is not None and draft.role_rule != "picks" else None
             if draft.versus is not None and draft.code is None and draft.how in {"open", ""}:
                 draft.code = draft.versus.code
             if draft.code and self.heads.rate_of(draft.code, "100") and not (draft.versus and draft.versus.code == draft.code) and draft.role_rule != "picks":
@@ -817,18 +817,33 @@ class Resolver:
             if not draft.code:
                 self._follow(draft, previous, "inherit")
         if draft.measure in {"change", "gap"}:
-            draft.change_of = self._last_level(draft)
+            base = self._last_level(draft)
+            if base is not None and base.code == draft.code and (base.stage == draft.stage or draft.how != "near"):
+                draft.change_of = base
         if any(t.term.cue == "reach" for t in slot.near) and previous is not None and self._same_kind(draft, previous):
             before = self.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
             if re.search("[由从]", before):
                 draft.from_of = previous
 
+    def _held_against(self, draft: Draft) -> Draft | None:
+        """The figure that a threshold is held against: of the same stage and measure, or none."""
+        pool = [d for f in reversed(self.frames) for d in reversed(f.drafts)]
+        for d in pool:
+            if d.role != "standard" and d.measure in {"level", "cv"} and self._same_kind(draft, d) and (not draft.stage_stated or d.stage == draft.stage):
+                return d if d.code == draft.code or not draft.code or not d.code else None
+        return None
+
     def _whole_of(self, draft: Draft, frame: Frame) -> Draft | None:
-        wholes = [w for w in frame.wholes if w.measure == "level" and self._same_kind(draft, w)]
+        wholes = [w for w in frame.wholes if w.measure == "level" and (self._same_kind(draft, w) or (w.code == "schools" and self._site(draft)))]
         if not wholes:
             return None
         same = [w for w in wholes if w.code == draft.code and (draft.code or self._same_words(w, draft))]
         return (same or wholes)[-1]
+
+    @staticmethod
+    def _site(draft: Draft) -> bool:
+        """教学点16个 in a list of 学校260所: a part in another measure word."""
+        return draft.unit.unit in {"个", "处"} and draft.term is not None and draft.term.rule in {"noun.teaching-point", "noun.preschool-class"}
 
     def _same_words(self, a: Draft, b: Draft) -> bool:
         if a.subject is None or b.subject is None:

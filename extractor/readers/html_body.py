@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extractor.readers.html_flow import Flow, is_link, text_of
+from extractor.readers.html_flow import Flow, is_link, squeeze, text_of
 from extractor.readers.html_furniture import furniture
 from extractor.readers.html_rules import HtmlRules, selectors
 from extractor.readers.layout import Layout
@@ -101,7 +101,7 @@ def _descend(page: etree._Element, rules: HtmlRules, layout: Layout) -> etree._E
         if best.tag == "table" and Flow(rules).is_data_table(best):
             return current
         own = [current.text or "", *(c.tail or "" for c in children)]
-        if any(len(t.strip()) > 1 for t in own):
+        if any(len(t.strip()) > 1 or t.strip().isdigit() for t in own):
             return current
         if not all(_expendable(c, sizes.get(c, 0), rules, layout) for c in children if c is not best):
             return current
@@ -139,14 +139,18 @@ def _is_dead(element: etree._Element, rules: HtmlRules) -> bool:
 
 def _expendable(element: etree._Element, size: int, rules: HtmlRules, layout: Layout) -> bool:
     """True where an element beside the text holds nothing but furniture, titles and publication lines."""
-    if size <= 1 or element.tag in _HEADINGS or any(n in rules.titles for n in selectors(element)):
+    if size == 0:
         return True
+    if element.tag in _HEADINGS or any(n in rules.titles for n in selectors(element)):
+        return layout.classify(shadow(squeeze(text_of(element)))).kind == "paragraph"  # 一、… is the text's own
     pieces = Flow(rules).run(element)
     for piece in pieces:
         piece.inside = True
     lines = [shadow(p.text) for p in pieces]
     reasons = furniture(pieces, lines, False, range(0), layout)
     return all(
-        why is not None or len(line) == 1 or (not piece.cells and layout.is_linked(line, piece.links))
+        why is not None
+        or (len(line) == 1 and not line.isdigit())
+        or (not piece.cells and layout.is_linked(line, piece.links))
         for piece, line, why in zip(pieces, lines, reasons, strict=True)
     )

@@ -49,20 +49,26 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
     """
     tables: list[TextTable] = []
     at = 0
+    refused: tuple[str, int, int] | None = None  # mark, marks a line, and where the run of lines ends
     while at < len(lines):
-        rows: list[_Row] = []
         line = plain[lines[at].left : lines[at].right]
-        if "|" in line:
-            rows = _bar_rows(plain, lines, at, layout)
-        elif "\t" in line:
-            rows = _tab_rows(plain, lines, at)
-        elif "  " in line.strip():
-            rows = _aligned_rows(plain, lines, at, rules)
+        mark = "|" if "|" in line else "\t" if "\t" in line else "  " if "  " in line.strip() else ""
+        shape = (mark, line.count(mark)) if mark else None
+        if shape is None or (refused is not None and refused[:2] == shape and at < refused[2]):
+            at += 1  # the same run from one line further on would be refused again
+            continue
+        if mark == "|":
+            rows, stop = _bar_rows(plain, lines, at, layout)
+        elif mark == "\t":
+            rows, stop = _tab_rows(plain, lines, at)
+        else:
+            rows, stop = _aligned_rows(plain, lines, at, rules)
         made = _build(text, rows, rules) if rows else None
         if made is not None and not _is_index(plain, made, layout):
             tables.append(made)
             at = max(made.lines) + 1
         else:
+            refused = (*shape, stop)
             at += 1
     return tables
 
@@ -91,8 +97,11 @@ def _build(text: str, rows: list[_Row], rules: TableRules) -> TextTable | None:
 # ---------------------------------------------------------------- tabs
 
 
-def _tab_rows(plain: str, lines: list[Line], at: int) -> list[_Row]:
-    """Rows from a header line with tabs on; a row broken over lines is joined until it has the header's fields."""
+def _tab_rows(plain: str, lines: list[Line], at: int) -> tuple[list[_Row], int]:
+    """Rows from a header line with tabs on, and where they end; none where they make no table.
+
+    A row broken over lines is joined until it has the header's fields.
+    """
     width = plain.count("\t", lines[at].left, lines[at].right) + 1
     rows: list[_Row] = []
     number = at
@@ -105,7 +114,7 @@ def _tab_rows(plain: str, lines: list[Line], at: int) -> list[_Row]:
         rows.append(row)
         number = row.lines.stop
     enough = len(rows) >= 2 if width >= 3 else len(rows) >= 3 and all(len(r.fields) == width for r in rows)
-    return rows if enough else []
+    return (rows if enough else []), number
 
 
 def _tab_row(plain: str, lines: list[Line], number: int, width: int) -> tuple[_Row | None, bool]:
@@ -145,8 +154,11 @@ def _starts_row(plain: str, lines: list[Line], number: int, width: int) -> bool:
 # ---------------------------------------------------------------- bars
 
 
-def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> list[_Row]:
-    """Rows of ``| a | b |`` or ``a | b | c``; short section lines between rows of one table are rows too."""
+def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[list[_Row], int]:
+    """Rows of ``| a | b |`` or ``a | b | c``, and where they end; none where they make no table.
+
+    Short section lines between rows of one table are rows too.
+    """
     rows: list[_Row] = []
     waiting: list[_Row] = []
     width, number = 0, at
@@ -174,8 +186,8 @@ def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> list[_R
             break
         number += 1
     if width < 2 or (not edged and (len(rows) < 2 or width < 3 or not _has_figures(plain, rows))):
-        return []
-    return rows
+        return [], number
+    return rows, number
 
 
 def _has_figures(plain: str, rows: list[_Row]) -> bool:
@@ -211,7 +223,7 @@ def _split(plain: str, start: int, end: int, mark: str) -> list[tuple[int, int]]
 # ---------------------------------------------------------------- aligned columns
 
 
-def _aligned_rows(plain: str, lines: list[Line], at: int, rules: TableRules) -> list[_Row]:
+def _aligned_rows(plain: str, lines: list[Line], at: int, rules: TableRules) -> tuple[list[_Row], int]:
     """At least three lines of equally many fields (three or more) parted by two or more blanks, figures below.
 
     Only where every row after the first ends in a figure: prose with stray blanks is no table.
@@ -227,7 +239,7 @@ def _aligned_rows(plain: str, lines: list[Line], at: int, rules: TableRules) -> 
             break
         rows.append(_Row(fields, range(number, number + 1)))
         number += 1
-    return rows if len(rows) >= 3 else []
+    return (rows if len(rows) >= 3 else []), number
 
 
 def _gap_fields(plain: str, line: Line) -> list[tuple[int, int]]:
