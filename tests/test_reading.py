@@ -566,7 +566,8 @@ def test_truncated_pages_read_as_far_as_they_go(style: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["|" * 200_000, "\t" * 200_000 + "1", "<" * 200_000 + "1", "来源 " * 50_000 + "1", "a\tb\tc\n" + "x\n" * 20_000,
-     "小学28所\n" * 10_000, "首页|新闻|政务|互动\n" * 20_000, "a\tb\n" * 20_000, "a  b  c\n" * 20_000, "字(" * 50_000, "1234567890" * 200_000],
+     "小学28所\n" * 10_000, "首页|新闻|政务|互动\n" * 20_000, "a\tb\n" * 20_000, "a  b  c\n" * 20_000,
+     "字(" * 50_000, "1234567890" * 200_000],
 )  # fmt: skip
 def test_degenerate_texts_are_read(text: str) -> None:
     assert len(read(text).text) == len(text)
