@@ -21,7 +21,7 @@ class Draft:
     __slots__ = (
         "approx", "area", "cell", "code", "comparator", "composite", "confidence", "entity", "figure", "how", "measure", "mismatch",
         "part_cue", "period", "period_from", "region", "role", "role_rule", "segment", "sentence", "slot", "stage", "subject", "suffix",
-        "term", "unit", "verdict", "versus", "whole", "change_of", "from_of", "gap_of", "share_of", "stage_stated", "quote",
+        "term", "unit", "verdict", "versus", "whole", "change_of", "from_of", "gap_of", "share_of", "stage_stated", "quote", "like",
     )  # fmt: skip
 
     def __init__(self, figure: Figure, slot: Slot | None, sentence: int) -> None:
@@ -49,6 +49,7 @@ class Draft:
         self.verdict: str | None = None
         self.unit: Unit = figure.unit
         self.whole: Draft | None = None
+        self.like: Draft | None = None  # the figure that it takes its head from, whole or sibling
         self.part_cue = ""
         self.versus: Draft | None = None
         self.change_of: Draft | None = None

@@ -437,7 +437,7 @@ class Resolver:
             )
             if whole is not None and (whole.code or whole.how):
                 self._follow(draft, whole, "whole")
-                draft.whole = whole
+                draft.like = whole
                 return True
         return False
 
@@ -577,8 +577,8 @@ class Resolver:
         if draft.how == "inherit" and self.done:
             followed = self._last_level(draft)
             draft.stage = followed.stage if followed is not None else frame.stage
-        elif draft.how == "whole" and draft.whole is not None and not frame.staged:
-            draft.stage = draft.whole.stage
+        elif draft.how == "whole" and draft.like is not None and not frame.staged:
+            draft.stage = draft.like.stage
         elif draft.how == "share":
             draft.stage = (draft.share_of[0].stage if draft.share_of else frame.stage) or self.scope.section_stage or self.scope.default_stage
         else:
@@ -808,7 +808,7 @@ class Resolver:
             if draft.code and self.heads.rate_of(draft.code, "100") and not (draft.versus and draft.versus.code == draft.code) and draft.role_rule != "picks":
                 draft.code = self.heads.rate_of(draft.code, "100")
             return
-        if frame.kind in {"part", "bracket"} and draft.measure == "level" and draft.role_rule == "silent":
+        if frame.kind in {"part", "bracket"} and draft.measure == "level" and draft.role_rule not in {"bracket", "norm", "must"}:
             draft.whole = self._whole_of(draft, frame)
             draft.part_cue = frame.cue
         if previous is not None and previous.role == "standard" and previous.role_rule == "bracket.real" and slot.marks.startswith("("):
@@ -834,7 +834,7 @@ class Resolver:
         return None
 
     def _whole_of(self, draft: Draft, frame: Frame) -> Draft | None:
-        wholes = [w for w in frame.wholes if w.measure == "level" and (self._same_kind(draft, w) or (w.code == "schools" and self._site(draft)))]
+        wholes = [w for w in frame.wholes if w.measure == "level" and (self._same_kind(draft, w) or (w.term is not None and (w.term.code == "schools" or w.term.school) and self._site(draft)))]
         if not wholes:
             return None
         same = [w for w in wholes if w.code == draft.code and (draft.code or self._same_words(w, draft))]
