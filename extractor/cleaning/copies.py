@@ -46,6 +46,7 @@ class CopyFinder:
     def __init__(self, rules: Rules) -> None:
         table = rules.table("cleaning")["copies"]
         self.least_chars = int(table["least_chars"])
+        self.short_chars, self.short_figures = int(table["short_chars"]), int(table["short_figures"])
         self.sentence = float(table["sentence_similarity"])
         self.stretch = float(table["stretch_similarity"])
         self.agreement = float(table["figure_agreement"])
@@ -57,7 +58,7 @@ class CopyFinder:
         if len(plain) > self.max_chars:
             return [], [f"longer than {self.max_chars} characters: not searched for repeated passages"]
         units = _units(plain)
-        if sum(len(u.core) for u in units) < 2 * self.least_chars:
+        if sum(len(u.core) for u in units) < 2 * self.short_chars:
             return [], []
         chains = self._chains(units)
         copies: list[Copy] = []
@@ -90,7 +91,7 @@ class CopyFinder:
                     index[shingle] = [late]
                 elif len(holders) <= _COMMON:  # one more than that marks it as common
                     holders.append(late)
-        return [c for c in done + open_ if sum(len(units[m.late].core) for m in c) >= self.least_chars]
+        return [c for c in done + open_ if sum(len(units[m.late].core) for m in c) >= self.short_chars]
 
     def _matches(self, late: int, units: list[_Unit], index: dict[str, list[int]]) -> list[_Match]:
         unit = units[late]
@@ -120,6 +121,8 @@ class CopyFinder:
             agreement = 1.0 if similarity >= _WITHOUT_FIGURES else 0.0
         if agreement < self.agreement:
             return None
+        if matched < self.least_chars and len(_FIGURE.findall(plain[start:end])) < self.short_figures:
+            return None  # a short stretch is a copy only where many figures say so
         return Copy(start=start, end=end, of_start=of_start, of_end=of_end, similarity=round(similarity, 3))
 
 
