@@ -7,8 +7,7 @@ lexicon does not know; it keeps 为 inside 行为 from being taken for the verb.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
 
 from extractor.claims.lexicon import Lexicon
 from extractor.patterns import Rules
@@ -17,18 +16,23 @@ HAN = re.compile(r"[一-龥A-Za-z“”\"]")
 _RUN = re.compile(r"[一-龥A-Za-z]{2,}")
 
 
-@cache
-def segmenter() -> Callable[[str], Sequence[str]]:
-    """A function from text to its words."""
+def segmenter(words: Iterable[str]) -> Callable[[str], Sequence[str]]:
+    """A function from text to its words, by a dictionary of its own that also knows these domain words."""
     try:
         import rjieba
-    except ImportError:
+    except ImportError:  # no wheel for this machine: the same algorithm and dictionary, slower
         import jieba
 
         jieba.setLogLevel(60)
-        cut: Callable[[str], Sequence[str]] = jieba.lcut
-    else:
-        cut = rjieba.cut
+        plain = jieba.Tokenizer()
+        for word in words:
+            plain.add_word(word)
+        lcut: Callable[[str], Sequence[str]] = plain.lcut
+        return lcut
+    fast = rjieba.Jieba()
+    for word in words:
+        fast.add_word(word, None, None)
+    cut: Callable[[str], Sequence[str]] = fast.cut
     return cut
 
 
@@ -37,23 +41,20 @@ class Phrases:
 
     def __init__(self, rules: Rules) -> None:
         words = rules.compiled(Lexicon).words
+        self._cut = segmenter(w for w, t in words.items() if 2 <= len(w) <= 6 and t.kind in {"head", "stage"} and (t.noun or t.kind == "stage"))
         chars = set(rules.table("cues")["trim"]["chars"])
         kinds = {"function", "cue", "punctuation"}
         self.stop = {w for w, t in words.items() if t.kind in kinds} | chars
         verbs = {w for w, t in words.items() if t.cue == "event"}
         self.stop_before = self.stop
         self.stop_after = self.stop | verbs
-        edge = sorted((w for w in self.stop if len(w) < 7), key=len, reverse=True)
-        joined = "|".join(map(re.escape, edge))
-        self._head = re.compile(rf"(?:{joined}|[\s\d.%\"'，。、;:()\[\]·*/|-])+")
-        self._tail = re.compile(rf"(?:{joined}|[\s\"'、,;:()\[\]·*/|-])+$")
 
     def before(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
         """The noun phrase that ends at ``end``, within ``plain[start:end]``; None where there is none."""
         text = plain[start:end]
         if not _RUN.search(text):
             return None
-        words = list(segmenter()(text))
+        words = list(self._cut(text))
         at = len(text)
         while words and (words[-1] in self.stop_before or not HAN.search(words[-1])):
             at -= len(words.pop())
@@ -76,7 +77,7 @@ class Phrases:
         if not _RUN.match(text):
             return None
         taken = 0
-        for word in segmenter()(text):
+        for word in self._cut(text):
             if (word in self.stop_after and taken and not deeds) or not HAN.search(word) or taken + len(word) > 14:
                 break
             if word in self.stop_after and not deeds:
