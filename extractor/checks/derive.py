@@ -214,7 +214,10 @@ def _explain(
 ) -> Relation | None:
     """Another figure in one slot with which the stated figure comes out: a rival first, then any of like kind."""
     for name, claim in chosen.items():
+        taken = {c.claim_id for c in chosen.values()}
         for other in _others(facts, identity.slots[name], stated, claim, filled[name]):
+            if other.claim_id in taken:
+                continue  # a figure stands for one thing only
             trial = {**chosen, name: other}
             for result in _evaluate(facts, identity, stated, trial):
                 if result.outcome == "consistent" and name in result.formula.slots:

@@ -20,6 +20,7 @@ from extractor.checks.identities import pattern
 from extractor.checks.relations import Relation
 from extractor.model import Claim, RuleError
 from extractor.patterns import Rules
+from extractor.shadow import shadow
 
 COMPARATORS = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "≠"}
 _SCOPES = frozenset({"school", "county", "class", "any"})
@@ -314,7 +315,7 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     formula = f"{as_written(claim)} ≠ {threshold.value}"
     sure = threshold.standard.id in applied.certain and threshold.confidence == "certain" and not threshold.quote
     weaker = claim.value < threshold.value if threshold.comparator in {">=", ">"} else claim.value > threshold.value
-    named = threshold.standard.number in facts.text or "国家" in facts.lead(claim)
+    named = shadow(threshold.standard.number) in facts.text or "国家" in facts.lead(claim)
     if sure and weaker and named:
         return _relation(claim, threshold, "inconsistent", formula, None, None)
     if not sure:

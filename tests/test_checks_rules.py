@@ -1,0 +1,176 @@
+"""The rule files of the checks prove themselves: every example, every word, every message; and mistakes are refused."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checks_written import COUNTY, claim, extraction, figure
+
+import extractor.checks
+from extractor.checks import check_claims
+from extractor.checks.findings import wording_of
+from extractor.checks.identities import Identity, identities_of
+from extractor.checks.settings import settings_of
+from extractor.checks.standards import Threshold, standards_of
+from extractor.model import RuleError
+from extractor.patterns import BUNDLED, Rules, default_rules
+
+IDENTITIES = [(i, e) for i in default_rules().compiled(identities_of).all for e in i.examples]
+THRESHOLDS = [(t, e) for t in default_rules().compiled(standards_of).all for e in t.examples]
+WORDS = [(row["id"], row) for row in default_rules().table("checks")["word"]]
+
+
+def _filled(identity: Identity, name: str, text: str) -> dict[str, Any]:
+    matcher = identity.stated if name == "stated" else identity.slots[name]
+    codes = [c for c in matcher.indicators if c]
+    stage = matcher.stage if matcher.stage not in {"same", "any"} else "primary"
+    # words alone tell a slot apart where it takes figures without a code
+    indicator = codes[0] if codes and (None not in matcher.indicators) else None
+    row = figure(text, indicator=indicator, measure=matcher.measure, stage=stage)
+    if matcher.unit is not None and not re.search(r"\D$", text):
+        row["unit"] = matcher.unit
+    return row
+
+
+@pytest.mark.parametrize(("identity", "example"), IDENTITIES, ids=[f"{i.id}: {e['why']}" for i, e in IDENTITIES])
+def test_identity_does_what_its_example_says(identity: Identity, example: dict[str, Any]) -> None:
+    names = [n for n in example["figures"] if n != "stated"] + ["stated"]
+    rows = [_filled(identity, name, example["figures"][name]) for name in names]
+    report = check_claims(extraction(rows), default_rules())
+    found = [f for f in report.findings if f.rule == identity.id]
+    assert [f.outcome for f in found] == ([] if example["outcome"] == "none" else [example["outcome"]])
+    if "variant" in example:
+        assert example["variant"] in (found[0].variant or "")
+
+
+def test_every_identity_shows_what_passes_what_fails_and_what_it_leaves_alone() -> None:
+    for identity in default_rules().compiled(identities_of).all:
+        said = {e["outcome"] for e in identity.examples}
+        assert "consistent" in said, identity.id
+        assert said & {"inconsistent", "rounding"} or identity.never_wrong, identity.id
+        assert said & {"none", "undetermined"}, identity.id
+
+
+@pytest.mark.parametrize(("threshold", "example"), THRESHOLDS, ids=[f"{t.id}: {e['figure']}" for t, e in THRESHOLDS])
+def test_threshold_says_what_its_example_says(threshold: Threshold, example: dict[str, Any]) -> None:
+    row = figure(
+        example["figure"], indicator=threshold.indicator, measure=threshold.measure, stage=threshold.stage,
+        role=example.get("role", "reported"), entity=example.get("entity"), unit=threshold.unit,
+    )  # fmt: skip
+    place = threshold.standard.place
+    region = type(COUNTY)(name="某地", code=place + "2121"[: 6 - len(place)], level="county") if place else COUNTY
+    said = {"2017-6": "优质均衡", "2012-3": "基本均衡", "national": "大班额、巩固率"}.get(threshold.standard.id, "")
+    said = said or "县域义务教育优质均衡、指标到校"
+    row["region"] = region
+    made = extraction([said + "。\n", row], region=region, title="督导报告")
+    found = [
+        f for f in check_claims(made, default_rules()).findings if f.check == "standard" and f.rule == threshold.id
+    ]
+    assert [f.outcome for f in found] == [example["outcome"]]
+    assert threshold.clause in (found[0].standard or "")
+    assert threshold.standard.number in (found[0].standard or "")
+
+
+@pytest.mark.parametrize(("name", "row"), WORDS, ids=[name for name, _ in WORDS])
+def test_word_hits_and_misses(name: str, row: dict[str, Any]) -> None:
+    word = default_rules().compiled(settings_of).words[name]
+    assert all(word.search(text) for text in row["hits"])
+    assert not any(word.search(text) for text in row["misses"])
+
+
+def test_every_outcome_has_a_message_in_both_languages() -> None:
+    words = default_rules().compiled(wording_of)
+    outcomes = {"consistent", "rounding", "improbable", "inconsistent", "met", "unmet", "undetermined"}
+    assert outcomes <= set(words.messages)
+    assert all(zh and en for zh, en in words.messages.values())
+
+
+def test_reasons_named_in_the_code_are_in_the_rules() -> None:
+    words = default_rules().compiled(wording_of)
+    code = "".join(p.read_text("utf-8") for p in Path(extractor.checks.__file__).parent.glob("*.py"))
+    named = set(re.findall(r'(?<!, )reason = "(\w+)"', code)) | {"partial", "nested", "flow", "restated"}
+    assert named <= set(words.reasons)
+
+
+BROKEN = [
+    ("identities", '[[identity]]\nid = "x"\ncheck = "ratio"', "stated is missing"),
+    ("identities", 'F formula = "a // b"', "may hold names"),
+    ("identities", 'F formula = "a / ("', "cannot be read"),
+    ("identities", 'F formula = "a / c"', "'c', which is no slot"),
+    ("identities", 'F formula = "a / 1.5"', "whole numbers"),
+    ("identities", 'C check = "magic"', "'magic' is none of"),
+    ("identities", "W words = '('", "the pattern '(' is wrong"),
+    ("standards", 'T value = "4,5"', "numbers in quotes"),
+    ("standards", 'T comparator = "above"', "'above' is none of"),
+    ("standards", 'T standard = "2099-1"', "there is no standard '2099-1'"),
+    ("checks", '[[bound]]\nid = "b"\nleast = "many"', "numbers in quotes"),
+    ("checks", '[[message]]\nid = "met"\nzh = "{nobody}"\nen = ""', "nobody"),
+]
+
+
+def _broken(kind: str, text: str) -> str:
+    key, _, value = text.partition(" ")
+    identity = {"C": 'check = "ratio"', "F": 'formula = "a / b"', "W": "words = '率'"}
+    threshold = 'id = "t"\nstandard = "2017-6"\nclause = "c"\nscope = "county"\nconfidence = "certain"\n'
+    if kind == "identities" and key in identity:
+        parts = {k: (value if k == key else v) for k, v in identity.items()}
+        return (
+            f'[[identity]]\nid = "x"\nsource = "s"\n{parts["C"]}\nstated = {{ {parts["W"]} }}\n'
+            f'slots.a = {{ indicator = "students" }}\nslots.b = {{ indicator = "classes" }}\n'
+            f'variant = [{{ {parts["F"]} }}]\nexample = [{{ figures = {{}}, outcome = "none" }}]\n'
+        )
+    if kind == "standards":
+        fields = {"comparator": 'comparator = ">="', "value": 'value = "1"', "standard": ""}
+        fields[value.split(" ")[0]] = value
+        base = threshold.replace('standard = "2017-6"\n', "") if fields["standard"] else threshold
+        return f'[[threshold]]\nindicator = "students"\nexample = [{{ figure = "1" }}]\n{base}' + "\n".join(
+            fields.values()
+        )
+    return text
+
+
+@pytest.mark.parametrize(("kind", "text", "said"), BROKEN, ids=[f"{k}: {s}" for k, _, s in BROKEN])
+def test_a_wrong_rule_is_refused_with_its_place_and_reason(kind: str, text: str, said: str, tmp_path: Path) -> None:
+    folder = tmp_path / kind
+    folder.mkdir()
+    target = tmp_path / "checks.toml" if kind == "checks" else folder / "mine.toml"
+    target.write_text(_broken(kind, text), "utf-8")
+    rules = Rules((BUNDLED, tmp_path))
+    with pytest.raises(RuleError, match=re.escape(said)) as refused:
+        check_claims(extraction([figure("在校生 1人")]), rules)
+    assert target.name in str(refused.value) or "checks.toml" in str(refused.value)
+
+
+def test_an_overlay_adds_a_province_s_threshold_without_python(tmp_path: Path) -> None:
+    (tmp_path / "standards").mkdir()
+    (tmp_path / "standards" / "mine.toml").write_text(
+        '[[standard]]\nid = "x"\nnumber = "某教督〔2020〕1号"\ntitle = "t"\nvalid_from = "2020-01-01"\n'
+        "mentions = '优质均衡'\nsource = \"s\"\n"
+        '[[threshold]]\nid = "x.books"\nstandard = "x"\nclause = "第一条"\nindicator = "books_per_student"\n'
+        'comparator = ">="\nvalue = "30"\nunit = "册"\nscope = "county"\nconfidence = "certain"\n'
+        'example = [{ figure = "31册", outcome = "met" }]\n',
+        "utf-8",
+    )
+    rules = Rules((BUNDLED, tmp_path))
+    made = extraction(["优质均衡。\n", figure("生均图书 28册", indicator="books_per_student", stage="primary")])
+    found = [f for f in check_claims(made, rules).findings if f.check == "standard"]
+    assert [(f.outcome, f.standard) for f in found] == [("unmet", "x.books 某教督〔2020〕1号 第一条")]
+
+
+def test_the_checks_hold_no_binary_fraction() -> None:
+    for path in Path(extractor.checks.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"{path.name}:{node.lineno}"
+            assert not (isinstance(node, ast.Name) and node.id == "float"), f"{path.name}:{node.lineno}"
+            if isinstance(node, ast.ImportFrom) and node.module == "math":
+                assert {a.name for a in node.names} <= {"comb", "factorial"}, path.name
+            assert not (isinstance(node, ast.Import) and any(a.name == "math" for a in node.names)), path.name
+
+
+def test_written_figures_read_back() -> None:
+    made = claim(figure("在校生 18.06万人"), 0, 0)
+    assert (made.value, made.low, made.high) == (180600, 180550, 180650)
