@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 import msgspec
 
@@ -135,6 +136,8 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         scope.stage = scope.section_stage
         scope.place = None
     out: list[Draft] = []
+    if block.kind not in {"title", "heading"} and not any(isinstance(items[n], Figure) for n in range(bisect_left(starts, block.start), bisect_left(starts, block.end))):
+        return out  # nothing is stated here, and what is said of stages ends with the paragraph
     first = True
     for sentence in sentences(items, starts, block.start, block.end):
         if first or not out:

@@ -60,6 +60,9 @@ def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: He
     if not draft.unit.unit and unit in {"人", "所", "个", "册", "台", "间"}:
         exact = not (indicator is not None and indicator["family"] == "rate")
     low, high = interval(figure, exact, draft.comparator, draft.approx)
+    value, top = figure.value, figure.value_max
+    if not figure.written_whole:
+        value, low, high, top = _plain(value), _plain(low), _plain(high), None if top is None else _plain(top)
     subject = text[slice(*draft.subject)] if draft.subject else ""
     start, end = draft.quote
     quote = text[start:end].strip()
@@ -68,8 +71,8 @@ def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: He
         confidence = 0.4
     return Claim(
         claim_id=claim_id, doc_id=document.doc_id, start=figure.start, end=figure.end, text=text[figure.start : figure.end],
-        quote=quote, subject=subject, value=_plain(figure.value), value_max=None if figure.value_max is None else _plain(figure.value_max),
-        low=_plain(low), high=_plain(high), indicator=code, measure=draft.measure, unit=unit, comparator=draft.comparator, approx=draft.approx,
+        quote=quote, subject=subject, value=value, value_max=top,
+        low=low, high=high, indicator=code, measure=draft.measure, unit=unit, comparator=draft.comparator, approx=draft.approx,
         stage=draft.stage, region=draft.region, area=draft.area, entity=draft.entity, period=draft.period, period_from=draft.period_from,
         role=draft.role, verdict=draft.verdict, cell=draft.cell, confidence=confidence,
         rule=f"{draft.how or 'none'}:{draft.term.rule if draft.term else 'open'}|{draft.role_rule}",

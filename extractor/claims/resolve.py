@@ -522,7 +522,9 @@ class Resolver:
     # ---------------------------------------------------------------- stage, area, place
 
     def _stated_stage(self, tokens: list[Token]) -> str | None:
-        stages = [t.term.stage for t in tokens if t.term.stage]
+        stages = [s for t in tokens if (s := t.term.stage)]
+        if not stages:
+            return None
         resolved: list[str | None] = [s if s != "secondary" else ("junior" if not self.scope.has_senior or self.scope.stage in {"primary", "junior", "compulsory"} else None) for s in stages]
         named = [s for s in resolved if s]
         if not named:

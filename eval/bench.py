@@ -1,0 +1,108 @@
+"""How fast it is, as ratios to what cannot be avoided, measured in one run.
+
+    python -m eval.bench [--dev DIR] [--repeat N]
+
+Figures are medians over the repeats; read the ratios, not the milliseconds (machines differ and drift).
+
+    extract + check   against jieba.lcut on the same text
+    bytes to checked  HTML bytes to checked claims, against floor A: lxml blocks, one number regex, rjieba, records
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+import jieba
+import lxml.html
+import msgspec
+import rjieba
+
+from extractor.model import Document
+from extractor.patterns import SAMPLES
+from extractor.pipeline import audit, check, extract, read
+
+HERE = Path(__file__).resolve().parent
+_NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s?([十百千万亿]*)(人|名|所|个|间|平方米|㎡|元|%|‰|册|台)?")
+
+
+class Row(msgspec.Struct):
+    """A record of the floor: what the barest pipeline would keep of a figure."""
+
+    start: int
+    value: float
+    unit: str
+    words: int
+
+
+def median(run: Callable[[], object], repeat: int) -> float:
+    """Seconds of the middle one of several runs, after one that is not counted."""
+    run()
+    times = []
+    for _ in range(repeat):
+        begin = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
+
+
+def floor(pages: Sequence[bytes]) -> int:
+    """Floor A: parse, blocks, numbers, words, records; no meaning at all."""
+    count = 0
+    for page in pages:
+        tree = lxml.html.fromstring(page)
+        lines = [re.sub(r"\s+", " ", "".join(e.itertext())) for e in tree.iter("p", "td", "th", "h1", "h2", "h3", "li")]
+        text = "\n".join(lines)
+        words = len(rjieba.cut(text))
+        rows = [Row(m.start(), float(m[1].replace(",", "")), m[3] or "", words) for m in _NUMBER.finditer(text)]
+        count += len(msgspec.json.encode(rows))
+    return count
+
+
+def as_page(document: Document) -> bytes:
+    """A plain government-style page around a text, for measuring the whole way from bytes."""
+    body = "".join(f"<p>{line}</p>" for line in document.text.split("\n") if line.strip())
+    head = f"<meta charset='utf-8'><meta name='ArticleTitle' content='{document.title or ''}'><title>{document.title or ''}</title>"
+    menu = "<ul class='nav'>" + "".join(f"<li><a href='/{n}/'>栏目{n}</a></li>" for n in range(12)) + "</ul>"
+    return f"<html><head>{head}</head><body>{menu}<div id='zoom'>{body}</div><div class='footer'>主办单位</div></body></html>".encode()
+
+
+@click.command(help=__doc__)
+@click.option("--dev", type=click.Path(path_type=Path), default=HERE.parent.parent / "shared" / "dev", help="A further folder of documents.")
+@click.option("--repeat", default=7, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
+def main(dev: Path, repeat: int, as_json: bool) -> None:
+    paths = sorted(p for p in SAMPLES.iterdir() if p.suffix in {".html", ".txt"}) + sorted((dev / "docs").glob("*.txt"))
+    documents = [read(p.read_bytes(), p.name) for p in paths]
+    texts = [d.text for d in documents]
+    jieba.setLogLevel(60)
+    jieba.initialize()
+    pages = [as_page(d) for d in documents]
+    extractions = [extract(d) for d in documents]
+    found = {
+        "documents": len(documents),
+        "characters": sum(map(len, texts)),
+        "claims": sum(len(e.claims) for e in extractions),
+        "findings": sum(len(check(e).findings) for e in extractions),
+        "ms jieba.lcut": 1000 * median(lambda: [jieba.lcut(t) for t in texts], repeat),
+        "ms extract": 1000 * median(lambda: [extract(d) for d in documents], repeat),
+        "ms check": 1000 * median(lambda: [check(e) for e in extractions], repeat),
+        "ms floor A": 1000 * median(lambda: floor(pages), repeat),
+        "ms bytes to checked": 1000 * median(lambda: [audit(p, "page") for p in pages], repeat),
+    }
+    found["extract + check ÷ jieba"] = (found["ms extract"] + found["ms check"]) / found["ms jieba.lcut"]
+    found["bytes to checked ÷ floor A"] = found["ms bytes to checked"] / found["ms floor A"]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for name, value in found.items():
+        click.echo(f"{name:28} {value:10.2f}" if isinstance(value, float) else f"{name:28} {value:10}")
+
+
+if __name__ == "__main__":
+    main()
