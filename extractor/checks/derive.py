@@ -7,6 +7,7 @@ explanation is reported as such, and slots that could be filled in two ways make
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ class Result(NamedTuple):
     formula: Formula
     value: Interval
     outcome: str
+    bare: bool = False
 
 
 def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]:
@@ -50,6 +52,8 @@ def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]
                 relation = _check(facts, identity, claim)
                 if relation is not None:
                     yield relation
+                    if relation.rival is not None:
+                        yield _slipped(relation, *relation.rival)
 
 
 def _check(facts: Facts, identity: Identity, stated: Claim) -> Relation | None:
@@ -102,7 +106,7 @@ def _evaluate(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[s
             value = formula.value(figures)
         except ZeroDivisionError:
             continue
-        results.append(Result(variant.name, formula, value, hold(stated, value)))
+        results.append(Result(variant.name, formula, value, hold(stated, value), variant.bare))
     if identity.several == "nearest" and len(results) > 1:
         aim = Fraction(stated.value)
         results.sort(key=lambda r: max(r.value.low / aim, aim / r.value.low) if aim and r.value.low else 0)
@@ -182,7 +186,7 @@ def _candidates(
             near = min(identity.within, PARAGRAPH)
             pool = [*facts.before(stated, near), *facts.after(stated, near)][: _MANY * 2]
         else:
-            pool = list(facts.alike(indicator, matcher.measure, None if wanted == "any" else wanted, stated))
+            pool = list(facts.alike(indicator, matcher.measure, None if wanted == "any" else wanted, stated, entity))
         for claim in pool:
             if claim is stated or claim.measure != matcher.measure or not _same(matcher, stated, claim, wanted):
                 continue
@@ -222,8 +226,30 @@ def _explain(
             for result in _evaluate(facts, identity, stated, trial):
                 if result.outcome == "consistent" and name in result.formula.slots:
                     note = f"{as_written(other)}({other.subject}), 而非{as_written(claim)}({claim.subject})"
-                    return _relation(facts, identity, stated, trial, result, "consistent", note)
+                    explained = _relation(facts, identity, stated, trial, result, "consistent", note)
+                    return replace(explained, rival=(claim, other)) if _is_slip(claim, other) else explained
     return None
+
+
+def _is_slip(claim: Claim, other: Claim) -> bool:
+    """True where two figures are one fact by every word, and one slip turns the second into the first."""
+    same = (claim.indicator, claim.subject, claim.stage, claim.period, claim.cell) == (
+        other.indicator, other.subject, other.stage, other.period, None,
+    )  # fmt: skip
+    return same and claim.indicator is not None and slip_of(claim, Fraction(other.value)) is not None
+
+
+def _slipped(relation: Relation, claim: Claim, other: Claim) -> Relation:
+    """The same fact with two values, of which the arithmetic bears out the one that stands further away."""
+    return Relation(
+        check="copies",
+        outcome="inconsistent",
+        rule="copies.by-arithmetic",
+        stated=claim,
+        parts=(("stated", claim), ("original", other)),
+        formula=f"{as_written(claim)} ≠ {as_written(other)}; {relation.formula}",
+        expected=Interval.of(other),
+    )
 
 
 def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled: Filled) -> Iterator[Claim]:
@@ -232,7 +258,9 @@ def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled:
         if other.value not in tried:
             tried.add(other.value)
             yield other
-    pool = [c for code in matcher.similar for c in facts.alike(code, matcher.measure, stated.stage, stated)]
+    pool = [
+        c for code in matcher.similar for c in facts.alike(code, matcher.measure, stated.stage, stated, claim.entity)
+    ]
     pool += [c for _, c in zip(range(_MANY), facts.before(stated, PARAGRAPH), strict=False)]
     for other in pool[: _MANY * 2]:
         alike = other.unit == claim.unit and other.measure == claim.measure and other.stage in {claim.stage, None}
@@ -250,6 +278,8 @@ def _accuse(
     filled: Mapping[str, Filled],
     results: Sequence[Result],
 ) -> Relation | None:
+    informed = [r for r in results if not r.bare]
+    results = informed or results
     best = min(results, key=lambda r: abs(_off(stated, r.value)))
     outcome, reason = best.outcome, None
     used = [filled[name] for name in best.formula.slots]

@@ -67,10 +67,10 @@ class Facts:
         self._intervals: dict[str, Interval] = {}
         self._wordings: dict[str, str] = {}
         self._by_measure: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
-        self._by_scope: dict[tuple[str | None, str, str | None, str | None], list[Claim]] = defaultdict(list)
+        self._by_scope: dict[tuple[str | None, ...], list[Claim]] = defaultdict(list)
         for claim in self.claims:
             self._by_measure[claim.indicator, claim.measure].append(claim)
-            self._by_scope[claim.indicator, claim.measure, claim.stage, _name(claim)].append(claim)
+            self._by_scope[claim.indicator, claim.measure, claim.stage, _name(claim), claim.entity].append(claim)
 
     def _place(self, claim: Claim) -> Place:
         section = bisect_right(self._sections, claim.start)
@@ -143,15 +143,17 @@ class Facts:
         """Every claim of an indicator and measure, in reading order."""
         return self._by_measure.get((indicator, measure), [])
 
-    def alike(self, indicator: str | None, measure: str, stage: str | None, like: Claim) -> Iterable[Claim]:
-        """Claims of an indicator that may share a stage and place with ``like``; a superset, cheap to narrow."""
+    def alike(
+        self, indicator: str | None, measure: str, stage: str | None, like: Claim, entity: str | None
+    ) -> Iterable[Claim]:
+        """Claims of an indicator and entity that may share stage and place with ``like``: a superset to narrow."""
         everything = self._by_measure.get((indicator, measure), [])
         if len(everything) <= _FEW or stage is None:
             return everything
         found: list[Claim] = []
         for one_stage in (stage, None):
             for region in {_name(like), None}:
-                found += self._by_scope.get((indicator, measure, one_stage, region), ())
+                found += self._by_scope.get((indicator, measure, one_stage, region, entity), ())
         return found
 
     def before(self, claim: Claim, level: int) -> Iterable[Claim]:

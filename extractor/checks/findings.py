@@ -109,7 +109,7 @@ def _message(relation: Relation, words: Wording, expected: Fraction | None) -> M
     figures: dict[str, str] = {
         "stated": stated.text,
         "formula": relation.formula,
-        "expected": "" if expected is None else written_like(stated, expected),
+        "expected": written_like(stated, expected) if expected is not None and relation.outcome in FAILING else "",
         "variant": f"({relation.variant})" if relation.variant else "",
         "standard": relation.standard.partition(" ")[2] if relation.standard else "",
         "threshold": "" if relation.threshold is None else str(relation.threshold),

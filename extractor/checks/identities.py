@@ -54,10 +54,14 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One accepted formula and the name it is reported by."""
+    """One accepted formula and the name it is reported by.
+
+    bare  it ignores figures that the others use, so it is no reading of a text that states them
+    """
 
     name: str
     formula: Formula
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ def _variant(row: dict[str, Any], slots: dict[str, Matcher], where: str) -> Vari
     formula = parse(row["formula"], where)
     if unknown := set(formula.slots) - set(slots):
         raise RuleError(f"{where}: the formula {row['formula']!r} names {sorted(unknown)[0]!r}, which is no slot")
-    return Variant(row.get("name", ""), formula)
+    return Variant(row.get("name", ""), formula, bool(row.get("bare", False)))
 
 
 def _example(row: dict[str, Any], slots: dict[str, Matcher], where: str) -> dict[str, Any]:

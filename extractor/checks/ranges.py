@@ -56,7 +56,7 @@ def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
 def _reversed(facts: Facts, ordering: Ordering, summed: set[frozenset[str]]) -> Iterator[Relation]:
     """A part above its whole, both of one stage, place, time and paragraph."""
     for part in facts.measuring(ordering.part, "level"):
-        for whole in facts.alike(ordering.whole, "level", part.stage, part):
+        for whole in facts.alike(ordering.whole, "level", part.stage, part, part.entity):
             if whole.stage != part.stage or not facts.together(part, whole, PARAGRAPH) or whole.unit != part.unit:
                 continue
             if not usable((part, whole)) or not same_scope(part, whole) or part.comparator != whole.comparator:

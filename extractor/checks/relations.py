@@ -31,7 +31,8 @@ class Relation:
     difference  stated minus expected; left to be computed where None
     standard  citation of the clause, for the checks that rest on one
     reason    id of the reason of an undetermined outcome (patterns/checks.toml)
-    place     what a message may add: the name of a school, the threshold, the share of the floor reached …
+    threshold  the number that the figure was held against, where there is one
+    rival     a figure that the relation shows to be a slip of another, and that other
     """
 
     check: str
@@ -48,6 +49,7 @@ class Relation:
     standard: str | None = None
     reason: str | None = None
     threshold: Decimal | None = None
+    rival: tuple[Claim, Claim] | None = None
 
 
 def compare(stated: Claim, window: Interval, computed: Interval) -> str:

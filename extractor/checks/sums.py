@@ -17,7 +17,7 @@ from extractor.model import Claim, Interval, Link
 _LONG = 14  # parts up to which a nested list is looked for
 _REACH = 60  # figures behind a whole among which its stages are looked for
 _SINGLE = frozenset({"primary", "junior", "preschool"})
-_TYPES = 4  # kinds of school in one list that make it a full one
+_TYPES = 6  # kinds of school in one list that make it a full one: fewer may leave some out
 
 
 def check_sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
@@ -40,7 +40,7 @@ def _linked(facts: Facts, settings: Settings, link: Link, disclaimed: bool) -> R
         return None
     if any(c.comparator != "=" and not c.approx for c in (whole, *parts)):
         return None
-    complete = link.complete is True or _divides(facts, settings, whole, parts)
+    complete = link.complete is True or _divides(facts, settings, whole, parts) or _named_in_brackets(link, parts)
     return _judge(facts, settings, whole, parts, complete, disclaimed, f"sum.{'full' if complete else 'listed'}")
 
 
@@ -89,7 +89,7 @@ def _judge(
         if len(parts) == 1:
             return None  # one part below its whole: nothing to add up
         return _relation(facts, whole, parts, total, "undetermined", rule, None, "partial")
-    if total.low > window.high and _nested(facts, whole, parts):
+    if total.low > window.high and not complete and _nested(facts, whole, parts):
         return _relation(facts, whole, parts, total, "undetermined", rule, None, "nested")
     outcome = compare(whole, window, total)
     if disclaimed and outcome == "rounding":
@@ -128,6 +128,12 @@ def _divides(facts: Facts, settings: Settings, whole: Claim, parts: Sequence[Cla
             return True
     kinds = {_label_of_words(facts, settings, p, ("kind",)) for p in parts}
     return len(parts) >= _TYPES and len(kinds) == len(parts) and None not in kinds
+
+
+def _named_in_brackets(link: Link, parts: Sequence[Claim]) -> bool:
+    """13人(三中1人、四中2人…): one figure for every school or place, right behind the whole."""
+    names = [p.entity or (p.region.name if p.region else None) for p in parts]
+    return link.cue.strip() in {"(", "（"} and len(parts) > 1 and len(set(names)) == len(names) and None not in names
 
 
 def _named(partition: Partition, whole: Claim, parts: Sequence[Claim]) -> bool:
