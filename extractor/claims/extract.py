@@ -10,10 +10,11 @@ import msgspec
 from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.lexicon import Lexicon, Token
-from extractor.claims.quantities import Figure, Quantities
 from extractor.claims.periods import period_of
 from extractor.claims.places import Places
-from extractor.claims.resolve import Resolver, Scope
+from extractor.claims.quantities import Figure, Quantities
+from extractor.claims.resolve import Resolver
+from extractor.claims.scope import Scope
 from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.tables import read_tables
 from extractor.claims.verdicts import judge
@@ -24,7 +25,9 @@ from extractor.shadow import shadow
 
 _SENIOR = re.compile("高中|普高|高级中学|职高|中职|完全中学")
 _RULES = re.compile("办法|细则|标准(?!化)|评估指标|指标体系|验收|规程|条例|规定(?!学历)|评分|认定.{0,4}指标")
-_GOAL = re.compile(r"^[^一-龥]*(?:[一二三四五六七八九十]+[、)])?.{0,4}(?:(?:总体|工作|主要|发展|具体|奋斗|规划|预期|建设|年度|阶段)目标|目标任务|目标要求|发展目标|任务目标|^目标).{0,6}$")
+_GOAL = re.compile(
+    r"^[^一-龥]*(?:[一二三四五六七八九十]+[、)])?.{0,4}(?:(?:总体|工作|主要|发展|具体|奋斗|规划|预期|建设|年度|阶段)目标|目标任务|目标要求|发展目标|任务目标|^目标).{0,6}$"
+)
 
 
 def extract_claims(document: Document, rules: Rules) -> Extraction:
@@ -46,8 +49,14 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     seen_tables: set[int] = set()
     caption = ""
     for block in document.blocks:
-        if block.kind in {"caption", "title", "heading"} or (block.kind == "paragraph" and block.end - block.start <= 40):
-            caption = caption + " " + plain[block.start : block.end] if block.kind == "caption" else plain[block.start : block.end]
+        if block.kind in {"caption", "title", "heading"} or (
+            block.kind == "paragraph" and block.end - block.start <= 40
+        ):
+            caption = (
+                caption + " " + plain[block.start : block.end]
+                if block.kind == "caption"
+                else plain[block.start : block.end]
+            )
         if block.kind == "cell" and block.table is not None:
             if block.table not in seen_tables:
                 seen_tables.add(block.table)
@@ -67,7 +76,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     scope = Scope(region=document.region, doc_period=document.published, has_senior=bool(_SENIOR.search(plain)))
     first = next((f.start for f in figures if f.kind == "claim"), len(plain))
     lead = shadow(document.title or "") + plain[: min(first, 500)]
-    if re.search("义务教育|教育(?:优质)?均衡|均衡发展", lead) and not re.search("学前|幼儿园|高中|职业|各级各类|基础教育", lead):
+    if re.search("义务教育|教育(?:优质)?均衡|均衡发展", lead) and not re.search(
+        "学前|幼儿园|高中|职业|各级各类|基础教育", lead
+    ):
         scope.default_stage = "compulsory"
     else:
         scope.default_stage = _title_stage(document, rules)
@@ -97,7 +108,9 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
         for figure in figures:
             if figure.kind == "date" and block.start <= figure.start and figure.end <= min(block.end, first):
                 before = plain[block.start : figure.start]
-                if (not before.strip() or re.search(r"(?:截至|截止|截止到)$|[。,;]$", before)) and before.count("《") == before.count("》"):
+                if (not before.strip() or re.search(r"(?:截至|截止|截止到)$|[。,;]$", before)) and before.count(
+                    "《"
+                ) == before.count("》"):
                     period = period_of(plain[figure.start : figure.end])
                     if period and block.end - block.start > 16:
                         return period
@@ -113,11 +126,24 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
         # figures that are bounds nearly without exception lay down rules; a report states what is
         for draft in bounded:
             if draft.role == "reported":
-                draft.role, draft.role_rule = ("standard" if draft.unit.kind != "time" else "requirement"), "text-of-bounds"
-    if scope.region is not None or scope.doc_period is not None or scope.lead_period is not None or standards * 3 < len(drafts):
+                draft.role, draft.role_rule = (
+                    ("standard" if draft.unit.kind != "time" else "requirement"),
+                    "text-of-bounds",
+                )
+    if (
+        scope.region is not None
+        or scope.doc_period is not None
+        or scope.lead_period is not None
+        or standards * 3 < len(drafts)
+    ):
         return
     for draft in drafts:
-        rated = draft.code in heads.rates or (draft.code and heads.rate_of(draft.code, "100")) or draft.measure == "cv" or draft.unit.unit == "项"
+        rated = (
+            draft.code in heads.rates
+            or (draft.code and heads.rate_of(draft.code, "100"))
+            or draft.measure == "cv"
+            or draft.unit.unit == "项"
+        )
         if draft.role in {"reported", "requirement"} and rated:
             draft.role, draft.role_rule = "standard", "text-on-standard"
         if draft.role == "standard" and draft.code and heads.rate_of(draft.code, "100") and draft.role_rule != "picks":
@@ -136,7 +162,9 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         scope.stage = scope.section_stage
         scope.place = None
     out: list[Draft] = []
-    if block.kind not in {"title", "heading"} and not any(isinstance(items[n], Figure) for n in range(bisect_left(starts, block.start), bisect_left(starts, block.end))):
+    if block.kind not in {"title", "heading"} and not any(
+        isinstance(items[n], Figure) for n in range(bisect_left(starts, block.start), bisect_left(starts, block.end))
+    ):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
     first = True
     for sentence in sentences(items, starts, block.start, block.end):
@@ -152,7 +180,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
 def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> None:
     scope, plain = resolver.scope, resolver.plain
     tokens = [t for s in sentences(items, starts, block.start, block.end) for t in s.tokens]
-    stage = resolver._stated_stage(tokens)
+    stage = resolver.stated_stage(tokens)
     text = plain[block.start : block.end]
     if block.kind == "title":
         scope.section_stage = scope.section_place = None
@@ -181,4 +209,3 @@ def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
         heads = [t for t in sentence.tokens if t.term.kind == "head" and t.end <= colon and (t.term.code or t.term.cv)]
         if heads:
             resolver.scope.label = heads[-1]
-

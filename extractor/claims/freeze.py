@@ -11,7 +11,7 @@ import msgspec
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
 from extractor.claims.quantities import Figure, interval
-from extractor.claims.resolve import Scope
+from extractor.claims.scope import Scope
 from extractor.model import Claim, Document, Extraction, Link, Numeral
 from extractor.patterns import Rules
 
@@ -23,7 +23,9 @@ _CONFIDENCE = {
 _LEAD = re.compile(r"^[\s、,;:。|]+")
 
 
-def freeze(document: Document, plain: str, figures: list[Figure], drafts: list[Draft], scope: Scope, rules: Rules) -> Extraction:
+def freeze(
+    document: Document, plain: str, figures: list[Figure], drafts: list[Draft], scope: Scope, rules: Rules
+) -> Extraction:
     """The finished extraction of a document."""
     heads = rules.compiled(Heads)
     text = document.text
@@ -50,9 +52,20 @@ def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: He
     unit = draft.unit.unit
     if draft.measure in {"cv", "rank"}:
         unit = ""
-    elif not unit and indicator is not None and draft.measure == "level" and figure.form == "digits" and (indicator["family"] != "rate" or draft.cell):
+    elif (
+        not unit
+        and indicator is not None
+        and draft.measure == "level"
+        and figure.form == "digits"
+        and (indicator["family"] != "rate" or draft.cell)
+    ):
         unit = indicator["unit"]
-    elif not unit and draft.term is not None and draft.term.noun == "general" and "人口" in text[slice(*(draft.subject or (0, 0)))]:
+    elif (
+        not unit
+        and draft.term is not None
+        and draft.term.noun == "general"
+        and "人口" in text[slice(*(draft.subject or (0, 0)))]
+    ):
         unit = "人"
     exact = draft.unit.exact and not (indicator is not None and indicator["family"] == "rate") and draft.measure != "cv"
     if draft.term is not None and draft.term.noun == "mean":
@@ -146,9 +159,20 @@ def _links(drafts: list[Draft], ids: dict[int, str]) -> list[Link]:
         if draft.versus is not None and id(draft.versus) in ids:
             links.append(Link(kind="threshold", head=ids[id(draft.versus)], members=(own,), cue=draft.role_rule))
         if draft.share_of:
-            links.append(Link(kind="share", head=own, members=tuple(ids[id(d)] for d in draft.share_of if id(d) in ids), cue="占"))
+            links.append(
+                Link(
+                    kind="share", head=own, members=tuple(ids[id(d)] for d in draft.share_of if id(d) in ids), cue="占"
+                )
+            )
         if draft.change_of is not None and id(draft.change_of) in ids:
-            links.append(Link(kind="gap" if draft.measure == "gap" else "change", head=own, members=(ids[id(draft.change_of)],), cue=draft.measure))
+            links.append(
+                Link(
+                    kind="gap" if draft.measure == "gap" else "change",
+                    head=own,
+                    members=(ids[id(draft.change_of)],),
+                    cue=draft.measure,
+                )
+            )
         if draft.from_of is not None and id(draft.from_of) in ids:
             links.append(Link(kind="from_to", head=own, members=(ids[id(draft.from_of)],), cue="由…到"))
         if draft.mismatch:

@@ -15,7 +15,7 @@ from extractor.model import RuleError
 from extractor.patterns import Rules, expand
 from extractor.shadow import shadow
 
-PUNCTUATION = ",;:、()。!?[]\n\"|/"
+PUNCTUATION = ',;:、()。!?[]\n"|/'
 
 
 class Term(msgspec.Struct, frozen=True, gc=False):
@@ -96,10 +96,18 @@ class Lexicon:
         def variants(plain: str, term: Term, make: dict[str, Any]) -> None:
             # 小学|生均面积 would be read 小学生|均面积: the stage is joined to such words here
             if plain.startswith("生") and term.stage is None:
-                for stage, code in (("小学", "primary"), ("初中", "junior"), ("中小学", "compulsory"), ("高中", "senior")):
+                for stage, code in (
+                    ("小学", "primary"),
+                    ("初中", "junior"),
+                    ("中小学", "compulsory"),
+                    ("高中", "senior"),
+                ):
                     words.setdefault(stage + plain, Term(**(make | {"stage": code})))
             # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
-            planned = make.get("code") in {"project_funds", "construction_area", "construction_projects"} or make.get("noun") == "money"
+            planned = (
+                make.get("code") in {"project_funds", "construction_area", "construction_projects"}
+                or make.get("noun") == "money"
+            )
             starts = (words.get(plain[:n]) for n in range(len(plain) - 1, 1, -1))
             cue = next((t for t in starts if t is not None and t.rule == "role.plan"), None) if planned else None
             if cue is not None:
@@ -109,23 +117,43 @@ class Lexicon:
             words[mark] = Term(kind="punctuation", rule="punctuation", value=mark)
         for row in rules.table("stages")["stage"]:
             head = row.get("head")
-            add(row, {"kind": "head" if head else "stage", "rule": row["id"], "code": head, "stage": row["code"], "school": row.get("schools", False)})
+            add(
+                row,
+                {
+                    "kind": "head" if head else "stage",
+                    "rule": row["id"],
+                    "code": head,
+                    "stage": row["code"],
+                    "school": row.get("schools", False),
+                },
+            )
         for row in rules.table("stages")["area"]:
             add(row, {"kind": "area", "rule": row["id"], "area": row["code"]})
         for row in rules.table("cues")["cue"]:
             made = {"kind": "cue", "rule": row["id"], "cue": row["kind"], "value": row["value"]}
             add(row, made | {"side": row.get("side", ""), "approx": row.get("approx", False)})
         for row in rules.table("indicators")["indicator"]:
-            add(row, {"kind": "head", "rule": f"indicator.{row['code']}", "code": row["code"], "stage": row.get("stage")})
+            add(
+                row,
+                {"kind": "head", "rule": f"indicator.{row['code']}", "code": row["code"], "stage": row.get("stage")},
+            )
         for row in rules.table("nouns")["noun"]:
-            made = {"kind": "head", "rule": row["id"], "noun": row["kind"], "code": row.get("code"), "stage": row.get("stage")}
+            made = {
+                "kind": "head",
+                "rule": row["id"],
+                "noun": row["kind"],
+                "code": row.get("code"),
+                "stage": row.get("stage"),
+            }
             add(row, made | {"cv": row.get("cv", False), "composite": row.get("composite", False)})
         add(rules.table("nouns")["neutral"], {"kind": "function", "rule": "neutral", "neutral": True})
         add(rules.table("cues")["function"], {"kind": "function", "rule": "function"})
         add(rules.table("cues")["qualifier"], {"kind": "function", "rule": "qualifier"})
 
         self.words = words
-        self.indicators: dict[str, dict[str, Any]] = {row["code"]: row for row in rules.table("indicators")["indicator"]}
+        self.indicators: dict[str, dict[str, Any]] = {
+            row["code"]: row for row in rules.table("indicators")["indicator"]
+        }
         self._terms = list(words.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
         self._check()

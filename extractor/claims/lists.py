@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractor.claims.draft import Draft
+from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Sentence
 
@@ -38,9 +39,21 @@ def share_unit(drafts: list[Draft], plain: str) -> None:
             before.unit = after.unit
             if after.unit.kind == "points" and before.measure == "level":
                 before.measure = after.measure
-        if before.comparator == "=" and after.comparator in {">=", "<="} and not after.approx and after.slot and not after.slot.near:
+        if (
+            before.comparator == "="
+            and after.comparator in {">=", "<="}
+            and not after.approx
+            and after.slot
+            and not after.slot.near
+        ):
             before.comparator = after.comparator
-        elif after.comparator == "=" and before.comparator != "=" and not before.approx and after.slot and not after.slot.near:
+        elif (
+            after.comparator == "="
+            and before.comparator != "="
+            and not before.approx
+            and after.slot
+            and not after.slot.near
+        ):
             after.comparator = before.comparator
         if after.role == "standard" and before.role == "reported" and before.comparator == after.comparator != "=":
             before.role, before.role_rule = after.role, after.role_rule
@@ -74,13 +87,23 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         slot = first.slot
         if slot is None or len(group) < 2:
             continue
-        cue = next((t for t in reversed((*slot.far, *slot.near)) if t.term.cue == "list" and t.term.value == "parallel"), None)
+        cue = next(
+            (t for t in reversed((*slot.far, *slot.near)) if t.term.cue == "list" and t.term.value == "parallel"), None
+        )
         words = [t for t in (*slot.far, *slot.near) if cue is None or t.start < cue.start]
-        earlier = [d for d in drafts if d.figure.end <= slot.gap and d.measure in {"level", "cv"} and d.role != "standard"]
+        earlier = [
+            d for d in drafts if d.figure.end <= slot.gap and d.measure in {"level", "cv"} and d.role != "standard"
+        ]
         run = _before(drafts, group, plain)
-        if not slot.near[:-1] and len(run) == len(group) and run[0].how == "list" and slot.near and slot.near[-1].term.cue == "reach":
+        if (
+            not slot.near[:-1]
+            and len(run) == len(group)
+            and run[0].how == "list"
+            and slot.near
+            and slot.near[-1].term.cue == "reach"
+        ):
             for draft, base in zip(group, run, strict=True):  # 分别由A和B下降到a和b
-                resolver._follow(draft, base, "list")
+                resolver.follow(draft, base, "list")
                 draft.stage, draft.area, draft.from_of = base.stage, base.area, base
             continue
         items = _items(resolver, words, slot.gap, cue.start if cue else first.figure.start)
@@ -89,36 +112,40 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
                 continue
             if first.role == "standard" and len(earlier) >= len(group) and not items:
                 for draft, base in zip(group, earlier[-len(group) :], strict=True):  # 分别低于0.65和0.55
-                    resolver._follow(draft, base, "list")
+                    resolver.follow(draft, base, "list")
                     draft.stage, draft.area, draft.versus = base.stage, base.area, base
                 continue
             ordered = _in_order(resolver, group) if not items and len(group) > 2 else []
             if ordered:
-                for draft, base in zip(group, ordered, strict=True):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
+                for draft, base in zip(
+                    group, ordered, strict=True
+                ):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
                     stage = draft.stage
-                    resolver._follow(draft, base, "list")
+                    resolver.follow(draft, base, "list")
                     draft.stage = stage
                 continue
             told = resolver.scope.group
             if not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
-                for draft, base in zip(group, told, strict=True):  # 乙县分别为0.417和0.493: dealt as in the sentence before
-                    resolver._follow(draft, base, "list")
+                for draft, base in zip(
+                    group, told, strict=True
+                ):  # 乙县分别为0.417和0.493: dealt as in the sentence before
+                    resolver.follow(draft, base, "list")
                     draft.stage, draft.area, draft.measure = base.stage, base.area, base.measure
                 continue
             if first.measure == "gap":
                 for draft in group[1:]:
-                    resolver._follow(draft, first, "list")
+                    resolver.follow(draft, first, "list")
                     draft.stage, draft.area, draft.change_of = first.stage, first.area, first.change_of
                 continue
             if first.measure == "change" and len(earlier) >= len(group) and not any(i.head for i in items):
                 for draft, base in zip(group, earlier[-len(group) :], strict=True):
-                    resolver._follow(draft, base, "list")
+                    resolver.follow(draft, base, "list")
                     draft.stage, draft.area, draft.entity, draft.change_of = base.stage, base.area, base.entity, base
                 continue
             list_of = _level_group(drafts, first, plain)
             if first.measure in {"change", "gap"} and len(list_of) == len(group):
                 for draft, base in zip(group, list_of, strict=True):
-                    resolver._follow(draft, base, "list")
+                    resolver.follow(draft, base, "list")
                     draft.stage, draft.area, draft.change_of = base.stage, base.area, base
                 continue
             if len(items) > 1 and first.measure != "gap":
@@ -141,11 +168,18 @@ def _in_order(resolver: Resolver, group: list[Draft]) -> list[Draft]:
     first = group[0]
     earlier: list[Draft] = []
     for d in (*resolver.drafts[-40:], *resolver.done):
-        if d.figure.end < first.figure.start and d.measure in {"level", "cv"} and d.role == "reported" and d.how in {"near", "list", "cell"}:
+        if (
+            d.figure.end < first.figure.start
+            and d.measure in {"level", "cv"}
+            and d.role == "reported"
+            and d.how in {"near", "list", "cell"}
+        ):
             earlier.append(d)
     for at in range(len(earlier) - len(group), -1, -1):
         run = earlier[at : at + len(group)]
-        if all(a.unit.unit == b.unit.unit for a, b in zip(run, group, strict=True)) and len({(d.code, d.measure) for d in run}) == len(group):
+        if all(a.unit.unit == b.unit.unit for a, b in zip(run, group, strict=True)) and len(
+            {(d.code, d.measure) for d in run}
+        ) == len(group):
             return run
     return []
 
@@ -179,7 +213,7 @@ def _items(resolver: Resolver, words: list[Token], start: int, end: int) -> list
         if token.term.kind == "head":
             item.head = token
         if token.term.stage:
-            item.stage = resolver._stated_stage([token]) if token.term.stage == "secondary" else token.term.stage
+            item.stage = resolver.stated_stage([token]) if token.term.stage == "secondary" else token.term.stage
         if token.term.area:
             item.area = token.term.area
     return items
@@ -188,22 +222,33 @@ def _items(resolver: Resolver, words: list[Token], start: int, end: int) -> list
 def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token | None) -> None:
     heads = [i.head for i in items if i.head]
     stages = [i.stage for i in items if i.stage]
-    distinct = len({(i.stage, i.area, i.head.term.code if i.head else None, i.head.term.rule if i.head else None) for i in items})
+    distinct = len(
+        {(i.stage, i.area, i.head.term.code if i.head else None, i.head.term.rule if i.head else None) for i in items}
+    )
     if distinct < len(items) and cue is None:
         return
     resolver.scope.group = group
     first = group[0]
     if not heads and first.how in {"open", "stage", ""} and cue is not None:
-        last = next((d for d in reversed(resolver.done) if d.figure.end <= first.figure.start and resolver._same_kind(first, d)), None)
+        last = next(
+            (d for d in reversed(resolver.done) if d.figure.end <= first.figure.start and resolver.same_kind(first, d)),
+            None,
+        )
         if last is not None:
-            resolver._follow(first, last, "list")  # 教学班641个，小学、初中分别为428个和213个
-    after_head = first.term is not None and first.subject is not None and cue is not None and first.subject[0] > cue.start
+            resolver.follow(first, last, "list")  # 教学班641个，小学、初中分别为428个和213个
+    after_head = (
+        first.term is not None and first.subject is not None and cue is not None and first.subject[0] > cue.start
+    )
     for n, (draft, item) in enumerate(zip(group, items, strict=True)):
         head = item.head or (heads[-1] if heads else None)
-        if head is not None and not after_head and resolver.heads.fits(head.term, draft.unit, draft.measure in {"change", "gap"}):
-            resolver._take(draft, head, "list")
+        if (
+            head is not None
+            and not after_head
+            and resolver.heads.fits(head.term, draft.unit, draft.measure in {"change", "gap"})
+        ):
+            resolver.take(draft, head, "list")
         elif n:
-            resolver._follow(draft, first, "list")
+            resolver.follow(draft, first, "list")
         if item.stage is not None:
             draft.stage, draft.stage_stated = (None if item.stage == "none" else item.stage), True
         elif len(stages) == 1 and len(heads) == len(items):
@@ -215,7 +260,5 @@ def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token 
             draft.from_of = None
     # the list as a whole speaks of all its stages together
     if stages:
-        from extractor.claims.heads import merge_stages
-
         frame = resolver.frames[-1]
         frame.stage = merge_stages([s for s in stages if s != "none"]) or frame.stage

@@ -9,7 +9,9 @@ from extractor.claims.lexicon import Token
 from extractor.patterns import Rules
 
 _HAN_RUN = re.compile(r"[一-龥]+$")
-_ALL = re.compile(r"其他学校|其余学校|全[县市区省州旗](?:[^一-龥]|现有|共有|平均|各|所有|义务教育|小学|初中|中小学|教育|符合|专任|教师|整体)|各学校|全体")
+_ALL = re.compile(
+    r"其他学校|其余学校|全[县市区省州旗](?:[^一-龥]|现有|共有|平均|各|所有|义务教育|小学|初中|中小学|教育|符合|专任|教师|整体)|各学校|全体"
+)
 _EVERY = re.compile(r"每一?所学校|各(?:级各类)?学校|所有学校|全部学校")
 
 
@@ -32,7 +34,9 @@ class Names:
         generic = "|".join(sorted(map(re.escape, table["generic"]["words"]), key=len, reverse=True))
         self._generic = re.compile(rf"(?:{generic})$")
         numbered = r"第?[一二三四五六七八九十]{1,3}(?P<short>小学|中学|幼儿园|小|中|幼|高)(?![人学个所级考段等国型、]|生(?!均))"
-        self._suffix = re.compile(rf"(?P<numbered>{numbered})|(?<!中)(?P<kind>{suffixes})(?!生|阶段|教育|[一二三四五六七八九十]年级)")
+        self._suffix = re.compile(
+            rf"(?P<numbered>{numbered})|(?<!中)(?P<kind>{suffixes})(?!生|阶段|教育|[一二三四五六七八九十]年级)"
+        )
 
     def find(self, plain: str, start: int, end: int, tokens: list[Token]) -> list[Name]:
         """The single schools named in a stretch of the shadow text, in order.
@@ -46,7 +50,12 @@ class Names:
                 continue
             first = run.start()
             for token in tokens:
-                if first <= token.start and token.end <= m.start() and token.end - token.start >= 2 and token.term.noun != "general":
+                if (
+                    first <= token.start
+                    and token.end <= m.start()
+                    and token.end - token.start >= 2
+                    and token.term.noun != "general"
+                ):
                     first = token.end
             stem = plain[first : m.start()].lstrip("和及与对在除以由等将把使是的为了")
             if m["kind"] and (not 2 <= len(stem) <= 6 or self._generic.search(stem)):
@@ -60,7 +69,14 @@ class Names:
     def _stage(self, m: re.Match[str]) -> str | None:
         if m["kind"]:
             return self._stages[m["kind"]]
-        return {"小": "primary", "小学": "primary", "中": "junior", "中学": "junior", "幼": "preschool", "幼儿园": "preschool"}.get(m["short"])
+        return {
+            "小": "primary",
+            "小学": "primary",
+            "中": "junior",
+            "中学": "junior",
+            "幼": "preschool",
+            "幼儿园": "preschool",
+        }.get(m["short"])
 
     def all_of(self, plain: str, start: int, end: int) -> bool:
         """Whether the words turn from one school back to all of them."""

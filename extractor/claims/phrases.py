@@ -41,7 +41,11 @@ class Phrases:
 
     def __init__(self, rules: Rules) -> None:
         words = rules.compiled(Lexicon).words
-        self._cut = segmenter(w for w, t in words.items() if 2 <= len(w) <= 6 and t.kind in {"head", "stage"} and (t.noun or t.kind == "stage"))
+        self._cut = segmenter(
+            w
+            for w, t in words.items()
+            if 2 <= len(w) <= 6 and t.kind in {"head", "stage"} and (t.noun or t.kind == "stage")
+        )
         chars = set(rules.table("cues")["trim"]["chars"])
         kinds = {"function", "cue", "punctuation"}
         self.stop = {w for w, t in words.items() if t.kind in kinds} | chars
@@ -60,7 +64,12 @@ class Phrases:
             at -= len(words.pop())
         last = at
         taken = 0
-        while words and words[-1] not in self.stop_before and (HAN.search(words[-1]) or words[-1] in "、和") and taken < 12:
+        while (
+            words
+            and words[-1] not in self.stop_before
+            and (HAN.search(words[-1]) or words[-1] in "、和")
+            and taken < 12
+        ):
             word = words.pop()
             at -= len(word)
             taken += len(word)
@@ -72,7 +81,7 @@ class Phrases:
     def after(self, plain: str, start: int, end: int, deeds: bool = False) -> tuple[int, int] | None:
         """The noun phrase that begins at ``start``; None where a verb or nothing stands there (a deed where ``deeds``)."""
         text = plain[start : min(end, start + 24)]
-        skip = len(text) - len(text.lstrip("的 \""))
+        skip = len(text) - len(text.lstrip('的 "'))
         text = text[skip:]
         if not _RUN.match(text):
             return None

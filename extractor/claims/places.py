@@ -23,7 +23,9 @@ class Places:
         self._mentions = []
         for mention in self._gazetteer.find(plain):
             place = self._gazetteer.resolve(mention, region)
-            if place is not None and (region is None or (place.code != region.code and self._gazetteer.within(place, region))):
+            if place is not None and (
+                region is None or (place.code != region.code and self._gazetteer.within(place, region))
+            ):
                 self._mentions.append((mention.start, mention.end, place))
         self._starts = [m[0] for m in self._mentions]
 

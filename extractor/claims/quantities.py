@@ -137,7 +137,7 @@ class Quantities:
         pieces += [
             rf"(?P<percent_of>百分之(?P<po_n>\d+(?:\.\d+)?|{han})(?P<po_to>(?:至|到|-)百分之(?:\d+(?:\.\d+)?|{han}))?)",
             rf"(?P<part_of>(?P<pt_d>{han}|\d+)分之(?P<pt_n>{han}|\d+))",
-            rf"(?P<ratio>(?<![\d.:])(?P<ra_a>\d+(?:\.\d+)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
+            r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d+(?:\.\d+)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
             r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3})/(?P<fr_b>\d{1,3})(?![\d/.]))",
             rf"(?P<range>(?<![\d.A-Za-z])(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
@@ -191,7 +191,9 @@ class Quantities:
             end = max(m.end(g) for g in ("q_n", "q_a", "q_s", "q_rest", "q_b") if m.start(g) >= 0)
         more = 1 if m["q_a"] or m["q_b"] else 0
         factor = unit.factor
-        return Figure(start, end, "claim", "quantity", value * factor, None, step * factor, whole and scale == 1, more, unit)
+        return Figure(
+            start, end, "claim", "quantity", value * factor, None, step * factor, whole and scale == 1, more, unit
+        )
 
     def _han(self, m: re.Match[str]) -> Figure | None:
         value = han_number(m["h_n"])
@@ -203,7 +205,9 @@ class Quantities:
         if m["h_n"] == "一":
             return Figure(*m.span(), "other", "generic.one")
         step = _last_round(value) if re.search("[万亿]$", m["h_n"]) else ONE
-        return Figure(*m.span(), "claim", "quantity.han", value, None, step, step == 1, 1 if m["h_a"] else 0, unit, "han")
+        return Figure(
+            *m.span(), "claim", "quantity.han", value, None, step, step == 1, 1 if m["h_a"] else 0, unit, "han"
+        )
 
     def _range(self, m: re.Match[str]) -> Figure:
         low, step, whole = _digits(m["rg_a"])
@@ -212,7 +216,17 @@ class Quantities:
         first = self.scales[m["rg_as"]] if m["rg_as"] else scale
         unit = self.units[m["rg_u"]]
         f = unit.factor
-        return Figure(*m.span(), "claim", "quantity.range", low * first * f, high * scale * f, step * first * f, whole and scale == 1, 0, unit)
+        return Figure(
+            *m.span(),
+            "claim",
+            "quantity.range",
+            low * first * f,
+            high * scale * f,
+            step * first * f,
+            whole and scale == 1,
+            0,
+            unit,
+        )
 
     def _han_range(self, m: re.Match[str]) -> Figure | None:
         low, high = han_number(m["hr_a"]), han_number(m["hr_b"])
@@ -232,13 +246,17 @@ class Quantities:
         if int(m["fr_b"]) == 0 or int(m["fr_a"]) >= int(m["fr_b"]):
             return Figure(*m.span(), "other", "fraction.improper")
         value = Decimal(m["fr_a"]) / Decimal(m["fr_b"])
-        return Figure(*m.span(), "claim", "quantity.fraction", value, None, Decimal("0.01"), False, 0, NO_UNIT, "fraction")
+        return Figure(
+            *m.span(), "claim", "quantity.fraction", value, None, Decimal("0.01"), False, 0, NO_UNIT, "fraction"
+        )
 
     def _part_of(self, m: re.Match[str]) -> Figure | None:
         below, above = (han_number(t) if not t.isdigit() else Decimal(t) for t in (m["pt_d"], m["pt_n"]))
         if not below or above is None or above >= below:
             return None
-        return Figure(*m.span(), "claim", "quantity.fraction", above / below, None, Decimal("0.01"), False, 0, NO_UNIT, "fraction")
+        return Figure(
+            *m.span(), "claim", "quantity.fraction", above / below, None, Decimal("0.01"), False, 0, NO_UNIT, "fraction"
+        )
 
     def _percent_of(self, m: re.Match[str]) -> Figure | None:
         def read(text: str) -> Decimal | None:
@@ -253,7 +271,9 @@ class Quantities:
 
     def _tenths(self, m: re.Match[str]) -> Figure | None:
         value = Decimal(_HAN_DIGITS[m["te_n"]] * 10 + (5 if m["te_h"] else 0))
-        return Figure(*m.span(), "claim", "quantity.tenths", value, None, Decimal(10), False, 0, self.units["%"], "tenths")
+        return Figure(
+            *m.span(), "claim", "quantity.tenths", value, None, Decimal(10), False, 0, self.units["%"], "tenths"
+        )
 
 
 def _digits(text: str) -> tuple[Decimal, Decimal, bool]:

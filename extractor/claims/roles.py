@@ -54,7 +54,11 @@ def bound_of(draft: Draft, slot: Slot, plain: str) -> tuple[Token | None, Token 
             draft.approx = draft.approx or term.approx
     if after is not None and after.term.value in _BOUNDS and before is not None and not before.term.approx:
         # 控制在1.8%以内, 不低于85%以上: the cue behind the figure says the bound
-        draft.comparator = after.term.value if before.term.value in {"<=", "<"} and after.term.value in {"<=", "<"} else draft.comparator
+        draft.comparator = (
+            after.term.value
+            if before.term.value in {"<=", "<"} and after.term.value in {"<=", "<"}
+            else draft.comparator
+        )
     return before, after
 
 

@@ -11,7 +11,7 @@ from extractor.claims.slots import Slot
 from extractor.patterns import Rules
 
 if TYPE_CHECKING:
-    from extractor.claims.resolve import Resolver
+    from extractor.claims.subjects import Subjects
 
 
 class Shares:
@@ -22,7 +22,9 @@ class Shares:
         self.rows: list[tuple[frozenset[str], re.Pattern[str], dict[str, Any]]] = [
             (frozenset(row["part"]), re.compile(row["whole"]), row) for row in table["share"]
         ]
-        self.degrees = [(row["stage"], re.compile(row["words"]), re.compile(row["misses"]), row["id"]) for row in table["degree"]]
+        self.degrees = [
+            (row["stage"], re.compile(row["words"]), re.compile(row["misses"]), row["id"]) for row in table["degree"]
+        ]
 
         self.named = [(re.compile(row["words"]), str(row["code"])) for row in table["named"]]
         self.special = [(row["head"], frozenset(row["among"]), str(row["code"])) for row in table["special"]]
@@ -30,7 +32,11 @@ class Shares:
     def code(self, part: str | None, whole: str, after: str = "") -> str | None:
         """The indicator of a share of ``part`` in the thing that ``whole`` words name; None where there is none."""
         for parts, pattern, row in self.rows:
-            if (part in parts or "*" in parts) and pattern.search(whole) and ("after" not in row or re.search(row["after"], after)):
+            if (
+                (part in parts or "*" in parts)
+                and pattern.search(whole)
+                and ("after" not in row or re.search(row["after"], after))
+            ):
                 return str(row["code"])
         return None
 
@@ -48,25 +54,51 @@ class Shares:
             return None
         return any(stage == s and good.search(words) and not bad.search(words) for s, good, bad, _ in self.degrees)
 
-    def read(self, resolver: Resolver, draft: Draft, slot: Slot, cue: Token) -> None:
+    def read(self, resolver: Subjects, draft: Draft, slot: Slot, cue: Token) -> None:
         """Fills a draft that is a share: its parts, code and subject."""
         plain = resolver.plain
         whole_words = plain[cue.end : slot.figure.start]
         whole = next((d for d in resolver.done if cue.end <= d.figure.start < slot.figure.start), None)
         before = [t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head"]
-        counts = [d for d in resolver.done if d is not whole and d.measure == "level" and d.unit.kind not in {"share", "points"} and d.role != "standard"]
+        counts = [
+            d
+            for d in resolver.done
+            if d is not whole
+            and d.measure == "level"
+            and d.unit.kind not in {"share", "points"}
+            and d.role != "standard"
+        ]
         # the clause itself may name the part (专科及以上学历教师占教师总数的94.78%); else it is the figure before
         named = next((t for t in reversed(slot.near) if t.end <= cue.start and t.term.kind == "head"), None)
         part = counts[-1] if counts and named is None and not before else None
-        code = named.term.code if named is not None else (part.code if part is not None else (before[-1].term.code if before else None))
+        code = (
+            named.term.code
+            if named is not None
+            else (part.code if part is not None else (before[-1].term.code if before else None))
+        )
         words = plain[slot.clause : cue.start] if named is not None or not part else ""
-        stage = resolver._stated_stage(slot.near) or (part.stage if part else None) or resolver.frames[-1].stage or resolver.scope.stage
-        degree_words = words if re.search("学历", words) else (plain[slice(*part.quote)][: part.figure.end - part.quote[0]][-16:] if part and "学历" in plain[part.figure.start - 16 : part.figure.end] else words)
+        stage = (
+            resolver.stated_stage(slot.near)
+            or (part.stage if part else None)
+            or resolver.frames[-1].stage
+            or resolver.scope.stage
+        )
+        degree_words = (
+            words
+            if re.search("学历", words)
+            else (
+                plain[slice(*part.quote)][: part.figure.end - part.quote[0]][-16:]
+                if part and "学历" in plain[part.figure.start - 16 : part.figure.end]
+                else words
+            )
+        )
         degree = self.above_required(degree_words, stage)
         if degree is not None:
             draft.code = "above_required_share" if degree else None
         else:
-            draft.code = self.code(code, whole_words, plain[slot.figure.end : slot.post_end]) or self.name(plain[slot.clause : slot.figure.start])
+            draft.code = self.code(code, whole_words, plain[slot.figure.end : slot.post_end]) or self.name(
+                plain[slot.clause : slot.figure.start]
+            )
         draft.how = "share"
         draft.share_of = tuple(d for d in (part, whole) if d is not None)
         if part is not None and part.subject is not None:

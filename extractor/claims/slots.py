@@ -25,9 +25,33 @@ class Slot:
     segment  running number of the stretch between semicolons; depth of brackets around the figure
     """
 
-    __slots__ = ("aside", "clause", "dates", "depth", "far", "figure", "gap", "marks", "near", "post", "post_end", "segment", "words")
+    __slots__ = (
+        "aside",
+        "clause",
+        "dates",
+        "depth",
+        "far",
+        "figure",
+        "gap",
+        "marks",
+        "near",
+        "post",
+        "post_end",
+        "segment",
+        "words",
+    )
 
-    def __init__(self, figure: Figure, near: list[Token], far: list[Token], marks: str, clause: int, gap: int, depth: int, segment: int) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        near: list[Token],
+        far: list[Token],
+        marks: str,
+        clause: int,
+        gap: int,
+        depth: int,
+        segment: int,
+    ) -> None:
         self.figure = figure
         self.near = near
         self.far = far
@@ -72,7 +96,13 @@ def merge(tokens: Sequence[Token], figures: Sequence[Figure]) -> list[Token | Fi
             if token.end > start and figure.kind == "claim" and token.end >= end and token.term.kind == "head":
                 continue
             at += 1
-        if figure.kind != "claim" and at < count and tokens[at].start == start and tokens[at].end > end and tokens[at].term.kind in {"head", "stage"}:
+        if (
+            figure.kind != "claim"
+            and at < count
+            and tokens[at].start == start
+            and tokens[at].end > end
+            and tokens[at].term.kind in {"head", "stage"}
+        ):
             continue  # 九年 of 九年一贯制学校
         while at < count and tokens[at].start < end:
             at += 1
@@ -89,7 +119,12 @@ def sentences(items: Sequence[Token | Figure], starts: Sequence[int], lo: int, h
         item = items[at]
         if item.start >= hi:
             break
-        if isinstance(item, Token) and item.term.kind == "punctuation" and item.term.value in SENTENCE_ENDS and build.depth == 0:
+        if (
+            isinstance(item, Token)
+            and item.term.kind == "punctuation"
+            and item.term.value in SENTENCE_ENDS
+            and build.depth == 0
+        ):
             sentence.end = item.end
             build.close(item.start)
             yield sentence
@@ -156,10 +191,9 @@ class _Builder:
         mark = token.term.value
         self.marks.append(mark)
         slot = self.trailing
-        if slot is not None and mark in ",;:)]、|":
-            slot.post_end = token.start
-            self.trailing = None
-        elif slot is not None and mark in "([" and token.start > slot.figure.end:
+        if (slot is not None and mark in ",;:)]、|") or (
+            slot is not None and mark in "([" and token.start > slot.figure.end
+        ):
             slot.post_end = token.start
             self.trailing = None
         if mark in "([":

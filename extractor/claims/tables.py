@@ -62,13 +62,17 @@ class Units:
         return None
 
 
-def read_tables(resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], caption: str = "") -> list[Draft]:
+def read_tables(
+    resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], caption: str = ""
+) -> list[Draft]:
     """The drafts of one table."""
     return _Table(resolver, cells, items, starts, caption).read()
 
 
 class _Table:
-    def __init__(self, resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], caption: str) -> None:
+    def __init__(
+        self, resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], caption: str
+    ) -> None:
         self.resolver = resolver
         self.plain = resolver.plain
         self.items, self.starts = items, starts
@@ -82,10 +86,12 @@ class _Table:
         self.caption = caption
         self.units = resolver.rules.compiled(Units)
         self.caption_unit = self.units.find(caption)
-        self.plan = bool(_PLAN.search(caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b))))
+        self.plan = bool(
+            _PLAN.search(caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b)))
+        )
         self.first_data = min((b.row or 0 for b in cells if self._figure(b) is not None and not b.header), default=0)
         self.caption_tokens = resolver.lexicon.scan(caption)
-        self.caption_stage = resolver._stated_stage(self.caption_tokens)
+        self.caption_stage = resolver.stated_stage(self.caption_tokens)
         self.groups = self._groups()
         self.row_memory: list[Token] = []
         self.row_stage: str | None = None
@@ -139,7 +145,12 @@ class _Table:
         for r in rows:
             blocks = list({id(b): b for (row, _), b in self.grid.items() if row == r}.values())
             written = [b for b in blocks if self.plain[b.start : b.end].strip(" \t-—/")]
-            if len(written) == 1 and written[0].row == r and self._figure(written[0]) is None and written[0].rowspan == 1:
+            if (
+                len(written) == 1
+                and written[0].row == r
+                and self._figure(written[0]) is None
+                and written[0].rowspan == 1
+            ):
                 group = written
             else:
                 out[r] = group
@@ -163,7 +174,9 @@ class _Table:
             # a label broken over lines is matched as one word
             joined = _CODE.sub("", text)
             found = self.resolver.lexicon.scan(joined)
-            if sum(t.end - t.start for t in found) > sum(t.end - t.start for t in tokens if t.term.kind != "punctuation"):
+            if sum(t.end - t.start for t in found) > sum(
+                t.end - t.start for t in tokens if t.term.kind != "punctuation"
+            ):
                 return [Token(block.start, block.end, t.term) for t in found]
         return tokens
 
@@ -189,7 +202,7 @@ class _Table:
         heads = [t for t in labels.tokens if t.term.kind == "head"]
         if heads:
             self.row_memory = heads
-            stage = self.resolver._stated_stage(labels.tokens)
+            stage = self.resolver.stated_stage(labels.tokens)
             part = bool(labels.text and _PART.search(labels.text[-1]))
             self.row_stage = stage or (self.row_stage if part else None)
         return labels
@@ -204,8 +217,13 @@ class _Table:
         slot.post_end = block.end
         draft = Draft(self._scaled(figure, row, column), slot, -1)
         first = self.grid.get((block.row or 0, 0), block)
-        draft.quote = (min(first.start, block.start), max(b.end for (r, _), b in self.grid.items() if r == (block.row or 0)))
-        draft.cell = Cell(table=block.table or 0, row=block.row or 0, col=block.col or 0, headers=tuple(row.text + column.text))
+        draft.quote = (
+            min(first.start, block.start),
+            max(b.end for (r, _), b in self.grid.items() if r == (block.row or 0)),
+        )
+        draft.cell = Cell(
+            table=block.table or 0, row=block.row or 0, col=block.col or 0, headers=tuple(row.text + column.text)
+        )
         roles.bound_of(draft, slot, self.plain)
         self._head(draft, heads, row, column)
         self._stage(draft, row, column)
@@ -232,9 +250,18 @@ class _Table:
         coefficient = next((t for t in every if t.term.cv), None)
         if coefficient is None and re.search("综合", words) and any(t.term.cv for t in every):
             coefficient = next(t for t in every if t.term.cv)
-        if coefficient is None and draft.unit.kind == "none" and not draft.figure.written_whole and not _MEAN.search("".join(row.text) + words):
+        if (
+            coefficient is None
+            and draft.unit.kind == "none"
+            and not draft.figure.written_whole
+            and not _MEAN.search("".join(row.text) + words)
+        ):
             coefficient = next((t for t in self.caption_tokens if t.term.cv), None)
-        candidates = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if (t.term.kind == "head" or t.term.school) and not t.term.cv]
+        candidates = [
+            t
+            for t in (*reversed(column.tokens), *reversed(row.tokens))
+            if (t.term.kind == "head" or t.term.school) and not t.term.cv
+        ]
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
         if coefficient is not None:
@@ -248,22 +275,35 @@ class _Table:
             return
         if _RANK.search(words):
             draft.measure = "rank"
-            left = [t for c in range(draft.cell.col - 1 if draft.cell else 0, 0, -1) for t in self._all_columns()[c].tokens if t.term.kind == "head"]
+            left = [
+                t
+                for c in range(draft.cell.col - 1 if draft.cell else 0, 0, -1)
+                for t in self._all_columns()[c].tokens
+                if t.term.kind == "head"
+            ]
             candidates = candidates or left[:1]
         elif _CHANGE.search(words) and any(t.term.cue == "measure" for t in column.tokens):
             draft.measure = "change"
         candidates += [t for t in self.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
         memory = [] if any(t.term.kind == "head" for t in row.tokens) else list(reversed(self.row_memory))
-        schools = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if t.term.school and self.plain[t.start : t.end].endswith(("学校", "园", "中学"))]
+        schools = [
+            t
+            for t in (*reversed(column.tokens), *reversed(row.tokens))
+            if t.term.school and self.plain[t.start : t.end].endswith(("学校", "园", "中学"))
+        ]
         if not candidates and not memory and schools and draft.figure.written_whole and draft.unit.kind == "none":
             draft.unit = heads.unit("所")  # a column headed 初中学校 counts schools
-        chosen = next((t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, draft.measure == "change")), None)
+        chosen = next(
+            (t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, draft.measure == "change")), None
+        )
         if chosen is not None:
             self.resolver.per = next((t.term.value for t in every if t.term.cue == "per"), None)
-            self.resolver._take(draft, chosen, "cell")
+            self.resolver.take(draft, chosen, "cell")
         else:
             draft.how = "cell"
-            label = next((b for b in reversed(row.blocks) if re.search("[一-龥]{2}", self.plain[b.start : b.end])), None)
+            label = next(
+                (b for b in reversed(row.blocks) if re.search("[一-龥]{2}", self.plain[b.start : b.end])), None
+            )
             if label is not None:
                 found = self.resolver.phrases.before(self.plain, label.start, label.end)
                 draft.subject = found or (label.start, label.end)
@@ -271,14 +311,16 @@ class _Table:
                 draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
 
     def _stage(self, draft: Draft, row: Labels, column: Labels) -> None:
-        stage = self.resolver._stated_stage(row.tokens) or self.resolver._stated_stage(column.tokens)
-        if stage is None and (not any(t.term.kind == "head" for t in row.tokens) or (row.text and _PART.search(row.text[-1]))):
+        stage = self.resolver.stated_stage(row.tokens) or self.resolver.stated_stage(column.tokens)
+        if stage is None and (
+            not any(t.term.kind == "head" for t in row.tokens) or (row.text and _PART.search(row.text[-1]))
+        ):
             stage = self.row_stage
         if stage is None and draft.term is not None:
             stage = draft.term.stage
         if stage is None:
             scope = self.resolver.scope
-            stage = self.caption_stage or scope.section_stage or self.resolver._fallback_stage(draft)
+            stage = self.caption_stage or scope.section_stage or self.resolver.fallback_stage(draft)
         draft.stage = None if stage == "none" else stage
         if draft.term is not None and draft.term.rule == "noun.bonus.degree":
             words = "".join(row.text[-1:])
@@ -292,7 +334,14 @@ class _Table:
         else:
             inherited = scope.period or scope.section_period or scope.lead_period
             draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
-        years = sorted({y for labels in self._all_columns() for d in labels.dates if (y := year_of(period_of(self.plain[d.start : d.end])))})
+        years = sorted(
+            {
+                y
+                for labels in self._all_columns()
+                for d in labels.dates
+                if (y := year_of(period_of(self.plain[d.start : d.end])))
+            }
+        )
         own = year_of(draft.period)
         doc = year_of(scope.doc_period)
         ahead = own is not None and len(years) > 1 and own == years[-1] and own - years[0] >= 2
@@ -302,8 +351,15 @@ class _Table:
             draft.role, draft.role_rule = "standard", "table.standard"
         elif re.search("计划|预算|规划", "".join(column.text)) and not re.search("招生计划|完成", "".join(column.text)):
             draft.role, draft.role_rule = "plan", "table.plan"
-        elif scope.plan_document and not re.search("现状|已|基期|现有|实际", "".join(column.text + row.text)) and (own is None or doc is None or own >= doc):
-            draft.role, draft.role_rule = ("target" if draft.unit.kind == "share" or draft.code in self.resolver.heads.rates else "plan"), "table.plan-document"
+        elif (
+            scope.plan_document
+            and not re.search("现状|已|基期|现有|实际", "".join(column.text + row.text))
+            and (own is None or doc is None or own >= doc)
+        ):
+            draft.role, draft.role_rule = (
+                ("target" if draft.unit.kind == "share" or draft.code in self.resolver.heads.rates else "plan"),
+                "table.plan-document",
+            )
 
     def _all_columns(self) -> list[Labels]:
         if not hasattr(self, "_columns"):
@@ -323,17 +379,29 @@ def _bare(plain: str, figure: Figure) -> Figure:
     """A number that only looked like a list number or a year because it stands alone in its cell."""
     text = plain[figure.start : figure.end].strip(" .、)")
     value = Decimal(re.sub(r"[^\d.]", "", text) or "0")
-    return figure._replace(kind="claim", rule="quantity.cell", value=value, step=Decimal(1), end=figure.start + len(text), written_whole=True)
+    return figure._replace(
+        kind="claim",
+        rule="quantity.cell",
+        value=value,
+        step=Decimal(1),
+        end=figure.start + len(text),
+        written_whole=True,
+    )
 
 
 def _totals(drafts: list[Draft], table: _Table) -> None:
     """A row headed 合计 is the whole of the rows around it, column by column."""
+
     def label(d: Draft) -> str:
         return re.sub(r"\s", "", d.cell.headers[0]) if d.cell and d.cell.headers else ""
 
     if any(re.search("其中|小计", "".join(d.cell.headers)) for d in drafts if d.cell):
         return
-    totals = {d.cell.col: d for d in drafts if d.cell and _TOTAL.match(label(d)) and d.unit.kind in {"count", "area", "money", "none"}}
+    totals = {
+        d.cell.col: d
+        for d in drafts
+        if d.cell and _TOTAL.match(label(d)) and d.unit.kind in {"count", "area", "money", "none"}
+    }
     for draft in drafts:
         whole = totals.get(draft.cell.col) if draft.cell else None
         if whole is None or whole is draft or draft.measure != "level" or draft.unit.kind in {"share", "points"}:

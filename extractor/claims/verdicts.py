@@ -31,7 +31,13 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence) -> None
 
 def _judged(span: list[Draft]) -> list[Draft]:
     facts = [d for d in span if d.role in {"reported"} and d.measure in {"level", "cv"}]
-    rates = [d for d in facts if d.measure == "cv" or d.unit.kind in _JUDGED_KINDS or (d.code or "").endswith(("_per_100", "_per_student", "_share", "_rate", "_ratio", "class_size"))]
+    rates = [
+        d
+        for d in facts
+        if d.measure == "cv"
+        or d.unit.kind in _JUDGED_KINDS
+        or (d.code or "").endswith(("_per_100", "_per_student", "_share", "_rate", "_ratio", "class_size"))
+    ]
     if rates:
         return rates
     return facts[-1:]

@@ -1,0 +1,243 @@
+"""How a figure is meant, and how it is tied to the figures around it."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.claims import roles
+from extractor.claims.draft import Draft
+from extractor.claims.periods import year_of
+from extractor.claims.scope import Frame
+from extractor.claims.slots import Slot
+from extractor.claims.subjects import Subjects
+
+
+class Meaning(Subjects):
+    """Decides the role of a figure, and its wholes, thresholds, changes and earlier levels."""
+
+    def _role(self, draft: Draft, slot: Slot, following: Slot | None) -> None:
+        cue = roles.last_role([*slot.far, *slot.near])
+        if cue in {"target", "plan"}:
+            self.forward = cue
+        elif cue == "done" and self.forward != "target-by":
+            self.forward = None
+        elif cue == "must":
+            self.must = True
+        before = roles.comparator_before(slot, self.plain)
+        if before is not None and self.plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
+            self.must = True
+        standard = self._standard(draft, slot, following)
+        if standard:
+            draft.role, draft.role_rule = "standard", standard
+            return
+        explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
+        if self.must and draft.measure != "change":
+            draft.role = (
+                "standard"
+                if self.per
+                or draft.code in self.heads.rates
+                or (draft.code and self.heads.rate_of(draft.code, "100"))
+                or draft.measure == "cv"
+                or draft.figure.unit.unit == "项"
+                else "requirement"
+            )
+            draft.role_rule = "must"
+        elif explicit and draft.unit.unit in {"分钟", "小时", "天", "月"} and draft.code is None:
+            draft.role, draft.role_rule = "requirement", "time-limit"
+        else:
+            forward = self.forward or (self.scope.section_forward if cue != "done" else None)
+            year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(self.scope.doc_period)
+            ahead = year is None or doc is None or year >= doc
+            if (
+                forward is None
+                and self.scope.plan_document
+                and cue != "done"
+                and ahead
+                and "现" not in self.plain[slot.gap : slot.figure.start]
+            ):
+                forward = "target"
+            if forward is None and self.scope.normative and cue != "done" and draft.period_from != "stated":
+                rated = draft.code is not None or draft.unit.kind in {"share", "none"}
+                draft.role, draft.role_rule = ("standard" if rated else "requirement"), "normative"
+                return
+            if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
+                forward = "plan"  # 3个重点项目计划投资共7000万元
+            if forward:
+                self._ahead(draft, forward)
+
+    def _ahead(self, draft: Draft, forward: str) -> None:
+        share = draft.unit.kind in {"share", "points"} or draft.code in self.heads.rates
+        if forward == "target-by":
+            draft.role = "plan" if draft.unit.kind in {"money", "area"} else "target"
+        else:
+            draft.role = "target" if share else "plan"
+        draft.role_rule = f"forward.{forward}"
+
+    def _standard(self, draft: Draft, slot: Slot, following: Slot | None) -> str | None:
+        """The id of the reason why a figure is a threshold quoted to judge by; None where it is not."""
+        explicit = (
+            draft.comparator in {">=", "<=", ">", "<"}
+            and not draft.approx
+            and draft.measure in {"level", "cv"}
+            and not draft.figure.more
+        )
+        if (
+            not explicit
+            and self.done
+            and not slot.near
+            and slot.marks in {"、", ""}
+            and self.done[-1].comparator in {">=", "<=", ">", "<"}
+        ):
+            explicit = not self.done[-1].approx  # 分别低于0.65和0.55的国家标准
+        norm_near = roles.names_norm(slot.near) or any(
+            t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]
+        )
+        if not explicit:
+            last = slot.near[-1].term if slot.near else None
+            direct = (
+                norm_near
+                and (draft.unit.kind != "money" or (last is not None and last.value == "norm"))
+                and (
+                    last is not None
+                    and (
+                        last.value == "norm"
+                        or (last.cue == "reach" and len(slot.near) > 1 and slot.near[-2].term.value == "norm")
+                    )
+                )
+            )
+            return "norm.direct" if direct else None
+        opened = slot.marks.endswith("(")
+        if opened and self.done:
+            return "bracket"
+        if norm_near:
+            return "norm"
+        if self._picks(draft, slot):
+            return "picks"
+        if (
+            following is not None
+            and following.marks.startswith("(")
+            and self._same_unit(draft, following)
+            and not roles.comparator_before(following, self.plain)
+        ):
+            return "bracket.real"
+        if self.done and slot.near and slot.near[0].term.cue == "comparator" and self.done[-1].role == "reported":
+            level = self._last_level(draft)
+            if level is not None and level.sentence == self.count and slot.near[0].start - slot.clause <= 2:
+                return "compared"
+        return None
+
+    def _picks(self, draft: Draft, slot: Slot) -> bool:
+        """超过45人的教学班, 12班以上小学: a bound with a noun right behind it picks things out."""
+        if draft.unit.kind in {"money", "points", "none", "share"}:
+            return False
+        at = slot.figure.end
+        after = roles.comparator_after(slot, self.plain)
+        if after is not None:
+            at = after.end
+        text = self.plain[at : slot.post_end]
+        if not text:
+            return False
+        noun = next(
+            (t for t in slot.post if t.start >= at and t.start - at <= 6 and (t.term.kind == "head" or t.term.school)),
+            None,
+        )
+        if noun is None:
+            return False
+        code = "schools" if noun.term.kind == "stage" else noun.term.code
+        row = self.heads.pick(draft, code)
+        if (row is not None and draft.how in {"post", "open", "inherit", "far", "stage", ""}) or (
+            row is not None and draft.code is None
+        ):
+            draft.code, draft.how, draft.subject, draft.term = (
+                row["threshold"],
+                "picked",
+                (noun.start, noun.end),
+                noun.term,
+            )
+        return row is not None or text.startswith("的")
+
+    @staticmethod
+    def _same_unit(draft: Draft, slot: Slot) -> bool:
+        return slot.figure.unit.unit == draft.unit.unit
+
+    def _tie(self, draft: Draft, slot: Slot) -> None:
+        frame = self.frames[-1]
+        previous = self.done[-1] if self.done else None
+        if previous is not None and previous.how == "picked" and draft.role == "reported" and draft.code == "classes":
+            row = self.heads.pick(previous, "classes")
+            if row is not None and row.get("counted"):
+                draft.code = row["counted"]
+        if draft.role == "standard":
+            draft.versus = self._held_against(draft) if previous is not None and draft.role_rule != "picks" else None
+            if draft.versus is not None and draft.code is None and draft.how in {"open", ""}:
+                draft.code = draft.versus.code
+            if (
+                draft.code
+                and self.heads.rate_of(draft.code, "100")
+                and not (draft.versus and draft.versus.code == draft.code)
+                and draft.role_rule != "picks"
+            ):
+                draft.code = self.heads.rate_of(draft.code, "100")
+            return
+        if (
+            frame.kind in {"part", "bracket"}
+            and draft.measure == "level"
+            and draft.role_rule not in {"bracket", "norm", "must"}
+        ):
+            draft.whole = self._whole_of(draft, frame)
+            draft.part_cue = frame.cue
+        if (
+            previous is not None
+            and previous.role == "standard"
+            and previous.role_rule == "bracket.real"
+            and slot.marks.startswith("(")
+        ):
+            previous.versus = draft
+            draft.whole = None
+            if not draft.code:
+                self.follow(draft, previous, "inherit")
+        if draft.measure in {"change", "gap"}:
+            base = self._last_level(draft)
+            if base is not None and base.code == draft.code and (base.stage == draft.stage or draft.how != "near"):
+                draft.change_of = base
+        if any(t.term.cue == "reach" for t in slot.near) and previous is not None and self.same_kind(draft, previous):
+            before = self.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
+            if re.search("[由从]", before):
+                draft.from_of = previous
+
+    def _held_against(self, draft: Draft) -> Draft | None:
+        """The figure that a threshold is held against: of the same stage and measure, or none."""
+        pool = [d for f in reversed(self.frames) for d in reversed(f.drafts)]
+        for d in pool:
+            if (
+                d.role != "standard"
+                and d.measure in {"level", "cv"}
+                and self.same_kind(draft, d)
+                and (not draft.stage_stated or d.stage == draft.stage)
+            ):
+                return d if d.code == draft.code or not draft.code or not d.code else None
+        return None
+
+    def _whole_of(self, draft: Draft, frame: Frame) -> Draft | None:
+        wholes = [
+            w
+            for w in frame.wholes
+            if w.measure == "level"
+            and (
+                self.same_kind(draft, w)
+                or (w.term is not None and (w.term.code == "schools" or w.term.school) and self._site(draft))
+            )
+        ]
+        if not wholes:
+            return None
+        same = [w for w in wholes if w.code == draft.code and (draft.code or self._same_words(w, draft))]
+        return (same or wholes)[-1]
+
+    @staticmethod
+    def _site(draft: Draft) -> bool:
+        """教学点16个 in a list of 学校260所: a part in another measure word."""
+        return (
+            draft.unit.unit in {"个", "处"}
+            and draft.term is not None
+            and draft.term.rule in {"noun.teaching-point", "noun.preschool-class"}
+        )

@@ -1,0 +1,123 @@
+"""The stack of scopes that a figure takes its meaning from, and what the readers of a sentence share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.claims.draft import Draft
+from extractor.claims.heads import Heads
+from extractor.claims.lexicon import Lexicon, Token
+from extractor.claims.names import Name, Names
+from extractor.claims.phrases import Phrases
+from extractor.claims.places import Places
+from extractor.claims.shares import Shares
+from extractor.model import Region
+from extractor.patterns import Rules
+
+
+@dataclass
+class Frame:
+    """A part list being read: its wholes, and the stage that its parts inherit."""
+
+    kind: str
+    stage: str | None
+    wholes: list[Draft]
+    segment: int = 0
+    depth: int = 0
+    whole_sentence: bool = False
+    last: Draft | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    cue: str = ""
+    staged: bool = False  # whether the list itself has named a stage
+
+
+@dataclass
+class Scope:
+    """What the document, its sections and the paragraph say to every figure below them."""
+
+    region: Region | None = None
+    default_stage: str | None = None
+    doc_period: str | None = None
+    lead_period: str | None = None
+    section_stage: str | None = None
+    section_head: Token | None = None
+    section_forward: str | None = None
+    section_period: str | None = None
+    stage: str | None = None
+    period: str | None = None
+    label: Token | None = None
+    label_rates: bool = False
+    has_senior: bool = False
+    plan_document: bool = False
+    per: str | None = None
+    last: Draft | None = None
+    recent: list[Draft] = field(default_factory=list)
+    place: Region | None = None  # inside the document's own, named earlier in the paragraph
+    section_place: Region | None = None
+    normative: bool = False  # the document lays down rules: its bare figures are thresholds
+    group: list[Draft] = field(default_factory=list)  # the last list that was dealt out
+
+
+class Reading:
+    """The state of reading one document: its scopes, the figures read so far, the compiled rules.
+
+    done    the drafts of the sentence being read; drafts those of the sentences before it
+    frames  the part lists that are open in the sentence, outermost first
+    """
+
+    def __init__(self, rules: Rules, plain: str, scope: Scope, places: Places) -> None:
+        self.rules = rules
+        self.lexicon = rules.compiled(Lexicon)
+        self.heads = rules.compiled(Heads)
+        self.phrases = rules.compiled(Phrases)
+        self.shares = rules.compiled(Shares)
+        self.names = rules.compiled(Names)
+        self.flows = frozenset(rules.table("cues")["cohort"]["flows"])
+        self.plain = plain
+        self.places = places
+        self.scope = scope
+        self.drafts: list[Draft] = []
+        self.count = 0
+        self.frames: list[Frame] = [Frame("document", None, [])]
+        self.done: list[Draft] = []
+        self.per: str | None = None
+        # what the sentence being read has said so far
+        self.period: str | None = None
+        self.forward: str | None = None
+        self.must = False
+        self.entity: str | None = None
+        self.region: Region | None = None
+        self.named: list[Name] = []
+
+    def _last_level(self, draft: Draft) -> Draft | None:
+        """The figure that a change, gap or threshold speaks of: the last level of its own list, then of the sentence."""
+        pool = [d for f in reversed(self.frames) for d in reversed(f.drafts or ([f.last] if f.last else []))]
+        levels = [d for d in pool if d.measure == "level" and d.role != "standard"]
+        same = next((d for d in levels if self.same_kind(draft, d)), None)
+        if same is not None:
+            return same
+        if draft.measure in {"change", "gap"} or draft.unit.kind == "none":
+            return levels[0] if levels else (self.scope.last if self.scope.last else None)
+        return None
+
+    @staticmethod
+    def same_kind(draft: Draft, other: Draft) -> bool:
+        a, b = draft.unit, other.unit
+        if a.kind == "points":
+            return b.kind == "share"
+        if a.kind == "count" and b.kind == "count":
+            return a.unit == b.unit or {a.unit, b.unit} <= {"间", "个", "件", "台", "套"}
+        return a.kind == b.kind
+
+    @staticmethod
+    def follow(draft: Draft, other: Draft, how: str) -> None:
+        draft.how, draft.code, draft.term, draft.subject = how, other.code, other.term, other.subject
+        if draft.measure == "level" and other.measure == "cv":
+            draft.measure = "cv"
+        if other.composite:
+            draft.composite = True
+
+    def _same_words(self, a: Draft, b: Draft) -> bool:
+        if a.subject is None or b.subject is None:
+            return False
+        return self.plain[slice(*a.subject)] == self.plain[slice(*b.subject)]

@@ -1,0 +1,239 @@
+"""Of whom, where and when a figure speaks: its stage, area, school, place and period."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.claims.draft import Draft
+from extractor.claims.heads import merge_stages
+from extractor.claims.lexicon import Token
+from extractor.claims.periods import period_of, year_of
+from extractor.claims.quantities import Figure
+from extractor.claims.scope import Reading
+from extractor.claims.slots import Sentence, Slot
+
+_BASE_BEFORE = re.compile(r"[比较]$|同比$|相比$")
+_FROM_BEFORE = re.compile(r"[由从]$")
+_UNTIL_BEFORE = re.compile(r"(?:到|至|力争|力争到|确保到|计划到)$")
+_FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
+
+
+class Settings(Reading):
+    """Reads stage, area, entity, region and period from the innermost scope that states them."""
+
+    def stated_stage(self, tokens: list[Token]) -> str | None:
+        stages = [s for t in tokens if (s := t.term.stage)]
+        if not stages:
+            return None
+        resolved: list[str | None] = [
+            s
+            if s != "secondary"
+            else (
+                "junior"
+                if not self.scope.has_senior or self.scope.stage in {"primary", "junior", "compulsory"}
+                else None
+            )
+            for s in stages
+        ]
+        named = [s for s in resolved if s]
+        if not named:
+            return None
+        if "special" in named and len(set(named)) > 1:
+            return "special"
+        if len(set(named)) > 1 and not self._coordinated(tokens):
+            return named[-1]
+        return merge_stages(named)
+
+    def _coordinated(self, tokens: list[Token]) -> bool:
+        """小学、初中 / 小学和初中: stages that only 、, 和, 及 stand between are named together."""
+        staged = [t for t in tokens if t.term.stage]
+        return all(
+            re.fullmatch(r"[一-龥]{0,3}(?:[、和及与]|以及)[\s]*", self.plain[a.end : b.start])
+            for a, b in zip(staged, staged[1:], strict=False)
+        )
+
+    def _stage(self, draft: Draft, slot: Slot) -> None:
+        frame = self.frames[-1]
+        near = slot.near
+        if self.names.every(self.plain, slot.gap, slot.figure.start):
+            frame.stage = self.scope.default_stage
+        if draft.measure == "gap" and draft.how == "inherit":
+            near = []  # 较小学段高出235人: the stage named is what it is compared with
+        if (
+            draft.how in {"post", "picked", "population"}
+            and draft.term is not None
+            and draft.term.stage
+            and draft.subject
+        ):
+            stage: str | None = (
+                self.stated_stage([t for t in slot.post if t.start <= draft.subject[0]]) or draft.term.stage
+            )
+        else:
+            stage = self.stated_stage(near)
+            if stage is None and draft.how == "post" and draft.subject:
+                stage = self.stated_stage([t for t in slot.post if t.end <= draft.subject[1]])
+            if stage is None and draft.how in {"near", "label", "section", "far"} and draft.term is not None:
+                stage = draft.term.stage
+        stated = stage is not None
+        if stage is None and draft.how not in {"inherit"}:
+            stage = self.stated_stage(slot.far)
+            topical = any(t.term.kind == "head" and t.term.code for t in slot.far)
+            if stage is not None and (
+                (draft.term is not None and draft.term.noun == "general") or (topical and draft.how == "near")
+            ):
+                stage = None
+            stated = stage is not None and stage != "none"
+        if stage is None:
+            stage = next(
+                (
+                    n.stage
+                    for n in reversed(self.named)
+                    if slot.gap <= n.start and n.end <= slot.figure.start and not self._listed(n.end)
+                ),
+                None,
+            )
+        if draft.term is not None and draft.term.stage == "none":
+            draft.stage = None
+            return
+        if stage is not None:
+            if stage == "none":
+                draft.stage, draft.stage_stated = None, True
+                return
+            draft.stage = stage
+            draft.stage_stated = stated
+            if stated:
+                frame.stage, frame.staged = stage, True
+            return
+        if draft.how == "inherit" and self.done:
+            followed = self._last_level(draft)
+            draft.stage = followed.stage if followed is not None else frame.stage
+        elif draft.how == "whole" and draft.like is not None and not frame.staged:
+            draft.stage = draft.like.stage
+        elif draft.how == "share":
+            draft.stage = (
+                (draft.share_of[0].stage if draft.share_of else frame.stage)
+                or self.scope.section_stage
+                or self.scope.default_stage
+            )
+        else:
+            draft.stage = frame.stage or self.scope.section_stage or self.fallback_stage(draft)
+
+    def _purpose(self, draft: Draft, slot: Slot, sentence: Sentence, end: int) -> None:
+        """投入1455万元，实施义务教育…项目: what money is for is said behind it."""
+        ahead = [
+            t
+            for t in sentence.tokens
+            if slot.figure.end <= t.start < end and not any(n.start <= t.start and t.end <= n.end for n in self.named)
+        ]
+        if (ahead and ahead[0].term.cue in {"event"}) or re.match(
+            r"[,、]?(?:用于|实施|推进|建设|新建|改造|支持)", self.plain[slot.figure.end : slot.figure.end + 4]
+        ):
+            draft.stage = self.stated_stage(ahead)
+
+    def fallback_stage(self, draft: Draft) -> str | None:
+        if draft.term is not None and draft.term.noun == "general":
+            return None
+        if draft.how == "open" and draft.term is None:
+            return None
+        if self.scope.default_stage is None and draft.code:
+            implied = self.heads.indicators[draft.code].get("implies")
+            return str(implied) if implied else None
+        return self.scope.default_stage
+
+    def _listed(self, end: int) -> bool:
+        """永兴完小教学楼等项目4个, 城关八小、红瑞燕宝小学5所: a name that stands for others beside it."""
+        after = self.plain[end : end + 8]
+        return bool(re.match(r"[一-龥]{0,5}等|\d+所|[、和]", after))
+
+    def _place(self, draft: Draft, slot: Slot) -> None:
+        areas = [t.term.area for t in (*slot.far, *slot.near) if t.term.area]
+        if draft.how == "post" and draft.subject:
+            areas += [t.term.area for t in slot.post if t.term.area and t.start <= draft.subject[0]]
+        if areas:
+            draft.area = areas[-1]
+        elif draft.how in {"inherit", "share"} and self.done:
+            draft.area = self.done[-1].area
+        found = next((n for n in reversed(self.named) if slot.gap <= n.start and n.end <= slot.figure.start), None)
+        if found is not None:
+            self.entity = None if self._listed(found.end) else found.text
+        elif self.names.all_of(self.plain, slot.gap, slot.figure.start) or (
+            self.done and slot.segment != self.done[-1].segment
+        ):
+            self.entity = None
+        draft.entity = self.entity
+        named = self.places.named(self.plain, slot.gap, slot.figure.start)
+        if named is not None:
+            self.region = self.scope.place = named
+        elif self.names.all_of(self.plain, slot.gap, slot.figure.start):
+            self.region = self.scope.place = None
+        draft.region = self.region or self.scope.place or self.scope.section_place or self.scope.region
+
+    def _dates(self, dates: list[Figure], start: int) -> tuple[str | None, str | None]:
+        """Reads dates into the sentence's period; returns (from-date, until-date) met on the way."""
+        came_from = until = None
+        for date in dates:
+            period = period_of(self.plain[date.start : date.end])
+            if period is None:
+                continue  # a day without a year: nothing to go by
+            before = self.plain[max(start, date.start - 4) : date.start]
+            if _BASE_BEFORE.search(before):
+                continue
+            if _FROM_BEFORE.search(before):
+                came_from = period
+                continue
+            ahead = re.match(r"(?:年底|底|末|年)?之?前", self.plain[date.end : date.end + 3])
+            if (_UNTIL_BEFORE.search(before) or ahead) and not re.search("截至$|截止到?$", before):
+                until = period
+            self.period = period
+        return came_from, until
+
+    def _period(self, draft: Draft, slot: Slot) -> None:
+        came_from, until = self._dates(slot.dates, 0)
+        if until:
+            self._forward_by(until, slot)
+        for token in (*slot.far, *slot.near):
+            if token.term.cue == "when":
+                self._when(token.term.value)
+        near_base = any(t.term.cue == "base" for t in slot.near)
+        if came_from:
+            draft.period, draft.period_from = came_from, "stated"
+        elif (
+            (
+                near_base
+                or (any(t.term.value == "last_year" for t in slot.near) and year_of(self.scope.doc_period) is None)
+            )
+            and draft.measure == "level"
+            and year_of(self.period or self.scope.period)
+        ):
+            # 较上年的14.21:1: a level of the year before
+            draft.period, draft.period_from = str((year_of(self.period or self.scope.period) or 0) - 1), "inherited"
+        elif self.period:
+            draft.period, draft.period_from = self.period, "stated"
+        elif self.scope.period:
+            draft.period, draft.period_from = self.scope.period, "inherited"
+        elif self.scope.section_period or self.scope.lead_period:
+            draft.period, draft.period_from = self.scope.section_period or self.scope.lead_period, "inherited"
+        else:
+            draft.period, draft.period_from = self.scope.doc_period, "document"
+        if draft.code in self.flows and len(self.done) > 1:
+            years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
+            if len(years) > 1:
+                draft.period = f"{years[0]}/{years[-1]}"
+
+    def _forward_by(self, until: str, slot: Slot) -> None:
+        """到2026年…达到: a date ahead of the document makes what follows a target."""
+        doc, aim = year_of(self.scope.doc_period), year_of(until)
+        text = self.plain[slot.gap : slot.post_end + 2]
+        if aim and ((doc and aim > doc) or (not doc and _FORWARD.search(text) and "已" not in text)):
+            self.forward = "target-by"
+
+    def _when(self, value: str) -> None:
+        year = year_of(self.scope.doc_period)
+        if year is None and value == "last_year" and year_of(self.period):
+            return
+        if value == "now":
+            self.period = self.scope.doc_period or self.period
+        elif year and value == "last_year":
+            self.period = str(year - 1)
+        elif year and value == "this_year":
+            self.period = str(year)

@@ -1,0 +1,349 @@
+"""What a figure measures: its head in its own clause, behind its unit, or taken over from a figure before it."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.claims.draft import Draft
+from extractor.claims.lexicon import Token
+from extractor.claims.phrases import HAN
+from extractor.claims.settings import Settings
+from extractor.claims.slots import Slot
+
+
+class Subjects(Settings):
+    """Chooses the head of a figure among the words around it and the figures before it."""
+
+    def _head(self, draft: Draft, slot: Slot, previous: Slot | None) -> None:
+        plain, unit = self.plain, draft.unit
+        change = draft.measure in {"change", "gap"}
+        near = slot.near
+        if previous is not None and self.done[-1].how == "post" and self.done[-1].subject:
+            taken = self.done[-1].subject[1]
+            near = [t for t in near if t.start >= taken]
+        if self._share(draft, slot) or self._population(draft, slot):
+            return
+        if unit.unit == "学时" and "培训" in plain[slot.gap : slot.post_end]:
+            draft.code, draft.how, draft.subject = (
+                "training_hours",
+                "unit",
+                self.phrases.before(plain, slot.words, slot.figure.start),
+            )
+            return
+        token = self.heads.last(near, unit, change)
+        attached = token is not None and self._attached(token.end, slot.figure.start)
+        post = (
+            self._post(draft, slot)
+            if unit.post and not (attached and not plain[: slot.figure.start].endswith("等"))
+            else None
+        )
+        if token is not None and not (post is not None and not attached):
+            self.take(draft, token, "near")
+            return
+        if post is not None:
+            self.take(draft, post, "post")
+            return
+        if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:
+            self.take(draft, slot.post[0], "post")
+            return
+        if self._inherit_close(draft, slot):
+            return
+        known = (
+            not self._residual(slot)
+            and any(t.term.stage or t.term.area for t in slot.near)
+            and self._last_level(draft) is not None
+        )
+        phrase = None if known else self._open(draft, slot)
+        if phrase is not None:
+            draft.how, draft.subject = "open", phrase
+            return
+        self._inherit_far(draft, slot)
+
+    def _attached(self, end: int, start: int) -> bool:
+        """Whether only small words stand between a head and its figure."""
+        between = self.plain[end:start]
+        return len(between) <= 10 and not re.search(
+            r"[一-龥]",
+            re.sub(
+                r"[为达到有共计的数是已约近了均仅只]|总[数量]|分别|以上|人数|合计|占用|现有|超过|目前|平均|高于|低于|不",
+                "",
+                between,
+            ),
+        )
+
+    def _post(self, draft: Draft, slot: Slot) -> Token | None:
+        text = self.plain[slot.aside : slot.post_end]
+        if not text or not HAN.match(text.lstrip("的 ")[:1] or "。"):
+            return None
+        return self.heads.first((t for t in slot.post if t.start >= slot.aside), draft.unit, slot.aside + 10)
+
+    def take(self, draft: Draft, token: Token, how: str) -> None:
+        term = token.term
+        draft.how, draft.term, draft.subject = how, term, (token.start, token.end)
+        if term.cv:
+            self._coefficient(draft, token)
+            return
+        code = term.code
+        if term.rule == "noun.bonus.degree":
+            stage = self.stated_stage(draft.slot.near) if draft.slot else None
+            words = self.plain[token.start : token.end]
+            code = "above_required_share" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
+        if term.kind == "stage":
+            code = "schools"
+        if term.rule == "noun.share" and draft.slot is not None:
+            code = self.shares.name(self.plain[draft.slot.clause : draft.slot.figure.start])
+        if self.done:
+            code = self.shares.specialise(code, {d.code for d in self.done if d.code})
+        if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
+            code = self.heads.rate_of(code, self.per)
+        draft.code = self._adjusted(draft, code, token)
+        if (
+            draft.unit.kind == "none"
+            and draft.figure.form == "digits"
+            and draft.code
+            and draft.code not in self.heads.rates
+            and draft.measure == "level"
+        ):
+            # 在校生总人数92.2万: the counted noun states the unit
+            draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
+
+    def _adjusted(self, draft: Draft, code: str | None, token: Token) -> str | None:
+        """A stock code only for a stock: what was built, bought or picked out has no code of its own."""
+        slot = draft.slot
+        if code is None or slot is None:
+            return code
+        if (
+            code in {"schools", "books", "computers", "teachers", "students", "classes", "multimedia_classrooms"}
+            and draft.measure == "level"
+        ):
+            near = self.plain[slot.clause : slot.figure.start]
+            eventful = any(t.term.cue == "event" and t.end <= slot.figure.start for t in slot.near)
+            if eventful and code in {"schools", "books", "computers", "multimedia_classrooms"}:
+                return None
+            if code == "schools" and draft.how in {"post", "far"}:
+                after = self.plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
+                if (
+                    re.match(
+                        r"(?:举办|达到|未|完成|开展|通过|获|实施|建成|没有|存在|不|开设|配|被|为|的|教师|学生)", after
+                    )
+                    or near[-1:] == "等"
+                ):
+                    return None
+            if (
+                code == "schools"
+                and draft.how == "near"
+                and re.search(
+                    r"(?:涉及|惠及|覆盖|完成|未|寄宿制|标准化|薄弱|示范|特色|规模|帮扶|结对|试点|项目|定点|样本)(?:[一-龥]{0,4})$",
+                    self.plain[slot.clause : token.start],
+                )
+            ):
+                return None
+        return code
+
+    def _coefficient(self, draft: Draft, token: Token) -> None:
+        """A coefficient of variation carries the code of the rate that it is about; a composite one has none."""
+        draft.measure = "cv"
+        draft.composite = token.term.composite
+        if token.term.composite or draft.slot is None:
+            return
+        earlier = [
+            t for t in (*draft.slot.far, *draft.slot.near) if t.start < token.start and t.term.code in self.heads.rates
+        ]
+        if earlier:
+            draft.code = earlier[-1].term.code
+            return
+        for other in reversed(self.done):
+            if other.composite or (
+                other.code is None and other.measure == "level" and other.role != "standard" and other.how != "share"
+            ):
+                return
+            if (
+                other.code in self.heads.rates
+                and other.measure in {"level", "cv"}
+                and not (other.measure == "cv" and other.code is None)
+            ):
+                draft.code = other.code
+                return
+        label = self.scope.label or self.scope.section_head
+        if label is not None and label.term.code in self.heads.rates and not self.done:
+            draft.code = label.term.code
+
+    def _share(self, draft: Draft, slot: Slot) -> bool:
+        """占…的x%: a share of a total, with the code that such a share has, if any."""
+        if draft.unit.kind not in {"share", "none"} and draft.figure.form != "fraction":
+            return False
+        cue = next((t for t in reversed(slot.near) if t.term.cue == "share"), None)
+        if cue is None and draft.unit.kind == "share":
+            cue = self._total(slot)
+        if cue is None and self.done and slot.near is not None and slot.marks == "" and slot.gap:
+            # 占1081名符合交流条件教师总数的13.24%: the whole stands between 占 and the figure
+            before = self.done[-1].slot
+            if before is not None and any(t.term.cue == "share" for t in before.near):
+                cue = next(t for t in reversed(before.near) if t.term.cue == "share")
+        if cue is None:
+            return False
+        self.shares.read(self, draft, slot, cue)
+        return True
+
+    def _population(self, draft: Draft, slot: Slot) -> bool:
+        """约八成随迁子女就读公办学校: a share of the people named right behind it."""
+        if draft.unit.kind != "share" or not slot.post or self.heads.last(slot.near, draft.unit) is not None:
+            return False
+        text = self.plain[slot.aside : slot.post_end]
+        at = slot.post[0].end if slot.post[0].term.cue == "comparator" else slot.aside
+        head = next((t for t in slot.post if t.term.kind == "head" and t.start - at <= 2), None)
+        if head is None or slot.post[0].term.cue == "role":
+            return False
+        if self.heads.fits(head.term, draft.unit):
+            self.take(draft, head, "post")
+            return True
+        if head.term.code is None or any(t.term.kind == "head" for t in slot.near):
+            return False
+        draft.how, draft.subject, draft.term = "population", (head.start, head.end), head.term
+        draft.code = self.shares.code(head.term.code, text)
+        return True
+
+    def _total(self, slot: Slot) -> Token | None:
+        """培训经费达到公用经费预算总额的5%: a share without 占, of a total named right before the figure."""
+        text = self.plain[slot.clause : slot.figure.start]
+        if not re.search(r"(?:总额|总数|总量|总人数|支出|计划|名额|指标|预算)的?$", text):
+            return None
+        for token in reversed(slot.near):
+            if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:
+                return token
+        return next((t for t in slot.near if t.term.kind == "head" and t.end >= slot.figure.start - 1), None)
+
+    def _inherit_close(self, draft: Draft, slot: Slot) -> bool:
+        """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
+        frame = self.frames[-1]
+        headless = not any(t.term.kind == "head" for t in slot.near)
+        if draft.measure == "gap":
+            bare = headless
+        elif frame.kind in {"part", "bracket"}:
+            bare = self.heads.last(slot.near, draft.unit) is None and not self._residual(slot)
+        else:
+            bare = headless and not self._residual(slot)
+        last = self._last_level(draft)
+        if draft.measure in {"change", "gap"} and last is not None and bare:
+            self.follow(draft, last, "inherit")
+            return True
+        if draft.measure == "cv" and self.done:
+            self.follow(draft, self.done[-1], "inherit")
+            return True
+        if (
+            not bare
+            and frame.kind in {"part", "bracket"}
+            and draft.unit.kind == "money"
+            and self.heads.last(slot.near, draft.unit) is None
+        ):
+            bare = True  # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
+        if not bare:
+            return False
+        before = self.done[-1] if self.done else self.scope.last
+        if (
+            draft.unit.kind == "none"
+            and before is not None
+            and (before.measure == "cv" or (draft.figure.form == "ratio" == before.figure.form))
+        ):
+            self.follow(draft, before, "inherit")
+            return True
+        if self.per is not None and self.done:
+            # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before it
+            stock = next(
+                (
+                    d
+                    for d in reversed(self.done)
+                    if d.code and self.heads.rate_of(d.code, self.per) and d.measure == "level"
+                ),
+                None,
+            )
+            if stock is not None and stock.code:
+                self.follow(draft, stock, "inherit")
+                draft.code = self.heads.rate_of(stock.code, self.per)
+                return True
+        restated = self.scope.last
+        if (
+            not self.done
+            and restated is not None
+            and restated.value == draft.value
+            and self.same_kind(draft, restated)
+            and not slot.far
+        ):
+            self.follow(draft, restated, "inherit")  # 现有的1132人: the figure of the sentence before, taken up again
+            return True
+        explicit = draft.comparator != "=" and not draft.approx
+        if (
+            explicit
+            and last is not None
+            and last.sentence == self.count
+            and self.same_kind(draft, last)
+            and not slot.far
+            and frame.kind != "part"
+        ):
+            self.follow(draft, last, "inherit")
+            return True
+        if frame.kind in {"part", "bracket"}:
+            whole = next((w for w in reversed(frame.drafts or []) if self.same_kind(draft, w)), None) or next(
+                (w for w in reversed(frame.wholes) if self.same_kind(draft, w)), None
+            )
+            if whole is not None and (whole.code or whole.how):
+                self.follow(draft, whole, "whole")
+                draft.like = whole
+                return True
+        return False
+
+    def _inherit_far(self, draft: Draft, slot: Slot) -> None:
+        change = draft.measure in {"change", "gap"}
+        token = self.heads.last(slot.far, draft.unit, change)
+        if token is not None:
+            self.take(draft, token, "far")
+            return
+        last = self._last_level(draft) or (
+            self.scope.last if self.scope.last and self.same_kind(draft, self.scope.last) else None
+        )
+        if last is not None and (last.sentence == self.count or change or slot.marks or self.stated_stage(slot.near)):
+            self.follow(draft, last, "inherit")
+            return
+        for label, how in ((self.scope.label, "label"), (self.scope.section_head, "section")):
+            if label is not None and self.heads.fits(label.term, draft.unit, change) and draft.unit.kind != "none":
+                self.take(draft, label, how)
+                return
+        stage = next((t for t in reversed(slot.near) if t.term.kind == "stage"), None)
+        if stage is not None:
+            draft.subject, draft.how = (stage.start, stage.end), "stage"
+            if draft.unit.unit == "人" and stage.term.school:
+                draft.code = "students"
+            return
+        far = self.phrases.before(self.plain, slot.gap, slot.clause)
+        draft.subject, draft.how = far, "open"
+        if draft.subject is None and slot.post_end > slot.figure.end:
+            draft.subject = self.phrases.after(self.plain, slot.aside, slot.post_end)
+
+    def _residual(self, slot: Slot) -> bool:
+        """Whether unknown words stand in the figure's own clause."""
+        return self._unknown(slot) is not None
+
+    def _unknown(self, slot: Slot) -> tuple[int, int] | None:
+        at = slot.words
+        for token in slot.near:
+            if token.start - at >= 2 and token.term.kind != "punctuation" and HAN.search(self.plain, at, token.start):
+                found = self.phrases.before(self.plain, at, token.start)
+                if found:
+                    break
+            at = max(at, token.end)
+        return self.phrases.before(self.plain, at, slot.figure.start) if slot.figure.start - at >= 2 else None
+
+    def _open(self, draft: Draft, slot: Slot) -> tuple[int, int] | None:
+        """The noun phrase at a figure that no known word explains: before it, or behind its unit."""
+        before = self.phrases.before(self.plain, slot.words, slot.figure.start)
+        if before is not None and any(
+            t.start <= before[0] and before[1] <= t.end for t in slot.near if t.term.stage or t.term.area
+        ):
+            before = None  # the bare name of a stage is no subject
+        if draft.unit.post and slot.post_end > slot.figure.end:
+            after = self.phrases.after(self.plain, slot.aside, slot.post_end, draft.unit.unit in {"次", "轮"})
+            if after is not None and (
+                before is None or self.plain[slot.figure.start - 1] == "等" or draft.unit.unit != "人"
+            ):
+                return after
+        return before
