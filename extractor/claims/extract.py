@@ -196,7 +196,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
 
 
 def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
-    """4.生均教学及辅助用房面积:小学… — the words before the colon, or a first short sentence, name the paragraph's subject."""
+    """4.生均教学用房面积:小学… — words before a colon, or a first short sentence, name the paragraph's subject."""
     plain = resolver.plain
     if not sentence.slots:
         if sentence.end - sentence.start <= 40:

@@ -83,10 +83,13 @@ def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: He
     if draft.mismatch:
         confidence = 0.4
     return Claim(
-        claim_id=claim_id, doc_id=document.doc_id, start=figure.start, end=figure.end, text=text[figure.start : figure.end],
+        claim_id=claim_id, doc_id=document.doc_id,
+        start=figure.start, end=figure.end, text=text[figure.start : figure.end],
         quote=quote, subject=subject, value=value, value_max=top,
-        low=low, high=high, indicator=code, measure=draft.measure, unit=unit, comparator=draft.comparator, approx=draft.approx,
-        stage=draft.stage, region=draft.region, area=draft.area, entity=draft.entity, period=draft.period, period_from=draft.period_from,
+        low=low, high=high, indicator=code, measure=draft.measure, unit=unit,
+        comparator=draft.comparator, approx=draft.approx,
+        stage=draft.stage, region=draft.region, area=draft.area, entity=draft.entity,
+        period=draft.period, period_from=draft.period_from,
         role=draft.role, verdict=draft.verdict, cell=draft.cell, confidence=confidence,
         rule=f"{draft.how or 'none'}:{draft.term.rule if draft.term else 'open'}|{draft.role_rule}",
     )  # fmt: skip

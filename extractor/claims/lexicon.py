@@ -16,6 +16,8 @@ from extractor.patterns import Rules, expand
 from extractor.shadow import shadow
 
 PUNCTUATION = ',;:、()。!?[]\n"|/'
+_JOINED = (("小学", "primary"), ("初中", "junior"), ("中小学", "compulsory"), ("高中", "senior"))
+_PLANNED = {"project_funds", "construction_area", "construction_projects"}
 
 
 class Term(msgspec.Struct, frozen=True, gc=False):
@@ -66,96 +68,76 @@ class _StageOf:
         return found[-1] if found and found[-1] != "secondary" else None
 
 
+class _Words:
+    """Gathers the wordings of all tables; the first table that names a word decides what it says."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.words: dict[str, Term] = {mark: Term("punctuation", "punctuation", value=mark) for mark in PUNCTUATION}
+        self._stage_of = _StageOf(rules.table("stages")["stage"])
+
+    def add(self, row: dict[str, Any], **make: Any) -> None:
+        """Adds the words of a row; a head takes the stage that its own words say, unless the row says one."""
+        stated = make.pop("stage", None)
+        terms: dict[str | None, Term] = {}
+        for plain in (shadow(word) for wording in row.get("words", ()) for word in expand(wording)):
+            known = self.words.get(plain)
+            if not plain:
+                continue
+            if known is not None:
+                if known.kind == "cue" and make["kind"] == "head":
+                    # 计划投资 is both: money planned, and the cue that it is a plan
+                    self.words[plain] = Term(**make, cue=known.cue, value=known.value, side=known.side)
+                continue
+            stage = self._stage_of(plain) if stated is None and make["kind"] == "head" else stated
+            stage = None if stage == "any" else stage
+            if stage not in terms:
+                terms[stage] = Term(**make, stage=stage)
+            self.words[plain] = terms[stage]
+            if make["kind"] == "head":
+                self._variants(plain, terms[stage], make)
+
+    def _variants(self, plain: str, term: Term, make: dict[str, Any]) -> None:
+        if plain.startswith("生") and term.stage is None:
+            # 小学|生均面积 would be read 小学生|均面积: the stage is joined to such words here
+            for stage, code in _JOINED:
+                self.words.setdefault(stage + plain, Term(**make, stage=code))
+        if make.get("code") in _PLANNED or make.get("noun") == "money":
+            # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
+            starts = (self.words.get(plain[:n]) for n in range(len(plain) - 1, 1, -1))
+            cue = next((t for t in starts if t is not None and t.rule == "role.plan"), None)
+            if cue is not None:
+                self.words[plain] = Term(**make, stage=term.stage, cue=cue.cue, value=cue.value)
+
+
 class Lexicon:
     """The compiled words of a rule set."""
 
     def __init__(self, rules: Rules) -> None:
-        words: dict[str, Term] = {}
-        stage_of = _StageOf(rules.table("stages")["stage"])
-
-        def add(row: dict[str, Any], make: dict[str, Any]) -> None:
-            terms: dict[str | None, Term] = {make.get("stage"): Term(**make)}
-            for wording in row.get("words", ()):
-                for word in expand(wording):
-                    plain = shadow(word)
-                    known = words.get(plain)
-                    if plain and known is not None and known.kind == "cue" and make["kind"] == "head":
-                        # 计划投资 is both: money planned, and the cue that it is a plan
-                        words[plain] = Term(**(make | {"cue": known.cue, "value": known.value, "side": known.side}))
-                    elif plain and known is None:
-                        stage = make.get("stage")
-                        stage = None if stage == "any" else stage
-                        if stage is None and make.get("stage") is None and make["kind"] == "head":
-                            stage = stage_of(plain)
-                        if stage not in terms:
-                            terms[stage] = Term(**(make | {"stage": stage}))
-                        words[plain] = terms[stage]
-                        if make["kind"] == "head":
-                            variants(plain, terms[stage], make)
-
-        def variants(plain: str, term: Term, make: dict[str, Any]) -> None:
-            # 小学|生均面积 would be read 小学生|均面积: the stage is joined to such words here
-            if plain.startswith("生") and term.stage is None:
-                for stage, code in (
-                    ("小学", "primary"),
-                    ("初中", "junior"),
-                    ("中小学", "compulsory"),
-                    ("高中", "senior"),
-                ):
-                    words.setdefault(stage + plain, Term(**(make | {"stage": code})))
-            # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
-            planned = (
-                make.get("code") in {"project_funds", "construction_area", "construction_projects"}
-                or make.get("noun") == "money"
-            )
-            starts = (words.get(plain[:n]) for n in range(len(plain) - 1, 1, -1))
-            cue = next((t for t in starts if t is not None and t.rule == "role.plan"), None) if planned else None
-            if cue is not None:
-                words[plain] = Term(**(make | {"stage": term.stage, "cue": cue.cue, "value": cue.value}))
-
-        for mark in PUNCTUATION:
-            words[mark] = Term(kind="punctuation", rule="punctuation", value=mark)
+        words = _Words(rules)
         for row in rules.table("stages")["stage"]:
-            head = row.get("head")
-            add(
-                row,
-                {
-                    "kind": "head" if head else "stage",
-                    "rule": row["id"],
-                    "code": head,
-                    "stage": row["code"],
-                    "school": row.get("schools", False),
-                },
-            )
+            head, kind = row.get("head"), "head" if row.get("head") else "stage"
+            words.add(row, kind=kind, rule=row["id"], code=head, stage=row["code"], school=row.get("schools", False))
         for row in rules.table("stages")["area"]:
-            add(row, {"kind": "area", "rule": row["id"], "area": row["code"]})
+            words.add(row, kind="area", rule=row["id"], area=row["code"])
         for row in rules.table("cues")["cue"]:
-            made = {"kind": "cue", "rule": row["id"], "cue": row["kind"], "value": row["value"]}
-            add(row, made | {"side": row.get("side", ""), "approx": row.get("approx", False)})
+            how = {"side": row.get("side", ""), "approx": row.get("approx", False)}
+            words.add(row, kind="cue", rule=row["id"], cue=row["kind"], value=row["value"], **how)
         for row in rules.table("indicators")["indicator"]:
-            add(
-                row,
-                {"kind": "head", "rule": f"indicator.{row['code']}", "code": row["code"], "stage": row.get("stage")},
-            )
+            words.add(row, kind="head", rule=f"indicator.{row['code']}", code=row["code"], stage=row.get("stage"))
         for row in rules.table("nouns")["noun"]:
-            made = {
-                "kind": "head",
-                "rule": row["id"],
-                "noun": row["kind"],
-                "code": row.get("code"),
-                "stage": row.get("stage"),
-            }
-            add(row, made | {"cv": row.get("cv", False), "composite": row.get("composite", False)})
-        add(rules.table("nouns")["neutral"], {"kind": "function", "rule": "neutral", "neutral": True})
-        add(rules.table("cues")["function"], {"kind": "function", "rule": "function"})
-        add(rules.table("cues")["qualifier"], {"kind": "function", "rule": "qualifier"})
+            what = {"noun": row["kind"], "code": row.get("code"), "stage": row.get("stage")}
+            how = {"cv": row.get("cv", False), "composite": row.get("composite", False)}
+            words.add(row, kind="head", rule=row["id"], **what, **how)
+        words.add(rules.table("nouns")["neutral"], kind="function", rule="neutral", neutral=True)
+        words.add(rules.table("cues")["function"], kind="function", rule="function")
+        words.add(rules.table("cues")["qualifier"], kind="function", rule="qualifier")
 
-        self.words = words
-        self.indicators: dict[str, dict[str, Any]] = {
-            row["code"]: row for row in rules.table("indicators")["indicator"]
-        }
-        self._terms = list(words.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self.words = words.words
+        rows = rules.table("indicators")["indicator"]
+        self.indicators: dict[str, dict[str, Any]] = {row["code"]: row for row in rows}
+        self._terms = list(self.words.values())
+        matchkind = ahocorasick_rs.MatchKind.LeftmostLongest
+        self._automaton = ahocorasick_rs.AhoCorasick(list(self.words), matchkind=matchkind)
         self._check()
 
     def _check(self) -> None:

@@ -81,79 +81,77 @@ def groups(drafts: list[Draft], plain: str) -> list[list[Draft]]:
 
 def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None:
     """Deals the items named before 分别 out to the figures after it, in place."""
-    plain = resolver.plain
-    for group in groups(drafts, plain):
-        first = group[0]
-        slot = first.slot
+    for group in groups(drafts, resolver.plain):
+        slot = group[0].slot
         if slot is None or len(group) < 2:
             continue
-        cue = next(
-            (t for t in reversed((*slot.far, *slot.near)) if t.term.cue == "list" and t.term.value == "parallel"), None
-        )
-        words = [t for t in (*slot.far, *slot.near) if cue is None or t.start < cue.start]
-        earlier = [
-            d for d in drafts if d.figure.end <= slot.gap and d.measure in {"level", "cv"} and d.role != "standard"
-        ]
-        run = _before(drafts, group, plain)
-        if (
-            not slot.near[:-1]
-            and len(run) == len(group)
-            and run[0].how == "list"
-            and slot.near
-            and slot.near[-1].term.cue == "reach"
-        ):
-            for draft, base in zip(group, run, strict=True):  # 分别由A和B下降到a和b
-                resolver.follow(draft, base, "list")
-                draft.stage, draft.area, draft.from_of = base.stage, base.area, base
+        words = (*slot.far, *slot.near)
+        cue = next((t for t in reversed(words) if t.term.cue == "list" and t.term.value == "parallel"), None)
+        if _lowered(resolver, drafts, group):
             continue
-        items = _items(resolver, words, slot.gap, cue.start if cue else first.figure.start)
-        if len(items) != len(group):
-            if cue is None:
-                continue
-            if first.role == "standard" and len(earlier) >= len(group) and not items:
-                for draft, base in zip(group, earlier[-len(group) :], strict=True):  # 分别低于0.65和0.55
-                    resolver.follow(draft, base, "list")
-                    draft.stage, draft.area, draft.versus = base.stage, base.area, base
-                continue
-            ordered = _in_order(resolver, group) if not items and len(group) > 2 else []
-            if ordered:
-                for draft, base in zip(
-                    group, ordered, strict=True
-                ):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
-                    stage = draft.stage
-                    resolver.follow(draft, base, "list")
-                    draft.stage = stage
-                continue
-            told = resolver.scope.group
-            if not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
-                for draft, base in zip(
-                    group, told, strict=True
-                ):  # 乙县分别为0.417和0.493: dealt as in the sentence before
-                    resolver.follow(draft, base, "list")
-                    draft.stage, draft.area, draft.measure = base.stage, base.area, base.measure
-                continue
-            if first.measure == "gap":
-                for draft in group[1:]:
-                    resolver.follow(draft, first, "list")
-                    draft.stage, draft.area, draft.change_of = first.stage, first.area, first.change_of
-                continue
-            if first.measure == "change" and len(earlier) >= len(group) and not any(i.head for i in items):
-                for draft, base in zip(group, earlier[-len(group) :], strict=True):
-                    resolver.follow(draft, base, "list")
-                    draft.stage, draft.area, draft.entity, draft.change_of = base.stage, base.area, base.entity, base
-                continue
-            list_of = _level_group(drafts, first, plain)
-            if first.measure in {"change", "gap"} and len(list_of) == len(group):
-                for draft, base in zip(group, list_of, strict=True):
-                    resolver.follow(draft, base, "list")
-                    draft.stage, draft.area, draft.change_of = base.stage, base.area, base
-                continue
-            if len(items) > 1 and first.measure != "gap":
-                for draft in group:
-                    draft.mismatch = True
-                    draft.stage = draft.stage if len({i.stage for i in items}) == 1 else None
-            continue
-        _deal(resolver, group, items, cue)
+        named = [t for t in words if cue is None or t.start < cue.start]
+        items = _items(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
+        if len(items) == len(group):
+            _deal(resolver, group, items, cue)
+        elif cue is not None:
+            _refer_back(resolver, drafts, group, items)
+
+
+def _follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> None:
+    """Each figure of a list speaks of the figure of the same place in an earlier one."""
+    for draft, base in zip(group, bases, strict=True):
+        resolver.follow(draft, base, "list")
+        draft.stage, draft.area = base.stage, base.area
+
+
+def _lowered(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
+    """分别由A和B下降到a和b: the second list is dealt as the first was."""
+    slot, run = group[0].slot, _before(drafts, group, resolver.plain)
+    if slot is None or len(run) != len(group) or run[0].how != "list":
+        return False
+    if len(slot.near) != 1 or slot.near[0].term.cue != "reach":
+        return False
+    _follow_each(resolver, group, run)
+    for draft, base in zip(group, run, strict=True):
+        draft.from_of = base
+    return True
+
+
+def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> None:
+    """A list with 分别 that names no items of its own refers to the figures before it; else it stays undealt."""
+    first = group[0]
+    start = first.slot.gap if first.slot else first.figure.start
+    earlier = [d for d in drafts if d.figure.end <= start and d.measure in {"level", "cv"} and d.role != "standard"]
+    told = resolver.scope.group
+    ordered = _in_order(resolver, group) if not items and len(group) > 2 else []
+    if first.role == "standard" and len(earlier) >= len(group) and not items:
+        _follow_each(resolver, group, earlier[-len(group) :])  # 分别低于0.65和0.55
+        for draft, base in zip(group, earlier[-len(group) :], strict=True):
+            draft.versus = base
+    elif ordered:
+        for draft, base in zip(
+            group, ordered, strict=True
+        ):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
+            resolver.follow(draft, base, "list")
+    elif not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
+        _follow_each(resolver, group, told)  # 乙县分别为0.417和0.493: dealt as in the sentence before
+        for draft, base in zip(group, told, strict=True):
+            draft.measure = base.measure
+    elif first.measure == "gap":
+        for draft in group[1:]:
+            resolver.follow(draft, first, "list")
+            draft.stage, draft.area, draft.change_of = first.stage, first.area, first.change_of
+    elif first.measure == "change":
+        bases = earlier[-len(group) :] if len(earlier) >= len(group) and not any(i.head for i in items) else []
+        bases = bases or _level_group(drafts, first, resolver.plain)
+        if len(bases) == len(group):
+            _follow_each(resolver, group, bases)
+            for draft, base in zip(group, bases, strict=True):
+                draft.entity, draft.change_of = base.entity, base
+    elif len(items) > 1:
+        for draft in group:
+            draft.mismatch = True
+            draft.stage = draft.stage if len({i.stage for i in items}) == 1 else None
 
 
 def _before(drafts: list[Draft], group: list[Draft], plain: str) -> list[Draft]:

@@ -33,7 +33,8 @@ class Names:
         suffixes = "|".join(sorted(self._stages, key=len, reverse=True))
         generic = "|".join(sorted(map(re.escape, table["generic"]["words"]), key=len, reverse=True))
         self._generic = re.compile(rf"(?:{generic})$")
-        numbered = r"第?[一二三四五六七八九十]{1,3}(?P<short>小学|中学|幼儿园|小|中|幼|高)(?![人学个所级考段等国型、]|生(?!均))"
+        kinds = "小学|中学|幼儿园|小|中|幼|高"
+        numbered = rf"第?[一二三四五六七八九十]{{1,3}}(?P<short>{kinds})(?![人学个所级考段等国型、]|生(?!均))"
         self._suffix = re.compile(
             rf"(?P<numbered>{numbered})|(?<!中)(?P<kind>{suffixes})(?!生|阶段|教育|[一二三四五六七八九十]年级)"
         )

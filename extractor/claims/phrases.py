@@ -79,7 +79,7 @@ class Phrases:
         return (start + at, start + last) if last - at >= 2 else None
 
     def after(self, plain: str, start: int, end: int, deeds: bool = False) -> tuple[int, int] | None:
-        """The noun phrase that begins at ``start``; None where a verb or nothing stands there (a deed where ``deeds``)."""
+        """The noun phrase that begins at ``start``; None where a verb stands there, unless ``deeds`` allows it."""
         text = plain[start : min(end, start + 24)]
         skip = len(text) - len(text.lstrip('的 "'))
         text = text[skip:]

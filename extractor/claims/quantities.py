@@ -139,9 +139,12 @@ class Quantities:
             rf"(?P<part_of>(?P<pt_d>{han}|\d+)分之(?P<pt_n>{han}|\d+))",
             r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d+(?:\.\d+)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
             r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3})/(?P<fr_b>\d{1,3})(?![\d/.]))",
-            rf"(?P<range>(?<![\d.A-Za-z])(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
+            rf"(?P<range>(?<![\d.A-Za-z])(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
+            rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
-            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多])? ?(?P<q_s>{scales})?(?P<q_rest>(?:(?:{digits})(?:{scales}))*(?:\d+(?=元))?)(?P<q_b>[余多几])?(?:{stray}(?P<q_u>{units})(?![级]))?)",
+            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多])? ?(?P<q_s>{scales})?"
+            rf"(?P<q_rest>(?:(?:{digits})(?:{scales}))*(?:\d+(?=元))?)(?P<q_b>[余多几])?"
+            rf"(?:{stray}(?P<q_u>{units})(?![级]))?)",
             r"(?P<tenths>(?<![一-龥])?(?P<te_n>[一二两三四五六七八九])成(?P<te_h>半)?(?![员立功果绩长本为就熟人效因分都]))",
             rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{han})(?P<h_a>[余多几])?(?P<h_u>{han_units}))",
         ]
@@ -164,13 +167,13 @@ class Quantities:
             return self._plain(m)
         if name[0] == "n" and name[1:].isdigit():
             row = self.nonclaims[int(name[1:])]
-            start, end = m.span()
-            text = m.group()
+            start, text = m.start(), m.group()
             start += len(text) - len(text.lstrip(" \t|"))
             return Figure(start, start + len(text.strip(" \t|")), row["kind"], row["id"])
         read = {
             "han": self._han, "range": self._range, "hanrange": self._han_range, "ratio": self._ratio,
-            "fraction": self._fraction, "tenths": self._tenths, "percent_of": self._percent_of, "part_of": self._part_of,
+            "fraction": self._fraction, "tenths": self._tenths,
+            "percent_of": self._percent_of, "part_of": self._part_of,
         }[name]  # fmt: skip
         return read(m)
 

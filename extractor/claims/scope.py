@@ -90,7 +90,7 @@ class Reading:
         self.named: list[Name] = []
 
     def _last_level(self, draft: Draft) -> Draft | None:
-        """The figure that a change, gap or threshold speaks of: the last level of its own list, then of the sentence."""
+        """The figure that a change, gap or threshold speaks of: the last level of its list, then of the sentence."""
         pool = [d for f in reversed(self.frames) for d in reversed(f.drafts or ([f.last] if f.last else []))]
         levels = [d for d in pool if d.measure == "level" and d.role != "standard"]
         same = next((d for d in levels if self.same_kind(draft, d)), None)

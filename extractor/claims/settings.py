@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
@@ -49,7 +50,7 @@ class Settings(Reading):
         staged = [t for t in tokens if t.term.stage]
         return all(
             re.fullmatch(r"[一-龥]{0,3}(?:[、和及与]|以及)[\s]*", self.plain[a.end : b.start])
-            for a, b in zip(staged, staged[1:], strict=False)
+            for a, b in pairwise(staged)
         )
 
     def _stage(self, draft: Draft, slot: Slot) -> None:

@@ -49,7 +49,7 @@ class Shares:
         return next((made for head, among, made in self.special if head == code and among & earlier), code)
 
     def above_required(self, words: str, stage: str | None) -> bool | None:
-        """Whether a degree named in these words is above the required one at the stage; None where no degree is named."""
+        """Whether a degree named in these words is above the one required at the stage; None where none is named."""
         if not re.search("本科|专科|大专|研究生|硕士", words):
             return None
         return any(stage == s and good.search(words) and not bad.search(words) for s, good, bad, _ in self.degrees)

@@ -215,14 +215,7 @@ class Subjects(Settings):
 
     def _inherit_close(self, draft: Draft, slot: Slot) -> bool:
         """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
-        frame = self.frames[-1]
-        headless = not any(t.term.kind == "head" for t in slot.near)
-        if draft.measure == "gap":
-            bare = headless
-        elif frame.kind in {"part", "bracket"}:
-            bare = self.heads.last(slot.near, draft.unit) is None and not self._residual(slot)
-        else:
-            bare = headless and not self._residual(slot)
+        bare = self._bare(draft, slot)
         last = self._last_level(draft)
         if draft.measure in {"change", "gap"} and last is not None and bare:
             self.follow(draft, last, "inherit")
@@ -230,67 +223,61 @@ class Subjects(Settings):
         if draft.measure == "cv" and self.done:
             self.follow(draft, self.done[-1], "inherit")
             return True
-        if (
-            not bare
-            and frame.kind in {"part", "bracket"}
-            and draft.unit.kind == "money"
-            and self.heads.last(slot.near, draft.unit) is None
-        ):
-            bare = True  # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
         if not bare:
             return False
+        return self._goes_on(draft, slot, last) or self._of_whole(draft)
+
+    def _bare(self, draft: Draft, slot: Slot) -> bool:
+        """Whether the figure's own clause names nothing that it could be a figure of."""
+        headless = not any(t.term.kind == "head" for t in slot.near)
+        if draft.measure == "gap":
+            return headless
+        if self.frames[-1].kind in {"part", "bracket"}:
+            if self.heads.last(slot.near, draft.unit) is not None:
+                return False
+            # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
+            return draft.unit.kind == "money" or not self._residual(slot)
+        return headless and not self._residual(slot)
+
+    def _goes_on(self, draft: Draft, slot: Slot, last: Draft | None) -> bool:
+        """A bare figure that continues the one before: a coefficient, a ratio, its rate, itself again, its bound."""
         before = self.done[-1] if self.done else self.scope.last
-        if (
-            draft.unit.kind == "none"
-            and before is not None
-            and (before.measure == "cv" or (draft.figure.form == "ratio" == before.figure.form))
-        ):
+        alike = before is not None and (before.measure == "cv" or draft.figure.form == "ratio" == before.figure.form)
+        if before is not None and alike and draft.unit.kind == "none":
             self.follow(draft, before, "inherit")
             return True
-        if self.per is not None and self.done:
-            # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before it
-            stock = next(
-                (
-                    d
-                    for d in reversed(self.done)
-                    if d.code and self.heads.rate_of(d.code, self.per) and d.measure == "level"
-                ),
-                None,
-            )
-            if stock is not None and stock.code:
-                self.follow(draft, stock, "inherit")
-                draft.code = self.heads.rate_of(stock.code, self.per)
+        per = self.per
+        for stock in reversed(self.done) if per else ():
+            rate = self.heads.rate_of(stock.code, per) if stock.code and stock.measure == "level" and per else None
+            if rate is not None:
+                self.follow(
+                    draft, stock, "inherit"
+                )  # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before
+                draft.code = rate
                 return True
-        restated = self.scope.last
-        if (
-            not self.done
-            and restated is not None
-            and restated.value == draft.value
-            and self.same_kind(draft, restated)
-            and not slot.far
-        ):
-            self.follow(draft, restated, "inherit")  # 现有的1132人: the figure of the sentence before, taken up again
+        again = self.scope.last
+        same = again is not None and again.value == draft.value and not slot.far and not self.done
+        if again is not None and same and self.same_kind(draft, again):
+            self.follow(draft, again, "inherit")  # 现有的1132人: the figure of the sentence before, taken up again
             return True
-        explicit = draft.comparator != "=" and not draft.approx
-        if (
-            explicit
-            and last is not None
-            and last.sentence == self.count
-            and self.same_kind(draft, last)
-            and not slot.far
-            and frame.kind != "part"
-        ):
+        bounded = draft.comparator != "=" and not draft.approx and not slot.far and self.frames[-1].kind != "part"
+        if bounded and last is not None and last.sentence == self.count and self.same_kind(draft, last):
             self.follow(draft, last, "inherit")
             return True
-        if frame.kind in {"part", "bracket"}:
-            whole = next((w for w in reversed(frame.drafts or []) if self.same_kind(draft, w)), None) or next(
-                (w for w in reversed(frame.wholes) if self.same_kind(draft, w)), None
-            )
-            if whole is not None and (whole.code or whole.how):
-                self.follow(draft, whole, "whole")
-                draft.like = whole
-                return True
         return False
+
+    def _of_whole(self, draft: Draft) -> bool:
+        """A bare member of a part list is a figure of what its siblings or its whole are figures of."""
+        frame = self.frames[-1]
+        if frame.kind not in {"part", "bracket"}:
+            return False
+        pool = (*reversed(frame.drafts), *reversed(frame.wholes))
+        whole = next((w for w in pool if self.same_kind(draft, w)), None)
+        if whole is None or not (whole.code or whole.how):
+            return False
+        self.follow(draft, whole, "whole")
+        draft.like = whole
+        return True
 
     def _inherit_far(self, draft: Draft, slot: Slot) -> None:
         change = draft.measure in {"change", "gap"}

@@ -208,7 +208,7 @@ class _Table:
         return labels
 
     def _cell(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Draft:
-        resolver, heads = self.resolver, self.resolver.heads
+        heads = self.resolver.heads
         if figure.kind != "claim":
             figure = _bare(self.plain, figure)
         slot = Slot(figure, [], [], "", block.start, block.start, 0, 0)
