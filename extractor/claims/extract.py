@@ -134,6 +134,7 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
         scope.region is not None
         or scope.doc_period is not None
         or scope.lead_period is not None
+        or standards < 4
         or standards * 3 < len(drafts)
     ):
         return

@@ -57,7 +57,8 @@ class Shares:
     def read(self, resolver: Subjects, draft: Draft, slot: Slot, cue: Token) -> None:
         """Fills a draft that is a share: its parts, code and subject."""
         plain = resolver.plain
-        whole_words = plain[cue.end : slot.figure.start]
+        # 招生计划的80%: the total is the head itself, and no word comes between
+        whole_words = plain[(slot.clause if cue.term.kind == "head" else cue.end) : slot.figure.start]
         whole = next((d for d in resolver.done if cue.end <= d.figure.start < slot.figure.start), None)
         before = [t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head"]
         counts = [
