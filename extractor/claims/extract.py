@@ -182,6 +182,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     scope, plain = resolver.scope, resolver.plain
     tokens = [t for s in sentences(items, starts, block.start, block.end) for t in s.tokens]
     stage = resolver.stated_stage(tokens)
+    stage = None if stage == "none" else stage
     text = plain[block.start : block.end]
     if block.kind == "title":
         scope.section_stage = scope.section_place = None

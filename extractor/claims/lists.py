@@ -89,12 +89,22 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         cue = next((t for t in reversed(words) if t.term.cue == "list" and t.term.value == "parallel"), None)
         if _lowered(resolver, drafts, group):
             continue
+        if cue is not None:
+            _by_year(group)
         named = [t for t in words if cue is None or t.start < cue.start]
         items = _items(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
         if len(items) == len(group):
             _deal(resolver, group, items, cue)
         elif cue is not None:
             _refer_back(resolver, drafts, group, items)
+
+
+def _by_year(group: list[Draft]) -> None:
+    """2018年至2020年分别增长A、B、C: one figure a year where the span has as many years as the list figures."""
+    first, _, last = (group[0].period or "").partition("/")
+    if len(first) == len(last) == 4 and int(last) - int(first) + 1 == len(group) > 2:
+        for n, draft in enumerate(group):
+            draft.period = str(int(first) + n)
 
 
 def _follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> None:
@@ -133,10 +143,6 @@ def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], ite
             group, ordered, strict=True
         ):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
             resolver.follow(draft, base, "list")
-    elif not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
-        _follow_each(resolver, group, told)  # 乙县分别为0.417和0.493: dealt as in the sentence before
-        for draft, base in zip(group, told, strict=True):
-            draft.measure = base.measure
     elif first.measure == "gap":
         for draft in group[1:]:
             resolver.follow(draft, first, "list")
@@ -148,10 +154,25 @@ def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], ite
             _follow_each(resolver, group, bases)
             for draft, base in zip(group, bases, strict=True):
                 draft.entity, draft.change_of = base.entity, base
+    elif not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
+        _follow_each(resolver, group, told)  # 乙县分别为0.417和0.493: dealt as in the sentence before
+        for draft, base in zip(group, told, strict=True):
+            draft.measure = base.measure
+    elif len(items) == 1 and items[0].head and not items[0].stage and len(told) == len(group):
+        for draft, base in zip(group, told, strict=True):  # 城区、镇区、乡村小学…，在校生分别为…
+            if draft is not first:
+                resolver.follow(draft, first, "list")
+            draft.stage, draft.area, draft.region = base.stage, base.area, base.region
     elif len(items) > 1:
         for draft in group:
             draft.mismatch = True
             draft.stage = draft.stage if len({i.stage for i in items}) == 1 else None
+
+
+def _unstaged(plain: str, subject: tuple[int, int]) -> tuple[int, int]:
+    """初中生均公用经费 without the stage that only one item of the list has."""
+    m = re.match("小学|初中|中小学|高中", plain[slice(*subject)])
+    return (subject[0] + m.end(), subject[1]) if m and subject[1] - subject[0] - m.end() >= 3 else subject
 
 
 def _before(drafts: list[Draft], group: list[Draft], plain: str) -> list[Draft]:
@@ -247,6 +268,8 @@ def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token 
             resolver.take(draft, head, "list")
         elif n:
             resolver.follow(draft, first, "list")
+        if draft.subject is not None and draft.term is not None and draft.term.stage not in {None, item.stage}:
+            draft.subject = _unstaged(resolver.plain, draft.subject)
         if item.stage is not None:
             draft.stage, draft.stage_stated = (None if item.stage == "none" else item.stage), True
         elif len(stages) == 1 and len(heads) == len(items):

@@ -70,7 +70,7 @@ class Resolver(Meaning):
             self.scope.stage = base.stage
         if not sentence.slots:
             stage = self.stated_stage(sentence.tokens)
-            if stage:
+            if stage and stage != "none":
                 self.scope.stage = stage
             self._dates(sentence.dates, sentence.start)
         if self.period and not self.forward:
@@ -80,6 +80,11 @@ class Resolver(Meaning):
         if base.drafts:
             self.scope.recent = base.drafts
         self.drafts.extend(self.done)
+
+    def _new_topic(self, slot: Slot) -> bool:
+        """Whether a clause names a head of its own and no stage."""
+        words = (*slot.near, *slot.post)
+        return any(t.term.kind == "head" for t in words) and not any(t.term.stage for t in words)
 
     def _unname(self, slot: Slot) -> None:
         """Words inside the name of one school say nothing of kinds of schools."""
@@ -99,6 +104,12 @@ class Resolver(Meaning):
         ):
             frames.pop()
         top = frames[-1]
+        if top.kind == "part" and top.drafts and slot.marks:
+            if slot.marks[0] == "、":
+                top.joined = True
+            elif top.joined and slot.marks[0] == "," and self._new_topic(slot):
+                frames.pop()  # 其中小学1012个、初中556个，大班额32个: the list of parts ended with its last 、
+                top = frames[-1]
         if slot.depth > top.depth and slot.depth > 0 and "(" in slot.marks and self.done:
             whole = self.done[-1]
             frames.append(Frame("bracket", whole.stage, [whole], slot.segment, slot.depth, last=whole, cue="("))

@@ -28,6 +28,7 @@ class Frame:
     last: Draft | None = None
     drafts: list[Draft] = field(default_factory=list)
     cue: str = ""
+    joined: bool = False  # its members are joined by 、
     staged: bool = False  # whether the list itself has named a stage
 
 

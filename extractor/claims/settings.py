@@ -129,7 +129,8 @@ class Settings(Reading):
         if (ahead and ahead[0].term.cue in {"event"}) or re.match(
             r"[,、]?(?:用于|实施|推进|建设|新建|改造|支持)", self.plain[slot.figure.end : slot.figure.end + 4]
         ):
-            draft.stage = self.stated_stage(ahead)
+            stage = self.stated_stage(ahead)
+            draft.stage = None if stage == "none" else stage
 
     def fallback_stage(self, draft: Draft) -> str | None:
         if draft.term is not None and draft.term.noun == "general":
