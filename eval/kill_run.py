@@ -4,7 +4,7 @@
 
 Makes documents by multiplying the bundled samples (and any folder given with --also) with changed
 figures, mines them undisturbed, mines them once more while killing a worker, the supervisor and the
-whole process group at random moments, and compares the two data sets row by row.  POSIX only.
+whole process group at random moments, and compares the two data sets row by row.  Linux only.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def start(sources: Path, into: Path, *options: str) -> subprocess.Popen[bytes]:
 
 def kill_worker(run: subprocess.Popen[bytes], chance: random.Random) -> bool:
     """SIGKILL to one worker of a run; False where it has none just now."""
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(run.pid)], capture_output=True, text=True, check=False)
-    workers = [int(pid) for pid in listed.stdout.split()]
+    listed = Path(f"/proc/{run.pid}/task").glob("*/children")  # a process is the child of the thread that made it
+    workers = [int(pid) for children in listed for pid in children.read_text().split()]
     if not workers:
         return False
     os.kill(chance.choice(workers), signal.SIGKILL)

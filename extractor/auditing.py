@@ -24,7 +24,7 @@ from extractor.model import Report, to_json
 from extractor.patterns import BUNDLED, Rules
 from extractor.sources.paths import SourceFile
 
-_HERE_FILES, _HERE_BYTES = 3, 2 << 20  # up to this much is done in-process: starting workers would take longer
+_HERE_FILES, _HERE_BYTES = 3, 1 << 19  # up to this much is done in-process: starting workers would take longer
 _AHEAD = 512  # results that may wait for a slower one before them
 
 
@@ -57,6 +57,10 @@ class AuditJob:
     def __init__(self, options: AuditOptions) -> None:
         self._options = options
         self._rules = Rules(tuple(map(Path, options.rules)))
+
+    def warm(self) -> None:
+        """Compiles the rules by auditing one line."""
+        pipeline.audit("全县有小学12所,在校生3456人,巩固率99.5%。".encode(), "<warm-up>", self._rules)
 
     def document(self, task: Task) -> bytes:
         """The report of one file, in the form asked for."""

@@ -68,7 +68,7 @@ _jsonl = click.option("--jsonl", is_flag=True, help="JSON lines on standard outp
 _language = click.option(
     "--lang",
     type=click.Choice(["en", "zh"]),
-    default=lambda: "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en",
+    default=lambda: "zh" if (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").startswith("zh") else "en",
     help="Language of the findings; default: that of the terminal.",
 )
 
@@ -290,11 +290,12 @@ def _mine(
     except KeyboardInterrupt:
         click.echo(f"dudao: stopped at {meter.done} of {meter.total}; the same command goes on from there", err=True)
         return INTERRUPTED
-    _print_summary(summary)
-    return _status(summary.totals.documents, len(summary.failed) + len(summary.missing))
+    _print_summary(summary, folder)
+    done = summary.mined + summary.already + len(summary.duplicates)
+    return _status(done, len(summary.failed) + len(summary.missing))
 
 
-def _print_summary(summary: Summary) -> None:
+def _print_summary(summary: Summary, folder: Path) -> None:
     from rich.console import Console
 
     from extractor.report.terminal import summary_table
@@ -302,19 +303,21 @@ def _print_summary(summary: Summary) -> None:
     for failed in summary.failed:
         _complain(failed.source, failed.reason)
     totals = summary.totals
+    others = [
+        ("already there", summary.already),
+        ("same bytes as another", len(summary.duplicates)),
+        ("failed", len(summary.failed) + len(summary.missing)),
+        ("left out as parts of saved pages", summary.ignored),
+    ]
     rows = [
         ("documents mined by this run", f"{summary.mined} in {summary.seconds:.1f} s"),
-        ("already there", str(summary.already)),
-        ("same bytes as another", str(len(summary.duplicates))),
-        ("failed", str(len(summary.failed) + len(summary.missing))),
-        ("left out as parts of saved pages", str(summary.ignored)),
-        ("", ""),
+        *((what, str(count)) for what, count in others if count),
         ("documents in the data set", str(totals.documents)),
         ("claims", str(totals.claims)),
         ("numbers understood", f"{totals.coverage:.1%}"),
     ]
     Console(highlight=False).print(summary_table(rows, totals.outcomes))
-    click.echo(f"data set: {os.path.relpath(summary.folder)}")
+    click.echo(f"data set: {folder}")
     if summary.stale:
         _stale(summary.stale)
 
@@ -326,10 +329,11 @@ def _stale(count: int) -> None:
 def _say_what_to_open(folder: Path) -> None:
     from extractor.dataset.store import open_dataset
 
-    worst = open_dataset(folder).sql(
-        "select doc_id, count(*) filter (outcome = 'inconsistent') as bad, count(*) as found"
-        " from findings group by 1 order by bad desc, found desc, doc_id limit 1"
-    )
+    with open_dataset(folder) as dataset:
+        worst = dataset.sql(
+            "select doc_id, count(*) filter (outcome = 'inconsistent') as bad, count(*) as found"
+            " from findings group by 1 order by bad desc, found desc, doc_id limit 1"
+        )
     if len(worst):
         click.echo(f"open in a browser: {folder / 'pages' / (worst['doc_id'][0] + '.html')}")
 

@@ -36,6 +36,9 @@ class MineOptions(msgspec.Struct, frozen=True):
     render: str | None = None
 
 
+_WARM_UP = "全县有小学12所,在校生3456人,巩固率99.5%。"
+
+
 class ChangedError(ReadError):
     """The bytes are not those that were asked for; the next run takes them up."""
 
@@ -62,6 +65,10 @@ class MineJob:
         self._render = _named(options.render) if options.render else None
         self._tables: dict[str, list[pa.Table]] = {kind: [] for kind in TABLES}
         self._done: list[str] = []
+
+    def warm(self) -> None:
+        """Compiles the rules by auditing one line."""
+        self._audit(_WARM_UP.encode(), "<warm-up>", self._rules)
 
     def document(self, task: _Task) -> bytes:
         """Audits one document, keeps its rows, and returns its counts as JSON of ``Info``."""

@@ -69,8 +69,14 @@ class DataSet:
         return export(self, Path(out), to, confidence)
 
     def close(self) -> None:
-        """Frees what DuckDB holds."""
+        """Frees what DuckDB holds; ``with open_dataset(…) as data:`` does it too."""
         self.connection.close()
+
+    def __enter__(self) -> DataSet:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
 
     def _view(self, kind: str) -> None:
         paths = [part_path(self.folder, kind, name) for name in self.parts]

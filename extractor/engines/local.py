@@ -282,8 +282,8 @@ class Engine:
         (task,) = tasks
         failure = self._failure(worker)
         self._attempts[task.key] += 1
-        # a document that ran out of time or memory would do so again; a crash may have come from outside
-        if failure.kind == "crash" and self._attempts[task.key] < _ATTEMPTS:
+        # a crash may have come from outside, and memory may have gone to the documents before it
+        if failure.kind != "timeout" and self._attempts[task.key] < _ATTEMPTS:
             self._again.append([task])
         else:
             self._failed.append(Result(task.key, b"", failure))

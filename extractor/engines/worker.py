@@ -39,6 +39,9 @@ OUT_OF_MEMORY = 97  # exit code by which a worker says that the document it was 
 class Job(Protocol):
     """What a worker does; made once per worker from the options of Setup."""
 
+    def warm(self) -> None:
+        """Loads what every document needs, so that the first one does not pay for it."""
+
     def document(self, task: Task) -> bytes:
         """Does one document and returns what the supervisor shall have of it; may raise anything."""
 
@@ -87,6 +90,8 @@ def _serve(orders: queue.SimpleQueue[Order], outbox: BinaryIO) -> None:
         raise TypeError(f"the first message must be Setup, not {type(setup).__name__}")
     try:
         job: Job = resolve(setup.job)(setup.options)
+        with Contained():  # what fails here fails again, and is recorded, with the first document
+            job.warm()
     except (DudaoError, ImportError, AttributeError, OSError) as error:
         send(outbox, Fatal(one_line(str(error))))
         return
