@@ -172,11 +172,11 @@ def export(folder: Path, to: str, out: Path, confidence: float) -> int:  # fmt: 
     """The tables of a data set for spreadsheets (csv) or programs (jsonl)."""
     from extractor.dataset.store import open_dataset
 
-    dataset = open_dataset(folder)
-    for path in dataset.export(out, to, confidence):
-        click.echo(str(path))
-    if dataset.stale:
-        _stale(dataset.stale)
+    with open_dataset(folder) as dataset:
+        for path in dataset.export(out, to, confidence):
+            click.echo(str(path))
+        if dataset.stale:
+            _stale(dataset.stale)
     return DONE
 
 
