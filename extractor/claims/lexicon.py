@@ -16,8 +16,14 @@ from extractor.patterns import Rules, expand
 from extractor.shadow import shadow
 
 PUNCTUATION = ',;:、()。!?[]\n"|/'
-_JOINED = (("小学", "primary"), ("初中", "junior"), ("中小学", "compulsory"), ("高中", "senior"))
-_PLANNED = {"project_funds", "construction_area", "construction_projects"}
+_JOINED = (
+    ("小学", "primary"),
+    ("初中", "junior"),
+    ("中小学", "compulsory"),
+    ("高中", "senior"),
+    ("普通高中", "senior"),
+)
+_PLANNED = {"project_funds", "construction_area", "construction_projects", "new_teachers"}
 
 
 class Term(msgspec.Struct, frozen=True, gc=False):

@@ -141,6 +141,7 @@ class Quantities:
             r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3})/(?P<fr_b>\d{1,3})(?![\d/.]))",
             rf"(?P<range>(?<![\d.A-Za-z])(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
             rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
+            r"(?P<bare_range>(?<![\d.A-Za-z])(?P<br_a>0\.\d+) ?[-~至到] ?(?P<br_b>0\.\d+)(?![\d.]))",
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
             rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多])? ?(?P<q_s>{scales})?"
             rf"(?P<q_rest>(?:(?:{digits})(?:{scales}))*(?:\d+(?=元))?)(?P<q_b>[余多几])?"
@@ -172,7 +173,7 @@ class Quantities:
             return Figure(start, start + len(text.strip(" \t|")), row["kind"], row["id"])
         read = {
             "han": self._han, "range": self._range, "hanrange": self._han_range, "ratio": self._ratio,
-            "fraction": self._fraction, "tenths": self._tenths,
+            "bare_range": self._bare_range, "fraction": self._fraction, "tenths": self._tenths,
             "percent_of": self._percent_of, "part_of": self._part_of,
         }[name]  # fmt: skip
         return read(m)
@@ -230,6 +231,10 @@ class Quantities:
             0,
             unit,
         )
+
+    def _bare_range(self, m: re.Match[str]) -> Figure:
+        (low, step, _), (high, _, _) = _digits(m["br_a"]), _digits(m["br_b"])
+        return Figure(*m.span(), "claim", "quantity.range", low, high, step, False)
 
     def _han_range(self, m: re.Match[str]) -> Figure | None:
         low, high = han_number(m["hr_a"]), han_number(m["hr_b"])

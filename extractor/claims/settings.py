@@ -135,7 +135,7 @@ class Settings(Reading):
     def fallback_stage(self, draft: Draft) -> str | None:
         if draft.term is not None and draft.term.noun == "general":
             return None
-        if draft.how == "open" and draft.term is None:
+        if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:
             return None
         if self.scope.default_stage is None and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")

@@ -37,6 +37,7 @@ class Slot:
         "near",
         "post",
         "post_end",
+        "residual",
         "segment",
         "words",
     )
@@ -64,6 +65,7 @@ class Slot:
         self.post: list[Token] = []
         self.post_end = figure.end
         self.words = clause  # where unknown words may begin: behind the last date or ordinal of the clause
+        self.residual: bool | None = None  # whether unknown words stand in the clause; None until asked
         self.aside = figure.end  # where the words behind the unit begin: behind a bracket, if one follows at once
 
 

@@ -10,6 +10,10 @@ from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
+_COUNTED_PLACE = re.compile(
+    r"(?:县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?=[,、。;的共有均都和达全通]|义务|小学|初中|中小学|财政|教育|$)"
+)
+
 
 class Subjects(Settings):
     """Chooses the head of a figure among the words around it and the figures before it."""
@@ -23,20 +27,13 @@ class Subjects(Settings):
             near = [t for t in near if t.start >= taken]
         if self._share(draft, slot) or self._population(draft, slot):
             return
-        if unit.unit == "学时" and "培训" in plain[slot.gap : slot.post_end]:
-            draft.code, draft.how, draft.subject = (
-                "training_hours",
-                "unit",
-                self.phrases.before(plain, slot.words, slot.figure.start),
-            )
+        if self._by_unit(draft, slot):
             return
         token = self.heads.last(near, unit, change)
         attached = token is not None and self._attached(token.end, slot.figure.start)
-        post = (
-            self._post(draft, slot)
-            if unit.post and not (attached and not plain[: slot.figure.start].endswith("等"))
-            else None
-        )
+        # 完小等3所寄宿制学校: after 等 the counted thing stands behind
+        behind = unit.post and (not attached or plain[slot.figure.start - 1] == "等")
+        post = self._post(draft, slot) if behind else None
         if token is not None and not (post is not None and not attached):
             self.take(draft, token, "near")
             return
@@ -48,16 +45,25 @@ class Subjects(Settings):
             return
         if self._inherit_close(draft, slot):
             return
-        known = (
-            not self._residual(slot)
-            and any(t.term.stage or t.term.area for t in slot.near)
-            and self._last_level(draft) is not None
-        )
+        placed = any(t.term.stage or t.term.area for t in slot.near)
+        known = placed and not self._residual(slot) and self._last_level(draft) is not None
         phrase = None if known else self._open(draft, slot)
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
             return
         self._inherit_far(draft, slot)
+
+    def _by_unit(self, draft: Draft, slot: Slot) -> bool:
+        """Figures that their unit and the word behind it explain: 360学时 of training, 12个县（区）."""
+        if draft.unit.unit == "学时" and "培训" in self.plain[slot.gap : slot.post_end]:
+            draft.code, draft.how = "training_hours", "unit"
+            draft.subject = self.phrases.before(self.plain, slot.words, slot.figure.start)
+            return True
+        place = _COUNTED_PLACE.match(self.plain, slot.figure.end) if draft.unit.unit == "个" else None
+        if place is not None:
+            draft.how, draft.subject = "unit", place.span()
+            return True
+        return False
 
     def _attached(self, end: int, start: int) -> bool:
         """Whether only small words stand between a head and its figure."""
@@ -217,7 +223,13 @@ class Subjects(Settings):
         """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
         bare = self._bare(draft, slot)
         last = self._last_level(draft)
-        if not slot.near and slot.marks == "、" and self.done and self.same_kind(draft, self.done[-1]):
+        if (
+            not slot.near
+            and slot.marks == "、"
+            and self.done
+            and not self._residual(slot)
+            and self.same_kind(draft, self.done[-1])
+        ):
             self.follow(draft, self.done[-1], "inherit")  # 分别增长5.2%、4.8%: the list goes on
             draft.measure = self.done[-1].measure
             return True
@@ -311,18 +323,20 @@ class Subjects(Settings):
             draft.subject = self.phrases.after(self.plain, slot.aside, slot.post_end)
 
     def _residual(self, slot: Slot) -> bool:
-        """Whether unknown words stand in the figure's own clause."""
-        return self._unknown(slot) is not None
+        """Whether unknown words stand in the figure's own clause, other than the name of a place."""
+        if slot.residual is None:
+            found = self._unknown(slot)
+            slot.residual = found is not None and self.places.within(*found) is None
+        return slot.residual
 
     def _unknown(self, slot: Slot) -> tuple[int, int] | None:
-        at = slot.words
+        at, end = slot.words, slot.figure.start
         for token in slot.near:
-            if token.start - at >= 2 and token.term.kind != "punctuation" and HAN.search(self.plain, at, token.start):
-                found = self.phrases.before(self.plain, at, token.start)
-                if found:
-                    break
+            written = token.start - at >= 2 and HAN.search(self.plain, at, token.start)
+            if written and self.phrases.before(self.plain, at, token.start):
+                break  # 升入高中段学校: unknown words before a known one
             at = max(at, token.end)
-        return self.phrases.before(self.plain, at, slot.figure.start) if slot.figure.start - at >= 2 else None
+        return self.phrases.before(self.plain, at, end) if end - at >= 2 else None
 
     def _open(self, draft: Draft, slot: Slot) -> tuple[int, int] | None:
         """The noun phrase at a figure that no known word explains: before it, or behind its unit."""
