@@ -102,6 +102,50 @@ def test_lists(rows: list[Row], links: list[tuple[Any, ...]], expected: list[str
     assert outcomes(findings(rows, links), "sum") == expected
 
 
+def test_a_colon_behind_a_total_lists_all_parts() -> None:
+    def kinds(total: str) -> list[Row]:
+        rows: list[Row] = ["普通中学", figure(f"合计 {total}"), "按学校类别分："]
+        return rows + [
+            figure(f"{name} {n}所") for name, n in (("高级中学", 4), ("完全中学", 1), ("初级中学", 9), ("一贯制", 5))
+        ]
+
+    assert outcomes(findings(kinds("19所")), "sum") == ["consistent"]
+    assert outcomes(findings(kinds("29所")), "sum") == ["inconsistent"]
+
+
+def test_a_total_divided_in_two_ways_is_two_sums() -> None:
+    kinds = [("教育部门办", 265), ("民办", 6), ("其他部门办", 4), ("城市", 13), ("县镇", 85), ("农村", 177)]
+    rows: list[Row] = [figure("总计 275所"), *(figure(f"{name} {n}所") for name, n in kinds)]
+    found = findings(rows, [("parts", 0, tuple(range(1, 7)), {"cue": "总计"})])
+    assert outcomes(found, "sum") == ["consistent", "consistent"]
+
+
+def test_last_year_s_figure_is_no_part() -> None:
+    rows: list[Row] = [
+        figure("总投入 53033.87亿元"),
+        figure("财政性经费 42908.15亿元"),
+        figure("比上年的 40046.55亿元"),
+    ]
+    assert outcomes(findings(rows, [("parts", 0, (1, 2), {"cue": "其中"})]), "sum") == []
+
+
+def test_stages_of_a_whole_document_bear_a_total_out_but_never_accuse() -> None:
+    def stages(junior: str) -> list[str]:
+        rows: list[Row] = [students("招生 3313.78万人", "compulsory"), "。\n", students("小学 1766.55万人", "primary")]
+        return outcomes(findings([*rows, "。\n", students(f"初中 {junior}", "junior")]), "sum")
+
+    assert stages("1547.22万人") == ["consistent"]
+    assert stages("1457.22万人") == []
+
+
+def test_planned_money_adds_up_like_any() -> None:
+    rows: list[Row] = [figure("计划投入 13.5亿元", role="plan")]
+    rows += [
+        figure(f"{name} {n}亿元", role="plan") for name, n in (("中央资金", "6.2"), ("市级", "3.8"), ("旗区", "2.5"))
+    ]
+    assert outcomes(findings(rows, [("parts", 0, (1, 2, 3), {"cue": ":"})]), "sum") == ["inconsistent"]
+
+
 def test_stages_side_by_side_add_up_without_a_link() -> None:
     rows: list[Row] = [students("在校生 27813人", "compulsory"), students("小学 17930人", "primary")]
     assert outcomes(findings([*rows, students("初中 9883人", "junior")]), "sum") == ["consistent"]
@@ -243,6 +287,19 @@ def test_from_to(old: str, new: str, change: str, cue: str, check: str, said: li
     assert outcomes(findings(rows, links), check) == said
 
 
+def test_growth_behind_two_levels_that_no_link_ties() -> None:
+    def grown(rate: str, cue: str = "比上年的") -> list[str]:
+        rows: list[Row] = [figure("教育经费 42908.15亿元"), figure(f"{cue} 40046.55亿元")]
+        for row in rows:
+            assert isinstance(row, dict)
+            row["indicator"] = "education_spending"
+        return outcomes(findings([*rows, figure(f"增长 {rate}", measure="change")]), "growth")
+
+    assert grown("7.15%") == ["consistent"]
+    assert grown("7.51%") == ["inconsistent"]
+    assert grown("7.51%", cue="另有") == []  # nothing says that these are the two ends
+
+
 def test_a_gap_against_threshold_and_value() -> None:
     def gap(written: str) -> list[Finding]:
         rows: list[Row] = [
@@ -286,6 +343,8 @@ STANDARDS: list[tuple[str, dict[str, Any], list[str], str]] = [
     ("优质均衡。基本均衡、基本均衡", figure("差异系数 0.61", measure="cv", **AREA), [], "rather about 基本均衡"),
     ("教育事业统计", figure("生均面积 3.11平方米", **AREA), [], "no standard is spoken of"),
     ("优质均衡", figure("生均面积 3.11平方米", role="target", **AREA), [], "a target is no fact"),
+    ("优质均衡", figure("差异系数 6.31", measure="cv", **AREA), ["undetermined"], "no coefficient is that large"),
+    ("优质均衡", figure("生均面积 0.34平方米", **AREA), ["undetermined"], "rather a coefficient than an area"),
     ("优质均衡", figure("生均面积 3.11平方米", period="2014", **AREA), [], "before the standard was issued"),
 ]
 
@@ -308,7 +367,7 @@ def test_a_quoted_threshold_is_compared_with_the_clause() -> None:
 
     assert quoted("4.5平方米", "优质均衡。") == ["consistent"]
     assert quoted("5平方米", "优质均衡。") == ["undetermined"]
-    assert quoted("4.2平方米", "按教督〔2017〕6号优质均衡。") == ["inconsistent"]
+    assert quoted("4.2平方米", "优质均衡。") == ["inconsistent"]
 
 
 def verdict(*rows: Row, links: list[tuple[Any, ...]] = (), text: str = "优质均衡。\n") -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from extractor.checks.facts import SENTENCE, Facts
 from extractor.checks.figures import as_written, point, rounded_interval
@@ -15,12 +16,13 @@ from extractor.model import Claim, Interval
 _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
 _POINTS = {"个百分点": "%", "百分点": "%"}
 _ONE = point(1)
+_NEAR = 4  # figures before a change among which its two ends are looked for
 
 
 def check_changes(facts: Facts, settings: Settings, applied: Applied) -> Iterator[Relation]:
     """Every change and gap of the document against the figures it stands between."""
     done: set[str] = set()
-    for relation in [*_from_to(facts, settings), *_grown(facts, settings)]:
+    for relation in [*_from_to(facts, settings), *_grown(facts, settings), *_beside(facts, settings)]:
         if relation.stated.claim_id not in done or relation.rule == "growth.direction":
             done.add(relation.stated.claim_id)
             yield relation
@@ -74,10 +76,10 @@ def _changes_of(facts: Facts, later: Claim, earlier: Claim) -> list[Claim]:
     if tied:
         return tied
     for other in facts.after(later, SENTENCE):
-        if other.measure == "change" and other.indicator == later.indicator:
-            return [other]
-        if other.measure == "level":
+        if other.measure != "change" or (later.indicator is None and other.subject != later.subject):
             break
+        if other.indicator == later.indicator and "年均" not in facts.lead(other):
+            return [other]
     return []
 
 
@@ -109,6 +111,35 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         formula = " − ".join(written if new.low >= old.low else reversed(written))
         return _result(facts, "difference", "difference.from-to", change, (later, earlier), plain, formula)
     return None
+
+
+def _beside(facts: Facts, settings: Settings) -> Iterator[Relation]:
+    """Changes in per cent behind two levels that no link ties: 由A增加到B,增长…; B,比上年的A增长…
+
+    Where the words name the two ends a mismatch is a fault; elsewhere two levels can only bear a change out.
+    """
+    for change in facts.claims:
+        if change.measure != "change" or change.unit not in _RELATIVE or not usable((change,)):
+            continue
+        sign = _sign(facts, settings, facts.lead(change))
+        levels = [c for c in islice(facts.before(change, SENTENCE), _NEAR) if _a_level(c, change)]
+        if sign == 0 or len(levels) < 2 or levels[0].unit != levels[1].unit:
+            continue
+        near, far = levels[0], levels[1]
+        if settings.words["beside_last_year"].search(facts.lead(near)):
+            later, earlier, named = far, near, True
+        else:
+            later, earlier, named = near, far, bool(settings.words["from"].search(facts.lead(far)))
+        relation = _between(facts, change, later, earlier, sign)
+        alike = later.indicator == earlier.indicator and (later.indicator or later.subject == earlier.subject)
+        if relation is not None and (relation.outcome == "consistent" or (named and alike)):
+            yield relation
+
+
+def _a_level(claim: Claim, change: Claim) -> bool:
+    return (
+        claim.measure == "level" and claim.unit not in _RELATIVE and claim.entity == change.entity and usable((claim,))
+    )
 
 
 def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:
@@ -237,7 +268,10 @@ def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
     """The other side of a gap among the figures before it, where one gives exactly the gap stated."""
     wanted = _POINTS.get(gap.unit, gap.unit)
     for other in facts.before(gap, 2):
-        if other is not side and other.unit == side.unit == wanted and other.stage == side.stage and usable((other,)):
+        alike = (
+            other.unit == side.unit == wanted and other.indicator == side.indicator and other.measure == side.measure
+        )
+        if other is not side and alike and usable((other,)):
             relation = _gap(facts, gap, (other, side))
             if relation is not None and relation.outcome == "consistent":
                 return relation

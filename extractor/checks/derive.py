@@ -285,7 +285,7 @@ def _accuse(
     used = [filled[name] for name in best.formula.slots]
     if identity.never_wrong is not None:
         reason = identity.never_wrong
-    elif not all(f.sure for f in used):
+    elif not all(f.sure for f in used) or _in_a_list(facts, stated):
         reason = "slots"
     elif any(name not in chosen for name in identity.accuse_with):
         reason = "inputs"
@@ -302,6 +302,19 @@ def _accuse(
     if outcome == "rounding" and is_cut(stated, best.value):
         note = "末位截断而非四舍五入" if note is None else f"{note}; 末位截断而非四舍五入"
     return _relation(facts, identity, stated, chosen, best, outcome, note)
+
+
+def _in_a_list(facts: Facts, stated: Claim) -> bool:
+    """True where the sentence says the same again with another value: a list whose terms were not told apart."""
+    if stated.indicator is None or stated.cell is not None:
+        return False
+    same = (stated.stage, stated.subject, stated.entity, stated.area, stated.role)
+    return any(
+        other.value != stated.value
+        and (other.stage, other.subject, other.entity, other.area, other.role) == same
+        and facts.together(other, stated, SENTENCE)
+        for other in facts.measuring(stated.indicator, stated.measure)
+    )
 
 
 def _only_like(identity: Identity, name: str, filled: Filled) -> bool:

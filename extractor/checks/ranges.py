@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from extractor.checks.facts import PARAGRAPH, Facts, same_scope
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written
 from extractor.checks.relations import Relation, usable
 from extractor.checks.settings import Bound, Ordering, Settings
@@ -57,7 +57,10 @@ def _reversed(facts: Facts, ordering: Ordering, summed: set[frozenset[str]]) -> 
     """A part above its whole, both of one stage, place, time and paragraph."""
     for part in facts.measuring(ordering.part, "level"):
         for whole in facts.alike(ordering.whole, "level", part.stage, part, part.entity):
-            if whole.stage != part.stage or not facts.together(part, whole, PARAGRAPH) or whole.unit != part.unit:
+            near = SENTENCE if part.cell or whole.cell else PARAGRAPH  # of a table, figures of one row only
+            if whole.stage != part.stage or whole.unit != part.unit or whole.region != part.region:
+                continue
+            if not facts.together(part, whole, near):
                 continue
             if not usable((part, whole)) or not same_scope(part, whole) or part.comparator != whole.comparator:
                 continue

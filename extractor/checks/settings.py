@@ -63,8 +63,8 @@ class Settings:
 
 
 _WORDS = (
-    "rounding_disclaimer", "not_additive", "overlap", "falling", "rising", "listing", "verdict_end", "failing_count",
-    "floor",
+    "rounding_disclaimer", "not_additive", "overlap", "falling", "rising", "verdict_end", "failing_count", "earlier",
+    "all_parts", "colon", "total", "floor", "from", "beside_last_year",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from extractor.checks.derive import hold, window_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
@@ -84,7 +85,8 @@ def _beside(facts: Facts, head: Claim) -> Relation | None:
     if head.comparator != "=" or head.approx or not usable((head,)) or not _telling(head):
         return None
     counts: list[Claim] = []
-    for other in facts.before(head, SENTENCE):
+    reach = PARAGRAPH if last_unit(head) <= Fraction(1, 100) else SENTENCE  # two decimals seldom agree by chance
+    for other in facts.before(head, reach):
         if other.unit in _COUNTS and other.measure == "level" and _fact((other,)):
             counts.append(other)
         if len(counts) == _NEAR:

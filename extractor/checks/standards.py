@@ -20,11 +20,12 @@ from extractor.checks.identities import pattern
 from extractor.checks.relations import Relation
 from extractor.model import Claim, RuleError
 from extractor.patterns import Rules
-from extractor.shadow import shadow
 
 COMPARATORS = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "≠"}
 _SCOPES = frozenset({"school", "county", "class", "any"})
 _CONFIDENCE = frozenset({"certain", "likely", "unverified"})
+_MOST_UNEVEN = 3  # no county's coefficient comes near
+_TIMES = 5
 _LARGE = frozenset({"nation", "province"})
 _PROVINCE_NAME = re.compile(r"(省|自治区|全国|兵团)$|^(北京|天津|上海|重庆)市$")
 
@@ -285,7 +286,9 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
         return None
     outcome, reason = ("met" if reached else "unmet"), None
     variant = None
-    if not reached and threshold.confidence != "certain":
+    if not reached and _implausible(claim, threshold):
+        outcome, reason = "undetermined", "implausible"
+    elif not reached and threshold.confidence != "certain":
         outcome, reason = "undetermined", "uncertain_standard"
     elif not reached and claim.region is not None and claim.region.level == "city":
         outcome, reason = "undetermined", "level"
@@ -297,6 +300,13 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
         variant = f"特定条件下可放宽至{threshold.waiver}"
     sign = threshold.comparator if reached else COMPARATORS[threshold.comparator]
     return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
+
+
+def _implausible(claim: Claim, threshold: Threshold) -> bool:
+    """True for a figure so far off that it is rather another measure: a coefficient of 6, an area of 0.3 of 4.5."""
+    if threshold.measure == "cv":
+        return claim.value > _MOST_UNEVEN
+    return threshold.unit != "%" and 0 < claim.value * _TIMES < threshold.value
 
 
 def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
@@ -314,12 +324,12 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     threshold = near[0]
     formula = f"{as_written(claim)} ≠ {threshold.value}"
     sure = threshold.standard.id in applied.certain and threshold.confidence == "certain" and not threshold.quote
-    weaker = claim.value < threshold.value if threshold.comparator in {">=", ">"} else claim.value > threshold.value
-    named = shadow(threshold.standard.number) in facts.text or "国家" in facts.lead(claim)
-    if sure and weaker and named:
-        return _relation(claim, threshold, "inconsistent", formula, None, None)
-    if not sure:
+    if not sure or threshold.scope == "class":
         return None  # a rule of another kind, and nothing says that this one is meant
+    weaker = claim.value < threshold.value if threshold.comparator in {">=", ">"} else claim.value > threshold.value
+    # a local rule may ask for more than the national one, never for less; sizes of schools pick out populations
+    if weaker and (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None:
+        return _relation(claim, threshold, "inconsistent", formula, None, None)
     return _relation(claim, threshold, "undetermined", formula, None, "stricter")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 
-from extractor.checks.facts import CLAUSE, PARAGRAPH, Facts, same_scope
+from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import HALF, as_written, last_unit, show
 from extractor.checks.relations import Relation
 from extractor.checks.standards import Applied
@@ -31,21 +31,26 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
         if _same_kind(head, threshold):
             yield _plain(facts, head, threshold)
         elif head.indicator and threshold.indicator and head.unit == threshold.unit:
-            yield from _of_its_kind(facts, head, threshold)
+            yield from _of_its_kind(facts, threshold)
         elif threshold.unit == "%":
             relation = _of_standard(facts, head, threshold, applied)
             if relation is not None:
                 yield relation
     for threshold in facts.claims:
-        if threshold.role == "standard" and threshold.unit == "%" and threshold.claim_id not in linked:
+        if threshold.role != "standard" or threshold.claim_id in linked or threshold.comparator == "=":
+            continue
+        if threshold.unit == "%" and _OF_STANDARD.search(facts.lead(threshold)):
             yield from _loose_floor(facts, threshold, applied)
+        elif threshold.indicator is not None:
+            yield from _of_its_kind(facts, threshold)
 
 
-def _of_its_kind(facts: Facts, head: Claim, threshold: Claim) -> Iterator[Relation]:
-    """总值…高于生均值2500元。生均值6079元: the figure meant is the next of the threshold's own kind; never accused."""
-    for other in islice(facts.after(threshold, PARAGRAPH), _NEAR):
+def _of_its_kind(facts: Facts, threshold: Claim) -> Iterator[Relation]:
+    """总值…高于生均值2500元。生均值6079元: the nearest figure of the threshold's own kind; never accused."""
+    near = [*islice(facts.before(threshold, SENTENCE), _NEAR), *islice(facts.after(threshold, PARAGRAPH), _NEAR)]
+    for other in near:
         alike = other.indicator == threshold.indicator and other.stage == threshold.stage
-        if alike and other.measure == threshold.measure and other.role == "reported" and same_scope(other, head):
+        if alike and other.measure == threshold.measure and other.role == "reported" and same_scope(other, threshold):
             relation = _plain(facts, other, threshold)
             if relation.outcome == "consistent":
                 yield relation
@@ -54,8 +59,6 @@ def _of_its_kind(facts: Facts, head: Claim, threshold: Claim) -> Iterator[Relati
 
 def _loose_floor(facts: Facts, threshold: Claim, applied: Applied) -> Iterator[Relation]:
     """不低于此项标准的85% behind a figure that no link ties it to: the nearest figure that a standard is about."""
-    if not _OF_STANDARD.search(facts.lead(threshold)):
-        return
     for other in islice(facts.before(threshold, CLAUSE), _NEAR):
         if other.measure == "level" and other.role == "reported" and other.unit != "%":
             relation = _of_standard(facts, other, threshold, applied)

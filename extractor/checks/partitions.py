@@ -1,0 +1,124 @@
+"""Which figures may be parts of a whole, and which parts divide it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from extractor.checks.facts import DOCUMENT, Facts, same_scope
+from extractor.checks.relations import usable
+from extractor.checks.settings import Partition, Settings
+from extractor.model import Claim, Link
+
+_PIECES = frozenset({"个", "间", "件", "处", "所", "项", "座"})
+_REACH = 60  # figures behind a whole among which its stages are looked for
+_SINGLE = frozenset({"primary", "junior", "preschool"})
+_TYPES = 6  # kinds of school in one list that make it a full one: fewer may leave some out
+
+
+def additive(whole: Claim, settings: Settings) -> bool:
+    """False for rates and means, whose parts average in place of adding up."""
+    if whole.unit in {"%", "‰", "个百分点", "倍"} or whole.measure not in {"level", "change"}:
+        return False
+    return not (whole.indicator and settings.words["not_additive"].search(whole.indicator))
+
+
+def addable(part: Claim, whole: Claim, settings: Settings) -> bool:
+    """True where a part is counted as the whole is; 件, 间, 所 and 处 all count pieces."""
+    if part.measure != whole.measure or (part.indicator and settings.words["not_additive"].search(part.indicator)):
+        return False
+    if part.unit == whole.unit:
+        return True
+    return part.unit in _PIECES and whole.unit in _PIECES
+
+
+def belongs(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> bool:
+    """False where a member of a list is no part of its whole: another stage, table or year ran into it."""
+    if whole.stage in _SINGLE and part.stage not in {whole.stage, "special", None}:
+        return False
+    if whole.cell is not None and (part.cell is None or part.cell.table != whole.cell.table):
+        return False
+    if part.unit != whole.unit and (part.indicator != whole.indicator or part.indicator is None):
+        return False
+    if part.period != whole.period and part.period_from == "stated" and whole.period is not None:
+        return False
+    return not settings.words["earlier"].search(facts.lead(part))
+
+
+def divides(facts: Facts, settings: Settings, whole: Claim, parts: Sequence[Claim]) -> bool:
+    """True where the labels of the parts divide the whole: by stage, by area, by sponsor, by place."""
+    if len(parts) < 2:
+        return False
+    for partition in settings.partitions:
+        if partition.whole and whole.stage not in partition.whole:
+            continue
+        if partition.indicators and not _named(partition, whole, parts):
+            continue
+        labels = [_label(facts, settings, partition, p) for p in parts]
+        if len(set(labels)) == len(labels) and set(labels) >= partition.labels and None not in labels:
+            return True
+    kinds = {_label_of_words(facts, settings, p, ("kind",)) for p in parts}
+    return len(parts) >= _TYPES and len(kinds) == len(parts) and None not in kinds
+
+
+def named_in_brackets(link: Link, parts: Sequence[Claim]) -> bool:
+    """13人(三中1人、四中2人…): one figure for every school or place, right behind the whole."""
+    names = [p.entity or (p.region.name if p.region else None) for p in parts]
+    return link.cue.strip() in {"(", "（"} and len(parts) > 1 and len(set(names)) == len(names) and None not in names
+
+
+def told_apart(facts: Facts, parts: Sequence[Claim]) -> bool:
+    """False where two parts are one thing by every word: the same figure of two years, say."""
+    keys = [(facts.wording(p), p.stage, p.area, p.entity, p.region and p.region.name, p.cell) for p in parts]
+    return len(set(keys)) == len(keys)
+
+
+def listed_kinds(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
+    """Figures of the whole's indicator behind it, each of another stage or kind, up to the first that comes twice."""
+    found: dict[str | None, Claim] = {}
+    by_kind = False
+    for other in islice(facts.after(whole, DOCUMENT), _REACH):
+        if other.indicator is None or other.indicator != whole.indicator or not addable(other, whole, settings):
+            continue
+        if not same_scope(other, whole) or not usable((other,)):
+            continue
+        by_kind = by_kind or other.stage == whole.stage
+        key = _kind_beside(facts, settings, other, whole) if by_kind else other.stage
+        if key in found or key is None:
+            break
+        found[key] = other
+    return list(found.values())
+
+
+def _named(partition: Partition, whole: Claim, parts: Sequence[Claim]) -> bool:
+    return whole.indicator in partition.indicators and all(p.indicator == whole.indicator for p in parts)
+
+
+def _label(facts: Facts, settings: Settings, partition: Partition, claim: Claim) -> str | None:
+    if partition.by == "stage":
+        return claim.stage
+    if partition.by == "area":
+        return claim.area
+    return _label_of_words(facts, settings, claim, partition.labels)
+
+
+def _label_of_words(
+    facts: Facts, settings: Settings, claim: Claim, wanted: Sequence[str] | frozenset[str]
+) -> str | None:
+    """The one label among ``wanted`` (or of the family named first) that the claim's wording carries."""
+    wording = facts.wording(claim)
+    found = [
+        name
+        for name, when in settings.labels
+        if (name in wanted or name.split(".")[0] in wanted) and when.search(wording)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _kind_beside(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> str | None:
+    """The kind that a part's wording names and the whole's does not: 初中阶段特殊教育 beside 特殊教育."""
+    said, common = facts.wording(part), facts.wording(whole)
+    kinds = [
+        n for n, when in settings.labels if n.startswith("kind.") and when.search(said) and not when.search(common)
+    ]
+    return kinds[0] if len(kinds) == 1 else None

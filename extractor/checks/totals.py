@@ -1,0 +1,189 @@
+"""A list of parts judged against its whole, after every other reading of the list has been tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+from extractor.checks.facts import SENTENCE, Facts, same_scope
+from extractor.checks.figures import as_written, last_unit, show
+from extractor.checks.likelihood import chance, drifts
+from extractor.checks.partitions import addable, listed_kinds, told_apart
+from extractor.checks.relations import Relation, compare, membership, span
+from extractor.checks.settings import Settings
+from extractor.model import Claim, Interval
+
+OPEN, STATED, STRICT = range(3)
+_LONG = 14  # parts up to which a nested list is looked for
+
+
+class Listing(NamedTuple):
+    """A whole and the parts that the text lists under it.
+
+    complete  OPEN after 其中: parts may be left out · STATED a colon or a total: meant to be all ·
+              STRICT the labels divide the whole, or the wording says so
+    """
+
+    whole: Claim
+    parts: list[Claim]
+    complete: int
+    rule: str
+
+
+def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) -> Iterator[Relation]:
+    """What a list says of its whole: one relation, or one for each way in which a table divides its total.
+
+    disclaimed  the document says that its totals are off by rounding
+    """
+    whole, parts, _, rule = listing
+    total = total_of(facts, parts)
+    window = facts.interval(whole)
+    if total.meets(window):
+        yield _met(facts, whole, parts, total, disclaimed, rule)
+        return
+    other = _other_reading(facts, settings, listing)
+    if other is not None:
+        kept, variant = other
+        yield relate(facts, whole, kept, "consistent", rule, variant)
+        return
+    runs = _runs(facts, whole, parts)
+    if runs:
+        yield from (relate(facts, whole, run, "consistent", f"{rule}.{i}") for i, run in enumerate(runs))
+        return
+    yield from _missed(facts, listing, total, disclaimed)
+
+
+def _missed(facts: Facts, listing: Listing, total: Interval, disclaimed: bool) -> Iterator[Relation]:
+    whole, parts, complete, rule = listing
+    window = facts.interval(whole)
+    if total.low <= window.high and complete == OPEN:
+        if len(parts) > 1:  # one part below its whole: nothing to add up
+            yield relate(facts, whole, parts, "undetermined", rule, None, "partial")
+        return
+    if complete != STRICT and (_nested(facts, whole, parts) or not told_apart(facts, parts)):
+        yield relate(facts, whole, parts, "undetermined", rule, None, "nested")
+        return
+    outcome = compare(whole, window, total)
+    explained = disclaimed and outcome == "rounding"
+    note = "文中已说明尾数为四舍五入" if explained else None
+    yield relate(facts, whole, parts, "consistent" if explained else outcome, rule, note)
+
+
+def _met(facts: Facts, whole: Claim, parts: Sequence[Claim], total: Interval, disclaimed: bool, rule: str) -> Relation:
+    units = [last_unit(c) for c in (whole, *parts) if c.low != c.high and not c.approx]
+    gap = sum((Fraction(p.value) for p in parts), Fraction(0)) - Fraction(whole.value)
+    if not disclaimed and len(units) > 2 and drifts(gap, units):
+        odds = chance(gap, units)
+        if odds > 0:
+            return relate(facts, whole, parts, "improbable", rule, f"约{show(1 / odds, 0)}次中一次")
+    return relate(facts, whole, parts, "consistent", rule)
+
+
+def total_of(facts: Facts, parts: Sequence[Claim]) -> Interval:
+    """The sum of the parts."""
+    return _sum([facts.interval(p) for p in parts])
+
+
+def _sum(intervals: Sequence[Interval]) -> Interval:
+    low = sum((i.low for i in intervals), Fraction(0))
+    if all(i.low == i.high for i in intervals):
+        return Interval(low, low)
+    return Interval(low, sum((i.high for i in intervals), Fraction(0)))
+
+
+def _other_reading(facts: Facts, settings: Settings, listing: Listing) -> tuple[list[Claim], str] | None:
+    """A reading under which the list adds up: an overlap left out, or figures of the sentence left over."""
+    whole, parts = listing.whole, listing.parts
+    window = facts.interval(whole)
+    if listing.complete or total_of(facts, parts).low > window.high:
+        for part in parts:
+            if settings.words["overlap"].search(facts.wording(part)) and len(parts) > 1:
+                kept = [p for p in parts if p is not part]
+                if total_of(facts, kept).meets(window):
+                    return kept, f"{as_written(part)}({part.subject})已计入其他各项"
+    return _with_left_over(facts, settings, whole, parts)
+
+
+def _with_left_over(
+    facts: Facts, settings: Settings, whole: Claim, parts: Sequence[Claim]
+) -> tuple[list[Claim], str] | None:
+    """The parts with more figures that complete the whole: 771人, 其中…758人, 13人…低于; or stage after stage."""
+    window = facts.interval(whole)
+    missing = window - total_of(facts, parts)
+    if missing.high <= 0:
+        return None
+    taken = {c.claim_id for c in parts} | {whole.claim_id}
+    for other in facts.after(whole, SENTENCE):
+        if other.claim_id in taken or not addable(other, whole, settings) or other.role != whole.role:
+            continue
+        if other.value_max is None and same_scope(other, whole) and facts.interval(other).meets(missing):
+            return [*parts, other], f"另有{as_written(other)}({other.subject})"
+    listed = listed_kinds(facts, settings, whole)
+    if len(listed) > 1 and total_of(facts, listed).meets(window):
+        return listed, "文中分列各项"
+    return None
+
+
+def _runs(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> list[list[Claim]]:
+    """Two or more runs of a list that each make the whole: a total divided by sponsor, and again by area."""
+    window = facts.interval(whole)
+    runs: list[list[Claim]] = [[]]
+    for part in parts:
+        runs[-1].append(part)
+        if len(runs[-1]) > 1 and total_of(facts, runs[-1]).meets(window):
+            runs.append([])
+    done = runs[:-1]
+    return done if len(done) > 1 or (done and not runs[-1]) else []
+
+
+def _nested(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> bool:
+    """True where leaving out one or two members makes the list add up: they may be parts of parts."""
+    if not 2 < len(parts) <= _LONG:
+        return False
+    window = facts.interval(whole)
+    for size in (1, 2):
+        for left_out in combinations(parts, size):
+            kept = [p for p in parts if p not in left_out]
+            if len(kept) > 1 and total_of(facts, kept).meets(window):
+                return True
+    return False
+
+
+def relate(
+    facts: Facts,
+    whole: Claim,
+    parts: Sequence[Claim],
+    outcome: str,
+    rule: str,
+    variant: str | None = None,
+    reason: str | None = None,
+) -> Relation:
+    """The relation of a whole and its parts, with the sum written out."""
+    added = " + ".join(as_written(p) for p in parts)
+    window, total = facts.interval(whole), total_of(facts, parts)
+    if outcome in {"consistent", "improbable"} and total == window:
+        formula = f"{added} = {as_written(whole)}"
+    elif len(parts) == 1 and outcome == "inconsistent":
+        formula = f"{added} > {as_written(whole)}"
+    elif reason == "partial":
+        formula = f"{added} = {span(total)} < {as_written(whole)}"
+    elif total.low == total.high and window.low == window.high:
+        formula = f"{added} = {span(total)} {'=' if outcome == 'consistent' else '≠'} {as_written(whole)}"
+    else:
+        formula = f"{added} = {span(total)} {membership(outcome)} {span(window)}"
+    return Relation(
+        check="sum",
+        outcome=outcome,
+        rule=rule,
+        stated=whole,
+        parts=(("whole", whole), *(("part", p) for p in parts)),
+        formula=formula,
+        expected=total,
+        window=window,
+        inputs=tuple(parts),
+        compute=_sum,
+        variant=variant,
+        reason=reason,
+    )
