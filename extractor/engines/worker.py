@@ -6,6 +6,7 @@ system and needs no ``if __name__ == "__main__"`` in the user's own script or no
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import queue
@@ -92,6 +93,7 @@ def _serve(orders: queue.SimpleQueue[Order], outbox: BinaryIO) -> None:
         job: Job = resolve(setup.job)(setup.options)
         with Contained():  # what fails here fails again, and is recorded, with the first document
             job.warm()
+        gc.freeze()  # what is loaded now lives as long as the worker: the collector need not walk it again and again
     except (DudaoError, ImportError, AttributeError, OSError) as error:
         send(outbox, Fatal(one_line(str(error))))
         return
