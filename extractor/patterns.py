@@ -9,7 +9,6 @@ rule set and process.
 from __future__ import annotations
 
 import functools
-import gc
 import hashlib
 import tomllib
 from collections.abc import Callable, Iterable
@@ -73,7 +72,6 @@ class Rules:
         """``build(self)``, made once and kept with this rule set."""
         if build not in self._compiled:
             self._compiled[build] = build(self)
-            gc.freeze()  # rules live as long as the process: the collector need not walk over them again and again
         made: T = self._compiled[build]
         return made
 
