@@ -9,10 +9,11 @@ c.text`` holds for every claim.  Figures are ``Decimal`` in the base unit of the
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 import msgspec
+
+from extractor.exact import Fraction
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -214,7 +215,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     finding_id: str
     doc_id: str
-    check: str  # sum ratio per_capita class_size cohort difference comparator growth standard verdict copies cross_document range
+    # sum ratio per_capita class_size cohort difference comparator growth standard verdict copies cross_document range
+    check: str
     outcome: str  # consistent rounding improbable inconsistent met unmet undetermined
     severity: str  # info warning error
     claims: tuple[Part, ...]

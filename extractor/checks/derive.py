@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_period, same_place
@@ -17,6 +16,7 @@ from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher, Variant
 from extractor.checks.relations import Relation, compare, is_cut, membership, span, usable
 from extractor.checks.slips import slip_of, slips
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _MANY = 40  # figures tried as another explanation, at most

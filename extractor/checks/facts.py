@@ -10,9 +10,9 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import NamedTuple
 
+from extractor.exact import Fraction
 from extractor.model import Claim, Extraction, Interval, Link
 from extractor.shadow import shadow
 

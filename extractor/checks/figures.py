@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 from extractor.shadow import shadow
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.facts import Facts
 from extractor.checks.figures import to_decimal, written_like
 from extractor.checks.relations import FAILING, Relation, middle
 from extractor.checks.suspects import find_suspects
+from extractor.exact import Fraction
 from extractor.model import Finding, Message, Part, RuleError
 from extractor.patterns import Rules
 

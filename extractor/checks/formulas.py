@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.figures import point
+from extractor.exact import Fraction
 from extractor.model import Interval, RuleError
 
 

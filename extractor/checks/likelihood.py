@@ -7,9 +7,10 @@ these errors; its distribution is known exactly (Irwin 1927, Hall 1927), so the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import combinations
 from math import comb, factorial
+
+from extractor.exact import Fraction
 
 _DRIFT = Fraction(26, 10)  # standard deviations; see ``drifts``
 _SQUARED = _DRIFT * _DRIFT

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written
 from extractor.checks.relations import Relation, usable
 from extractor.checks.settings import Bound, Ordering, Settings
+from extractor.exact import Fraction
 from extractor.model import Claim
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from extractor.checks.figures import cut_to, last_unit, round_to, show
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 FAILING = frozenset({"inconsistent", "rounding", "improbable"})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from extractor.checks.derive import hold, window_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit
 from extractor.checks.relations import Relation, is_cut, membership, span, usable
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _NEAR = 6  # counts before a rate that may be its two terms

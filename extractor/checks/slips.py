@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 from extractor.checks.figures import last_unit
+from extractor.exact import Fraction
 from extractor.model import Claim
 
 _MOVES = (("times_ten", 10, 1), ("divided_by_ten", 1, 10), ("wan", 10_000, 1), ("wan", 1, 10_000))

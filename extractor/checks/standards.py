@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import Any
 
 from extractor.checks.facts import Facts, years
 from extractor.checks.figures import as_written, show
 from extractor.checks.identities import pattern
 from extractor.checks.relations import Relation
+from extractor.exact import Fraction
 from extractor.model import Claim, RuleError
 from extractor.patterns import Rules
 

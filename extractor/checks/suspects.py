@@ -6,12 +6,11 @@ that also stands in relations that do hold is suspected less.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import last_unit, round_to, to_decimal
 from extractor.checks.relations import Relation, middle
 from extractor.checks.slips import slip_of, slips
+from extractor.exact import Fraction
 from extractor.model import Candidate, Claim, Interval, Suspect
 
 _MOST = 4  # candidates shown for one figure
@@ -53,7 +52,12 @@ def _stated(relation: Relation) -> list[Candidate]:
 def _input(relation: Relation, at: int) -> list[Candidate]:
     """Values that one slip could have made of the input and with which the relation holds."""
     claim = relation.inputs[at]
-    found = [Candidate(value=value, why=why) for value, why in slips(claim) if _holds(relation, at, Fraction(value))]
+    figures = [Interval.of(c) for c in relation.inputs]
+    found = [
+        Candidate(value=value, why=why)
+        for value, why in slips(claim)
+        if _holds(relation, at, Fraction(value), figures)
+    ]
     found.sort(key=lambda c: _ORDER.index(c.why))
     return found
 
@@ -63,21 +67,21 @@ def _neighbours(relation: Relation, claim: Claim, at: int, facts: Facts) -> list
     found = []
     for other in facts.before(claim, PARAGRAPH):
         if other.unit == claim.unit and other.value != claim.value and other not in relation.inputs:
-            if at and _holds(relation, at - 1, Fraction(other.value)):
+            figures = [Interval.of(c) for c in relation.inputs]
+            if at and _holds(relation, at - 1, Fraction(other.value), figures):
                 found.append(Candidate(value=other.value, why="neighbour"))
             if len(found) == 1:
                 break
     return found
 
 
-def _holds(relation: Relation, at: int, value: Fraction) -> bool:
+def _holds(relation: Relation, at: int, value: Fraction, figures: list[Interval]) -> bool:
+    """Whether the relation holds with another value in one place; ``figures`` are those of its inputs."""
     if relation.compute is None or relation.window is None:
         return False
-    claim = relation.inputs[at]
-    low, high = Fraction(claim.low) - Fraction(claim.value), Fraction(claim.high) - Fraction(claim.value)
-    figures = [Interval.of(c) for c in relation.inputs]
-    figures[at] = Interval(value + low, value + high)
+    shift = value - Fraction(relation.inputs[at].value)
+    moved = Interval(figures[at].low + shift, figures[at].high + shift)
     try:
-        return relation.compute(figures).meets(relation.window)
+        return relation.compute([*figures[:at], moved, *figures[at + 1 :]]).meets(relation.window)
     except ZeroDivisionError:
         return False

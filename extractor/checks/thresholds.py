@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import islice
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import HALF, as_written, last_unit, show
 from extractor.checks.relations import Relation
 from extractor.checks.standards import Applied
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _NEAR = 4  # figures within which the one meant is looked for

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from extractor.checks.likelihood import chance, drifts
 from extractor.checks.partitions import addable, listed_kinds, told_apart
 from extractor.checks.relations import Relation, compare, membership, span
 from extractor.checks.settings import Settings
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 OPEN, STATED, STRICT = range(3)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.facts import Facts
@@ -13,6 +12,7 @@ from extractor.checks.figures import as_written, show
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
 from extractor.checks.standards import COMPARATORS, Applied, cite
+from extractor.exact import Fraction
 from extractor.model import Claim
 
 _NAMES = {"met": "达标", "unmet": "不达标"}
