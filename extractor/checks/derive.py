@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_period, same_place
@@ -19,7 +20,7 @@ from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
-_MANY = 40  # figures tried as another explanation, at most
+_MANY = 24  # figures tried as another explanation, at most
 _SLACK = Fraction(1, 4)  # beyond a paragraph, a figure further off than this needs a slip to be called wrong
 
 
@@ -184,9 +185,9 @@ def _candidates(
     for indicator in indicators:
         if indicator is None:
             near = min(identity.within, PARAGRAPH)
-            pool = [*facts.before(stated, near), *facts.after(stated, near)][: _MANY * 2]
+            pool = [*islice(facts.before(stated, near), _MANY), *islice(facts.after(stated, near), _MANY)]
         else:
-            pool = list(facts.alike(indicator, matcher.measure, None if wanted == "any" else wanted, stated, entity))
+            pool = facts.alike(indicator, matcher.measure, None if wanted == "any" else wanted, stated, entity)
         for claim in pool:
             if claim is stated or claim.measure != matcher.measure or not _same(matcher, stated, claim, wanted):
                 continue
@@ -261,7 +262,7 @@ def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled:
     pool = [
         c for code in matcher.similar for c in facts.alike(code, matcher.measure, stated.stage, stated, claim.entity)
     ]
-    pool += [c for _, c in zip(range(_MANY), facts.before(stated, PARAGRAPH), strict=False)]
+    pool += islice(facts.before(stated, PARAGRAPH), _MANY)
     for other in pool[: _MANY * 2]:
         alike = other.unit == claim.unit and other.measure == claim.measure and other.stage in {claim.stage, None}
         alike = alike and other.entity == claim.entity and other.area == claim.area
@@ -310,10 +311,8 @@ def _in_a_list(facts: Facts, stated: Claim) -> bool:
         return False
     same = (stated.stage, stated.subject, stated.entity, stated.area, stated.role)
     return any(
-        other.value != stated.value
-        and (other.stage, other.subject, other.entity, other.area, other.role) == same
-        and facts.together(other, stated, SENTENCE)
-        for other in facts.measuring(stated.indicator, stated.measure)
+        other.value != stated.value and (other.stage, other.subject, other.entity, other.area, other.role) == same
+        for other in facts.restating(stated)
     )
 
 

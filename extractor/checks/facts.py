@@ -68,9 +68,13 @@ class Facts:
         self._wordings: dict[str, str] = {}
         self._by_measure: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
         self._by_scope: dict[tuple[str | None, ...], list[Claim]] = defaultdict(list)
+        self._by_sentence: dict[tuple[str | None, str, object], list[Claim]] = defaultdict(list)
         for claim in self.claims:
             self._by_measure[claim.indicator, claim.measure].append(claim)
-            self._by_scope[claim.indicator, claim.measure, claim.stage, _name(claim), claim.entity].append(claim)
+            self._by_sentence[claim.indicator, claim.measure, self.place[claim.claim_id].sentence].append(claim)
+            for stage in (claim.stage, _ANY):
+                for region in (_name(claim), _ANY):
+                    self._by_scope[claim.indicator, claim.measure, stage, region, claim.entity].append(claim)
 
     def _place(self, claim: Claim) -> Place:
         section = bisect_right(self._sections, claim.start)
@@ -139,22 +143,34 @@ class Facts:
         a, b = self.place[first.claim_id], self.place[second.claim_id]
         return next(level for level in range(DOCUMENT + 1) if a[level] == b[level])
 
+    def restating(self, claim: Claim) -> list[Claim]:
+        """Every claim of the same indicator and measure in the claim's sentence, itself among them."""
+        return self._by_sentence.get((claim.indicator, claim.measure, self.place[claim.claim_id].sentence), [])
+
     def measuring(self, indicator: str | None, measure: str) -> list[Claim]:
         """Every claim of an indicator and measure, in reading order."""
         return self._by_measure.get((indicator, measure), [])
 
     def alike(
         self, indicator: str | None, measure: str, stage: str | None, like: Claim, entity: str | None
-    ) -> Iterable[Claim]:
-        """Claims of an indicator and entity that may share stage and place with ``like``: a superset to narrow."""
-        everything = self._by_measure.get((indicator, measure), [])
-        if len(everything) <= _FEW or stage is None:
-            return everything
-        found: list[Claim] = []
-        for one_stage in (stage, None):
-            for region in {_name(like), None}:
-                found += self._by_scope.get((indicator, measure, one_stage, region, entity), ())
-        return found
+    ) -> list[Claim]:
+        """Claims of an indicator and entity that may share stage and place with ``like``, to be narrowed.
+
+        Those of its sentence or table row, then the nearest before and behind it; ``stage`` None means any.
+        """
+        row = self._by_sentence.get((indicator, measure, self.place[like.claim_id].sentence), [])
+        found = dict.fromkeys(row[:_FEW])
+        for one_stage in (stage, None) if stage is not None else (_ANY,):
+            for region in {_name(like), None} if like.region else (_ANY,):
+                found.update(dict.fromkeys(self._nearest((indicator, measure, one_stage, region, entity), like)))
+        return list(found)
+
+    def _nearest(self, key: tuple[str | None, ...], like: Claim) -> list[Claim]:
+        claims = self._by_scope.get(key, [])
+        if len(claims) <= _FEW:
+            return claims
+        at = bisect_right(claims, like.start, key=lambda c: c.start)
+        return claims[max(0, at - _FEW) : at + _FEW]
 
     def before(self, claim: Claim, level: int) -> Iterable[Claim]:
         """The claims before this one within the same clause, sentence, …, nearest first."""
@@ -173,7 +189,8 @@ class Facts:
             yield other
 
 
-_FEW = 24
+_FEW = 16  # figures of one kind looked at on either side
+_ANY = "*"
 
 
 def _name(claim: Claim) -> str | None:

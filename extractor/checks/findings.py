@@ -12,9 +12,10 @@ from extractor.checks.figures import to_decimal, written_like
 from extractor.checks.relations import FAILING, Relation, middle
 from extractor.checks.suspects import find_suspects
 from extractor.exact import Fraction
-from extractor.model import Finding, Message, Part, RuleError
+from extractor.model import Finding, Message, Part, RuleError, Suspect
 from extractor.patterns import Rules
 
+_SEARCHED = 20  # failing relations of one document whose wrong figure is searched for
 _SEVERITY = {"inconsistent": "error", "unmet": "warning", "rounding": "warning", "improbable": "warning"}
 
 
@@ -61,17 +62,21 @@ def to_findings(relations: Iterable[Relation], facts: Facts, rules: Rules) -> li
                 holding[claim.claim_id] = holding.get(claim.claim_id, 0) + 1
     doc_id = facts.document.doc_id
     made: dict[str, Finding] = {}
+    searched = 0
     for relation in kept:
-        finding = _finding(relation, doc_id, words, holding, facts)
+        failing = relation.outcome in FAILING and relation.compute is not None
+        searched += failing
+        # a text with hundreds of faults has one cause, and no slip explains it
+        suspects = find_suspects(relation, holding, facts) if failing and searched <= _SEARCHED else ()
+        finding = _finding(relation, doc_id, words, suspects)
         made.setdefault(finding.finding_id, finding)
     return list(made.values())
 
 
-def _finding(relation: Relation, doc_id: str, words: Wording, holding: dict[str, int], facts: Facts) -> Finding:
+def _finding(relation: Relation, doc_id: str, words: Wording, suspects: tuple[Suspect, ...]) -> Finding:
     stated, expected = relation.stated, relation.expected
     exact = middle(expected) if expected is not None else None
     parts = tuple(Part(claim_id=c.claim_id, part=p) for p, c in relation.parts)
-    suspects = find_suspects(relation, holding, facts) if relation.outcome in FAILING and relation.compute else ()
     return Finding(
         finding_id=_id(doc_id, relation),
         doc_id=doc_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from extractor.checks.derive import hold, window_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
@@ -12,6 +13,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _NEAR = 6  # counts before a rate that may be its two terms
+_REACH = 24  # figures looked at for them
 _COUNTS = frozenset(
     {"人", "所", "个", "间", "人次", "元", "平方米", "册", "台", "名", "份", "项", "处", "座", "件", "套"}
 )
@@ -70,7 +72,7 @@ def _another_base(facts: Facts, head: Claim, part: Claim, but: Claim | None) -> 
     """The nearest figure of the paragraph, of the part's unit, of which the part makes the stated share."""
     if not _telling(head):
         return None
-    for other in [*facts.before(head, PARAGRAPH), *facts.after(head, SENTENCE)]:
+    for other in [*islice(facts.before(head, PARAGRAPH), _REACH), *islice(facts.after(head, SENTENCE), _REACH)]:
         if other is part or other is but or other.unit != part.unit or not _fact((other,)):
             continue
         if other.measure == "level" and same_scope(other, part):
@@ -86,7 +88,7 @@ def _beside(facts: Facts, head: Claim) -> Relation | None:
         return None
     counts: list[Claim] = []
     reach = PARAGRAPH if last_unit(head) <= Fraction(1, 100) else SENTENCE  # two decimals seldom agree by chance
-    for other in facts.before(head, reach):
+    for other in islice(facts.before(head, reach), _REACH):
         if other.unit in _COUNTS and other.measure == "level" and _fact((other,)):
             counts.append(other)
         if len(counts) == _NEAR:

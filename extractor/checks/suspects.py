@@ -6,6 +6,8 @@ that also stands in relations that do hold is suspected less.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import last_unit, round_to, to_decimal
 from extractor.checks.relations import Relation, middle
@@ -14,6 +16,8 @@ from extractor.exact import Fraction
 from extractor.model import Candidate, Claim, Interval, Suspect
 
 _MOST = 4  # candidates shown for one figure
+_NEAR = 8  # figures before a suspect that it may have been copied from
+_WIDE = 12  # inputs beyond which only the value that the arithmetic asks for is tried
 _ORDER = ("digits_swapped", "digit_changed", "digit_dropped", "digit_added", "times_ten", "divided_by_ten", "wan")
 
 
@@ -52,20 +56,35 @@ def _stated(relation: Relation) -> list[Candidate]:
 def _input(relation: Relation, at: int) -> list[Candidate]:
     """Values that one slip could have made of the input and with which the relation holds."""
     claim = relation.inputs[at]
+    if relation.check == "sum":
+        return _addend(relation, at)
+    if len(relation.inputs) > _WIDE:
+        return []
     figures = [Interval.of(c) for c in relation.inputs]
     found = [
-        Candidate(value=value, why=why)
-        for value, why in slips(claim)
-        if _holds(relation, at, Fraction(value), figures)
+        Candidate(value=value, why=why) for value, why in slips(claim) if _holds(relation, at, Fraction(value), figures)
     ]
     found.sort(key=lambda c: _ORDER.index(c.why))
     return found
 
 
+def _addend(relation: Relation, at: int) -> list[Candidate]:
+    """The one value of a part with which the sum comes out, where a slip explains it."""
+    claim = relation.inputs[at]
+    if relation.expected is None or relation.window is None:
+        return []
+    needed = Fraction(claim.value) + middle(relation.window) - middle(relation.expected)
+    right = round_to(needed, last_unit(claim))
+    why = slip_of(claim, right) if right > 0 else None
+    return [] if why is None else [Candidate(value=to_decimal(right), why=why)]
+
+
 def _neighbours(relation: Relation, claim: Claim, at: int, facts: Facts) -> list[Candidate]:
     """Figures beside the suspect, of its unit, that would make the relation hold: copied from the next row or line."""
-    found = []
-    for other in facts.before(claim, PARAGRAPH):
+    found: list[Candidate] = []
+    if len(relation.inputs) > _WIDE:
+        return found
+    for other in islice(facts.before(claim, PARAGRAPH), _NEAR):
         if other.unit == claim.unit and other.value != claim.value and other not in relation.inputs:
             figures = [Interval.of(c) for c in relation.inputs]
             if at and _holds(relation, at - 1, Fraction(other.value), figures):
