@@ -16,6 +16,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 OPEN, STATED, STRICT = range(3)
+_NOTHING = Interval(Fraction(0), Fraction(0))
 _LONG = 14  # parts up to which a nested list is looked for
 
 
@@ -130,10 +131,13 @@ def _runs(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> list[list[Claim
     """Two or more runs of a list that each make the whole: a total divided by sponsor, and again by area."""
     window = facts.interval(whole)
     runs: list[list[Claim]] = [[]]
+    so_far = _NOTHING
     for part in parts:
         runs[-1].append(part)
-        if len(runs[-1]) > 1 and total_of(facts, runs[-1]).meets(window):
+        so_far = so_far + facts.interval(part)
+        if len(runs[-1]) > 1 and so_far.meets(window):
             runs.append([])
+            so_far = _NOTHING
     done = runs[:-1]
     return done if len(done) > 1 or (done and not runs[-1]) else []
 
