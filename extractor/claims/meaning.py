@@ -16,7 +16,7 @@ class Meaning(Subjects):
     """Decides the role of a figure, and its wholes, thresholds, changes and earlier levels."""
 
     def _role(self, draft: Draft, slot: Slot, following: Slot | None) -> None:
-        cue = roles.last_role([*slot.far, *slot.near])
+        cue = roles.last_role([*slot.far_cues, *slot.cues])
         if cue in {"target", "plan"}:
             self.forward = cue
         elif cue == "done" and self.forward != "target-by":
@@ -89,7 +89,7 @@ class Meaning(Subjects):
             and self.done[-1].comparator in {">=", "<=", ">", "<"}
         ):
             explicit = not self.done[-1].approx  # 分别低于0.65和0.55的国家标准
-        norm_near = roles.names_norm(slot.near) or any(
+        norm_near = roles.names_norm(slot.cues) or any(
             t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]
         )
         if not explicit:
@@ -200,7 +200,7 @@ class Meaning(Subjects):
             base = self._last_level(draft)
             if base is not None and base.code == draft.code and (base.stage == draft.stage or draft.how != "near"):
                 draft.change_of = base
-        if any(t.term.cue == "reach" for t in slot.near) and previous is not None and self.same_kind(draft, previous):
+        if previous is not None and any(t.term.cue == "reach" for t in slot.cues) and self.same_kind(draft, previous):
             before = self.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
             if re.search("[由从]", before):
                 draft.from_of = previous

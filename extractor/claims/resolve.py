@@ -93,6 +93,8 @@ class Resolver(Meaning):
                 slot.near = [t for t in slot.near if t.start < name.start or t.end > name.end]
                 slot.far = [t for t in slot.far if t.start < name.start or t.end > name.end]
                 slot.post = [t for t in slot.post if t.start < name.start or t.end > name.end]
+                slot.cues = [t for t in slot.near if t.term.cue]
+                slot.far_cues = [t for t in slot.far if t.term.cue]
                 if slot.words < name.end <= slot.figure.start:
                     slot.words = name.end
 
@@ -114,7 +116,11 @@ class Resolver(Meaning):
             whole = self.done[-1]
             frames.append(Frame("bracket", whole.stage, [whole], slot.segment, slot.depth, last=whole, cue="("))
             top = frames[-1]
-        cue = next((t for t in (*slot.far, *slot.near) if t.term.cue == "list" and t.term.value == "part"), None)
+        cue = None
+        for token in (*slot.far_cues, *slot.cues):
+            if token.term.cue == "list" and token.term.value == "part":
+                cue = token
+                break
         if cue is not None:
             opening = not self.done
             wholes = list(top.drafts) or (list(self.scope.recent) if opening else list(top.wholes))
@@ -153,7 +159,7 @@ class Resolver(Meaning):
             )
         if slot.marks != "、":
             self.per = None
-        for token in slot.near:
+        for token in slot.cues:
             if token.term.cue == "per":
                 self.per = token.term.value
 
@@ -164,7 +170,7 @@ class Resolver(Meaning):
         start = slot.figure.start
         measure: Token | None = None
         based = False
-        for token in reversed(slot.near):
+        for token in reversed(slot.cues):
             cue = token.term.cue
             if cue == "reach" and measure is None:
                 # a level reached: 增加到; but a bare 为/到 far from the figure is part of another phrase
@@ -208,4 +214,4 @@ class Resolver(Meaning):
 
     def _based(self, slot: Slot) -> bool:
         clause = self.plain[slot.clause : slot.figure.start]
-        return any(t.term.cue == "base" for t in slot.near) or "比" in clause or clause.startswith(("较", "低", "高"))
+        return any(t.term.cue == "base" for t in slot.cues) or "比" in clause or clause.startswith(("较", "低", "高"))

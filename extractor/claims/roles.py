@@ -16,7 +16,7 @@ _BOUNDS = {">=", ">", "<=", "<"}
 def comparator_before(slot: Slot, plain: str) -> Token | None:
     """The comparator that governs the figure from before it, in its own clause."""
     start = slot.figure.start
-    for token in reversed(slot.near):
+    for token in reversed(slot.cues):
         term = token.term
         if term.cue == "comparator" and term.side == "before":
             between = plain[token.end : start].strip()

@@ -193,16 +193,16 @@ class Settings(Reading):
         came_from, until = self._dates(slot.dates, 0)
         if until:
             self._forward_by(until, slot)
-        for token in (*slot.far, *slot.near):
+        for token in (*slot.far_cues, *slot.cues):
             if token.term.cue == "when":
                 self._when(token.term.value)
-        near_base = any(t.term.cue == "base" for t in slot.near)
+        near_base = any(t.term.cue == "base" for t in slot.cues)
         if came_from:
             draft.period, draft.period_from = came_from, "stated"
         elif (
             (
                 near_base
-                or (any(t.term.value == "last_year" for t in slot.near) and year_of(self.scope.doc_period) is None)
+                or (any(t.term.value == "last_year" for t in slot.cues) and year_of(self.scope.doc_period) is None)
             )
             and draft.measure == "level"
             and year_of(self.period or self.scope.period)

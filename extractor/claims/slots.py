@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from extractor.claims.lexicon import Token
 from extractor.claims.quantities import Figure
 
-SENTENCE_ENDS = "。!?"
-CLAUSE_MARKS = ",;:()[]|"
+_ENDS = frozenset("。!?")
 
 
 class Slot:
@@ -28,9 +27,11 @@ class Slot:
     __slots__ = (
         "aside",
         "clause",
+        "cues",
         "dates",
         "depth",
         "far",
+        "far_cues",
         "figure",
         "gap",
         "marks",
@@ -65,6 +66,8 @@ class Slot:
         self.post: list[Token] = []
         self.post_end = figure.end
         self.words = clause  # where unknown words may begin: behind the last date or ordinal of the clause
+        self.cues = [t for t in near if t.term.cue]
+        self.far_cues = [t for t in far if t.term.cue]
         self.residual: bool | None = None  # whether unknown words stand in the clause; None until asked
         self.aside = figure.end  # where the words behind the unit begin: behind a bracket, if one follows at once
 
@@ -121,12 +124,7 @@ def sentences(items: Sequence[Token | Figure], starts: Sequence[int], lo: int, h
         item = items[at]
         if item.start >= hi:
             break
-        if (
-            isinstance(item, Token)
-            and item.term.kind == "punctuation"
-            and item.term.value in SENTENCE_ENDS
-            and build.depth == 0
-        ):
+        if type(item) is Token and item.term.value in _ENDS and build.depth == 0:
             sentence.end = item.end
             build.close(item.start)
             yield sentence
@@ -159,15 +157,16 @@ class _Builder:
             self.trailing.post_end = end
 
     def add(self, item: Token | Figure) -> None:
-        if isinstance(item, Figure):
-            self._figure(item)
-        elif item.term.kind == "punctuation":
-            self._mark(item)
-        else:
+        if type(item) is Token:
+            if item.term.kind == "punctuation":
+                self._mark(item)
+                return
             self.near.append(item)
             self.sentence.tokens.append(item)
             if self.trailing is not None:
                 self.trailing.post.append(item)
+        elif isinstance(item, Figure):
+            self._figure(item)
 
     def _figure(self, figure: Figure) -> None:
         if self.trailing is not None:

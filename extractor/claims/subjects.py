@@ -123,7 +123,7 @@ class Subjects(Settings):
             and draft.measure == "level"
         ):
             near = self.plain[slot.clause : slot.figure.start]
-            eventful = any(t.term.cue == "event" and t.end <= slot.figure.start for t in slot.near)
+            eventful = any(t.term.cue == "event" for t in slot.cues)
             if eventful and code in {"schools", "books", "computers", "multimedia_classrooms"}:
                 return None
             if code == "schools" and draft.how in {"post", "far"}:
@@ -178,7 +178,7 @@ class Subjects(Settings):
         """占…的x%: a share of a total, with the code that such a share has, if any."""
         if draft.unit.kind not in {"share", "none"} and draft.figure.form != "fraction":
             return False
-        cue = next((t for t in reversed(slot.near) if t.term.cue == "share"), None)
+        cue = next((t for t in reversed(slot.cues) if t.term.cue == "share"), None)
         if cue is None and draft.unit.kind == "share":
             cue = self._total(slot)
         if cue is None and self.done and slot.near is not None and slot.marks == "" and slot.gap:
@@ -214,7 +214,7 @@ class Subjects(Settings):
         text = self.plain[slot.clause : slot.figure.start]
         if not re.search(r"(?:总额|总数|总量|总人数|支出|计划|名额|指标|预算)的?$", text):
             return None
-        for token in reversed(slot.near):
+        for token in reversed(slot.cues):
             if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:
                 return token
         return next((t for t in slot.near if t.term.kind == "head" and t.end >= slot.figure.start - 1), None)
