@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -79,7 +80,21 @@ def test_a_value_that_recurs_keeps_its_own_place() -> None:
         "二、督导结果。经核查，小学校际综合差异系数为0.461，初中为0.382。九年巩固率95.3%，初中三年巩固率95.3%，"
         "教师学历合格率100%，校长培训率100%。\n三、主要问题。个别学校班额超过45人，12所学校缺少专用教室。"
     )
-    wanted = ["45所", "12所", "5.6万人", "0.416", "0.382", "0.461", "0.382", "95.3%", "95.3%", "100%", "100%", "45人", "12所"]
+    wanted = [
+        "45所",
+        "12所",
+        "5.6万人",
+        "0.416",
+        "0.382",
+        "0.461",
+        "0.382",
+        "95.3%",
+        "95.3%",
+        "100%",
+        "100%",
+        "45人",
+        "12所",
+    ]
     found = claims(text)
     assert [c.text for c in found] == wanted
     at = 0
@@ -251,11 +266,13 @@ def test_scaled_decimals_read_back_with_half_a_unit_either_way(number: Decimal, 
     assert claim.high - claim.low == factor * Decimal("0.01")
 
 
-@given(st.text(alphabet="小学初中在校生专任教师人所，。；（）其中分别为和、0123456789.%万亿年月第一二三\n", max_size=120))
+@given(
+    st.text(alphabet="小学初中在校生专任教师人所，。；（）其中分别为和、0123456789.%万亿年月第一二三\n", max_size=120)
+)
 def test_spans_always_hold_and_every_numeral_has_one_class(text: str) -> None:
     found = read(text)
     for claim in found.claims:
         assert found.document.text[claim.start : claim.end] == claim.text
     places = [(n.start, n.end) for n in found.document.numerals]
-    assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(places))
     assert {n.claim_id for n in found.document.numerals if n.kind == "claim"} <= {c.claim_id for c in found.claims}

@@ -7,11 +7,11 @@ Slots that a document does not fill may drop out of sums; a slot in a product or
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from operator import add, itemgetter, mul, sub, truediv
+from typing import Any, NamedTuple
 
 from extractor.checks.figures import point
-from extractor.exact import Fraction
 from extractor.model import Interval, RuleError
 
 
@@ -44,17 +44,18 @@ class Formula:
     template  how it reads, with ``{name}`` where a figure goes: ``{students} ÷ {classes}``
     """
 
-    __slots__ = ("_tree", "divisors", "slots", "template")
+    __slots__ = ("_compiled", "_tree", "divisors", "slots", "template")
 
     def __init__(self, tree: Node) -> None:
         self._tree = tree
+        self._compiled = _compile(tree)
         self.slots = tuple(dict.fromkeys(_names(tree)))
         self.divisors = frozenset(_divisors(tree))
         self.template = _written(tree)
 
     def value(self, figures: Mapping[str, Interval]) -> Interval:
         """Every value that the formula can take; raises ZeroDivisionError where a divisor may be zero."""
-        return _value(self._tree, figures)
+        return self._compiled(figures)
 
     def without(self, missing: frozenset[str]) -> Formula | None:
         """The formula with the missing slots left out of its sums; None where one cannot be left out."""
@@ -99,28 +100,31 @@ def _divisors(node: Node) -> list[str]:
     return _divisors(node.left) + below
 
 
-def _value(node: Node, figures: Mapping[str, Interval]) -> Interval:
+def _compile(node: Node) -> Callable[[Mapping[str, Interval]], Interval]:
+    """The tree as one function: a formula is evaluated some hundred times where a figure is suspected."""
     if isinstance(node, Slot):
-        return figures[node.name]
+        return itemgetter(node.name)
     if isinstance(node, Number):
-        return node.value
-    a, b = _value(node.left, figures), _value(node.right, figures)
-    if a.low == a.high and b.low == b.high:  # two exact figures: one operation in place of four
-        value = _exact(node.operator, a.low, b.low)
-        return Interval(value, value)
-    if node.operator == "+":
-        return a + b
-    if node.operator == "-":
-        return a - b
-    return a * b if node.operator == "*" else a / b
+        constant = node.value
+        return lambda figures: constant
+    left, right, operate = _compile(node.left), _compile(node.right), _OPERATIONS[node.operator]
+    return lambda figures: operate(left(figures), right(figures))
 
 
-def _exact(operator: str, a: Fraction, b: Fraction) -> Fraction:
-    if operator == "+":
-        return a + b
-    if operator == "-":
-        return a - b
-    return a * b if operator == "*" else a / b
+def _exactly(operation: Callable[[Any, Any], Any]) -> Callable[[Interval, Interval], Interval]:
+    """Interval arithmetic that takes one operation in place of two or four where both figures are exact."""
+
+    def operate(a: Interval, b: Interval) -> Interval:
+        if a.low is a.high and b.low is b.high:
+            value = operation(a.low, b.low)
+            return Interval(value, value)
+        made: Interval = operation(a, b)
+        return made
+
+    return operate
+
+
+_OPERATIONS = {"+": _exactly(add), "-": _exactly(sub), "*": _exactly(mul), "/": _exactly(truediv)}
 
 
 def _reduced(node: Node, missing: frozenset[str]) -> Node | None:

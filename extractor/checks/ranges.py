@@ -17,9 +17,13 @@ def check_ranges(facts: Facts, settings: Settings, summed: set[frozenset[str]]) 
 
     summed  pairs of claims that a whole-and-part list has already been judged for
     """
+    known: dict[tuple[str, str, str | None], list[Bound]] = {}
     for claim in facts.claims:
         if usable((claim,)) and not claim.approx:
-            for bound in settings.bounds:
+            what = (claim.measure, claim.unit, claim.indicator)
+            if what not in known:
+                known[what] = [b for b in settings.bounds if _of(b, claim)]
+            for bound in known[what]:
                 relation = _outside(facts, claim, bound)
                 if relation is not None:
                     yield relation
@@ -28,11 +32,14 @@ def check_ranges(facts: Facts, settings: Settings, summed: set[frozenset[str]]) 
         yield from _reversed(facts, ordering, summed)
 
 
-def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
+def _of(bound: Bound, claim: Claim) -> bool:
+    """Whether a bound speaks of figures like this one."""
     if claim.measure != bound.measure or (bound.unit is not None and claim.unit != bound.unit):
-        return None
-    if bound.indicator is not None and claim.indicator != bound.indicator:
-        return None
+        return False
+    return bound.indicator is None or claim.indicator == bound.indicator
+
+
+def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
     window = facts.interval(claim)
     if bound.most is not None and window.low > Fraction(bound.most):
         limit, sign = bound.most, ">"

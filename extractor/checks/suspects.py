@@ -6,6 +6,8 @@ that also stands in relations that do hold is suspected less.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from decimal import Decimal
 from itertools import islice
 
 from extractor.checks.facts import PARAGRAPH, Facts
@@ -61,11 +63,40 @@ def _input(relation: Relation, at: int) -> list[Candidate]:
     if len(relation.inputs) > _WIDE:
         return []
     figures = [Interval.of(c) for c in relation.inputs]
-    found = [
-        Candidate(value=value, why=why) for value, why in slips(claim) if _holds(relation, at, Fraction(value), figures)
-    ]
+    tried = sorted(slips(claim), key=lambda slip: slip[0])
+    found = [Candidate(value=value, why=why) for value, why in _within(relation, at, tried, figures)]
     found.sort(key=lambda c: _ORDER.index(c.why))
     return found
+
+
+def _within(
+    relation: Relation, at: int, tried: list[tuple[Decimal, str]], figures: list[Interval]
+) -> list[tuple[Decimal, str]]:
+    """The values with which the relation holds, of many in rising order.
+
+    A formula that uses a figure once rises or falls with it all the way, so the values that fit stand side by
+    side: they are found by halving.  A slip that a formula of another kind would hide is not offered.
+    """
+    if not tried or relation.compute is None or relation.window is None:
+        return []
+    window, compute, here = relation.window, relation.compute, Fraction(relation.inputs[at].value)
+
+    def result(value: Decimal) -> Interval:
+        shift = Fraction(value) - here
+        moved = Interval(figures[at].low + shift, figures[at].high + shift)
+        return compute([*figures[:at], moved, *figures[at + 1 :]])
+
+    try:
+        rising = result(tried[-1][0]).low >= result(tried[0][0]).low
+        if rising:
+            first = bisect_left(tried, window.low, key=lambda slip: result(slip[0]).high)
+            last = bisect_right(tried, window.high, key=lambda slip: result(slip[0]).low)
+        else:
+            first = bisect_left(tried, -window.high, key=lambda slip: -result(slip[0]).low)
+            last = bisect_right(tried, -window.low, key=lambda slip: -result(slip[0]).high)
+    except ZeroDivisionError:
+        return [slip for slip in tried if _holds(relation, at, Fraction(slip[0]), figures)]
+    return tried[first:last]
 
 
 def _addend(relation: Relation, at: int) -> list[Candidate]:

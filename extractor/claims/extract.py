@@ -163,9 +163,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         scope.stage = scope.section_stage
         scope.place = None
     out: list[Draft] = []
-    if block.kind not in {"title", "heading"} and not any(
-        isinstance(items[n], Figure) for n in range(bisect_left(starts, block.start), bisect_left(starts, block.end))
-    ):
+    if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
     first = True
     for sentence in sentences(items, starts, block.start, block.end):
@@ -176,6 +174,15 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         judge(out, done, sentence)
         out.extend(done)
     return out
+
+
+def _speaks(items: list[Token | Figure], starts: list[int], block: Block) -> bool:
+    """Whether a block states a figure or a date; ordinals and list numbers alone tell nothing."""
+    for n in range(bisect_left(starts, block.start), bisect_left(starts, block.end)):
+        item = items[n]
+        if isinstance(item, Figure) and item.kind in {"claim", "date"}:
+            return True
+    return False
 
 
 def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> None:
