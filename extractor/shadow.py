@@ -31,14 +31,18 @@ _ALSO = {
 
 
 @functools.cache
-def _table() -> dict[int, str]:
-    table: dict[int, str] = {}
+def _table() -> list[int]:
+    """The plain form of every character of the basic plane; a list is what ``str.translate`` reads fastest."""
+    table = list(range(0x10000))
     han = "".join(map(chr, range(0x4E00, 0xA000)))
     simple = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
-    table.update({ord(a): b for a, b in zip(han, simple, strict=True) if a != b and len(b) == 1})
+    for a, b in zip(han, simple, strict=True):
+        if len(b) == 1:
+            table[ord(a)] = ord(b)
     for code in range(0xFF01, 0xFF5F):
-        table[code] = unicodedata.normalize("NFKC", chr(code))
-    table.update({ord(a): b for a, b in (_PUNCTUATION | _ALSO).items() if a != b})
+        table[code] = ord(unicodedata.normalize("NFKC", chr(code)))
+    for a, b in (_PUNCTUATION | _ALSO).items():
+        table[ord(a)] = ord(b)
     return table
 
 
