@@ -28,6 +28,7 @@ from extractor.model import Document
 from extractor.patterns import SAMPLES
 from extractor.pipeline import audit, check, extract, read
 
+_SPACE = re.compile(r"\s+")
 _WHOLE = 2000  # characters: whole reports, against passages dense with figures
 HERE = Path(__file__).resolve().parent
 _NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s?([十百千万亿]*)(人|名|所|个|间|平方米|㎡|元|%|‰|册|台)?")
@@ -57,9 +58,9 @@ def floor(pages: Sequence[bytes]) -> int:
     """Floor A: parse, blocks, numbers, words, records; no meaning at all."""
     count = 0
     for page in pages:
-        tree = lxml.html.fromstring(page)
-        lines = [re.sub(r"\s+", " ", "".join(e.itertext())) for e in tree.iter("p", "td", "th", "h1", "h2", "h3", "li")]
-        text = "\n".join(lines)
+        tree = lxml.html.document_fromstring(page.decode())
+        body = tree.get_element_by_id("zoom")
+        text = "\n".join(_SPACE.sub(" ", e.text_content()).strip() for e in body.iter("p", "tr", "h1", "h2", "li"))
         words = len(rjieba.cut(text))
         rows = [Row(m.start(), float(m[1].replace(",", "")), m[3] or "", words) for m in _NUMBER.finditer(text)]
         count += len(msgspec.json.encode(rows))
@@ -67,13 +68,41 @@ def floor(pages: Sequence[bytes]) -> int:
 
 
 def as_page(document: Document) -> bytes:
-    """A plain government-style page around a text, for measuring the whole way from bytes."""
-    body = "".join(f"<p>{line}</p>" for line in document.text.split("\n") if line.strip())
+    """A government-style page around a text, with what such pages carry: menus, index block, toolbar, links, footer."""
     title = document.title or ""
-    head = f"<meta charset='utf-8'><meta name='ArticleTitle' content='{title}'><title>{title}</title>"
-    menu = "<ul class='nav'>" + "".join(f"<li><a href='/{n}/'>栏目{n}</a></li>" for n in range(12)) + "</ul>"
-    foot = "<div class='footer'>主办单位</div>"
-    return f"<html><head>{head}</head><body>{menu}<div id='zoom'>{body}</div>{foot}</body></html>".encode()
+    meta = {
+        "SiteName": "示例县人民政府",
+        "SiteIDCode": "6402210001",
+        "ArticleTitle": title,
+        "PubDate": "2024-02-05 17:26",
+    }
+    head = "".join(f'<meta name="{name}" content="{value}">' for name, value in meta.items())
+    style = "<style>" + ".nav li{float:left;padding:0 12px}" * 12 + "</style><script>" + "var n=0;" * 60 + "</script>"
+    menu = "".join(
+        f'<li class="item"><a href="/xxgk/{n}/index.html" title="栏目{n}">栏目{n}</a></li>' for n in range(40)
+    )
+    index = "".join(
+        f'<tr><td class="name">{name}</td><td class="value">{value}</td></tr>'
+        for name, value in (
+            ("索引号", "640221-016/2024-00012"),
+            ("发布机构", "示例县教育局"),
+            ("成文日期", "2024-02-04"),
+        )
+    )
+    tools = '<div class="tools"><a href="javascript:print()">打印</a> <a href="#">关闭</a> 字号 大 中 小</div>'
+    body = "".join(
+        f'<p style="text-indent:2em;line-height:2"><span style="font-size:16px">{line}</span></p>'
+        for line in document.text.split("\n")
+        if line.strip()
+    )
+    related = "".join(f'<li><a href="/art/2024/{n}.html">相关链接之{n}：工作动态</a></li>' for n in range(20))
+    return (
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'>{head}<title>{title}</title>{style}</head><body>"
+        f'<ul class="nav">{menu}</ul><div class="position">首页 &gt; 政务公开 &gt; 正文</div>'
+        f'<table class="index">{index}</table><h1>{title}</h1>{tools}<div id="zoom">{body}</div>'
+        f'<div class="related"><h3>相关阅读</h3><ul>{related}</ul></div>'
+        f'<div class="footer">主办：示例县人民政府办公室 网站标识码：6402210001 电话：0952-6012345</div></body></html>'
+    ).encode()
 
 
 def measure(documents: Sequence[Document], repeat: int) -> dict[str, float]:
