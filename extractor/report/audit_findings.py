@@ -106,7 +106,7 @@ class Findings:
 
     def _suspect(self, suspect: Suspect) -> str:
         options = "".join(
-            f"<span class='candidate'>→ <b>{number(c.value)}</b> <span>{escape(c.why)}</span></span>"
+            f"<span class='candidate'>→ <b>{number(c.value)}</b> <span>{label('why', c.why)}</span></span>"
             for c in suspect.candidates
         )
         return self.link(suspect.claim_id) + options
