@@ -25,6 +25,7 @@ _BREAK = re.compile(r"[,;。:、()\n\t|!?]")
 _YEAR = re.compile(r"\d{4}")
 _CONTEXT = 60  # characters of the clause that may still say what a figure is
 _TAIL = 12  # characters behind a figure that may still say what it is: 758人学历高于规定学历
+_BEYOND = 400  # characters behind the last figure that still belong to its sentence
 
 
 class Place(NamedTuple):
@@ -56,11 +57,13 @@ class Facts:
         for link in extraction.links:
             if link.head in known and all(m in known for m in link.members):
                 self.links[link.kind].append(link)
+        # behind the last figure nothing is asked for
+        self.reach = min(len(self.text), max((c.end for c in extraction.claims), default=0) + _BEYOND)
         self._cuts = [
-            [found.end() for found in pattern.finditer(self.text)]
+            [found.end() for found in pattern.finditer(self.text, 0, self.reach)]
             for pattern in (_CLAUSE_END, _SENTENCE_END, _PARAGRAPH_END)
         ]
-        self._breaks = [found.end() for found in _BREAK.finditer(self.text)]
+        self._breaks = [found.end() for found in _BREAK.finditer(self.text, 0, self.reach)]
         self._sections = sorted(b.start for b in document.blocks if b.kind in {"heading", "title"})
         self.place = {c.claim_id: self._place(c) for c in extraction.claims}
         self.order = {c.claim_id: i for i, c in enumerate(self.claims)}
@@ -122,12 +125,12 @@ class Facts:
         """The text from a figure to the end of its clause."""
         cuts = self._cuts[CLAUSE]
         at = bisect_right(cuts, claim.end)
-        return self.text[claim.end : cuts[at] if at < len(cuts) else len(self.text)]
+        return self.text[claim.end : cuts[at] if at < len(cuts) else self.reach]
 
     def tail(self, claim: Claim) -> str:
         """The words right behind a figure, up to the next break."""
         at = bisect_right(self._breaks, claim.end)
-        end = self._breaks[at] - 1 if at < len(self._breaks) else len(self.text)
+        end = self._breaks[at] - 1 if at < len(self._breaks) else self.reach
         return self.text[claim.end : min(end, claim.end + _TAIL)]
 
     def between(self, first: Claim, second: Claim) -> str:

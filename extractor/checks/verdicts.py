@@ -46,11 +46,14 @@ def check_verdicts(
 
 def _groups(facts: Facts, settings: Settings) -> list[list[Claim]]:
     """Figures that the same words judge: no verdict stands between them, and they speak of the same school."""
-    ends = [found.start() for found in settings.words["verdict_end"].finditer(facts.text)]
+    judged = [c for c in facts.claims if c.verdict in _NAMES and c.role == "reported" and c.measure in {"level", "cv"}]
+    if not judged:
+        return []
+    words = settings.words["verdict_end"].finditer(facts.text, judged[0].start, facts.reach)
+    ends = [found.start() for found in words]
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
-    for claim in facts.claims:
-        if claim.verdict in _NAMES and claim.role == "reported" and claim.measure in {"level", "cv"}:
-            groups[bisect_left(ends, claim.end), claim.verdict, claim.entity].append(claim)
+    for claim in judged:
+        groups[bisect_left(ends, claim.end), claim.verdict, claim.entity].append(claim)
     return list(groups.values())
 
 
