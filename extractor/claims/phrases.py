@@ -87,6 +87,9 @@ class Phrases:
             return None
         taken = 0
         for word in self._cut(text):
+            if word == '"':  # 800个标准化“留守儿童之家”: the name stands in quotes
+                taken += 1
+                continue
             if (word in self.stop_after and taken and not deeds) or not HAN.search(word) or taken + len(word) > 14:
                 break
             if word in self.stop_after and not deeds:

@@ -105,7 +105,10 @@ class Settings(Reading):
             if stated:
                 frame.stage, frame.staged = stage, True
             return
-        if draft.how == "inherit" and self.done:
+        alike = next((d for d in reversed(self.done) if (d.code or "").startswith("disabled_")), None)
+        if alike is not None and (draft.code or "").startswith("disabled_"):
+            draft.stage = alike.stage  # the ways of schooling of one group of children are of one stage
+        elif draft.how == "inherit" and self.done:
             followed = self._last_level(draft)
             draft.stage = followed.stage if followed is not None else frame.stage
         elif draft.how == "whole" and draft.like is not None and not frame.staged:

@@ -10,9 +10,7 @@ from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
-_COUNTED_PLACE = re.compile(
-    r"(?:县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?=[,、。;的共有均都和达全通]|义务|小学|初中|中小学|财政|教育|$)"
-)
+_COUNTED_PLACE = re.compile(r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇中小民直])")
 
 
 class Subjects(Settings):
@@ -50,8 +48,14 @@ class Subjects(Settings):
         phrase = None if known else self._open(draft, slot)
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
-            return
-        self._inherit_far(draft, slot)
+        else:
+            self._inherit_far(draft, slot)
+        if (
+            draft.code is None
+            and unit.kind == "area"
+            and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
+        ):
+            draft.code = "construction_area"  # 完成校舍建设40.26万平方米: area that was built
 
     def _by_unit(self, draft: Draft, slot: Slot) -> bool:
         """Figures that their unit and the word behind it explain: 360学时 of training, 12个县（区）."""
@@ -212,7 +216,7 @@ class Subjects(Settings):
     def _total(self, slot: Slot) -> Token | None:
         """培训经费达到公用经费预算总额的5%: a share without 占, of a total named right before the figure."""
         text = self.plain[slot.clause : slot.figure.start]
-        if not re.search(r"(?:总额|总数|总量|总人数|支出|计划|名额|指标|预算)的?$", text):
+        if not re.search(r"(?:总额|总数|总量|总人数|支出|计划|规划|任务|目标|名额|指标|预算)的?$", text):
             return None
         for token in reversed(slot.cues):
             if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:

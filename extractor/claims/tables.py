@@ -30,6 +30,7 @@ _PLAN = re.compile("规划|目标|主要指标|约束性|预期性")
 _CHANGE = re.compile("增减|增长|同比|增幅|降幅|比上年|较上年|变化")
 _RANK = re.compile("排名|位次|名次")
 _MEAN = re.compile("平均|均值|数值|达到值|实际值")
+_WORDS = re.compile("[一-龥]{2}")
 _TOTAL = re.compile(r"^(?:合计|总计|总和|全部合计)$")
 _PART = re.compile(r"^\s*(?:其中|#|:)")
 
@@ -299,6 +300,9 @@ class _Table:
         if chosen is not None:
             self.resolver.per = next((t.term.value for t in every if t.term.cue == "per"), None)
             self.resolver.take(draft, chosen, "cell")
+            label = next((b for b in reversed(row.blocks) if _WORDS.search(self.plain, b.start, b.end)), None)
+            if chosen.term.rule == "noun.money" and label is not None:
+                draft.subject = (label.start, label.end)  # a column 金额 says how much, the row of what
         else:
             draft.how = "cell"
             label = next(
