@@ -30,10 +30,16 @@ class Item:
         self.name: tuple[int, int] | None = None
 
 
+def _joined(before: Draft, after: Draft, plain: str) -> bool:
+    """Whether only a list mark stands between two figures."""
+    start, end = before.figure.end, after.figure.start
+    return end - start <= 8 and _LIST_JOIN.match(plain[start:end]) is not None
+
+
 def share_unit(drafts: list[Draft], plain: str) -> None:
     """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
     for before, after in reversed(list(pairwise(drafts))):
-        if not _LIST_JOIN.match(plain[before.figure.end : after.figure.start]):
+        if not _joined(before, after, plain):
             continue
         if before.unit.kind == "none" and after.unit.kind != "none" and before.figure.form == "digits":
             before.unit = after.unit
@@ -72,7 +78,7 @@ def groups(drafts: list[Draft], plain: str) -> list[list[Draft]]:
     """Runs of figures that only list marks stand between."""
     out: list[list[Draft]] = []
     for draft in drafts:
-        if out and _LIST_JOIN.match(plain[out[-1][-1].figure.end : draft.figure.start]):
+        if out and _joined(out[-1][-1], draft, plain):
             out[-1].append(draft)
         else:
             out.append([draft])

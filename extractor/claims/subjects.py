@@ -71,6 +71,8 @@ class Subjects(Settings):
 
     def _attached(self, end: int, start: int) -> bool:
         """Whether only small words stand between a head and its figure."""
+        if end == start:
+            return True
         between = self.plain[end:start]
         return len(between) <= 10 and not re.search(
             r"[一-龥]",
