@@ -38,10 +38,12 @@ def read_html(text: str, origin: Origin, rules: Rules) -> Document:
     chosen = find_body(body, html, layout)
     pieces = Flow(html, chosen.elements).run(body)
     title = _title(page, body, meta, html)
-    meta |= {k: v for k, v in _fields(pieces, layout).items() if k not in meta}
+    # a piece holds no line end
+    shadows = shadow("\n".join(p.text for p in pieces)).split("\n") if pieces else []
+    meta |= {k: v for k, v in _fields(pieces, shadows, layout).items() if k not in meta}
     if not any(piece.inside and not piece.hidden for piece in pieces):
         raise ReadError(f"{origin.source}: the page holds no readable text; it may be drawn by scripts or be an image")
-    built = _assemble(pieces, title, chosen.known, layout, rules.compiled(TableRules))
+    built = _assemble(pieces, shadows, title, chosen.known, layout, rules.compiled(TableRules))
     return Document(
         doc_id=origin.doc_id,
         source=origin.source,
@@ -113,17 +115,16 @@ def _title(page: etree._Element, body: etree._Element, meta: dict[str, str], htm
     return first if len(first) >= 6 else (text or None)
 
 
-def _fields(pieces: list[Piece], layout: Layout) -> dict[str, str]:
+def _fields(pieces: list[Piece], shadows: list[str], layout: Layout) -> dict[str, str]:
     """Labels and values of the index block and the publication line, wherever they stand."""
     found: dict[str, str] = {}
     pending: str | None = None
-    for piece in pieces:
+    for piece, line in zip(pieces, shadows, strict=True):
         if piece.hidden or piece.junk:
             continue
         if piece.cells:
             found |= {k: v for k, v in index_table(piece, layout).items() if k not in found}
             continue
-        line = shadow(piece.text)
         if pending and len(line) < 100 and not layout.bare_label(line) and not layout.fields(line):
             found.setdefault(pending, piece.text)
         pending = layout.bare_label(line) if len(line) < 20 else None
@@ -134,10 +135,11 @@ def _fields(pieces: list[Piece], layout: Layout) -> dict[str, str]:
     return found
 
 
-def _assemble(pieces: list[Piece], title: str | None, known: bool, layout: Layout, tables: TableRules) -> Assembly:
+def _assemble(
+    pieces: list[Piece], shadows: list[str], title: str | None, known: bool, layout: Layout, tables: TableRules
+) -> Assembly:
     """The text's lines and tables as blocks; everything else recorded where it stood."""
     built = Assembly()
-    shadows = shadow("\n".join(p.text for p in pieces)).split("\n")  # a piece holds no line end
     body = layout.body(
         [line if piece.inside and not piece.junk else "" for piece, line in zip(pieces, shadows, strict=True)]
     )
@@ -156,7 +158,7 @@ def _assemble(pieces: list[Piece], title: str | None, known: bool, layout: Layou
         elif piece.cells:
             tables.mark_headers(piece.cells)
             built.table(piece.cells)
-        elif _compare(piece.text) in alike:
+        elif alike and len(piece.text) <= _TITLE_MAX and _compare(piece.text) in alike:
             alike.clear()
             built.line(piece.text, "title")
         else:

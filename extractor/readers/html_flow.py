@@ -53,7 +53,7 @@ def squeeze(text: str) -> str:
 
 def text_of(element: etree._Element) -> str:
     """All text below an element, as it stands in the tree."""
-    return "".join(map(str, element.itertext()))
+    return "".join(element.itertext())  # type: ignore[arg-type]  # the stubs say bytes may come; from text they do not
 
 
 def is_link(element: etree._Element) -> bool:
@@ -72,6 +72,7 @@ class Flow:
         self._buffer: list[str] = []
         self._links = 0
         self._in_link = 0
+        self._anchors: list[bool] = []
         self._depth_inside = 0
         self._junk: list[tuple[etree._Element, str]] = []
         self._heading: int | None = None
@@ -126,7 +127,9 @@ class Flow:
             elif tag == "caption":
                 self._caption = True
         elif tag == "a":
-            self._in_link += is_link(element)
+            link = is_link(element)
+            self._anchors.append(link)
+            self._in_link += link
         if element in self.inside:
             self._depth_inside += 1
         if element not in self.shown:
@@ -144,8 +147,8 @@ class Flow:
                 self._heading = None
             elif tag == "caption":
                 self._caption = False
-        elif tag == "a" and is_link(element):
-            self._in_link = max(0, self._in_link - 1)
+        elif tag == "a":
+            self._in_link -= self._anchors.pop()
         if self._junk and self._junk[-1][0] is element:
             self._flush()
             self._junk.pop()

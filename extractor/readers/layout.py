@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extractor.patterns import Rules
@@ -53,6 +54,7 @@ class Layout:
         self.stamp: str = fields["stamp"][0]
         self.label = _label(fields["labels"])
         words = sorted(table["toolbar"]["words"], key=len, reverse=True)
+        self._fields = lru_cache(maxsize=256)(self._labelled)  # reading asks three times for the fields of a line
         self.button = re.compile("|".join(map(re.escape, words)), re.I)
 
     def classify(self, line: str, in_body: bool = False) -> Kind:
@@ -143,11 +145,12 @@ class Layout:
 
     def fields(self, line: str) -> dict[str, str]:
         """Label → value of a publication line or index row (given as its shadow); empty for other lines."""
-        if len(line) > 400:
+        if len(line) > 400 or not _MAY_LABEL.search(line):
             return {}
+        return self._fields(line)
+
+    def _labelled(self, line: str) -> dict[str, str]:
         found: dict[str, str] = {}
-        if not _MAY_LABEL.search(line):
-            return found
         stamp = _STAMP.match(line)
         rest = line
         if stamp:
