@@ -142,9 +142,7 @@ def _task(key: int, file: SourceFile) -> Task:
     return Task(key, os.fsencode(file.path.absolute()), file.name, file.size)
 
 
-def _in_workers(
-    files: Sequence[SourceFile], options: AuditOptions, jobs: int, limits: Limits
-) -> Iterator[Audited]:
+def _in_workers(files: Sequence[SourceFile], options: AuditOptions, jobs: int, limits: Limits) -> Iterator[Audited]:
     ready: dict[int, Audited] = {}
 
     def tasks() -> Iterator[Task]:

@@ -130,8 +130,15 @@ def extract(sources: tuple[str, ...], **given: Any) -> int:
 
 @app.command(short_help="Files and folders into a data set.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("-o", "--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-              help="Folder of the data set; made where it does not exist.")
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder of the data set; made where it does not exist.",
+)
 @_patterns
 @_run
 @click.option("--no-pages", is_flag=True, help="Leave out the audit page per report.")
@@ -147,8 +154,16 @@ def mine(
 
 
 @app.command(short_help="Try it on the bundled samples.")
-@click.option("-o", "--out", "folder", default="dudao-demo", show_default=True, metavar="DIR",
-              type=click.Path(file_okay=False, path_type=Path), help="Folder of the data set.")
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    default="dudao-demo",
+    show_default=True,
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the data set.",
+)
 @_run
 def demo(folder: Path, **limits: Any) -> int:  # fmt: skip
     """Mine the bundled samples and say which page to open."""
@@ -165,8 +180,14 @@ def demo(folder: Path, **limits: Any) -> int:  # fmt: skip
 @app.command(short_help="The tables of a data set as CSV or JSON lines.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--to", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Form of the files.")
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), metavar="OUT",
-              help="Folder to write to; with --to jsonl, a name ending in .jsonl makes one file.")
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Folder to write to; with --to jsonl, a name ending in .jsonl makes one file.",
+)
 @_confidence
 def export(folder: Path, to: str, out: Path, confidence: float) -> int:  # fmt: skip
     """The tables of a data set for spreadsheets (csv) or programs (jsonl)."""

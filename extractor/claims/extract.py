@@ -171,7 +171,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
             _label(resolver, sentence, block)
         first = False
         done = resolver.sentence(sentence)
-        judge(out, done, sentence)
+        judge(out, done, sentence, resolver.plain)
         out.extend(done)
     return out
 

@@ -11,6 +11,10 @@ from extractor.claims.scope import Frame
 from extractor.claims.slots import Slot
 from extractor.claims.subjects import Subjects
 
+_AIM = re.compile(r"(?:以上)?的?(?:预期|规划|既定|总体)?目标")
+_BY = re.compile("按照?|依据|执行")
+_BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
+
 
 class Meaning(Subjects):
     """Decides the role of a figure, and its wholes, thresholds, changes and earlier levels."""
@@ -29,6 +33,9 @@ class Meaning(Subjects):
         standard = self._standard(draft, slot, following)
         if standard:
             draft.role, draft.role_rule = "standard", standard
+            return
+        if _AIM.match(self.plain[slot.figure.end : slot.figure.end + 6]):
+            draft.role, draft.role_rule = "target", "aim"  # 达到95%的目标
             return
         explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
         if self.must and draft.measure != "change":
@@ -92,6 +99,9 @@ class Meaning(Subjects):
         norm_near = roles.names_norm(slot.cues) or any(
             t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]
         )
+        behind = self.plain[slot.figure.end : slot.figure.end + 5]
+        if _BY_NORM.match(behind) and _BY.search(self.plain[slot.gap : slot.figure.start]):
+            return "norm.by"  # 按照…小学650元、初中850元的标准
         if not explicit:
             last = slot.near[-1].term if slot.near else None
             direct = (

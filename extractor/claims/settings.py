@@ -103,6 +103,9 @@ class Settings(Reading):
             draft.stage = stage
             draft.stage_stated = stated
             if stated:
+                before = self.done[-1] if self.done else None
+                if slot.marks == "、" and before is not None and before.stage_stated and before.stage:
+                    stage = merge_stages([before.stage, stage])  # after 小学650元、初中850元 both are spoken of
                 frame.stage, frame.staged = stage, True
             return
         alike = next((d for d in reversed(self.done) if (d.code or "").startswith("disabled_")), None)

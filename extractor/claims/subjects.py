@@ -10,7 +10,13 @@ from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
-_COUNTED_PLACE = re.compile(r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇中小民直])")
+_COUNTED_PLACE = re.compile(
+    r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇中小民直])"
+)
+
+_STOCKS = {
+    *("schools", "books", "computers", "teachers", "students", "classes", "multimedia_classrooms", "pe_art_teachers"),
+}
 
 
 class Subjects(Settings):
@@ -20,7 +26,7 @@ class Subjects(Settings):
         plain, unit = self.plain, draft.unit
         change = draft.measure in {"change", "gap"}
         near = slot.near
-        if previous is not None and self.done[-1].how == "post" and self.done[-1].subject:
+        if previous is not None and self.done[-1].how in {"post", "unit"} and self.done[-1].subject:
             taken = self.done[-1].subject[1]
             near = [t for t in near if t.start >= taken]
         if self._share(draft, slot) or self._population(draft, slot):
@@ -109,6 +115,8 @@ class Subjects(Settings):
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
         draft.code = self._adjusted(draft, code, token)
+        if draft.unit.kind == "none" and draft.measure == "level" and draft.figure.form == "digits":
+            self._among_coefficients(draft)
         if (
             draft.unit.kind == "none"
             and draft.figure.form == "digits"
@@ -119,17 +127,27 @@ class Subjects(Settings):
             # 在校生总人数92.2万: the counted noun states the unit
             draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
 
+    def _among_coefficients(self, draft: Draft) -> None:
+        """从差异系数看，生均教学用房面积0.485: a bare decimal of a rate that has a unit is its coefficient."""
+        code, slot = draft.code, draft.slot
+        if code is None or slot is None or draft.figure.written_whole or not self.heads.indicators[code]["unit"]:
+            return
+        listed = slot.marks == "、" and bool(self.done) and self.done[-1].measure == "cv"
+        spoken = listed or any(t.term.cv for t in (*slot.far, *slot.near))
+        rate = code if code in self.heads.rates else self.heads.rate_of(code, "student")
+        if spoken and rate is not None:
+            draft.measure, draft.code = "cv", rate
+
     def _adjusted(self, draft: Draft, code: str | None, token: Token) -> str | None:
         """A stock code only for a stock: what was built, bought or picked out has no code of its own."""
         slot = draft.slot
         if code is None or slot is None:
             return code
-        if (
-            code in {"schools", "books", "computers", "teachers", "students", "classes", "multimedia_classrooms"}
-            and draft.measure == "level"
-        ):
+        if code in _STOCKS and draft.measure == "level":
             near = self.plain[slot.clause : slot.figure.start]
             eventful = any(t.term.cue == "event" for t in slot.cues)
+            if "缺" in near and code in {"teachers", "pe_art_teachers", "classes"}:
+                return None  # 缺编教师126人: what is missing is no stock
             if eventful and code in {"schools", "books", "computers", "multimedia_classrooms"}:
                 return None
             if code == "schools" and draft.how in {"post", "far"}:

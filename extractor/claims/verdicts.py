@@ -8,7 +8,7 @@ from extractor.claims.slots import Sentence
 _JUDGED_KINDS = {"share", "points"}
 
 
-def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence) -> None:
+def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: str) -> None:
     """Sets ``verdict`` on the drafts that the verdict words of a sentence judge, in place.
 
     A verdict judges the rates and coefficients since the verdict before it; where there are none, the last
@@ -17,8 +17,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence) -> None
     at = sentence.start
     pending = [d for d in paragraph if d.sentence == (paragraph[-1].sentence if paragraph else -1)] if not done else []
     for token in sentence.tokens:
-        if token.term.cue != "verdict":
-            continue
+        if token.term.cue != "verdict" or plain[token.end : token.end + 1] == "的":
+            continue  # 未达标的3所学校: it picks schools out and judges no figure
         span = [d for d in done if at <= d.figure.start < token.start]
         if not span:
             # 全县整体达到评估验收标准 may begin a sentence of its own

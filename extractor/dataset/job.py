@@ -78,9 +78,7 @@ class MineJob:
         report: Report = self._audit(data, task.source, self._rules)
         # a row that cannot be stored fails here, and not with the whole batch
         tables = {
-            "documents": table(
-                "documents", [document_row(report.document, len(report.claims), len(report.findings))]
-            ),
+            "documents": table("documents", [document_row(report.document, len(report.claims), len(report.findings))]),
             "claims": table("claims", map(claim_row, report.claims)),
             "findings": table("findings", map(finding_row, report.findings)),
         }
