@@ -47,21 +47,17 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
         if block.kind == "cell" and block.table is not None:
             table_blocks.setdefault(block.table, []).append(block)
     seen_tables: set[int] = set()
-    caption = ""
+    captions: list[Block] = []
     for block in document.blocks:
         if block.kind in {"caption", "title", "heading"} or (
             block.kind == "paragraph" and block.end - block.start <= 40
         ):
-            caption = (
-                caption + " " + plain[block.start : block.end]
-                if block.kind == "caption"
-                else plain[block.start : block.end]
-            )
+            captions = [*captions, block] if block.kind == "caption" else [block]
         if block.kind == "cell" and block.table is not None:
             if block.table not in seen_tables:
                 seen_tables.add(block.table)
-                drafts.extend(read_tables(resolver, table_blocks[block.table], items, starts, caption))
-                caption = ""
+                drafts.extend(read_tables(resolver, table_blocks[block.table], items, starts, captions))
+                captions = []
         elif block.kind == "meta":
             continue
         else:

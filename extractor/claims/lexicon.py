@@ -139,6 +139,7 @@ class Lexicon:
         words.add(rules.table("cues")["qualifier"], kind="function", rule="qualifier")
 
         self.words = words.words
+        self.labels = {label: self.words[word] for label, word in rules.table("nouns")["labels"].items()}
         rows = rules.table("indicators")["indicator"]
         self.indicators: dict[str, dict[str, Any]] = {row["code"]: row for row in rows}
         self._terms = list(self.words.values())

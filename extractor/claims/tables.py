@@ -31,6 +31,8 @@ _CHANGE = re.compile("增减|增长|同比|增幅|降幅|比上年|较上年|变
 _RANK = re.compile("排名|位次|名次")
 _MEAN = re.compile("平均|均值|数值|达到值|实际值")
 _WORDS = re.compile("[一-龥]{2}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 _TOTAL = re.compile(r"^(?:合计|总计|总和|全部合计)$")
 _PART = re.compile(r"^\s*(?:其中|#|:)")
 
@@ -56,23 +58,34 @@ class Units:
         if text.count("单位") and re.search(r"单位:?[^()\[\]]{1,6}[、,/]", text):
             return None  # 单位:所、人 names a unit for each column: the columns' own words decide
         for m in reversed(list(_UNIT.finditer(text))):  # the innermost header speaks last
-            word = (m[1] or m[2]).strip()
-            for scale in ("", *self._quantities.scales):
-                if word.startswith(scale) and word[len(scale) :] in self._quantities.units:
-                    return self._quantities.units[word[len(scale) :]], self._quantities.scales.get(scale, Decimal(1))
+            found = self.word((m[1] or m[2]).strip())
+            if found is not None:
+                return found
+        return None
+
+    def word(self, word: str) -> tuple[Unit, Decimal] | None:
+        """The unit that a word is, and its multiplier (万人); None for any other word."""
+        for scale in ("", *self._quantities.scales):
+            if word.startswith(scale) and word[len(scale) :] in self._quantities.units:
+                return self._quantities.units[word[len(scale) :]], self._quantities.scales.get(scale, Decimal(1))
         return None
 
 
 def read_tables(
-    resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], caption: str = ""
+    resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], captions: list[Block]
 ) -> list[Draft]:
-    """The drafts of one table."""
-    return _Table(resolver, cells, items, starts, caption).read()
+    """The drafts of one table; ``captions`` are the blocks above it that speak of it."""
+    return _Table(resolver, cells, items, starts, captions).read()
 
 
 class _Table:
     def __init__(
-        self, resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], caption: str
+        self,
+        resolver: Resolver,
+        cells: list[Block],
+        items: list[Token | Figure],
+        starts: list[int],
+        captions: list[Block],
     ) -> None:
         self.resolver = resolver
         self.plain = resolver.plain
@@ -83,21 +96,21 @@ class _Table:
             for r in range(block.rowspan):
                 for c in range(block.colspan):
                     self.grid.setdefault(((block.row or 0) + r, (block.col or 0) + c), block)
-        self.inside = {id(b): self._inside(b) for b in cells}
-        self.caption = caption
+        self.inside = {id(b): self._between(b) for b in cells}
+        caption = " ".join(self.plain[b.start : b.end] for b in captions)
         self.units = resolver.rules.compiled(Units)
         self.caption_unit = self.units.find(caption)
         self.plan = bool(
             _PLAN.search(caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b)))
         )
         self.first_data = min((b.row or 0 for b in cells if self._figure(b) is not None and not b.header), default=0)
-        self.caption_tokens = resolver.lexicon.scan(caption)
+        self.caption_tokens = [i for b in captions for i in self._between(b) if isinstance(i, Token)]
         self.caption_stage = resolver.stated_stage(self.caption_tokens)
         self.groups = self._groups()
         self.row_memory: list[Token] = []
         self.row_stage: str | None = None
 
-    def _inside(self, block: Block) -> list[Token | Figure]:
+    def _between(self, block: Block) -> list[Token | Figure]:
         lo, hi = bisect_left(self.starts, block.start), bisect_left(self.starts, block.end)
         return self.items[lo:hi]
 
@@ -111,6 +124,8 @@ class _Table:
         figure = claims[0]
         rest = text.replace(self.plain[figure.start : figure.end], "", 1)
         rest = re.sub(r"以上|以下|以内|左右|约|近|超过|不低于|≥|≤|>|<|[\s,%*★▲]", "", rest)
+        if block.col == 0 and _YEAR.fullmatch(text.strip()):
+            return None  # a first column of years names the rows
         if figure.kind in {"list", "date"}:
             bare = re.fullmatch(r"[\s\d.,%-]+", text)
             if not bare or (figure.kind == "date" and not re.fullmatch(r"\d+", text.strip())):
@@ -179,7 +194,16 @@ class _Table:
                 t.end - t.start for t in tokens if t.term.kind != "punctuation"
             ):
                 return [Token(block.start, block.end, t.term) for t in found]
-        return tokens
+        return tokens + self._bare_noun(block, tokens)
+
+    def _bare_noun(self, block: Block, tokens: list[Token]) -> list[Token]:
+        """A header that is a bare noun after its stage, if any: 学生, 小学班."""
+        if any(t.term.kind == "head" for t in tokens):
+            return []
+        start = max((t.end for t in tokens if t.term.kind == "stage"), default=block.start)
+        words = re.match(r"\s*([一-龥]+)\s*(?=[(\[]|$)", self.plain[start : block.end])
+        term = self.resolver.lexicon.labels.get(words[1]) if words else None
+        return [Token(start + words.start(1), start + words.end(1), term)] if words and term else []
 
     def _column(self, col: int) -> Labels:
         blocks = [self.grid[r, col] for r in range(self.first_data) if (r, col) in self.grid]
@@ -216,7 +240,7 @@ class _Table:
         slot.post = [t for t in self.inside[id(block)] if isinstance(t, Token) and t.start >= figure.end]
         slot.near = [t for t in self.inside[id(block)] if isinstance(t, Token) and t.end <= figure.start]
         slot.post_end = block.end
-        draft = Draft(self._scaled(figure, row, column), slot, -1)
+        draft = Draft(self._scaled(block, figure, row, column), slot, -1)
         first = self.grid.get((block.row or 0, 0), block)
         draft.quote = (
             min(first.start, block.start),
@@ -234,16 +258,25 @@ class _Table:
         draft.area = areas[-1] if areas else None
         return draft
 
-    def _scaled(self, figure: Figure, row: Labels, column: Labels) -> Figure:
+    def _scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
         """A bare number takes the unit of its column head, row label or caption, in that order."""
         if figure.unit.kind != "none":
             return figure
-        found = self.units.find("".join(column.text)) or self.units.find("".join(row.text)) or self.caption_unit
+        found = self.units.find("".join(column.text)) or self.units.find("".join(row.text))
+        found = found or self._unit_beside(block) or self.caption_unit
         if found is None:
             return figure
         unit, scale = found
         whole = figure.written_whole and scale == 1
         return figure._replace(unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
+
+    def _unit_beside(self, block: Block) -> tuple[Unit, Decimal] | None:
+        """The unit in the row's cell of a column headed 单位 or 计量单位."""
+        for col, labels in enumerate(self._all_columns()):
+            cell = self.grid.get((block.row or 0, col))
+            if cell is not None and labels.text and _UNIT_COLUMN.fullmatch(labels.text[-1]):
+                return self.units.word(self.plain[cell.start : cell.end].strip())
+        return None
 
     def _head(self, draft: Draft, heads: Heads, row: Labels, column: Labels) -> None:
         words = "".join(column.text)
@@ -263,8 +296,6 @@ class _Table:
             for t in (*reversed(column.tokens), *reversed(row.tokens))
             if (t.term.kind == "head" or t.term.school) and not t.term.cv
         ]
-        if not draft.figure.written_whole:
-            candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
         if coefficient is not None:
             draft.measure = "cv"
             rate = next((t for t in candidates if t.term.code in heads.rates), None)
@@ -286,6 +317,8 @@ class _Table:
         elif _CHANGE.search(words) and any(t.term.cue == "measure" for t in column.tokens):
             draft.measure = "change"
         candidates += [t for t in self.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
+        if not draft.figure.written_whole:
+            candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
         memory = [] if any(t.term.kind == "head" for t in row.tokens) else list(reversed(self.row_memory))
         schools = [
             t
