@@ -364,7 +364,12 @@ class Subjects(Settings):
 
     def _open(self, draft: Draft, slot: Slot) -> tuple[int, int] | None:
         """The noun phrase at a figure that no known word explains: before it, or behind its unit."""
-        before = self.phrases.before(self.plain, slot.words, slot.figure.start)
+        end = slot.figure.start
+        for token in reversed(slot.near):
+            if token.term.cue != "comparator" or token.end != end:
+                break
+            end = token.start  # 小于或等于0.5
+        before = self.phrases.before(self.plain, slot.words, end)
         if before is not None and any(
             t.start <= before[0] and before[1] <= t.end for t in slot.near if t.term.stage or t.term.area
         ):

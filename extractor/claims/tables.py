@@ -180,7 +180,8 @@ class _Table:
             labels.blocks.append(block)
             labels.text.append(self.plain[block.start : block.end].strip())
             labels.tokens += self._tokens(block)
-            labels.dates += [i for i in self.inside[id(block)] if isinstance(i, Figure) and i.kind == "date"]
+            year = bool(_YEAR.fullmatch(labels.text[-1]))
+            labels.dates += [i for i in self.inside[id(block)] if isinstance(i, Figure) and (year or i.kind == "date")]
         return labels
 
     def _tokens(self, block: Block) -> list[Token]:
