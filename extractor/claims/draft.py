@@ -27,6 +27,7 @@ class Draft:
         "comparator",
         "composite",
         "confidence",
+        "done_to",
         "entity",
         "figure",
         "from_of",
@@ -89,6 +90,7 @@ class Draft:
         self.from_of: Draft | None = None
         self.gap_of: tuple[Draft, ...] = ()
         self.share_of: tuple[Draft, ...] = ()
+        self.done_to = False  # built, bought or picked out: no stock
         self.mismatch = False
         self.cell: Cell | None = None
         self.confidence = 0.9

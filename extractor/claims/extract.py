@@ -9,6 +9,7 @@ import msgspec
 
 from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
+from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Lexicon, Token
 from extractor.claims.periods import period_of
 from extractor.claims.places import Places
@@ -63,8 +64,23 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
         else:
             drafts.extend(read_block(resolver, block, items, starts))
     normative(resolver, drafts)
+    _stages_of_wholes(resolver, drafts)
     drafts.sort(key=lambda d: d.figure.start)
     return freeze(document, plain, figures, drafts, scope, rules)
+
+
+def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
+    """小学45所、初中13所，在校生3.1万人，其中小学…、初中…: a whole without a stage has its parts' ones."""
+    parts: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.whole is not None and draft.part_cue == "其中" and draft.code == draft.whole.code:
+            parts.setdefault(id(draft.whole), []).append(draft)
+    for draft in drafts:
+        inside = parts.get(id(draft), [])
+        named = [p.stage for p in inside if p.stage and p.slot and resolver.stated_stage(p.slot.near)]
+        if draft.stage in {"primary", "junior"} and draft.slot and resolver.stated_stage(draft.slot.near) is None:
+            merged = merge_stages(named) if len(set(named)) > 1 else None
+            draft.stage = merged or draft.stage
 
 
 def document_scope(document: Document, plain: str, figures: list[Figure], rules: Rules) -> Scope:
