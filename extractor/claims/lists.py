@@ -95,10 +95,10 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         cue = next((t for t in reversed(words) if t.term.cue == "list" and t.term.value == "parallel"), None)
         if _lowered(resolver, drafts, group):
             continue
-        if cue is not None:
-            _by_year(group)
         named = [t for t in words if cue is None or t.start < cue.start]
         items = _items(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
+        if cue is not None and (len(group) > 2 or len(items) < 2):
+            _by_year(group)
         if len(items) == len(group):
             _deal(resolver, group, items, cue)
         elif cue is not None:
@@ -108,7 +108,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
 def _by_year(group: list[Draft]) -> None:
     """2018年至2020年分别增长A、B、C: one figure a year where the span has as many years as the list figures."""
     first, _, last = (group[0].period or "").partition("/")
-    if len(first) == len(last) == 4 and int(last) - int(first) + 1 == len(group) > 2:
+    if len(first) == len(last) == 4 and int(last) - int(first) + 1 == len(group) > 1:
         for n, draft in enumerate(group):
             draft.period = str(int(first) + n)
 

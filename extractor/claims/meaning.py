@@ -119,6 +119,8 @@ class Meaning(Subjects):
         opened = slot.marks.endswith("(")
         if opened and self.done:
             return "bracket"
+        if self._lists_thresholds(slot):
+            return "listed"
         if norm_near:
             return "norm"
         if self._picks(draft, slot):
@@ -135,6 +137,12 @@ class Meaning(Subjects):
             if level is not None and level.sentence == self.count and slot.near[0].start - slot.clause <= 2:
                 return "compared"
         return None
+
+    def _lists_thresholds(self, slot: Slot) -> bool:
+        """(小学不高于0.65、初中不高于0.55): a bound goes on with the list of bounds that a bracket opened."""
+        last = self.done[-1] if self.done else None
+        inside = last is not None and last.slot is not None and last.slot.depth == slot.depth > 0
+        return inside and last is not None and last.role == "standard" and slot.marks in {"、", ",", ""}
 
     def _picks(self, draft: Draft, slot: Slot) -> bool:
         """超过45人的教学班, 12班以上小学: a bound with a noun right behind it picks things out."""

@@ -12,6 +12,7 @@ _HAN = str.maketrans("〇零oO○一二三四五六七八九", "00000123456789")
 _SCHOOL_YEAR = re.compile(r"((?:19|20)\d{2})\D+?((?:19|20)?\d{2})\s?年?(?:学年度?)")
 _ONE_SCHOOL_YEAR = re.compile(r"((?:19|20)\d{2})\s?学年")
 _YEARS = re.compile(r"((?:19|20)\d{2})\s?年?\s?(?:[-~至到、]|--)+\s?((?:19|20)\d{2})(?!\d)(?!\s?[-/.]\s?\d)")
+_YEAR_LIST = re.compile(r"((?:19|20)\d{2})年?(?:、(?:19|20)\d{2}年?)*、((?:19|20)\d{2})(?!\d)")
 _DAY_SPAN = re.compile(
     r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?\s?[-~至到]\s?(?:((?:19|20)\d{2})\s?年\s?)?(?:(\d{1,2})\s?月)?(?:\s?(\d{1,2})\s?日)?"
 )
@@ -28,7 +29,7 @@ def period_of(text: str) -> str | None:
         return f"{m[1]}-09/{last}-08"
     if m := _ONE_SCHOOL_YEAR.search(text):
         return f"{m[1]}-09/{int(m[1]) + 1}-08"
-    if m := _YEARS.search(text):
+    if m := _YEAR_LIST.search(text) or _YEARS.search(text):
         return f"{m[1]}/{m[2]}" if m[1] != m[2] else m[1]
     if (m := _DAY_SPAN.search(text)) and (m[4] or m[5] or m[6]):
         return _span(m)

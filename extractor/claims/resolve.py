@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from extractor.claims import roles
 from extractor.claims.draft import Draft
+from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
 from extractor.claims.lists import pair_parallel, share_unit
 from extractor.claims.meaning import Meaning
@@ -67,7 +68,7 @@ class Resolver(Meaning):
         """What the sentence leaves behind for the next ones."""
         base = self.frames[0]
         if base.stage:
-            self.scope.stage = base.stage
+            self.scope.stage = self._spoken_of(base) or base.stage
         if not sentence.slots:
             stage = self.stated_stage(sentence.tokens)
             if stage and stage != "none":
@@ -80,6 +81,13 @@ class Resolver(Meaning):
         if base.drafts:
             self.scope.recent = base.drafts
         self.drafts.extend(self.done)
+
+    @staticmethod
+    def _spoken_of(base: Frame) -> str | None:
+        """小学…，初中…。 speaks of both, though 初中 stands last (小学…；初中…。 of the last); None for one stage."""
+        slots = [(d, d.slot.segment) for d in base.drafts if d.slot is not None]
+        named = {d.stage for d, segment in slots if d.stage_stated and d.stage and segment == slots[-1][1]}
+        return merge_stages(sorted(named)) if named >= {"primary", "junior"} else None
 
     def _new_topic(self, slot: Slot) -> bool:
         """Whether a clause names a head of its own and no stage."""

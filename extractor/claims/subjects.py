@@ -130,10 +130,12 @@ class Subjects(Settings):
     def _among_coefficients(self, draft: Draft) -> None:
         """从差异系数看，生均教学用房面积0.485: a bare decimal of a rate that has a unit is its coefficient."""
         code, slot = draft.code, draft.slot
-        if code is None or slot is None or draft.figure.written_whole or not self.heads.indicators[code]["unit"]:
+        if code is None or slot is None or draft.figure.written_whole:
             return
         listed = slot.marks == "、" and bool(self.done) and self.done[-1].measure == "cv"
         spoken = listed or any(t.term.cv for t in (*slot.far, *slot.near))
+        if not self.heads.indicators[code]["unit"] and not listed:
+            return
         rate = code if code in self.heads.rates else self.heads.rate_of(code, "student")
         if spoken and rate is not None:
             draft.measure, draft.code = "cv", rate
