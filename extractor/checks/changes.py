@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from extractor.checks.facts import SENTENCE, Facts
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import as_written, point, rounded_interval
 from extractor.checks.relations import Compute, Relation, compare, is_cut, membership, span, usable
 from extractor.checks.settings import Settings
@@ -15,6 +16,7 @@ from extractor.model import Claim, Interval
 
 _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
 _POINTS = {"个百分点": "%", "百分点": "%"}
+_YEAR = re.compile(r"\d{4}")
 _ONE = point(1)
 _NEAR = 4  # figures before a change among which its two ends are looked for
 
@@ -22,7 +24,8 @@ _NEAR = 4  # figures before a change among which its two ends are looked for
 def check_changes(facts: Facts, settings: Settings, applied: Applied) -> Iterator[Relation]:
     """Every change and gap of the document against the figures it stands between."""
     done: set[str] = set()
-    for relation in [*_from_to(facts, settings), *_grown(facts, settings), *_beside(facts, settings)]:
+    found = (_from_to, _grown, _beside, _year_on_year)
+    for relation in (relation for look in found for relation in look(facts, settings)):
         if relation.stated.claim_id not in done or relation.rule == "growth.direction":
             done.add(relation.stated.claim_id)
             yield relation
@@ -134,6 +137,38 @@ def _beside(facts: Facts, settings: Settings) -> Iterator[Relation]:
         alike = later.indicator == earlier.indicator and (later.indicator or later.subject == earlier.subject)
         if relation is not None and (relation.outcome == "consistent" or (named and alike)):
             yield relation
+
+
+def _year_on_year(facts: Facts, settings: Settings) -> Iterator[Relation]:
+    """2015年、2016年分别为A、B, …2016年比上年增长x%: the levels of both years, dated in the change's own paragraph."""
+    base: dict[str, int] = {}
+    for change in facts.claims:
+        if change.measure != "change" or change.indicator is None or not usable((change,)):
+            continue
+        year = change.period if change.period and _YEAR.fullmatch(change.period) else None
+        lead = facts.lead(change)
+        named = settings.words["base_year"].search(lead)
+        if year and named:
+            base[year] = int(named["year"]) if named["year"] else int(year) - 1
+        if year is None or year not in base:
+            continue
+        alike = [
+            c
+            for c in facts.before(change, PARAGRAPH)
+            if c.measure == "level" and c.role == "reported" and _thing(c) == _thing(change) and usable((c,))
+        ]
+        ends = [[c for c in alike if c.period == y] for y in (year, str(base[year]))]
+        sign = _sign(facts, settings, lead)
+        if sign == 0 or len(ends[0]) != 1 or len(ends[1]) != 1 or ends[0][0].unit != ends[1][0].unit:
+            continue
+        relation = _between(facts, change, ends[0][0], ends[1][0], sign)
+        if relation is not None:
+            yield relation
+
+
+def _thing(claim: Claim) -> tuple[object, ...]:
+    region = claim.region.code or claim.region.name if claim.region else None
+    return claim.indicator, claim.stage, claim.area, claim.entity, region
 
 
 def _a_level(claim: Claim, change: Claim) -> bool:
