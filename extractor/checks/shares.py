@@ -60,12 +60,30 @@ def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | Non
 
 
 def _one(facts: Facts, head: Claim, part: Claim) -> Relation | None:
-    """A share that names its numerator only: the whole is looked for, and nothing is said where none fits."""
+    """A share that names its numerator only: the whole is looked for.
+
+    Where none fits, nothing is said, unless the sentence makes the numerator a part of one total:
+    …2000人，其中…1200人，占65%.
+    """
     whole = _another_base(facts, head, part, None)
     if whole is None:
-        return None
+        total = _total(facts, head, part)
+        return None if total is None else _two(facts, head, part, total)
     value = _share(facts, head, part, whole)
     return None if value is None else _relation(head, part, whole, value, "consistent", "share.found")
+
+
+def _total(facts: Facts, head: Claim, part: Claim) -> Claim | None:
+    """The total that 其中 ties the numerator to in its sentence; None where another figure may be the whole."""
+    tied = [x for x in facts.links["parts"] if x.cue == "其中" and part.claim_id in x.members]
+    if len(tied) != 1 or not facts.together(facts.by_id[tied[0].head], head, SENTENCE):
+        return None
+    for other in facts.before(head, SENTENCE):
+        if other is not part and other.unit == part.unit and other.claim_id != tied[0].head:
+            value = _share(facts, head, part, other)
+            if value is None or hold(head, value) != "inconsistent":
+                return None
+    return facts.by_id[tied[0].head]
 
 
 def _another_base(facts: Facts, head: Claim, part: Claim, but: Claim | None) -> Claim | None:
