@@ -30,7 +30,7 @@ class Meaning(Subjects):
         before = roles.comparator_before(slot, self.plain)
         if before is not None and self.plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
             self.must = True
-        standard = self._standard(draft, slot, following)
+        standard = self._standard(draft, slot, following) or self._norm_before_bracket(draft, slot)
         if standard:
             draft.role, draft.role_rule = "standard", standard
             return
@@ -136,6 +136,21 @@ class Meaning(Subjects):
             level = self._last_level(draft)
             if level is not None and level.sentence == self.count and slot.near[0].start - slot.clause <= 2:
                 return "compared"
+        return None
+
+    def _norm_before_bracket(self, draft: Draft, slot: Slot) -> str | None:
+        """高于国家标准(2.3间)0.3间: the norm's figure in brackets, and behind them how far it is off."""
+        last = self.done[-1] if self.done else None
+        if slot.marks.endswith("(") and self.plain[slot.figure.end : slot.figure.end + 1] == ")":
+            words = [*slot.far, *slot.near]
+            norm = next((t for t in reversed(words) if t.term.value == "norm"), None)
+            if norm is not None and slot.figure.start - norm.end <= 1:
+                bound = next((t for t in reversed(words) if t.term.cue == "comparator" and t.end <= norm.start), None)
+                if bound is not None and norm.start - bound.end <= 4:
+                    draft.comparator = bound.term.value
+                return "norm.bracket"
+        if last is not None and last.role_rule == "norm.bracket" and last.figure.end + 1 == slot.figure.start:
+            draft.measure, draft.comparator = ("gap" if last.comparator in {">", "<"} else draft.measure), "="
         return None
 
     def _lists_thresholds(self, slot: Slot) -> bool:
