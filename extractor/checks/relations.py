@@ -61,7 +61,7 @@ def compare(stated: Claim, window: Interval, computed: Interval) -> str:
     Rounding: the recomputed figure, rounded to the digits written, is one unit of the last digit off;
     cutting off in place of rounding is a case of it.
     """
-    if window.low <= computed.high and computed.low <= window.high:
+    if _meet(window, computed):
         return "consistent"
     if window.low == window.high:
         return "inconsistent"  # exact counts on both sides have no last digit to be off by
@@ -69,6 +69,13 @@ def compare(stated: Claim, window: Interval, computed: Interval) -> str:
     value = Fraction(stated.value)
     near = computed.low if value < computed.low else computed.high
     return "rounding" if abs(round_to(near, unit) - value) <= unit else "inconsistent"
+
+
+def _meet(a: Interval, b: Interval) -> bool:
+    """Whether two intervals share a value; the upper end of one that is not a single value is outside it."""
+    below = a.low < b.high or (a.low == b.high and b.low == b.high)
+    above = b.low < a.high or (b.low == a.high and a.low == a.high)
+    return below and above
 
 
 def is_cut(stated: Claim, computed: Interval) -> bool:
