@@ -108,6 +108,8 @@ class Resolver(Meaning):
 
     def _frames(self, slot: Slot) -> None:
         frames = self.frames
+        if self.done and self.done[-1].slot is not None and self.done[-1].slot.segment < slot.segment:
+            frames[0].stage = self._spoken_of(frames[0]) or frames[0].stage
         while len(frames) > 1 and (
             frames[-1].depth > slot.depth
             or (frames[-1].segment < slot.segment and not frames[-1].whole_sentence and frames[-1].kind != "bracket")
