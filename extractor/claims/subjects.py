@@ -375,9 +375,9 @@ class Subjects(Settings):
         """The noun phrase at a figure that no known word explains: before it, or behind its unit."""
         end = slot.figure.start
         for token in reversed(slot.near):
-            if token.term.cue != "comparator" or token.end != end:
+            if token.end != end or not (token.term.kind == "function" or token.term.cue in {"comparator", "reach"}):
                 break
-            end = token.start  # 小于或等于0.5
+            end = token.start  # 小于或等于0.5, 最低的学校为4.25人
         before = self.phrases.before(self.plain, slot.words, end)
         if before is not None and any(
             t.start <= before[0] and before[1] <= t.end for t in slot.near if t.term.stage or t.term.area
