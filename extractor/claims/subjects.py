@@ -195,7 +195,7 @@ class Subjects(Settings):
             if other.composite or (
                 other.code is None and other.measure == "level" and other.role != "standard" and other.how != "share"
             ):
-                return
+                break
             if (
                 other.code in self.heads.rates
                 and other.measure in {"level", "cv"}
@@ -203,8 +203,8 @@ class Subjects(Settings):
             ):
                 draft.code = other.code
                 return
-        label = self.scope.label or self.scope.section_head
-        if label is not None and label.term.code in self.heads.rates and not self.done:
+        label = self.scope.label or (self.scope.section_head if not self.done else None)
+        if label is not None and label.term.code in self.heads.rates:
             draft.code = label.term.code
 
     def _share(self, draft: Draft, slot: Slot) -> bool:
