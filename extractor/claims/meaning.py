@@ -13,6 +13,8 @@ from extractor.claims.subjects import Subjects
 
 _AIM = re.compile(r"(?:以上)?的?(?:预期|规划|既定|总体)?目标")
 _BY = re.compile("按照?|依据|执行")
+_OFF = {">", "<"}
+_FAR = 8  # a level so many times what it is held against is not held against it
 _BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
 
 
@@ -31,7 +33,7 @@ class Meaning(Subjects):
         if before is not None and self.plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
             self.must = True
         standard = self._standard(draft, slot, following) or self._norm_before_bracket(draft, slot)
-        if standard:
+        if standard and not self._off_by(draft):
             draft.role, draft.role_rule = "standard", standard
             return
         if _AIM.match(self.plain[slot.figure.end : slot.figure.end + 6]):
@@ -137,6 +139,16 @@ class Meaning(Subjects):
             if level is not None and level.sentence == self.count and slot.near[0].start - slot.clause <= 2:
                 return "compared"
         return None
+
+    def _off_by(self, draft: Draft) -> bool:
+        """4.9平方米,低于省定标准0.3平方米: a bound that the level belies, or a small part of it, is the distance."""
+        level = self._last_level(draft)
+        if level is None or level.sentence != self.count or level.code != draft.code or draft.comparator not in _OFF:
+            return False
+        if level.unit != draft.unit or draft.measure != "level" or draft.value * _FAR > level.value:
+            return False
+        draft.measure, draft.comparator = "gap", "="
+        return True
 
     def _norm_before_bracket(self, draft: Draft, slot: Slot) -> str | None:
         """高于国家标准(2.3间)0.3间: the norm's figure in brackets, and behind them how far it is off."""
@@ -261,8 +273,10 @@ class Meaning(Subjects):
                 or (w.term is not None and (w.term.code == "schools" or w.term.school) and self._site(draft))
             )
         ]
+        if draft.unit.unit == "个":
+            wholes = [w for w in wholes if (w.code is None) == (draft.code is None) or self._site(draft)]
         if not wholes:
-            return None
+            return None  # 17个县…其中超大班额214个: one measure word, two kinds of things
         same = [w for w in wholes if w.code == draft.code and (draft.code or self._same_words(w, draft))]
         return (same or wholes)[-1]
 

@@ -10,8 +10,12 @@ from extractor.patterns import Rules
 from extractor.regions import Gazetteer
 
 # a place right behind 比, 高出 or 低于 is what the figure is compared with, not what it is about
-_COMPARED = re.compile(r"(?:比|较|高出|高于|低于|超过|优于|低|高|与|跟|向|赴|到|对口支援|来自|经)[一-龥]{0,2}$")
-_BEHIND = re.compile(r"^(?:平均|标准|规定|水平|级|定|人民政府|政府|教育局|教体局|教育厅|委|办|厅)")
+_COMPARED = re.compile(
+    r"(?:比|较|高出|高于|低于|超过|优于|(?<!最)低|(?<!最)高|与|跟|向|赴|到|对口支援|来自|经)[一-龥]{0,2}$"
+)
+_BEHIND = re.compile(
+    r"^(?:等(?:地|县|市|区|多|共)*\s?\d|等多个|平均|标准|规定|水平|级|定|人民政府|政府|教育局|教体局|教育厅|委|办|厅)"
+)
 
 
 class Places:

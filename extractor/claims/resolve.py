@@ -37,6 +37,7 @@ class Resolver(Meaning):
         self.per = None
         self.entity: str | None = None
         self.region: Region | None = None
+        self.visited = set()
         slots = sentence.slots
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
         for n, slot in enumerate(slots):
@@ -80,6 +81,8 @@ class Resolver(Meaning):
             self.scope.last = base.last
         if base.drafts:
             self.scope.recent = base.drafts
+        if len(self.visited) > 1:
+            self.scope.place = None  # a list of places: what follows is about none of them
         self.drafts.extend(self.done)
 
     @staticmethod

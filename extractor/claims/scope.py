@@ -88,6 +88,7 @@ class Reading:
         self.must = False
         self.entity: str | None = None
         self.region: Region | None = None
+        self.visited: set[str] = set()  # places that it names
         self.named: list[Name] = []
 
     def _last_level(self, draft: Draft) -> Draft | None:

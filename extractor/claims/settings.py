@@ -172,6 +172,7 @@ class Settings(Reading):
         named = self.places.named(self.plain, slot.gap, slot.figure.start)
         if named is not None:
             self.region = self.scope.place = named
+            self.visited.add(named.code or named.name)
         elif self.names.all_of(self.plain, slot.gap, slot.figure.start):
             self.region = self.scope.place = None
         draft.region = self.region or self.scope.place or self.scope.section_place or self.scope.region
