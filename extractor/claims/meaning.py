@@ -14,7 +14,7 @@ from extractor.claims.subjects import Subjects
 _AIM = re.compile(r"(?:以上)?的?(?:预期|规划|既定|总体)?目标")
 _BY = re.compile("按照?|依据|执行")
 _OFF = {">", "<"}
-_FAR = 8  # a level so many times what it is held against is not held against it
+_FAR = 4  # a level more than so many times what it is held against is not held against it
 _BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
 
 
@@ -123,6 +123,8 @@ class Meaning(Subjects):
             return "bracket"
         if self._lists_thresholds(slot):
             return "listed"
+        if self._counts_below(draft, slot):
+            return "counted"
         if norm_near:
             return "norm"
         if self._picks(draft, slot):
@@ -140,12 +142,18 @@ class Meaning(Subjects):
                 return "compared"
         return None
 
+    def _counts_below(self, draft: Draft, slot: Slot) -> bool:
+        """23所小学生均体育运动场馆面积低于7.5平方米: the bound says which schools are counted."""
+        last = self.done[-1] if self.done else None
+        counted = last is not None and last.unit.unit in {"所", "个"} and last.measure == "level" and not slot.marks
+        return counted and last is not None and last.sentence == self.count and draft.code in self.heads.rates
+
     def _off_by(self, draft: Draft) -> bool:
         """4.9平方米,低于省定标准0.3平方米: a bound that the level belies, or a small part of it, is the distance."""
         level = self._last_level(draft)
         if level is None or level.sentence != self.count or level.code != draft.code or draft.comparator not in _OFF:
             return False
-        if level.unit != draft.unit or draft.measure != "level" or draft.value * _FAR > level.value:
+        if level.unit != draft.unit or draft.measure != "level" or draft.value * _FAR >= level.value:
             return False
         draft.measure, draft.comparator = "gap", "="
         return True

@@ -84,6 +84,7 @@ class Reading:
         self.per: str | None = None
         # what the sentence being read has said so far
         self.period: str | None = None
+        self.base: str | None = None  # the year that a change of it is counted from
         self.forward: str | None = None
         self.must = False
         self.entity: str | None = None

@@ -186,6 +186,7 @@ class Settings(Reading):
                 continue  # a day without a year: nothing to go by
             before = self.plain[max(start, date.start - 4) : date.start]
             if _BASE_BEFORE.search(before):
+                self.base = period
                 continue
             if _FROM_BEFORE.search(before):
                 came_from = period
@@ -197,6 +198,7 @@ class Settings(Reading):
         return came_from, until
 
     def _period(self, draft: Draft, slot: Slot) -> None:
+        self.base = None
         came_from, until = self._dates(slot.dates, 0)
         if until:
             self._forward_by(until, slot)
@@ -204,7 +206,9 @@ class Settings(Reading):
             if token.term.cue == "when":
                 self._when(token.term.value)
         near_base = any(t.term.cue == "base" for t in slot.cues)
-        if came_from:
+        if self.base and near_base and draft.measure == "level":
+            draft.period, draft.period_from = self.base, "stated"  # 较2020年的96.4%
+        elif came_from:
             draft.period, draft.period_from = came_from, "stated"
         elif (
             (

@@ -49,6 +49,10 @@ class Subjects(Settings):
             return
         if self._inherit_close(draft, slot):
             return
+        label = self._label(slot) if token is None and draft.unit.kind == "count" else None
+        if label is not None:
+            self.take(draft, label, "near")
+            return
         placed = any(t.term.stage or t.term.area for t in slot.near)
         known = placed and not self._residual(slot) and self._last_level(draft) is not None
         phrase = None if known else self._open(draft, slot)
@@ -62,6 +66,14 @@ class Subjects(Settings):
             and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
         ):
             draft.code = "construction_area"  # 完成校舍建设40.26万平方米: area that was built
+
+    def _label(self, slot: Slot) -> Token | None:
+        """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
+        if slot.marks not in {",", "、", ";", "("} or any(t.term.cue or t.term.kind == "head" for t in slot.near):
+            return None
+        start = max((t.end for t in slot.near), default=slot.clause)
+        term = self.lexicon.labels.get(self.plain[start : slot.figure.start])
+        return Token(start, slot.figure.start, term) if term is not None else None
 
     def _by_unit(self, draft: Draft, slot: Slot) -> bool:
         """Figures that their unit and the word behind it explain: 360学时 of training, 12个县（区）."""
