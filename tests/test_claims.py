@@ -122,6 +122,15 @@ MEANINGS = [
     ("幼儿园7438所，在园幼儿139万人，较上年分别增加468所、7万人。", ["schools preschool level reported", "students preschool level reported", "schools preschool change reported", "students preschool change reported"], "changes refer back in order"),
     ("课桌凳47.11万套，价值5691万元。", ["- - level reported", "- - level reported"], "things without a code stay without"),
     ("小学生均图书28册，初中35册。", ["books_per_student primary level reported", "books_per_student junior level reported"], "小学|生均, not 小学生|均"),
+    ("所有指标校际差异系数，小学均小于或等于0.50，初中均小于或等于0.45。", ["- primary cv reported", "- junior cv reported"], "a limit after a comma"),
+    ("小学综合差异系数0.58，初中0.57，均达到国家标准（小学不高于0.65、初中不高于0.55）。", ["- primary cv reported", "- junior cv reported", "- primary cv standard", "- junior cv standard"], "bounds listed in brackets"),
+    ("小学生均图书28册，高于省定标准（25册）3册。", ["books_per_student primary level reported", "books_per_student primary level standard", "books_per_student primary gap reported"], "a norm in brackets and the distance behind it"),
+    ("小学生均校舍建筑面积4.9平方米，低于省定标准0.3平方米。", ["building_area_per_student primary level reported", "building_area_per_student primary gap reported"], "a bound that the level belies is a distance"),
+    ("全县共有小学45所，初中13所，在校生3.1万人，其中小学2.1万人，初中1万人。", ["schools primary level reported", "schools junior level reported", "students compulsory level reported", "students primary level reported", "students junior level reported"], "a whole has its parts' stages"),
+    ("生均公用经费小学1950元、初中2950元；交流轮岗教师156名。", ["public_funding_per_student primary level reported", "public_funding_per_student junior level reported", "rotating_teachers compulsory level reported"], "after both stages of both"),
+    ("小学毕业生12110人，升入初中12110人，升学率100%。", ["graduates primary level reported", "- primary level reported", "- primary level reported"], "gone on to a junior school"),
+    ("检查组随机抽查了小学12所、初中9所。", ["- primary level reported", "- junior level reported"], "what was picked out is no stock"),
+    ("有23所小学生均图书低于15册。", [None, "books_per_student primary level standard"], "a bound that says which are counted"),
     ("全县小学生师比为14.9:1。", ["teacher_student_ratio primary level reported"], "小学|生师比"),
 ]  # fmt: skip
 
@@ -195,7 +204,7 @@ def test_verdicts_stand_on_what_they_judge(text: str, wanted: list[str | None]) 
 
 PERIODS = [
     ("2018年", "2018"), ("2023年12月15日", "2023-12-15"), ("2014-2018年", "2014/2018"), ("2022-2023学年", "2022-09/2023-08"),
-    ("2019年8月底", "2019-08"), ("二零零六年四月", "2006-04"), ("2023127日至1215", "2023"), ("2012年-2021年", "2012/2021"),
+    ("2014年、2015年、2016年", "2014/2016"), ("2019年8月底", "2019-08"), ("二零零六年四月", "2006-04"), ("2023127日至1215", "2023"), ("2012年-2021年", "2012/2021"),
 ]  # fmt: skip
 
 
@@ -276,3 +285,24 @@ def test_spans_always_hold_and_every_numeral_has_one_class(text: str) -> None:
     places = [(n.start, n.end) for n in found.document.numerals]
     assert all(a[1] <= b[0] for a, b in pairwise(places))
     assert {n.claim_id for n in found.document.numerals if n.kind == "claim"} <= {c.claim_id for c in found.claims}
+
+
+def test_a_list_of_years_is_dealt_out() -> None:
+    found = claims("2014年、2015年、2016年财政教育支出分别为7.21亿元、7.95亿元、8.86亿元，2016年比2015年增加0.91亿元。")
+    assert [c.period for c in found] == ["2014", "2015", "2016", "2016"]
+
+
+def test_the_year_that_a_change_is_counted_from() -> None:
+    found = claims("2023年九年义务教育巩固率达98.9%，较2020年的96.4%提高2.5个百分点。")
+    assert [c.period for c in found] == ["2023", "2020", "2023"]
+
+
+def test_a_group_of_counties_is_not_its_first() -> None:
+    found = read(
+        "督导团于2015年10月对兰州市安宁区等17个县评估，察看学校476所。\n"
+        "安宁区小学0.38，永登县小学0.61。公众满意度均在85%以上，最高的为肃州区（97.3%）。",
+        title="甘肃省17个县义务教育均衡发展督导评估结果",
+    ).claims
+    assert [c.region.name if c.region else None for c in found] == [
+        *("甘肃省", "甘肃省", "安宁区", "永登县", "甘肃省", "肃州区")
+    ]  # fmt: skip

@@ -11,7 +11,7 @@ from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
 _COUNTED_PLACE = re.compile(
-    r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇中小民直])"
+    r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇民直]|中心|中学|(?<=[乡镇村])小)"
 )
 
 _STOCKS = {
