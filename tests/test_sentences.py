@@ -20,6 +20,10 @@ SAID = [
     ("全县学生30000人，其中小学20000人，初中10000人，其中留守儿童2400人，占24%。", ["sum consistent", "ratio consistent"], "of the nearer total"),
     ("17个县小学大班额突出，其中66人以上的超大班额214个。", [], "classes are no part of counties"),
     ("初中毕业生10330人。小学毕业生12110人，升入初中12110人，升学率100%。", [], "junior schools are no senior schools"),
+    ("2019年在校生15230人，较2018年的15988人减少758人，下降4.7%。", ["difference consistent", "growth consistent"], "counted from the year before"),
+    ("小学综合差异系数0.513，优于国家规定的0.65的标准。", ["comparator consistent"], "a lower coefficient is the better one"),
+    ("全县大班额由2016年的48个下降到2019年的3个，占教学班总数（512个）的0.59%。", ["ratio consistent"], "a total in brackets is no part"),
+    ("小学在校生9012人，初中在校生6218人；小学专任教师1420人，初中专任教师1036人，生师比分别为6.3:1和6.0:1。", ["ratio consistent", "ratio consistent"], "dealt out by the stages before"),
     ("教师平均每百名学生2.9间，高于国家标准（2.4间）0.6间。", ["comparator consistent", "difference rounding"], "0.5 it is, one off"),
 ]  # fmt: skip
 

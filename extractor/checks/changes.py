@@ -150,6 +150,10 @@ def _year_on_year(facts: Facts, settings: Settings) -> Iterator[Relation]:
         named = settings.words["base_year"].search(lead)
         if year and named:
             base[year] = int(named["year"]) if named["year"] else int(year) - 1
+        before = next(iter(facts.before(change, SENTENCE)), None)
+        dated = before is not None and before.period != year and bool(_YEAR.fullmatch(before.period or ""))
+        if year and before is not None and dated and settings.words["beside_last_year"].search(facts.lead(before)):
+            base[year] = int(before.period or 0)  # 较2018年的15988人减少758人
         if year is None or year not in base:
             continue
         alike = [
@@ -188,6 +192,8 @@ def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:
         rates = [c for c in heads if c.unit in _RELATIVE and c.unit != level.unit]
         if len(amounts) != 1 or len(rates) != 1 or not usable((level, *amounts, *rates)):
             continue
+        if settings.words["beside_last_year"].search(facts.lead(level)):
+            continue  # 较2018年的15988人减少758人: the level is the one counted from
         amount, rate = amounts[0], rates[0]
         sign = _sign(facts, settings, facts.lead(amount)) or _sign(facts, settings, facts.lead(rate))
         relation = _grown_by(facts, level, amount, rate, sign)

@@ -17,6 +17,7 @@ from extractor.patterns import Rules
 
 # how sure each way of finding a subject is, before calibration on gold
 _CONFIDENCE = {
+    "total": 0.9,
     "near": 0.95, "post": 0.92, "list": 0.93, "whole": 0.92, "inherit": 0.88, "share": 0.85, "picked": 0.9,
     "far": 0.8, "open": 0.75, "label": 0.8, "section": 0.7, "stage": 0.8, "cell": 0.93, "": 0.5,
 }  # fmt: skip

@@ -169,10 +169,21 @@ def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], ite
             if draft is not first:
                 resolver.follow(draft, first, "list")
             draft.stage, draft.area, draft.region = base.stage, base.area, base.region
+    elif not any(i.stage for i in items) and (staged := _staged(earlier, len(group))):
+        for draft, stage in zip(group, staged, strict=True):
+            draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…
     elif len(items) > 1:
         for draft in group:
             draft.mismatch = True
             draft.stage = draft.stage if len({i.stage for i in items}) == 1 else None
+
+
+def _staged(earlier: list[Draft], count: int) -> list[str]:
+    """The stages of as many figures of one thing right before a list, each its own; empty where they are not."""
+    run = earlier[-count:]
+    stages = [d.stage for d in run if d.stage and d.stage_stated]
+    alike = len(run) == len(stages) == len(set(stages)) == count and len({d.code for d in run}) == 1
+    return stages if alike else []
 
 
 def _unstaged(plain: str, subject: tuple[int, int]) -> tuple[int, int]:

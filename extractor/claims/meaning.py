@@ -32,6 +32,9 @@ class Meaning(Subjects):
         before = roles.comparator_before(slot, self.plain)
         if before is not None and self.plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
             self.must = True
+        if before is not None and draft.comparator == ">" and self._less_is_better(draft):
+            better = self.plain[before.start : before.end].endswith("优于")
+            draft.comparator = "<" if better else draft.comparator  # 均优于国家规定的0.65
         standard = self._standard(draft, slot, following) or self._norm_before_bracket(draft, slot)
         if standard and not self._off_by(draft):
             draft.role, draft.role_rule = "standard", standard
@@ -142,6 +145,10 @@ class Meaning(Subjects):
                 return "compared"
         return None
 
+    @staticmethod
+    def _less_is_better(draft: Draft) -> bool:
+        return draft.measure == "cv" or draft.code in {"teacher_student_ratio", "class_size"}
+
     def _counts_below(self, draft: Draft, slot: Slot) -> bool:
         """23所小学生均体育运动场馆面积低于7.5平方米: the bound says which schools are counted."""
         last = self.done[-1] if self.done else None
@@ -234,6 +241,7 @@ class Meaning(Subjects):
             return
         if (
             frame.kind in {"part", "bracket"}
+            and draft.how != "total"
             and draft.measure == "level"
             and draft.role_rule not in {"bracket", "norm", "must"}
         ):

@@ -29,6 +29,8 @@ class Subjects(Settings):
         if previous is not None and self.done[-1].how in {"post", "unit"} and self.done[-1].subject:
             taken = self.done[-1].subject[1]
             near = [t for t in near if t.start >= taken]
+        if self._bracketed_total(draft, slot):
+            return
         if self._share(draft, slot) or self._population(draft, slot):
             return
         if self._by_unit(draft, slot):
@@ -66,6 +68,22 @@ class Subjects(Settings):
             and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
         ):
             draft.code = "construction_area"  # 完成校舍建设40.26万平方米: area that was built
+
+    def _bracketed_total(self, draft: Draft, slot: Slot) -> bool:
+        """占教学班总数(512个)的0.59%: the bracket says how many the words right before it are."""
+        head = slot.far[-1] if slot.far and not slot.near else None
+        if (
+            head is None
+            or not slot.marks.endswith("(")
+            or head.term.kind != "head"
+            or head.end != slot.figure.start - 1
+        ):
+            return False
+        shared = any(t.term.cue == "share" for t in slot.far)
+        if not shared or not self.heads.fits(head.term, draft.unit, False):
+            return False
+        self.take(draft, head, "total")
+        return True
 
     def _label(self, slot: Slot) -> Token | None:
         """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
