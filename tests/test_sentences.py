@@ -24,6 +24,7 @@ SAID = [
     ("小学综合差异系数0.513，优于国家规定的0.65的标准。", ["comparator consistent"], "a lower coefficient is the better one"),
     ("全县大班额由2016年的48个下降到2019年的3个，占教学班总数（512个）的0.59%。", ["ratio consistent"], "a total in brackets is no part"),
     ("小学在校生9012人，初中在校生6218人；小学专任教师1420人，初中专任教师1036人，生师比分别为6.3:1和6.0:1。", ["ratio consistent", "ratio consistent"], "dealt out by the stages before"),
+    ("自评总分47.5分，其中：入学机会19分（满分20分）、保障机制28.5分（满分30分）。", ["sum consistent"], "full marks are no part"),
     ("教师平均每百名学生2.9间，高于国家标准（2.4间）0.6间。", ["comparator consistent", "difference rounding"], "0.5 it is, one off"),
 ]  # fmt: skip
 

@@ -31,6 +31,9 @@ _GOAL = re.compile(
 )
 
 
+_SPAN = re.compile(r"\d{4}/\d{4}")
+
+
 def extract_claims(document: Document, rules: Rules) -> Extraction:
     """The claims of a document, the links between them, and the document with every numeral classified."""
     plain = shadow(document.text)
@@ -174,6 +177,8 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
     else:
         scope.stage = scope.section_stage
         scope.place = None
+        if _SPAN.fullmatch(scope.period or ""):
+            scope.period = None  # what several years add up to ends with its paragraph
     out: list[Draft] = []
     if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph

@@ -139,6 +139,7 @@ def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], ite
     start = first.slot.gap if first.slot else first.figure.start
     earlier = [d for d in drafts if d.figure.end <= start and d.measure in {"level", "cv"} and d.role != "standard"]
     told = resolver.scope.group
+    staged = [] if any(i.stage for i in items) or first.measure == "change" else _staged(earlier, len(group))
     ordered = _in_order(resolver, group) if not items and len(group) > 2 else []
     if first.role == "standard" and len(earlier) >= len(group) and not items:
         _follow_each(resolver, group, earlier[-len(group) :])  # 分别低于0.65和0.55
@@ -149,6 +150,9 @@ def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], ite
             group, ordered, strict=True
         ):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
             resolver.follow(draft, base, "list")
+    elif staged:
+        for draft, stage in zip(group, staged, strict=True):
+            draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…
     elif first.measure == "gap":
         for draft in group[1:]:
             resolver.follow(draft, first, "list")
@@ -169,9 +173,6 @@ def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], ite
             if draft is not first:
                 resolver.follow(draft, first, "list")
             draft.stage, draft.area, draft.region = base.stage, base.area, base.region
-    elif not any(i.stage for i in items) and (staged := _staged(earlier, len(group))):
-        for draft, stage in zip(group, staged, strict=True):
-            draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…
     elif len(items) > 1:
         for draft in group:
             draft.mismatch = True

@@ -242,6 +242,7 @@ class Meaning(Subjects):
         if (
             frame.kind in {"part", "bracket"}
             and draft.how != "total"
+            and not (draft.term is not None and draft.term.rule == "noun.full-marks")
             and draft.measure == "level"
             and draft.role_rule not in {"bracket", "norm", "must"}
         ):
