@@ -52,7 +52,8 @@ def _from_to(facts: Facts, settings: Settings) -> Iterator[Relation]:
         if moved is not None:
             yield moved
         for change in _changes_of(facts, later, earlier):
-            relation = _between(facts, change, later, earlier, sign)
+            way = sign or _sign(facts, settings, facts.lead(change))
+            relation = _between(facts, change, later, earlier, way) if way or change.unit not in _RELATIVE else None
             if relation is not None:
                 yield relation
 

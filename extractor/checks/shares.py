@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -12,7 +13,9 @@ from extractor.checks.relations import Relation, is_cut, membership, span, usabl
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_BARE = re.compile(r"[,，、;；(（\s]*(?:约|共|仅)?占(?:比|全部)?(?:为|达|到)?\s*")
 _NEAR = 6  # counts before a rate that may be its two terms
+_SHARP = 20  # units of the last digit that the share may span, so that it does not agree by chance
 _REACH = 24  # figures looked at for them
 _COUNTS = frozenset(
     {"人", "所", "个", "间", "人次", "元", "平方米", "册", "台", "名", "份", "项", "处", "座", "件", "套"}
@@ -75,6 +78,8 @@ def _one(facts: Facts, head: Claim, part: Claim) -> Relation | None:
 
 def _total(facts: Facts, head: Claim, part: Claim) -> Claim | None:
     """The total that 其中 ties the numerator to in its sentence; None where another figure may be the whole."""
+    if not _BARE.fullmatch(facts.lead(head)):
+        return None  # 危房面积占0.6%, 占初中在校生的43%: the words name a part or a total of their own
     tied = [x for x in facts.links["parts"] if x.cue == "其中" and part.claim_id in x.members]
     if len(tied) != 1 or not facts.together(facts.by_id[tied[0].head], head, SENTENCE):
         return None
@@ -117,7 +122,8 @@ def _beside(facts: Facts, head: Claim) -> Relation | None:
                 continue
             for part, whole in ((later, earlier), (earlier, later)):
                 value = _share(facts, head, part, whole)
-                if value is not None and part.value < whole.value and hold(head, value) == "consistent":
+                sharp = value is not None and value.high - value.low <= _SHARP * last_unit(head)
+                if value is not None and sharp and part.value < whole.value and hold(head, value) == "consistent":
                     return _relation(head, part, whole, value, "consistent", "share.beside")
     return None
 

@@ -185,7 +185,7 @@ class Settings(Reading):
             if period is None:
                 continue  # a day without a year: nothing to go by
             before = self.plain[max(start, date.start - 4) : date.start]
-            if _BASE_BEFORE.search(before):
+            if _BASE_BEFORE.search(before) or self.plain.startswith("相比", date.end):
                 self.base = period
                 continue
             if _FROM_BEFORE.search(before):
