@@ -15,6 +15,7 @@ _AIM = re.compile(r"(?:以上)?的?(?:预期|规划|既定|总体)?目标")
 _BY = re.compile("按照?|依据|执行")
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
+_PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
 _BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
 
 
@@ -228,7 +229,8 @@ class Meaning(Subjects):
             if row is not None and row.get("counted"):
                 draft.code = row["counted"]
         if draft.role == "standard":
-            draft.versus = self._held_against(draft) if previous is not None and draft.role_rule != "picks" else None
+            picks = draft.role_rule == "picks" or _PICKS_OUT.match(self.plain[slot.figure.end : slot.figure.end + 12])
+            draft.versus = self._held_against(draft) if previous is not None and not picks else None
             if draft.versus is not None and draft.code is None and draft.how in {"open", ""}:
                 draft.code = draft.versus.code
             if (

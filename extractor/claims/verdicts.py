@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.claims.draft import Draft
 from extractor.claims.slots import Sentence
 
@@ -24,9 +26,16 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             # 全县整体达到评估验收标准 may begin a sentence of its own
             earlier = [d for d in done if d.figure.start < token.start] or pending
             span = [d for d in earlier if d.verdict is None][-2:]
+        if span and _counted(span[-1], token.start, plain):
+            span = span[-1:]  # 小学4.86㎡，有3所学校不达标: the verdict is on those three
         for draft in _judged(span):
             draft.verdict = token.term.value
         at = token.end
+
+
+def _counted(last: Draft, end: int, plain: str) -> bool:
+    """Whether the figure in the verdict's own clause counts schools or counties."""
+    return last.unit.unit in {"所", "个"} and not re.search("[,;。]", plain[last.figure.end : end])
 
 
 def _judged(span: list[Draft]) -> list[Draft]:
