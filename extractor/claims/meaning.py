@@ -16,6 +16,7 @@ _BY = re.compile("按照?|依据|执行")
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 _PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
+_BEHIND_NORM = re.compile("的(?:国家|省定|省|规定|基本|达标|评估)?(?:标准|要求|指标)(?!的)")
 _BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
 
 
@@ -39,6 +40,7 @@ class Meaning(Subjects):
         standard = self._standard(draft, slot, following) or self._norm_before_bracket(draft, slot)
         if standard and not self._off_by(draft):
             draft.role, draft.role_rule = "standard", standard
+            self._same_list_of_norms(draft, slot)
             return
         if _AIM.match(self.plain[slot.figure.end : slot.figure.end + 6]):
             draft.role, draft.role_rule = "target", "aim"  # 达到95%的目标
@@ -108,6 +110,8 @@ class Meaning(Subjects):
         behind = self.plain[slot.figure.end : slot.figure.end + 5]
         if _BY_NORM.match(behind) and _BY.search(self.plain[slot.gap : slot.figure.start]):
             return "norm.by"  # 按照…小学650元、初中850元的标准
+        if explicit and _BEHIND_NORM.match(self.plain[slot.figure.end : slot.figure.end + 8]):
+            return "norm.behind"
         if not explicit:
             last = slot.near[-1].term if slot.near else None
             direct = (
@@ -165,6 +169,14 @@ class Meaning(Subjects):
             return False
         draft.measure, draft.comparator = "gap", "="
         return True
+
+    def _same_list_of_norms(self, draft: Draft, slot: Slot) -> None:
+        """达到小学不低于2000元、初中不低于2500元的要求: the norm's name behind the last bound is every one's."""
+        last = self.done[-1] if self.done else None
+        if last is None or slot.marks != "、" or last.role != "reported" or draft.role_rule != "norm.behind":
+            return
+        if last.comparator == draft.comparator and last.code == draft.code and not last.approx:
+            last.role, last.role_rule = "standard", "norm.behind"
 
     def _norm_before_bracket(self, draft: Draft, slot: Slot) -> str | None:
         """高于国家标准(2.3间)0.3间: the norm's figure in brackets, and behind them how far it is off."""
