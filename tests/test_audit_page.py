@@ -346,3 +346,9 @@ def test_a_hundred_pages_stay_small_and_quick() -> None:
     page = render(report)
     assert time.process_time() - began < 2
     assert len(page.encode()) < 5_000_000
+
+
+def test_empty_cells_at_one_place_repeat_no_text() -> None:
+    empty = [Block(kind="cell", start=at, end=at, table=0, row=0, col=n) for n, at in enumerate((0, 0, 1))]
+    document = report_of("1", empty).document
+    assert Reader(render(Report(document=document, claims=[], findings=[]))).text == "1"

@@ -125,7 +125,7 @@ class Pane:
     def _table(self, cells: Sequence[Block]) -> str:
         """A run of cells as a real table; cells covered by a span above or to the left get no filler."""
         rows = [list(run) for _, run in groupby(cells, key=lambda c: c.row)]
-        until = {a.start: b.start for a, b in pairwise(cells)}
+        until = {id(a): b.start for a, b in pairwise(cells)}  # empty cells may share a place
         taken: dict[int, int] = {}  # column → rows that a cell above still covers
         out: list[str] = []
         for number, row in enumerate(rows):
@@ -137,7 +137,7 @@ class Pane:
                     col += 1
                 span = max(1, min(cell.colspan, _MOST_COLUMNS))
                 down = max(1, min(cell.rowspan, len(rows) - number))
-                line += self._cell(cell, until.get(cell.start, cell.end), span, down, head=number == 0)
+                line += self._cell(cell, until.get(id(cell), cell.end), span, down, head=number == 0)
                 taken.update((c, down) for c in range(col, col + span))
                 col += span
             taken = {c: left - 1 for c, left in taken.items() if left > 1}
