@@ -131,6 +131,7 @@ MEANINGS = [
     ("小学毕业生12110人，升入初中12110人，升学率100%。", ["graduates primary level reported", "- primary level reported", "- primary level reported"], "gone on to a junior school"),
     ("检查组随机抽查了小学12所、初中9所。", ["- primary level reported", "- junior level reported"], "what was picked out is no stock"),
     ("有23所小学生均图书低于15册。", [None, "books_per_student primary level standard"], "a bound that says which are counted"),
+    ("高于财政经常性收入12.3%的增幅；生均教育事业费小学由5213元增至5876元，增长17.72%。", [None, "budget_spending_per_student primary level reported", "budget_spending_per_student primary level reported", "budget_spending_per_student primary change reported"], "per cent of what was just named"),
     ("全县小学生师比为14.9:1。", ["teacher_student_ratio primary level reported"], "小学|生师比"),
 ]  # fmt: skip
 

@@ -157,8 +157,9 @@ class Meaning(Subjects):
     def _counts_below(self, draft: Draft, slot: Slot) -> bool:
         """23所小学生均体育运动场馆面积低于7.5平方米: the bound says which schools are counted."""
         last = self.done[-1] if self.done else None
-        counted = last is not None and last.unit.unit in {"所", "个"} and last.measure == "level" and not slot.marks
-        return counted and last is not None and last.sentence == self.count and draft.code in self.heads.rates
+        if last is None or slot.marks or last.sentence != self.count or last.measure != "level":
+            return False
+        return last.unit.unit in {"所", "个"} and draft.code in self.heads.rates
 
     def _off_by(self, draft: Draft) -> bool:
         """4.9平方米,低于省定标准0.3平方米: a bound that the level belies, or a small part of it, is the distance."""
@@ -196,8 +197,9 @@ class Meaning(Subjects):
     def _lists_thresholds(self, slot: Slot) -> bool:
         """(小学不高于0.65、初中不高于0.55): a bound goes on with the list of bounds that a bracket opened."""
         last = self.done[-1] if self.done else None
-        inside = last is not None and last.slot is not None and last.slot.depth == slot.depth > 0
-        return inside and last is not None and last.role == "standard" and slot.marks in {"、", ",", ""}
+        if last is None or last.slot is None or last.role != "standard":
+            return False
+        return last.slot.depth == slot.depth > 0 and slot.marks in {"、", ",", ""}
 
     def _picks(self, draft: Draft, slot: Slot) -> bool:
         """超过45人的教学班, 12班以上小学: a bound with a noun right behind it picks things out."""

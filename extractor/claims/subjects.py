@@ -51,7 +51,7 @@ class Subjects(Settings):
             return
         if self._inherit_close(draft, slot):
             return
-        label = self._label(slot) if token is None and draft.unit.kind == "count" else None
+        label = self._bare_noun(slot) if token is None and draft.unit.kind == "count" else None
         if label is not None:
             self.take(draft, label, "near")
             return
@@ -85,7 +85,7 @@ class Subjects(Settings):
         self.take(draft, head, "total")
         return True
 
-    def _label(self, slot: Slot) -> Token | None:
+    def _bare_noun(self, slot: Slot) -> Token | None:
         """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
         if slot.marks not in {",", "、", ";", "("} or any(t.term.cue or t.term.kind == "head" for t in slot.near):
             return None
@@ -206,8 +206,7 @@ class Subjects(Settings):
     def _same_deed(self, draft: Draft, slot: Slot) -> bool:
         """抽查了小学12所、初中9所: a list goes on with what was done to its first member."""
         last = self.done[-1] if self.done else None
-        listed = last is not None and slot.marks == "、" and last.unit == draft.unit
-        return listed and last is not None and last.done_to
+        return last is not None and last.done_to and slot.marks == "、" and last.unit == draft.unit
 
     def _coefficient(self, draft: Draft, token: Token) -> None:
         """A coefficient of variation carries the code of the rate that it is about; a composite one has none."""

@@ -339,9 +339,7 @@ class _Table:
                 draft.subject = (label.start, label.end)  # a column 金额 says how much, the row of what
         else:
             draft.how = "cell"
-            label = next(
-                (b for b in reversed(row.blocks) if re.search("[一-龥]{2}", self.plain[b.start : b.end])), None
-            )
+            label = next((b for b in reversed(row.blocks) if _WORDS.search(self.plain, b.start, b.end)), None)
             if label is not None:
                 found = self.resolver.phrases.before(self.plain, label.start, label.end)
                 draft.subject = found or (label.start, label.end)
