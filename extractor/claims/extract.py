@@ -89,7 +89,8 @@ def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
 def document_scope(document: Document, plain: str, figures: list[Figure], rules: Rules) -> Scope:
     """What the document as a whole says to each of its figures."""
     scope = Scope(region=document.region, doc_period=document.published, has_senior=bool(_SENIOR.search(plain)))
-    first = next((f.start for f in figures if f.kind == "claim"), len(plain))
+    opening = max((b.end for b in document.blocks[:2] if b.kind == "title"), default=0)
+    first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
     lead = shadow(document.title or "") + plain[: min(first, 500)]
     if re.search("义务教育|教育(?:优质)?均衡|均衡发展", lead) and not re.search(
         "学前|幼儿园|高中|职业|各级各类|基础教育", lead

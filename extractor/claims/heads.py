@@ -26,6 +26,7 @@ class Heads:
         self.indicators: dict[str, dict[str, Any]] = rules.compiled(Lexicon).indicators
         self.units = {code: frozenset(row.get("units", (row["unit"],))) for code, row in self.indicators.items()}
         self.rates = frozenset(code for code, row in self.indicators.items() if row["family"] == "rate")
+        self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))
         self._units = rules.compiled(Quantities).units
         self.picked = rules.table("cues")["picked"]
 

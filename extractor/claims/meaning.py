@@ -13,6 +13,7 @@ from extractor.claims.subjects import Subjects
 
 _AIM = re.compile(r"(?:以上)?的?(?:预期|规划|既定|总体)?目标")
 _BY = re.compile("按照?|依据|执行")
+_DRAWN_UP = re.compile(r"(?:[、和]1?:?[\d.:]+)?(?:的比例)?(?:核定|拨付|计提|提取|核拨|测算|征收|配备)")
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 _PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
@@ -108,8 +109,11 @@ class Meaning(Subjects):
             t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]
         )
         behind = self.plain[slot.figure.end : slot.figure.end + 5]
-        if _BY_NORM.match(behind) and _BY.search(self.plain[slot.gap : slot.figure.start]):
-            return "norm.by"  # 按照…小学650元、初中850元的标准
+        if _BY.search(self.plain[slot.gap : slot.figure.start]):
+            if _BY_NORM.match(behind):
+                return "norm.by"
+            if _DRAWN_UP.match(self.plain, slot.figure.end):
+                return "norm.drawn"  # 按照…小学650元、初中850元的标准
         if explicit and _BEHIND_NORM.match(self.plain[slot.figure.end : slot.figure.end + 8]):
             return "norm.behind"
         if not explicit:
@@ -243,7 +247,7 @@ class Meaning(Subjects):
             if row is not None and row.get("counted"):
                 draft.code = row["counted"]
         if draft.role == "standard":
-            picks = draft.role_rule == "picks" or _PICKS_OUT.match(self.plain[slot.figure.end : slot.figure.end + 12])
+            picks = draft.role_rule in {"picks", "norm.drawn"} or _PICKS_OUT.match(self.plain[slot.figure.end : slot.figure.end + 12])
             draft.versus = self._held_against(draft) if previous is not None and not picks else None
             if draft.versus is not None and draft.code is None and draft.how in {"open", ""}:
                 draft.code = draft.versus.code

@@ -20,6 +20,9 @@ _DAY = re.compile(r"((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2
 _REVERSED = re.compile(r"(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d{2})")
 _MONTH = re.compile(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月")
 _YEAR = re.compile(r"((?:19|20)\d{2})")
+# the five-year plans, the tenth of 2001 to 2005 first
+_PLANS = ("十", "十一", "十二", "十三", "十四", "十五")
+_PLAN = re.compile(r"(十[一二三四五]?)五")
 
 
 def period_of(text: str) -> str | None:
@@ -43,6 +46,9 @@ def period_of(text: str) -> str | None:
         return f"{m[1]}-{int(m[2]):02}" if 1 <= int(m[2]) <= 12 else m[1]
     if m := _YEAR.search(text):
         return m[1]
+    if m := _PLAN.search(text):
+        last = 2000 + 5 * (_PLANS.index(m[1]) + 1)
+        return f"{last - 4}/{last}"
     if "年" in text and len(text) >= 5:
         digits = text.split("年")[0].translate(_HAN)
         if re.fullmatch(r"(?:19|20)\d{2}", digits):

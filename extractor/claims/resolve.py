@@ -7,15 +7,21 @@ looks from its own clause outwards.  What a list says of its parts never leaks t
 
 from __future__ import annotations
 
+import re
+
 from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
 from extractor.claims.lists import pair_parallel, share_unit
 from extractor.claims.meaning import Meaning
+from extractor.claims.periods import year_of
 from extractor.claims.scope import Frame
 from extractor.claims.slots import Sentence, Slot
 from extractor.model import Region
+
+_GROWTH = re.compile("的?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
+_EARLIER = re.compile(r"[比较](?:上一?年|去年|前年|上学年|上期|[去上]?年?同期|原来|以前|[十五三]年前|(?:19|20)\d{2}年)|同比")
 
 
 class Resolver(Meaning):
@@ -31,7 +37,7 @@ class Resolver(Meaning):
         scope = self.scope
         self.frames = [Frame("sentence", scope.stage, [], last=None)]
         self.done = []
-        self.period: str | None = None  # of this sentence
+        self.period = self.base = None  # of this sentence
         self.forward: str | None = None
         self.must = False
         self.per = None
@@ -62,8 +68,21 @@ class Resolver(Meaning):
                 frame.last = draft
         share_unit(self.done, self.plain)
         pair_parallel(self, sentence, self.done)
+        self._begun_at(sentence)
         self._after(sentence)
         return self.done
+
+    def _begun_at(self, sentence: Sentence) -> None:
+        """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with."""
+        base = self.base
+        for token in sentence.tokens:
+            year = year_of(self.period or self.scope.period)
+            if base is None and year and _EARLIER.match(self.plain, token.start) and token.term.cue == "base":
+                base = str(year - 1)
+        for draft in self.done:
+            first = draft.from_of
+            if first is not None and first.period == draft.period and first.period_from != "document" and base:
+                first.period, first.period_from = base, "inherited"
 
     def _after(self, sentence: Sentence) -> None:
         """What the sentence leaves behind for the next ones."""
@@ -200,8 +219,12 @@ class Resolver(Meaning):
                     measure = token
             elif cue == "base":
                 based = True
-        if measure is not None:
-            draft.measure = "gap" if measure.term.value == "gap?" else measure.term.value
+        if measure is not None and measure.term.value == "gap?":
+            draft.measure = "change" if self._over_time(slot) else "gap"  # 比上年多528人: two times, not two things
+        elif measure is not None:
+            draft.measure = measure.term.value
+        elif draft.measure == "level" and _GROWTH.match(plain[slot.figure.end : slot.figure.end + 6]):
+            draft.measure = "change"  # 高于财政经常性收入12.3%的增幅
         elif kind == "points":
             draft.measure = "gap" if before is not None else "change"
         if kind == "points" and draft.measure == "change" and before is not None and before.term.value in {">", "<"}:
@@ -224,6 +247,11 @@ class Resolver(Meaning):
             and previous.measure in {"change", "gap", "cv"}
         ):
             draft.measure = previous.measure
+
+    def _over_time(self, slot: Slot) -> bool:
+        """Whether the words compare with another time: 比上年, 较2015年, 同比."""
+        clause = self.plain[slot.clause : slot.figure.start]
+        return bool(_EARLIER.search(clause)) or (self.base is not None and bool(slot.dates))
 
     def _based(self, slot: Slot) -> bool:
         clause = self.plain[slot.clause : slot.figure.start]

@@ -93,7 +93,7 @@ class Settings(Reading):
                 ),
                 None,
             )
-        if draft.term is not None and draft.term.stage == "none":
+        if (draft.term is not None and draft.term.stage == "none") or draft.how == "place":
             draft.stage = None
             return
         if stage is not None:
@@ -116,6 +116,8 @@ class Settings(Reading):
             draft.stage = followed.stage if followed is not None else frame.stage
         elif draft.how == "whole" and draft.like is not None and not frame.staged:
             draft.stage = draft.like.stage
+        elif draft.code in self.heads.own and frame.kind == "sentence" and draft.how in {"near", "post"}:
+            draft.stage = self.scope.section_stage or self.fallback_stage(draft)
         elif draft.how == "share":
             draft.stage = (
                 (draft.share_of[0].stage if draft.share_of else frame.stage)
@@ -143,7 +145,7 @@ class Settings(Reading):
             return None
         if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:
             return None
-        if self.scope.default_stage is None and draft.code:
+        if (self.scope.default_stage is None or draft.how == "picked") and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
             return str(implied) if implied else None
         return self.scope.default_stage
@@ -173,6 +175,8 @@ class Settings(Reading):
         if named is not None:
             self.region = self.scope.place = named
             self.visited.add(named.code or named.name)
+        elif (elsewhere := self.places.elsewhere(self.plain, slot.gap, slot.figure.start)) is not None:
+            self.region = elsewhere
         elif self.names.all_of(self.plain, slot.gap, slot.figure.start):
             self.region = self.scope.place = None
         draft.region = self.region or self.scope.place or self.scope.section_place or self.scope.region
@@ -198,16 +202,20 @@ class Settings(Reading):
         return came_from, until
 
     def _period(self, draft: Draft, slot: Slot) -> None:
-        self.base = None
+        earlier, self.base = self.base, None
         came_from, until = self._dates(slot.dates, 0)
         if until:
             self._forward_by(until, slot)
         for token in (*slot.far_cues, *slot.cues):
             if token.term.cue == "when":
+                before = self.period
                 self._when(token.term.value)
+                if self.plain[token.start - 1] in "由从" and self.period != before:
+                    came_from, self.period = self.period, before  # 从上年的344人增至398人: only the first is of last year
         near_base = any(t.term.cue == "base" for t in slot.cues)
-        if self.base and near_base and draft.measure == "level":
-            draft.period, draft.period_from = self.base, "stated"  # 较2020年的96.4%
+        based, self.base = self.base, self.base or earlier
+        if based and near_base and draft.measure == "level":
+            draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%
         elif came_from:
             draft.period, draft.period_from = came_from, "stated"
         elif (
@@ -241,11 +249,12 @@ class Settings(Reading):
             self.forward = "target-by"
 
     def _when(self, value: str) -> None:
-        year = year_of(self.scope.doc_period)
+        told = self.scope.doc_period or self.scope.lead_period
+        year = year_of(told)
         if year is None and value == "last_year" and year_of(self.period):
             return
         if value == "now":
-            self.period = self.scope.doc_period or self.period
+            self.period = told or self.period
         elif year and value == "last_year":
             self.period = str(year - 1)
         elif year and value == "this_year":

@@ -87,7 +87,7 @@ class Subjects(Settings):
 
     def _bare_noun(self, slot: Slot) -> Token | None:
         """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
-        if slot.marks not in {",", "、", ";", "("} or any(t.term.cue or t.term.kind == "head" for t in slot.near):
+        if any(t.term.cue not in {None, "when"} or t.term.kind == "head" for t in slot.near):
             return None
         start = max((t.end for t in slot.near), default=slot.clause)
         term = self.lexicon.labels.get(self.plain[start : slot.figure.start])
@@ -98,6 +98,10 @@ class Subjects(Settings):
         if draft.unit.unit == "学时" and "培训" in self.plain[slot.gap : slot.post_end]:
             draft.code, draft.how = "training_hours", "unit"
             draft.subject = self.phrases.before(self.plain, slot.words, slot.figure.start)
+            return True
+        if draft.unit.kind == "place":
+            written = re.search(r"[一-龥]+$", self.plain[slot.figure.start : slot.figure.end])
+            draft.how, draft.subject = "place", (slot.figure.end - len(written[0]) if written else 0, slot.figure.end)
             return True
         place = _COUNTED_PLACE.match(self.plain, slot.figure.end) if draft.unit.unit == "个" else None
         if place is not None:

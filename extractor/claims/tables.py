@@ -33,6 +33,7 @@ _MEAN = re.compile("平均|均值|数值|达到值|实际值")
 _WORDS = re.compile("[一-龥]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT_COLUMN = re.compile(r"(?:计量)?单位")
+_DATE_COLUMN = re.compile("时间|日期|年份|年度|时限")
 _TOTAL = re.compile(r"^(?:合计|总计|总和|全部合计)$")
 _PART = re.compile(r"^\s*(?:其中|#|:)")
 
@@ -364,7 +365,8 @@ class _Table:
 
     def _when(self, draft: Draft, row: Labels, column: Labels) -> None:
         scope = self.resolver.scope
-        periods = [p for d in (*row.dates, *column.dates) if (p := period_of(self.plain[d.start : d.end]))]
+        dated = [*row.dates, *column.dates] or self._date_beside(draft)
+        periods = [p for d in dated if (p := period_of(self.plain[d.start : d.end]))]
         if periods:
             draft.period, draft.period_from = periods[-1], "inherited"
         else:
@@ -396,6 +398,15 @@ class _Table:
                 ("target" if draft.unit.kind == "share" or draft.code in self.resolver.heads.rates else "plan"),
                 "table.plan-document",
             )
+
+    def _date_beside(self, draft: Draft) -> list[Figure]:
+        """The date in the row's cell of a column headed 时间, 日期 or 年份 (竣工时间: 2022年8月)."""
+        row = draft.cell.row if draft.cell else 0
+        for col, labels in enumerate(self._all_columns()):
+            cell = self.grid.get((row, col))
+            if cell is not None and labels.text and _DATE_COLUMN.search(labels.text[-1]):
+                return [i for i in self.inside[id(cell)] if isinstance(i, Figure) and i.kind == "date"]
+        return []
 
     def _all_columns(self) -> list[Labels]:
         if not hasattr(self, "_columns"):

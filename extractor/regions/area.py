@@ -73,13 +73,16 @@ class AreaReader:
         host = self._host(document.source) or self._host(document.meta.get("SiteDomain", ""))
         evidence = self._evidence(document, text, host)
         mentions = self._finder.find(text)
-        levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text))
+        # 该县 is the county just named, be it an example; it says nothing of the document as a whole
+        levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text) if m[0][0] != "该")
         title = next((e.region for e in evidence if e.source == "title"), None)
         named = [(m.start, self.resolve(m, title or host)) for m in mentions]
         weights = self._weights([(at, region) for at, region in named if region and not self._places.nameless(region)])
         spoken = _spoken(levels)
         region, notes = self._weigh(evidence, weights, spoken)
         region = self._fit(region, title, spoken, weights)
+        if region == NATION and spoken and levels[spoken] > levels["nation"]:
+            return None, notes  # 关于申报全国…县的报告, and then only 我县: a place that is not named
         if region is None and weights:
             region = self._from_text(weights, spoken)
         if region is None and host and spoken and _fits(host, spoken):
