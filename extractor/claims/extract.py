@@ -11,7 +11,7 @@ from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Lexicon, Token
-from extractor.claims.periods import period_of
+from extractor.claims.periods import period_of, year_of
 from extractor.claims.places import Places
 from extractor.claims.quantities import Figure, Quantities
 from extractor.claims.resolve import Resolver
@@ -180,6 +180,8 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         scope.place = None
         if _SPAN.fullmatch(scope.period or ""):
             scope.period = None  # what several years add up to ends with its paragraph
+        if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
+            scope.period = scope.anchor  # a look back (而在2018年底…) ends with its paragraph
     out: list[Draft] = []
     if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
@@ -219,7 +221,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
         scope.section_head = heads[-1] if heads else None
     scope.stage = scope.section_stage
     scope.last = None
-    scope.period = None
+    scope.period = scope.anchor = None
 
 
 def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:

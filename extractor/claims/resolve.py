@@ -21,6 +21,8 @@ from extractor.claims.slots import Sentence, Slot
 from extractor.model import Region
 
 _GROWTH = re.compile("的?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
+# a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
+_BARE_CHANGE = re.compile(r"(?<![新晋直连初考高提上下加缩裁])[增减降升涨]了?[约近]?$")
 _EARLIER = re.compile(r"[比较](?:上一?年|去年|前年|上学年|上期|[去上]?年?同期|原来|以前|[十五三]年前|(?:19|20)\d{2}年)|同比")
 
 
@@ -37,7 +39,7 @@ class Resolver(Meaning):
         scope = self.scope
         self.frames = [Frame("sentence", scope.stage, [], last=None)]
         self.done = []
-        self.period = self.base = None  # of this sentence
+        self.period = self.base = self.until = None  # of this sentence
         self.forward: str | None = None
         self.must = False
         self.per = None
@@ -94,8 +96,10 @@ class Resolver(Meaning):
             if stage and stage != "none":
                 self.scope.stage = stage
             self._dates(sentence.dates, sentence.start)
-        if self.period and not self.forward:
+        if self.period and not self.forward and self.period != self.until:
             self.scope.period = self.period
+            if (year_of(self.period) or 0) >= (year_of(self.scope.anchor) or 0):
+                self.scope.anchor = self.period
         if base.last:
             self.scope.last = base.last
         if base.drafts:
@@ -210,7 +214,10 @@ class Resolver(Meaning):
                     break
             elif cue == "measure" and measure is None:
                 between = plain[token.end : start]
-                if token.term.value == "gap?":
+                if token.term.value == "change?":
+                    if between.strip("了约近达为 ") == "":
+                        measure = token
+                elif token.term.value == "gap?":
                     if between.strip("了约近达为 ") == "" and (
                         kind == "points" or self._based(slot) or plain[token.start] == "差"
                     ):
@@ -222,7 +229,9 @@ class Resolver(Meaning):
         if measure is not None and measure.term.value == "gap?":
             draft.measure = "change" if self._over_time(slot) else "gap"  # 比上年多528人: two times, not two things
         elif measure is not None:
-            draft.measure = measure.term.value
+            draft.measure = measure.term.value.rstrip("?")
+        elif _BARE_CHANGE.search(plain, slot.clause, start) and kind in {"share", "count", "money", "area", "points"}:
+            draft.measure = "change"  # 后者较前者增16.96%
         elif draft.measure == "level" and _GROWTH.match(plain[slot.figure.end : slot.figure.end + 6]):
             draft.measure = "change"  # 高于财政经常性收入12.3%的增幅
         elif kind == "points":

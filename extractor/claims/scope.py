@@ -46,6 +46,7 @@ class Scope:
     section_period: str | None = None
     stage: str | None = None
     period: str | None = None
+    anchor: str | None = None  # the latest time that a paragraph before spoke of as its own
     label: Token | None = None
     label_rates: bool = False
     has_senior: bool = False
@@ -84,6 +85,7 @@ class Reading:
         self.per: str | None = None
         # what the sentence being read has said so far
         self.period: str | None = None
+        self.until: str | None = None  # the day ahead that it names
         self.base: str | None = None  # the year that a change of it is counted from
         self.forward: str | None = None
         self.must = False

@@ -15,7 +15,9 @@ from extractor.claims.slots import Sentence, Slot
 
 _BASE_BEFORE = re.compile(r"[比较]$|同比$|相比$")
 _FROM_BEFORE = re.compile(r"[由从]$")
+_LEVEL_BEFORE = re.compile(r"(?:是|为|相当于|高于|低于|超过|超)$")
 _UNTIL_BEFORE = re.compile(r"(?:到|至|力争|力争到|确保到|计划到)$")
+_MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
 
 
@@ -113,6 +115,9 @@ class Settings(Reading):
             draft.stage = alike.stage  # the ways of schooling of one group of children are of one stage
         elif draft.how == "inherit" and self.done:
             followed = self._last_level(draft)
+            before = self.done[-1]
+            if not slot.near and slot.marks == "、" and before.stage_stated and before.unit.unit != draft.unit.unit:
+                followed = before  # 小学141所、22.51万人，初中155所、11.86万人
             draft.stage = followed.stage if followed is not None else frame.stage
         elif draft.how == "whole" and draft.like is not None and not frame.staged:
             draft.stage = draft.like.stage
@@ -185,10 +190,13 @@ class Settings(Reading):
         """Reads dates into the sentence's period; returns (from-date, until-date) met on the way."""
         came_from = until = None
         for date in dates:
-            period = period_of(self.plain[date.start : date.end])
+            period = period_of(self.plain[date.start : date.end]) or self._month(self.plain[date.start : date.end])
             if period is None:
                 continue  # a day without a year: nothing to go by
             before = self.plain[max(start, date.start - 4) : date.start]
+            if _LEVEL_BEFORE.search(before) and (year_of(self.period) or 0) > (year_of(period) or 0):
+                came_from = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
+                continue
             if _BASE_BEFORE.search(before) or self.plain.startswith("相比", date.end):
                 self.base = period
                 continue
@@ -197,9 +205,24 @@ class Settings(Reading):
                 continue
             ahead = re.match(r"(?:年底|底|末|年)?之?前", self.plain[date.end : date.end + 3])
             if (_UNTIL_BEFORE.search(before) or ahead) and not re.search("截至$|截止到?$", before):
-                until = period
+                until = self.until = period
+            elif "五" in self.plain[date.start : date.end] and (year_of(period) or 0) > (
+                year_of(self.scope.doc_period) or 9999
+            ):
+                self.until = period  # “十四五”期间, said within it: what is to come
             self.period = period
         return came_from, until
+
+    def _month(self, text: str) -> str | None:
+        """截至9月底: a month of the document's year, or of the year before where it would lie ahead of the document."""
+        told = self.scope.doc_period or self.scope.lead_period
+        year, m = year_of(told), _MONTH.match(text)
+        if year is None or told is None or m is None:
+            return None
+        month, written = int(m[1]), re.match(r"\d{4}-(\d{2})", told)
+        if not 1 <= month <= 12:
+            return None
+        return f"{year - (written is not None and month > int(written[1]))}-{month:02}"
 
     def _period(self, draft: Draft, slot: Slot) -> None:
         earlier, self.base = self.base, None
@@ -259,3 +282,6 @@ class Settings(Reading):
             self.period = str(year - 1)
         elif year and value == "this_year":
             self.period = str(year)
+        elif year and value == "this_school_year":
+            started = year if re.match(r"\d{4}-(?:09|1\d)", told or "") else year - 1
+            self.period = f"{started}-09/{started + 1}-08"

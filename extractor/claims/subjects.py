@@ -35,7 +35,10 @@ class Subjects(Settings):
             return
         if self._by_unit(draft, slot):
             return
+        named = self.shares.name(plain[slot.clause : slot.figure.start]) if unit.kind == "share" else None
         token = self.heads.last(near, unit, change)
+        if token is not None and token.term.code in self.flows and not self._attached(token.end, slot.figure.start):
+            token = None  # 死亡、出国及不具备学习能力127人: a way of leaving among others
         attached = token is not None and self._attached(token.end, slot.figure.start)
         # 完小等3所寄宿制学校: after 等 the counted thing stands behind
         behind = unit.post and (not attached or plain[slot.figure.start - 1] == "等")
@@ -58,6 +61,7 @@ class Subjects(Settings):
         placed = any(t.term.stage or t.term.area for t in slot.near)
         known = placed and not self._residual(slot) and self._last_level(draft) is not None
         phrase = None if known else self._open(draft, slot)
+        draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
         else:
@@ -331,10 +335,9 @@ class Subjects(Settings):
         per = self.per
         for stock in reversed(self.done) if per else ():
             rate = self.heads.rate_of(stock.code, per) if stock.code and stock.measure == "level" and per else None
-            if rate is not None:
-                self.follow(
-                    draft, stock, "inherit"
-                )  # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before
+            if rate is not None and self.heads.indicators[rate]["unit"] in {"", draft.unit.unit}:
+                # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before
+                self.follow(draft, stock, "inherit")
                 draft.code = rate
                 return True
         again = self.scope.last

@@ -17,6 +17,8 @@ _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d\d?\s*[、.](?!\d))"
 )
 _HEAD_LINES, _OPENING, _TAIL_LINES = 10, 700, 8
+_OCCASION = 60
+_NUMBER = re.compile(r"[一-龥]{2,14}[\[(]((?:19|20)\d{2})[\])]\s?(?:第)?\d{1,4}号")
 
 
 class _Line(NamedTuple):
@@ -96,7 +98,7 @@ def identify(document: Document, plain: str, rules: Rules) -> Document:
         blocks=blocks,
         publisher=document.publisher or _publisher(meta, signed, identity),
         published=signed.date or _dated(meta, identity.written_keys) or document.published
-        or _dated(meta, identity.stamp_keys),
+        or _dated(meta, identity.stamp_keys) or _numbered(lines),
         doc_type=identity.doc_type(shadow(title) if title else None, opening),
     )  # fmt: skip
 
@@ -159,7 +161,23 @@ def _signature(lines: list[_Line], document: Document, identity: Identity) -> _S
             if len(found[0]) > 4 and identity.is_organisation(office):
                 return _Signature(document.text[line.block.start : line.block.start + len(office)], found[0])
     edges = [*running[:_HEAD_LINES], *running[-_TAIL_LINES:]]
-    return _Signature(None, next((d for line in edges if (d := whole_date(line.plain))), None))
+    alone = next((d for line in edges if (d := whole_date(line.plain))), None)
+    return _Signature(None, alone or next((d for line in running[:_HEAD_LINES] if (d := _occasion(line.plain))), None))
+
+
+def _occasion(plain: str) -> str | None:
+    """The date of a line in brackets under the title that goes on with the occasion: (2020年6月18日,在全县…会上)."""
+    line = plain.strip()
+    found = iso_date(line) if line[:1] == "(" and line[-1:] == ")" and len(line) <= _OCCASION else None
+    return found[0] if found and found[1] == 1 and len(found[0]) > 4 else None
+
+
+def _numbered(lines: list[_Line]) -> str | None:
+    """The year of the document's own number where it stands alone in a line at the head (皖教秘〔2016〕41号)."""
+    for line in lines[:_HEAD_LINES]:
+        if m := _NUMBER.fullmatch(line.plain.strip()):
+            return m[1]
+    return None
 
 
 def _publisher(meta: dict[str, str], signed: _Signature, identity: Identity) -> str | None:
