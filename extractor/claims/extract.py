@@ -92,12 +92,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     opening = max((b.end for b in document.blocks[:2] if b.kind == "title"), default=0)
     first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
     lead = shadow(document.title or "") + plain[: min(first, 500)]
-    if re.search("义务教育|教育(?:优质)?均衡|均衡发展", lead) and not re.search(
-        "学前|幼儿园|高中|职业|各级各类|基础教育", lead
-    ):
-        scope.default_stage = "compulsory"
-    else:
-        scope.default_stage = _title_stage(document, rules)
+    topics = rules.table("stages")["topic"]
+    told = (t["stage"] for t in topics if re.search(t["words"], lead) and not re.search(t["except"], lead))
+    scope.default_stage = next(told, None) or _title_stage(document, rules)
     scope.normative = bool(_RULES.search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures)
     scope.plan_document = document.doc_type == "plan"

@@ -16,6 +16,8 @@ from extractor.patterns import Rules
 
 _PEOPLE = {"人", "人次"}
 # things that 人 counts never take, and measure words that count only events
+_STATES = {"students", "graduates", "entrants"}
+REACH = 10  # how far behind a unit the counted thing may begin
 _EVENTS = {"次", "轮", "年", "学时", "期", "岁", "天", "月"}
 
 
@@ -86,6 +88,8 @@ class Heads:
                 return None
             if token.term.cue in {"share", "base", "reach", "role", "verdict"}:
                 return None
+            if token.end - token.start <= 2 and token.term.code in _STATES and token.start > reach - REACH:
+                continue  # 除1名重度残疾外全部在校: what they are in, not what is counted
             if token.term.kind == "head" and not token.term.cv and self.fits(token.term, unit):
                 return token
             if token.term.kind == "stage" and self.fits(token.term, unit):

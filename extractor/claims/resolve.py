@@ -22,6 +22,7 @@ from extractor.model import Region
 
 _GROWTH = re.compile("的?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
 # a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
+_TOGETHER = re.compile(r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*")
 _BARE_CHANGE = re.compile(r"(?<![新晋直连初考高提上下加缩裁])[增减降升涨]了?[约近]?$")
 _EARLIER = re.compile(r"[比较](?:上一?年|去年|前年|上学年|上期|[去上]?年?同期|原来|以前|[十五三]年前|(?:19|20)\d{2}年)|同比")
 
@@ -71,8 +72,44 @@ class Resolver(Meaning):
         share_unit(self.done, self.plain)
         pair_parallel(self, sentence, self.done)
         self._begun_at(sentence)
+        self._added_up()
         self._after(sentence)
         return self.done
+
+    def _added_up(self) -> None:
+        """…218个，…143个，合计361个: the last is the whole of those before it; parts that add up are of one kind."""
+        for n, draft in enumerate(self.done):
+            slot = draft.slot
+            if slot is None or draft.measure != "level" or draft.unit.kind not in {"count", "area", "money"}:
+                continue
+            if n >= 2 and _TOGETHER.fullmatch(self.plain, slot.gap, slot.figure.start):
+                parts = self._siblings(draft, self.done[:n])
+                if len(parts) > 1:
+                    draft.whole, draft.part_cue = None, ""
+                    for part in parts:
+                        part.whole, part.part_cue = draft, "合计"
+            inside = [d for d in self.done if d.whole is draft and d.part_cue != "合计"]
+            unnamed = len(inside) > 1 and all(d.code is None and d.unit == draft.unit for d in inside)
+            if unnamed and draft.code and sum(d.value for d in inside) == draft.value:
+                for part in inside:
+                    part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
+
+    def _siblings(self, total: Draft, before: list[Draft]) -> list[Draft]:
+        """The figures right before a total that it may be the sum of: of its unit and measure, nearest first."""
+        out: list[Draft] = []
+        for draft in reversed(before):
+            if draft.unit != total.unit or draft.measure != "level" or draft.role == "standard":
+                if draft.role == "standard" and draft.unit.kind != total.unit.kind:
+                    continue
+                if draft.role_rule == "picks":
+                    continue  # 56～65人的大班218个: the bound says which classes
+                break
+            if out and draft.value == total.value:
+                break
+            out.append(draft)
+            if sum(d.value for d in out) >= total.value:
+                break
+        return out
 
     def _begun_at(self, sentence: Sentence) -> None:
         """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with."""
@@ -176,7 +213,7 @@ class Resolver(Meaning):
                 )
             )
         elif (
-            slot.marks.startswith(":")
+            slot.marks in {":", ",:", "):"}
             and self.done
             and top.kind == "sentence"
             and self.done[-1].unit.kind == slot.figure.unit.kind in {"count", "money", "area"}

@@ -17,6 +17,7 @@ _BASE_BEFORE = re.compile(r"[比较]$|同比$|相比$")
 _FROM_BEFORE = re.compile(r"[由从]$")
 _LEVEL_BEFORE = re.compile(r"(?:是|为|相当于|高于|低于|超过|超)$")
 _UNTIL_BEFORE = re.compile(r"(?:到|至|力争|力争到|确保到|计划到)$")
+_AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
 
@@ -86,6 +87,9 @@ class Settings(Reading):
             ):
                 stage = None
             stated = stage is not None and stage != "none"
+        if stage is None and slot.grades:
+            stage = self._by_age(slot)
+            stated = stage is not None
         if stage is None:
             stage = next(
                 (
@@ -110,7 +114,7 @@ class Settings(Reading):
                     stage = merge_stages([before.stage, stage])  # after 小学650元、初中850元 both are spoken of
                 frame.stage, frame.staged = stage, True
             return
-        alike = next((d for d in reversed(self.done) if (d.code or "").startswith("disabled_")), None)
+        alike = next((d for d in self.done if (d.code or "").startswith("disabled_")), None)
         if alike is not None and (draft.code or "").startswith("disabled_"):
             draft.stage = alike.stage  # the ways of schooling of one group of children are of one stage
         elif draft.how == "inherit" and self.done:
@@ -131,6 +135,19 @@ class Settings(Reading):
             )
         else:
             draft.stage = frame.stage or self.scope.section_stage or self.fallback_stage(draft)
+
+    def _by_age(self, slot: Slot) -> str | None:
+        """7-12周岁适龄儿童 are of primary age, 13-15周岁 of junior age, 6-15周岁 of both; 六年级 is a primary grade."""
+        text = self.plain[slot.grades[-1].start : slot.grades[-1].end]
+        numbers = [int(n) if n.isdigit() else "零一二三四五六七八九".index(n) for n in _AGES.findall(text)]
+        if not numbers or not 1 <= numbers[0] <= numbers[-1] <= 16:
+            return None
+        first, last = numbers[0], numbers[-1]
+        if "年级" in text:
+            return "primary" if last <= 6 else "junior" if 7 <= first and last <= 9 else None
+        if first == last or first < 6:
+            return None
+        return "primary" if last <= 12 else "junior" if first >= 12 else "compulsory"
 
     def _purpose(self, draft: Draft, slot: Slot, sentence: Sentence, end: int) -> None:
         """投入1455万元，实施义务教育…项目: what money is for is said behind it."""
@@ -176,6 +193,8 @@ class Settings(Reading):
         ):
             self.entity = None
         draft.entity = self.entity
+        if len(self.visited) > 1 and self.done and slot.segment != self.done[-1].segment:
+            self.region = self.scope.place = None  # …, 关中34个;受益学生256.4万人: the list of places has ended
         named = self.places.named(self.plain, slot.gap, slot.figure.start)
         if named is not None:
             self.region = self.scope.place = named
@@ -200,9 +219,10 @@ class Settings(Reading):
             if _BASE_BEFORE.search(before) or self.plain.startswith("相比", date.end):
                 self.base = period
                 continue
-            if _FROM_BEFORE.search(before):
+            if _FROM_BEFORE.search(before) and not self.plain.startswith(("以来", "起"), date.end):
                 came_from = period
                 continue
+            period = self._until_now(period, date)
             ahead = re.match(r"(?:年底|底|末|年)?之?前", self.plain[date.end : date.end + 3])
             if (_UNTIL_BEFORE.search(before) or ahead) and not re.search("截至$|截止到?$", before):
                 until = self.until = period
@@ -212,6 +232,13 @@ class Settings(Reading):
                 self.until = period  # “十四五”期间, said within it: what is to come
             self.period = period
         return came_from, until
+
+    def _until_now(self, period: str, date: Figure) -> str:
+        """2015年以来, 自2006年起累计: from that year to the document's."""
+        doc = self.scope.doc_period or self.scope.lead_period or ""
+        since = re.match(r"以来|[起后][,至到]?[^。,;]{0,8}(?:累计|共计|已)", self.plain[date.end : date.end + 14])
+        year, now = re.fullmatch(r"(?:19|20)\d{2}", period), year_of(doc)
+        return f"{period}/{now}" if since and year and now and int(period) < now else period
 
     def _month(self, text: str) -> str | None:
         """截至9月底: a month of the document's year, or of the year before where it would lie ahead of the document."""

@@ -27,6 +27,10 @@ class Shares:
         ]
 
         self.named = [(re.compile(row["words"]), str(row["code"])) for row in table["named"]]
+        self.deeds = [
+            (frozenset(row["head"]), re.compile(row["verbs"]), re.compile(row["unless"]), str(row["code"]))
+            for row in table["deed"]
+        ]
         self.special = [(row["head"], frozenset(row["among"]), str(row["code"])) for row in table["special"]]
 
     def code(self, part: str | None, whole: str, after: str = "") -> str | None:
@@ -47,6 +51,13 @@ class Shares:
     def specialise(self, code: str | None, earlier: set[str]) -> str | None:
         """The special indicator that a general one becomes after these (入学率 among disabled children)."""
         return next((made for head, among, made in self.special if head == code and among & earlier), code)
+
+    def done(self, code: str | None, rule: str, clause: str) -> str | None:
+        """What a stock becomes by the verb at the end of its clause (招聘教师120人: new teachers); None where nothing."""
+        for heads, verbs, unless, made in self.deeds:
+            if (code in heads or rule in heads) and verbs.search(clause) and not unless.search(clause):
+                return made
+        return None
 
     def above_required(self, words: str, stage: str | None) -> bool | None:
         """Whether a degree named in these words is above the one required at the stage; None where none is named."""

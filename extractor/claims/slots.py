@@ -34,6 +34,7 @@ class Slot:
         "far_cues",
         "figure",
         "gap",
+        "grades",
         "marks",
         "near",
         "post",
@@ -63,6 +64,7 @@ class Slot:
         self.depth = depth
         self.segment = segment
         self.dates: list[Figure] = []
+        self.grades: list[Figure] = []  # age bands and grades named since the figure before
         self.post: list[Token] = []
         self.post_end = figure.end
         self.words = clause  # where unknown words may begin: behind the last date or ordinal of the clause
@@ -148,6 +150,7 @@ class _Builder:
         self.clause = self.gap = self.words = sentence.start
         self.depth = self.segment = 0
         self.dates: list[Figure] = []
+        self.grades: list[Figure] = []
         self.open: list[tuple[list[Token], int, int, Slot | None]] = []
         self.trailing: Slot | None = None  # the slot whose following words are being gathered
 
@@ -176,15 +179,17 @@ class _Builder:
             if figure.kind == "date":
                 self.dates.append(figure)
                 self.sentence.dates.append(figure)
+            elif figure.kind == "grade":
+                self.grades.append(figure)
             elif figure.kind == "list":
                 self._break(figure.end)
             self.words = figure.end
             return
         slot = Slot(figure, self.near, self.far, "".join(self.marks), self.clause, self.gap, self.depth, self.segment)
         slot.words = max(self.clause, self.words)
-        slot.dates = self.dates
+        slot.dates, slot.grades = self.dates, self.grades
         self.sentence.slots.append(slot)
-        self.near, self.far, self.marks, self.dates = [], [], [], []
+        self.near, self.far, self.marks, self.dates, self.grades = [], [], [], [], []
         self.clause = self.gap = figure.end
         self.trailing = slot
 

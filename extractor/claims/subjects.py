@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.claims.draft import Draft
+from extractor.claims.heads import REACH
 from extractor.claims.lexicon import Token
 from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
@@ -54,7 +55,7 @@ class Subjects(Settings):
             return
         if self._inherit_close(draft, slot):
             return
-        label = self._bare_noun(slot) if token is None and draft.unit.kind == "count" else None
+        label = self._bare_noun(slot) if token is None and draft.unit.kind in {"count", "area"} else None
         if label is not None:
             self.take(draft, label, "near")
             return
@@ -91,11 +92,14 @@ class Subjects(Settings):
 
     def _bare_noun(self, slot: Slot) -> Token | None:
         """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
-        if any(t.term.cue not in {None, "when"} or t.term.kind == "head" for t in slot.near):
+        if any(t.term.cue not in {None, "when", "comparator"} or t.term.kind == "head" for t in slot.near):
             return None
         start = max((t.end for t in slot.near), default=slot.clause)
-        term = self.lexicon.labels.get(self.plain[start : slot.figure.start])
-        return Token(start, slot.figure.start, term) if term is not None else None
+        words = self.plain[start : slot.figure.start].lstrip("、和及与 ")
+        term = self.lexicon.labels.get(words)
+        if term is None or not self.heads.fits(term, slot.figure.unit):
+            return None
+        return Token(slot.figure.start - len(words), slot.figure.start, term)
 
     def _by_unit(self, draft: Draft, slot: Slot) -> bool:
         """Figures that their unit and the word behind it explain: 360学时 of training, 12个县（区）."""
@@ -131,7 +135,7 @@ class Subjects(Settings):
         text = self.plain[slot.aside : slot.post_end]
         if not text or not HAN.match(text.lstrip("的 ")[:1] or "。"):
             return None
-        return self.heads.first((t for t in slot.post if t.start >= slot.aside), draft.unit, slot.aside + 10)
+        return self.heads.first((t for t in slot.post if t.start >= slot.aside), draft.unit, slot.aside + REACH)
 
     def take(self, draft: Draft, token: Token, how: str) -> None:
         term = token.term
@@ -181,8 +185,14 @@ class Subjects(Settings):
     def _adjusted(self, draft: Draft, code: str | None, token: Token) -> str | None:
         """A stock code only for a stock: what was built, bought or picked out has no code of its own."""
         slot = draft.slot
-        if code is None or slot is None:
+        if slot is None:
             return code
+        code = self.shares.done(code, token.term.rule, self.plain[slot.clause : slot.figure.start]) or code
+        if code is None:
+            return None
+        if draft.unit.kind == "money" and self.heads.indicators[code]["family"] == "money" and code not in self.heads.rates:
+            if re.search("每(?:名|个)?(?:学|寄宿)?生|每人|人均|生均", self.plain[slot.gap : slot.figure.start]):
+                return None  # 生活补助每生每年1000元: a norm per head is no fund
         if code in _STOCKS and draft.measure == "level":
             near = self.plain[slot.clause : slot.figure.start]
             eventful = any(t.term.cue == "event" for t in slot.cues) or self._same_deed(draft, slot)
@@ -293,6 +303,8 @@ class Subjects(Settings):
         """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
         bare = self._bare(draft, slot)
         last = self._last_level(draft)
+        if self._pupils_of(draft, slot):
+            return True
         if (
             not slot.near
             and slot.marks == "、"
@@ -312,6 +324,17 @@ class Subjects(Settings):
         if not bare:
             return False
         return self._goes_on(draft, slot, last) or self._of_whole(draft)
+
+    def _pupils_of(self, draft: Draft, slot: Slot) -> bool:
+        """初中18个班931人: people counted right behind classes or schools are their pupils."""
+        before = self.done[-1] if self.done else None
+        if before is None or before.code not in {"classes", "schools"} or draft.unit.unit != "人" or slot.near:
+            return False
+        if slot.marks not in {"", "、"} or self.plain[before.figure.end : slot.figure.start].strip("、 ") or before.done_to:
+            return False
+        self.follow(draft, before, "inherit")
+        draft.code, draft.like = "students", before
+        return True
 
     def _bare(self, draft: Draft, slot: Slot) -> bool:
         """Whether the figure's own clause names nothing that it could be a figure of."""
