@@ -30,6 +30,7 @@ _GOAL = re.compile(
     r"^[^一-龥]*(?:[一二三四五六七八九十]+[、)])?.{0,4}(?:(?:总体|工作|主要|发展|具体|奋斗|规划|预期|建设|年度|阶段)目标|目标任务|目标要求|发展目标|任务目标|^目标).{0,6}$"
 )
 
+_STATE = re.compile("现状|发展基础|工作基础|回顾|成就|成效|存在(?:的)?(?:主要)?问题|主要问题|背景|形势|基本情况|取得的")
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
 
@@ -98,6 +99,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     scope.normative = bool(_RULES.search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures)
     scope.plan_document = document.doc_type == "plan"
+    title = shadow(document.title or "")
+    years = re.search(r"(?:19|20)\d{2}\s?年?\s?[-~至]\s?(?:19|20)\d{2}|十[一二三四五]?五(?=[\"\'])", title)
+    scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
     return scope
 
 
@@ -210,9 +214,11 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     text = plain[block.start : block.end]
     if block.kind == "title":
         scope.section_stage = scope.section_place = None
+        scope.section_looks_back = False
     else:
         scope.section_place = resolver.region_of(block.start, block.end)
         scope.section_stage = stage
+        scope.section_looks_back = bool(_STATE.search(text))
         scope.section_forward = "target" if _GOAL.search(text.strip()) else None
         heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.noun)]
         scope.section_head = heads[-1] if heads else None

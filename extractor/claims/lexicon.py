@@ -79,6 +79,7 @@ class _Words:
 
     def __init__(self, rules: Rules) -> None:
         self.words: dict[str, Term] = {mark: Term("punctuation", "punctuation", value=mark) for mark in PUNCTUATION}
+        self.words["--"] = Term("punctuation", "punctuation", value=":")  # 新增学位3.86万个——学前1.94万个
         self._stage_of = _StageOf(rules.table("stages")["stage"])
 
     def add(self, row: dict[str, Any], **make: Any) -> None:

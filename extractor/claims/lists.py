@@ -74,6 +74,19 @@ def share_unit(drafts: list[Draft], plain: str) -> None:
                 after.measure, after.composite, after.code = before.measure, before.composite, before.code
 
 
+def lend_unit(drafts: list[Draft]) -> None:
+    """恩施市112、利川市138、…、鹤峰县56名; 骨干教师3098名:省级142、县级2130: bare counts of a list have its unit, in place."""
+    for before, after in reversed(list(pairwise(drafts))):
+        listed = after.slot is not None and after.slot.marks == "、" and before.unit.kind == "none"
+        if listed and after.unit.kind == "count" and before.figure.form == "digits" and before.figure.written_whole:
+            before.unit = after.unit
+    for draft in drafts:
+        whole = draft.whole
+        bare = draft.unit.kind == "none" and draft.figure.form == "digits" and draft.measure == "level"
+        if whole is not None and bare and whole.unit.kind == "count" and draft.value <= whole.value:
+            draft.unit = whole.unit
+
+
 def groups(drafts: list[Draft], plain: str) -> list[list[Draft]]:
     """Runs of figures that only list marks stand between."""
     out: list[list[Draft]] = []
@@ -99,10 +112,37 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         items = _items(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
         if cue is not None and (len(group) > 2 or len(items) < 2):
             _by_year(group)
+        if cue is None and _staged_rates(resolver, drafts, group, items):
+            continue
         if len(items) == len(group):
             _deal(resolver, group, items, cue)
         elif cue is not None:
             _refer_back(resolver, drafts, group, items)
+
+
+def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
+    """小学1872个、初中614个，班均45.9人、53.0人: rates listed in the order of the stages just counted; norms likewise."""
+    first = group[0]
+    if any(i.stage or i.area for i in items) or len({d.code for d in group}) > 1 or first.measure == "change":
+        return False
+    if any(d.slot is None or (d is not first and d.slot.near) for d in group):
+        return False
+    earlier = [d for d in drafts if d.figure.end <= first.figure.start and d.measure in {"level", "cv"}]
+    if first.role == "standard":
+        bases = [d for d in earlier if d.role != "standard"][-len(group) :]
+        dealt = len(bases) == len(group) and all(d.how == "list" and d.unit.kind == first.unit.kind for d in bases)
+        if dealt and len({d.stage for d in bases}) == len(group):
+            _follow_each(resolver, group, bases)  # 分别是0.607、0.489，均低于国家规定的0.65和0.55
+            for draft, base in zip(group, bases, strict=True):
+                draft.versus = base
+            return True
+        return False
+    stages = _staged([d for d in earlier if d.role != "standard"], len(group))
+    if not stages or first.code not in resolver.heads.rates:
+        return False
+    for draft, stage in zip(group, stages, strict=True):
+        draft.stage = stage
+    return True
 
 
 def _by_year(group: list[Draft]) -> None:

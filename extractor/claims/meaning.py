@@ -17,7 +17,9 @@ _DRAWN_UP = re.compile(r"(?:[、和]1?:?[\d.:]+)?(?:的比例)?(?:核定|拨付|
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 _PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
-_BEHIND_NORM = re.compile("的(?:国家|省定|省|规定|基本|达标|评估)?(?:标准|要求|指标)(?!的)")
+_BEHIND_NORM = re.compile("的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|门槛)(?!的)")
+_AGAINST = re.compile("[比较与离距][^,。;:]{0,12}$")
+_BEHIND_LIST = re.compile("、[一-龥]{0,4}[\\d.]+(?:[^\\d,。;]{0,4})的(?:[国省]家?)?(?:标准|要求|上限|下限|底线|红线)")
 _BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
 
 
@@ -67,6 +69,7 @@ class Meaning(Subjects):
             if (
                 forward is None
                 and self.scope.plan_document
+                and not self.scope.section_looks_back
                 and cue != "done"
                 and ahead
                 and "现" not in self.plain[slot.gap : slot.figure.start]
@@ -80,6 +83,8 @@ class Meaning(Subjects):
                 forward = "plan"  # 3个重点项目计划投资共7000万元
             if forward:
                 self._ahead(draft, forward)
+                if self.scope.plan_period and draft.period_from != "stated":
+                    draft.period, draft.period_from = self.scope.plan_period, "inherited"
 
     def _ahead(self, draft: Draft, forward: str) -> None:
         share = draft.unit.kind in {"share", "points"} or draft.code in self.heads.rates
@@ -114,6 +119,10 @@ class Meaning(Subjects):
                 return "norm.by"
             if _DRAWN_UP.match(self.plain, slot.figure.end):
                 return "norm.drawn"  # 按照…小学650元、初中850元的标准
+        if draft.comparator == "=" and _AGAINST.search(self.plain, slot.clause, slot.figure.start):
+            tail = self.plain[slot.figure.end : slot.figure.end + 16]
+            if norm_near or _BEHIND_NORM.match(tail) or _BEHIND_LIST.match(tail):
+                return "norm.against"  # 比80%的国家要求高12个百分点
         if explicit and _BEHIND_NORM.match(self.plain[slot.figure.end : slot.figure.end + 8]):
             return "norm.behind"
         if not explicit:
@@ -242,7 +251,8 @@ class Meaning(Subjects):
     def _tie(self, draft: Draft, slot: Slot) -> None:
         frame = self.frames[-1]
         previous = self.done[-1] if self.done else None
-        if previous is not None and previous.how == "picked" and draft.role == "reported" and draft.code == "classes":
+        picked = previous is not None and (previous.how == "picked" or previous.role_rule == "picks")
+        if previous is not None and picked and draft.role == "reported" and draft.code == "classes":
             row = self.heads.pick(previous, "classes")
             if row is not None and row.get("counted"):
                 draft.code = row["counted"]

@@ -48,7 +48,7 @@ def period_of(text: str) -> str | None:
         return m[1]
     if m := _PLAN.search(text):
         last = 2000 + 5 * (_PLANS.index(m[1]) + 1)
-        return f"{last - 4}/{last}"
+        return str(last) if re.search("末|收官", text) else f"{last - 4}/{last}"
     if "年" in text and len(text) >= 5:
         digits = text.split("年")[0].translate(_HAN)
         if re.fullmatch(r"(?:19|20)\d{2}", digits):

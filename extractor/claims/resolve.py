@@ -13,7 +13,7 @@ from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
-from extractor.claims.lists import pair_parallel, share_unit
+from extractor.claims.lists import lend_unit, pair_parallel, share_unit
 from extractor.claims.meaning import Meaning
 from extractor.claims.periods import year_of
 from extractor.claims.scope import Frame
@@ -70,6 +70,7 @@ class Resolver(Meaning):
             if draft.measure == "level" and draft.role != "standard":
                 frame.last = draft
         share_unit(self.done, self.plain)
+        lend_unit(self.done)
         pair_parallel(self, sentence, self.done)
         self._begun_at(sentence)
         self._added_up()
@@ -88,11 +89,25 @@ class Resolver(Meaning):
                     draft.whole, draft.part_cue = None, ""
                     for part in parts:
                         part.whole, part.part_cue = draft, "合计"
+            if n + 2 < len(self.done) and draft.code and not any(d.whole is draft for d in self.done):
+                self._divided(draft, self.done[n + 1 :])
             inside = [d for d in self.done if d.whole is draft and d.part_cue != "合计"]
             unnamed = len(inside) > 1 and all(d.code is None and d.unit == draft.unit for d in inside)
             if unnamed and draft.code and sum(d.value for d in inside) == draft.value:
                 for part in inside:
                     part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
+
+    def _divided(self, whole: Draft, after: list[Draft]) -> None:
+        """到岗683名，分到恩施市112、…鹤峰县56名: a list right behind a figure that adds up to it divides it."""
+        run: list[Draft] = []
+        for draft in after:
+            listed = draft.slot is not None and (not run or draft.slot.marks == "、")
+            if not listed or draft.unit != whole.unit or draft.code or draft.measure != "level" or draft.whole:
+                break
+            run.append(draft)
+        if len(run) > 2 and sum(d.value for d in run) == whole.value:
+            for draft in run:
+                draft.whole, draft.part_cue = whole, "、"
 
     def _siblings(self, total: Draft, before: list[Draft]) -> list[Draft]:
         """The figures right before a total that it may be the sum of: of its unit and measure, nearest first."""
@@ -216,7 +231,8 @@ class Resolver(Meaning):
             slot.marks in {":", ",:", "):"}
             and self.done
             and top.kind == "sentence"
-            and self.done[-1].unit.kind == slot.figure.unit.kind in {"count", "money", "area"}
+            and self.done[-1].unit.kind in {slot.figure.unit.kind, "count"} & {"count", "money", "area"}
+            and slot.figure.unit.kind in {self.done[-1].unit.kind, "none"}
         ):
             frames.append(
                 Frame(

@@ -40,7 +40,9 @@ class Scope:
     default_stage: str | None = None
     doc_period: str | None = None
     lead_period: str | None = None
+    plan_period: str | None = None  # the years that the document plans, from its title
     section_stage: str | None = None
+    section_looks_back: bool = False  # 发展基础, 存在问题: what has been, also in a plan
     section_head: Token | None = None
     section_forward: str | None = None
     section_period: str | None = None

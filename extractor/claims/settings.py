@@ -76,6 +76,9 @@ class Settings(Reading):
             stage = self.stated_stage(near)
             if stage is None and draft.how == "post" and draft.subject:
                 stage = self.stated_stage([t for t in slot.post if t.end <= draft.subject[1]])
+            if stage is None and draft.how == "open" and draft.subject and draft.subject[0] >= slot.figure.end:
+                # 近两成农村小学没有专职美术教师
+                stage = self.stated_stage([t for t in slot.post if t.start < draft.subject[1]])
             if stage is None and draft.how in {"near", "label", "section", "far"} and draft.term is not None:
                 stage = draft.term.stage
         stated = stage is not None

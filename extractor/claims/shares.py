@@ -27,6 +27,8 @@ class Shares:
         ]
 
         self.named = [(re.compile(row["words"]), str(row["code"])) for row in table["named"]]
+        # parts that are a share of only one thing, so that a bare 比例 behind them needs no whole
+        self.ways = frozenset(part for parts, _, row in self.rows if row.get("alone") for part in parts)
         self.deeds = [
             (frozenset(row["head"]), re.compile(row["verbs"]), re.compile(row["unless"]), str(row["code"]))
             for row in table["deed"]

@@ -55,7 +55,7 @@ class Subjects(Settings):
             return
         if self._inherit_close(draft, slot):
             return
-        label = self._bare_noun(slot) if token is None and draft.unit.kind in {"count", "area"} else None
+        label = self._bare_noun(slot) if token is None and draft.unit.kind in {"count", "area", "none"} else None
         if label is not None:
             self.take(draft, label, "near")
             return
@@ -152,6 +152,9 @@ class Subjects(Settings):
             code = "schools"
         if term.rule == "noun.share" and draft.slot is not None:
             code = self.shares.name(self.plain[draft.slot.clause : draft.slot.figure.start])
+            before = next((d for d in reversed(self.done) if d.unit.kind == "count" and d.role != "standard"), None)
+            if code is None and before is not None and before.code in self.shares.ways:
+                code = self.shares.code(before.code, "")  # 本年度交流704人，比例11.33%
         if self.done:
             code = self.shares.specialise(code, {d.code for d in self.done if d.code})
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
@@ -162,6 +165,7 @@ class Subjects(Settings):
         if (
             draft.unit.kind == "none"
             and draft.figure.form == "digits"
+            and (draft.figure.written_whole or draft.value >= 1)
             and draft.code
             and draft.code not in self.heads.rates
             and draft.measure == "level"

@@ -22,6 +22,7 @@ from extractor.claims.resolve import Resolver
 from extractor.claims.slots import Slot
 from extractor.model import Block, Cell, Region
 from extractor.patterns import Rules
+from extractor.regions import NATION
 
 _NUMBERED = re.compile(r"序\s?号|编\s?号|^NO\.?$", re.I)
 _UNIT = re.compile(r"[(\[](?:单位:?)?([^()\[\]]{1,8})[)\]]|单位:\s?([^\s()\[\],;|]{1,8})")
@@ -34,6 +35,7 @@ _WORDS = re.compile("[一-龥]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 _DATE_COLUMN = re.compile("时间|日期|年份|年度|时限")
+_TOWNSHIP = re.compile("[一-龥]{2,6}(?:镇|乡|街道|街道办事处|苏木)")
 _TOTAL = re.compile(r"^(?:合计|总计|总和|全部合计)$")
 _PART = re.compile(r"^\s*(?:其中|#|:)")
 
@@ -419,6 +421,12 @@ class _Table:
             found = self.resolver.region_of(block.start, block.end)
             if found is not None:
                 return found
+            words = self.plain[block.start : block.end].strip()
+            around = self.resolver.scope.region
+            if around is not None and around.level == "county" and block.col == 0 and _TOWNSHIP.fullmatch(words):
+                return Region(name=words, code=None, level="township")
+            if words == NATION.name:
+                return NATION
         return self.resolver.scope.section_place or self.resolver.scope.region
 
 
