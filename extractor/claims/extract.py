@@ -31,6 +31,7 @@ _GOAL = re.compile(
 )
 
 _STATE = re.compile("现状|发展基础|工作基础|回顾|成就|成效|存在(?:的)?(?:主要)?问题|主要问题|背景|形势|基本情况|取得的")
+_LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
 
@@ -95,7 +96,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     lead = shadow(document.title or "") + plain[: min(first, 500)]
     topics = rules.table("stages")["topic"]
     told = (t["stage"] for t in topics if re.search(t["words"], lead) and not re.search(t["except"], lead))
-    scope.default_stage = next(told, None) or _title_stage(document, rules)
+    scope.default_stage = _title_stage(document, rules) or next(told, None)
     scope.normative = bool(_RULES.search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures)
     scope.plan_document = document.doc_type == "plan"
@@ -183,6 +184,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
             scope.period = None  # what several years add up to ends with its paragraph
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
             scope.period = scope.anchor  # a look back (而在2018年底…) ends with its paragraph
+        _bracketed_label(resolver, block, items, starts)
     out: list[Draft] = []
     if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
@@ -195,6 +197,19 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         judge(out, done, sentence, resolver.plain)
         out.extend(done)
     return out
+
+
+def _bracketed_label(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> None:
+    """【初中】学校5.49万所…: a label in brackets, or before a dash, speaks to its whole paragraph."""
+    label = _LABEL.match(resolver.plain, block.start, block.end)
+    if label is None:
+        return
+    inside = items[bisect_left(starts, label.start()) : bisect_left(starts, label.end())]
+    tokens = [t for t in inside if isinstance(t, Token)]
+    stage = resolver.stated_stage(tokens)
+    resolver.scope.stage = stage if stage not in {None, "none"} else resolver.scope.stage
+    heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.cv)]
+    resolver.scope.label = heads[-1] if heads else None
 
 
 def _speaks(items: list[Token | Figure], starts: list[int], block: Block) -> bool:
