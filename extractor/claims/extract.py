@@ -249,7 +249,7 @@ def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
         if sentence.end - sentence.start <= 40:
             heads = [t for t in sentence.tokens if t.term.kind == "head" and (t.term.code or t.term.cv)]
             if heads:
-                resolver.scope.label = heads[-1]
+                resolver.scope.label, resolver.scope.last = heads[-1], None
         return
     colon = plain.find(":", sentence.start, sentence.slots[0].figure.start)
     if colon > 0:

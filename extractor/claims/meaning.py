@@ -17,6 +17,7 @@ _DRAWN_UP = re.compile(r"(?:[、和]1?:?[\d.:]+)?(?:的比例)?(?:核定|拨付|
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 _PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
+_PICKED_COUNT = re.compile(r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])")
 _BEHIND_NORM = re.compile("的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|门槛)(?!的)")
 _AGAINST = re.compile("[比较与离距][^,。;:]{0,12}$")
 _BEHIND_LIST = re.compile("、[一-龥]{0,4}[\\d.]+(?:[^\\d,。;]{0,4})的(?:[国省]家?)?(?:标准|要求|上限|下限|底线|红线)")
@@ -125,6 +126,9 @@ class Meaning(Subjects):
                 return "norm.against"  # 比80%的国家要求高12个百分点
         if explicit and _BEHIND_NORM.match(self.plain[slot.figure.end : slot.figure.end + 8]):
             return "norm.behind"
+        ranged = draft.figure.value_max is not None and self.plain.startswith("的", slot.figure.end)
+        if ranged and self._picks(draft, slot):
+            return "picks"  # 56～65人的大班218个
         if not explicit:
             last = slot.near[-1].term if slot.near else None
             direct = (
@@ -217,7 +221,7 @@ class Meaning(Subjects):
     def _picks(self, draft: Draft, slot: Slot) -> bool:
         """超过45人的教学班, 12班以上小学: a bound with a noun right behind it picks things out."""
         if draft.unit.kind in {"money", "points", "none", "share"}:
-            return False
+            return bool(_PICKED_COUNT.match(self.plain, slot.figure.end))
         at = slot.figure.end
         after = roles.comparator_after(slot, self.plain)
         if after is not None:
@@ -257,7 +261,7 @@ class Meaning(Subjects):
             if row is not None and row.get("counted"):
                 draft.code = row["counted"]
         if draft.role == "standard":
-            picks = draft.role_rule in {"picks", "norm.drawn"} or _PICKS_OUT.match(self.plain[slot.figure.end : slot.figure.end + 12])
+            picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or _PICKS_OUT.match(self.plain[slot.figure.end : slot.figure.end + 12])
             draft.versus = self._held_against(draft) if previous is not None and not picks else None
             if draft.versus is not None and draft.code is None and draft.how in {"open", ""}:
                 draft.code = draft.versus.code
@@ -294,7 +298,8 @@ class Meaning(Subjects):
                 draft.change_of = base
         if previous is not None and any(t.term.cue == "reach" for t in slot.cues) and self.same_kind(draft, previous):
             before = self.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
-            if re.search("[由从]", before):
+            arrow = self.plain[previous.figure.end : slot.figure.start].strip() in {"→", "->"}
+            if arrow or re.search("[由从]", before) or slot.cues[0].start - slot.gap <= 1:
                 draft.from_of = previous
 
     def _held_against(self, draft: Draft) -> Draft | None:

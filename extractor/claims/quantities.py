@@ -32,6 +32,7 @@ class Unit(msgspec.Struct, frozen=True):
     exact: bool = False
     post: bool = False
     han: bool | str = False
+    counts: str = ""
 
 
 NO_UNIT = Unit(unit="", kind="none")
@@ -110,6 +111,7 @@ class Quantities:
                 exact=row.get("exact", False),
                 post=row.get("post", False),
                 han=row.get("han", False),
+                counts=row.get("counts", ""),
             )
             for word in row["words"]:
                 self.units[shadow(word)] = unit

@@ -20,7 +20,7 @@ from extractor.claims.scope import Frame
 from extractor.claims.slots import Sentence, Slot
 from extractor.model import Region
 
-_GROWTH = re.compile("的?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
+_GROWTH = re.compile("的?(?:预计|预期|同期|平均|年均)?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
 # a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
 _TOGETHER = re.compile(r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*")
 _BARE_CHANGE = re.compile(r"(?<![新晋直连初考高提上下加缩裁])[增减降升涨]了?[约近]?$")
@@ -214,7 +214,8 @@ class Resolver(Meaning):
             wholes = list(top.drafts) or (list(self.scope.recent) if opening else list(top.wholes))
             if top.kind == "part" and top.depth == slot.depth:
                 wholes = list(top.drafts) or top.wholes
-            stage = wholes[-1].stage if wholes else top.stage
+            alike = [w for w in wholes if w.role != "standard" and w.unit.kind == slot.figure.unit.kind]
+            stage = (alike or wholes)[-1].stage if wholes else top.stage
             frames.append(
                 Frame(
                     "part",
@@ -275,14 +276,17 @@ class Resolver(Meaning):
                         kind == "points" or self._based(slot) or plain[token.start] == "差"
                     ):
                         measure = token
-                elif len(between) <= 12:
-                    measure = token
+                elif len(between) <= 12 and not (between == "的" and kind == "count"):
+                    measure = token  # but 比上年增加的13个 counts those that grew
             elif cue == "base":
                 based = True
         if measure is not None and measure.term.value == "gap?":
             draft.measure = "change" if self._over_time(slot) else "gap"  # 比上年多528人: two times, not two things
         elif measure is not None:
             draft.measure = measure.term.value.rstrip("?")
+        elif slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == slot.figure.start - 1:
+            named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
+            draft.measure = named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
         elif _BARE_CHANGE.search(plain, slot.clause, start) and kind in {"share", "count", "money", "area", "points"}:
             draft.measure = "change"  # 后者较前者增16.96%
         elif draft.measure == "level" and _GROWTH.match(plain[slot.figure.end : slot.figure.end + 6]):

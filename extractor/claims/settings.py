@@ -14,6 +14,7 @@ from extractor.claims.scope import Reading
 from extractor.claims.slots import Sentence, Slot
 
 _BASE_BEFORE = re.compile(r"[比较]$|同比$|相比$")
+_COMPARED_WITH = re.compile(r"[比较][^,。;:()]{0,10}\($")  # 比建档之初(2015年)的604名
 _FROM_BEFORE = re.compile(r"[由从]$")
 _LEVEL_BEFORE = re.compile(r"(?:是|为|相当于|高于|低于|超过|超)$")
 _UNTIL_BEFORE = re.compile(r"(?:到|至|力争|力争到|确保到|计划到)$")
@@ -172,7 +173,7 @@ class Settings(Reading):
             return None
         if (self.scope.default_stage is None or draft.how == "picked") and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
-            return str(implied) if implied else None
+            return str(implied) if implied else self.scope.default_stage
         return self.scope.default_stage
 
     def _listed(self, end: int) -> bool:
@@ -219,7 +220,8 @@ class Settings(Reading):
             if _LEVEL_BEFORE.search(before) and (year_of(self.period) or 0) > (year_of(period) or 0):
                 came_from = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
                 continue
-            if _BASE_BEFORE.search(before) or self.plain.startswith("相比", date.end):
+            bracketed = before.endswith("(") and _COMPARED_WITH.search(self.plain[max(start, date.start - 14) : date.start])
+            if bracketed or _BASE_BEFORE.search(before) or self.plain.startswith("相比", date.end):
                 self.base = period
                 continue
             if _FROM_BEFORE.search(before) and not self.plain.startswith(("以来", "起"), date.end):
@@ -235,6 +237,12 @@ class Settings(Reading):
                 self.until = period  # “十四五”期间, said within it: what is to come
             self.period = period
         return came_from, until
+
+    def _year_before(self) -> str | None:
+        """The year before the one that the sentence, the paragraph or the document speaks of."""
+        spoken = self.period or self.scope.period or self.scope.section_period or self.scope.lead_period
+        year = year_of(spoken or self.scope.doc_period)
+        return str(year - 1) if year else None
 
     def _until_now(self, period: str, date: Figure) -> str:
         """2015年以来, 自2006年起累计: from that year to the document's."""
@@ -262,6 +270,9 @@ class Settings(Reading):
         for token in (*slot.far_cues, *slot.cues):
             if token.term.cue == "when":
                 before = self.period
+                if token.term.value == "prior_year":
+                    came_from = self._year_before() or came_from
+                    continue
                 self._when(token.term.value)
                 if self.plain[token.start - 1] in "由从" and self.period != before:
                     came_from, self.period = self.period, before  # 从上年的344人增至398人: only the first is of last year
@@ -274,7 +285,7 @@ class Settings(Reading):
         elif (
             (
                 near_base
-                or (any(t.term.value == "last_year" for t in slot.cues) and year_of(self.scope.doc_period) is None)
+                or (any(t.term.value in {"last_year", "prior_year"} for t in slot.cues) and year_of(self.scope.doc_period) is None)
             )
             and draft.measure == "level"
             and year_of(self.period or self.scope.period)
@@ -289,6 +300,12 @@ class Settings(Reading):
             draft.period, draft.period_from = self.scope.section_period or self.scope.lead_period, "inherited"
         else:
             draft.period, draft.period_from = self.scope.doc_period, "document"
+        if draft.measure in {"change", "gap"} and not slot.dates and draft.period_from == "stated" and not came_from:
+            # 2011年6.83亿元，2010年为5.61亿元，增长21.7%: a change is of the year that it arrives at
+            own = year_of(draft.period) or 0
+            later = [d.period for d in self.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
+            if later:
+                self.period = draft.period = later[-1]
         if draft.code in self.flows and len(self.done) > 1:
             years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
             if len(years) > 1:
@@ -312,6 +329,8 @@ class Settings(Reading):
             self.period = str(year - 1)
         elif year and value == "this_year":
             self.period = str(year)
+        elif year and value == "next_year":
+            self.period = self.until = str(year + 1)
         elif year and value == "this_school_year":
             started = year if re.match(r"\d{4}-(?:09|1\d)", told or "") else year - 1
             self.period = f"{started}-09/{started + 1}-08"

@@ -108,9 +108,9 @@ def merge(tokens: Sequence[Token], figures: Sequence[Figure]) -> list[Token | Fi
             and at < count
             and tokens[at].start == start
             and tokens[at].end > end
-            and tokens[at].term.kind in {"head", "stage"}
+            and (tokens[at].term.kind in {"head", "stage"} or tokens[at].term.cue == "role")
         ):
-            continue  # 九年 of 九年一贯制学校
+            continue  # 九年 of 九年一贯制学校, 三年 of 三年内新建
         while at < count and tokens[at].start < end:
             at += 1
         out.append(figure)

@@ -15,6 +15,8 @@ _COUNTED_PLACE = re.compile(
     r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇民直]|中心|中学|(?<=[乡镇村])小)"
 )
 
+_BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
+
 _STOCKS = {
     *("schools", "books", "computers", "teachers", "students", "classes", "multimedia_classrooms", "pe_art_teachers"),
 }
@@ -59,7 +61,10 @@ class Subjects(Settings):
         if label is not None:
             self.take(draft, label, "near")
             return
-        placed = any(t.term.stage or t.term.area for t in slot.near)
+        place = self._unknown(slot) if not slot.near or all(t.term.kind == "function" for t in slot.near) else None
+        placed = any(t.term.stage or t.term.area for t in slot.near) or (
+            place is not None and self.places.within(*place) is not None and draft.unit.kind != "count"
+        )
         known = placed and not self._residual(slot) and self._last_level(draft) is not None
         phrase = None if known else self._open(draft, slot)
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
@@ -107,6 +112,12 @@ class Subjects(Settings):
             draft.code, draft.how = "training_hours", "unit"
             draft.subject = self.phrases.before(self.plain, slot.words, slot.figure.start)
             return True
+        if draft.unit.counts and self.heads.last(slot.near, draft.unit) is None:
+            term = self.lexicon.labels.get(draft.unit.counts) or self.lexicon.words[draft.unit.counts]
+            written = re.search(r"[一-龥]+$", self.plain[slot.figure.start : slot.figure.end])
+            at = slot.figure.start + written.start() if written else slot.figure.start
+            self.take(draft, Token(at, slot.figure.end, term), "unit")
+            return True
         if draft.unit.kind == "place":
             written = re.search(r"[一-龥]+$", self.plain[slot.figure.start : slot.figure.end])
             draft.how, draft.subject = "place", (slot.figure.end - len(written[0]) if written else 0, slot.figure.end)
@@ -133,6 +144,10 @@ class Subjects(Settings):
 
     def _post(self, draft: Draft, slot: Slot) -> Token | None:
         text = self.plain[slot.aside : slot.post_end]
+        bare = _BARE.match(text)
+        label = self.lexicon.labels.get(bare[0]) if bare else None
+        if bare and label is not None and self.heads.fits(label, draft.unit):
+            return Token(slot.aside, slot.aside + bare.end(), label)  # 2550名学生
         if not text or not HAN.match(text.lstrip("的 ")[:1] or "。"):
             return None
         return self.heads.first((t for t in slot.post if t.start >= slot.aside), draft.unit, slot.aside + REACH)
@@ -400,8 +415,16 @@ class Subjects(Settings):
         last = self._last_level(draft) or (
             self.scope.last if self.scope.last and self.same_kind(draft, self.scope.last) else None
         )
-        if last is not None and (last.sentence == self.count or change or slot.marks or self.stated_stage(slot.near)):
+        here = self.places.within(slot.gap, slot.figure.start) is not None and draft.unit.kind in {"money", "share"}
+        if last is not None and (
+            last.sentence == self.count or change or slot.marks or here or self.stated_stage(slot.near)
+        ):
             self.follow(draft, last, "inherit")
+            return
+        earlier = [t for d in self.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]
+        token = self.heads.last(earlier, draft.unit, change) if not slot.near else None
+        if token is not None and token.term.code and draft.unit.kind in {"money", "area", "share"}:
+            self.take(draft, token, "far")  # 生均公用经费按普通学生10倍安排，达8,500元
             return
         for label, how in ((self.scope.label, "label"), (self.scope.section_head, "section")):
             if label is not None and self.heads.fits(label.term, draft.unit, change) and draft.unit.kind != "none":

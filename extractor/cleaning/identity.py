@@ -168,8 +168,10 @@ def _signature(lines: list[_Line], document: Document, identity: Identity) -> _S
 def _occasion(plain: str) -> str | None:
     """The date of a line in brackets under the title that goes on with the occasion: (2020年6月18日,在全县…会上)."""
     line = plain.strip()
-    found = iso_date(line) if line[:1] == "(" and line[-1:] == ")" and len(line) <= _OCCASION else None
-    return found[0] if found and found[1] == 1 and len(found[0]) > 4 else None
+    m = re.fullmatch(r"\((.+)\)|-+\s?(.+)", line)
+    told = (m[1] or m[2]) if m and len(line) <= _OCCASION else ""
+    found = iso_date(told) if told and not _SENTENCE.search(told[:-1]) else None
+    return found[0] if found and found[1] == 0 and len(found[0]) > 4 else None
 
 
 def _numbered(lines: list[_Line]) -> str | None:
