@@ -31,6 +31,7 @@ _GOAL = re.compile(
 )
 
 _STATE = re.compile("现状|发展基础|工作基础|回顾|成就|成效|存在(?:的)?(?:主要)?问题|主要问题|背景|形势|基本情况|取得的")
+_DATE_LINE = re.compile(r"[\s(\[]*(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?[\s)\].]*")
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
@@ -130,7 +131,8 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
                     "《"
                 ) == before.count("》"):
                     period = period_of(plain[figure.start : figure.end])
-                    if period and block.end - block.start > 16:
+                    known = document.doc_type != "statistics" and year_of(document.published)
+                    if period and block.end - block.start > 16 and (not known or known == year_of(period)):
                         return period
     return period_of(named[0]) if named else None
 
@@ -186,6 +188,8 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
             scope.period = scope.anchor  # a look back (而在2018年底…) ends with its paragraph
         _bracketed_label(resolver, block, items, starts)
     out: list[Draft] = []
+    if _DATE_LINE.fullmatch(resolver.plain, block.start, block.end):
+        return out  # a signature's date is the document's, which is known
     if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
     first = True

@@ -18,6 +18,7 @@ _COMPARED_WITH = re.compile(r"[比较][^,。;:()]{0,10}\($")  # 比建档之初(
 _FROM_BEFORE = re.compile(r"[由从]$")
 _LEVEL_BEFORE = re.compile(r"(?:是|为|相当于|高于|低于|超过|超)$")
 _UNTIL_BEFORE = re.compile(r"(?:到|至|力争|力争到|确保到|计划到)$")
+_ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户", "批", "篇", "组", "处", "节", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
@@ -170,7 +171,9 @@ class Settings(Reading):
         if draft.term is not None and draft.term.noun == "general":
             return None
         if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:
-            return None
+            # an unknown thing of a text on one stage is of that stage; events, places and spans of time are of none
+            schooling = draft.unit.kind in {"count", "area", "money", "share"} and draft.unit.unit not in _ANYWHERE
+            return self.scope.default_stage if schooling and draft.how == "open" else None
         if (self.scope.default_stage is None or draft.how == "picked") and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
             return str(implied) if implied else self.scope.default_stage

@@ -350,7 +350,9 @@ class _Table:
                 draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
 
     def _stage(self, draft: Draft, row: Labels, column: Labels) -> None:
-        stage = self.resolver.stated_stage(row.tokens) or self.resolver.stated_stage(column.tokens)
+        # a row named after a street or a township says nothing of stages
+        named = [t for t in row.tokens if t.term.noun != "general"]
+        stage = self.resolver.stated_stage(named) or self.resolver.stated_stage(column.tokens)
         if stage is None and (
             not any(t.term.kind == "head" for t in row.tokens) or (row.text and _PART.search(row.text[-1]))
         ):
