@@ -140,6 +140,8 @@ class Lexicon:
         words.add(rules.table("cues")["qualifier"], kind="function", rule="qualifier")
 
         self.words = words.words
+        subgroups = rules.table("cues")["subgroup"]["words"]
+        self.subgroups = {shadow(word) for wording in subgroups for word in expand(wording)}
         self.labels = {label: self.words[word] for label, word in rules.table("nouns")["labels"].items()}
         rows = rules.table("indicators")["indicator"]
         self.indicators: dict[str, dict[str, Any]] = {row["code"]: row for row in rows}

@@ -6,6 +6,7 @@ import re
 
 from extractor.claims import roles
 from extractor.claims.draft import Draft
+from extractor.claims.lexicon import Token
 from extractor.claims.periods import year_of
 from extractor.claims.scope import Frame
 from extractor.claims.slots import Slot
@@ -17,6 +18,7 @@ _DRAWN_UP = re.compile(r"(?:[、和]1?:?[\d.:]+)?(?:的比例)?(?:核定|拨付|
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 _PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
+_CLASS = re.compile("的?(?:教学)?(班)(?![主会车费长子均额级])")
 _PICKED_COUNT = re.compile(r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])")
 _BEHIND_NORM = re.compile("的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|门槛)(?!的)")
 _AGAINST = re.compile("[比较与离距][^,。;:]{0,12}$")
@@ -233,11 +235,13 @@ class Meaning(Subjects):
             (t for t in slot.post if t.start >= at and t.start - at <= 6 and (t.term.kind == "head" or t.term.school)),
             None,
         )
+        if noun is None and (bare := _CLASS.match(self.plain, at)) is not None:
+            noun = Token(bare.start(1), bare.end(1), self.lexicon.labels["班"])  # 56人以上的班187个
         if noun is None:
             return False
         code = "schools" if noun.term.kind == "stage" else noun.term.code
         row = self.heads.pick(draft, code)
-        if (row is not None and draft.how in {"post", "open", "inherit", "far", "stage", ""}) or (
+        if (row is not None and draft.how in {"post", "open", "inherit", "far", "stage", "label", "section", ""}) or (
             row is not None and draft.code is None
         ):
             draft.code, draft.how, draft.subject, draft.term = (
@@ -263,8 +267,14 @@ class Meaning(Subjects):
         if draft.role == "standard":
             picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or _PICKS_OUT.match(self.plain[slot.figure.end : slot.figure.end + 12])
             draft.versus = self._held_against(draft) if previous is not None and not picks else None
-            if draft.versus is not None and draft.code is None and draft.how in {"open", ""}:
-                draft.code = draft.versus.code
+            held = self._held_against(draft) if draft.role_rule == "norm.against" else draft.versus
+            if picks and previous is not None and previous.role_rule == draft.role_rule == "picks":
+                held = previous if previous.unit == draft.unit else held  # 超过75%的仅两个市，低于70%的有3个
+            for other in reversed(self.done):
+                if held is None and picks and other.role_rule == "picks" and other.unit == draft.unit:
+                    held = other
+            if held is not None and draft.code is None and draft.how in {"open", ""}:
+                draft.code = held.code
             if (
                 draft.code
                 and self.heads.rate_of(draft.code, "100")
@@ -299,7 +309,7 @@ class Meaning(Subjects):
         if previous is not None and any(t.term.cue == "reach" for t in slot.cues) and self.same_kind(draft, previous):
             before = self.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
             arrow = self.plain[previous.figure.end : slot.figure.start].strip() in {"→", "->"}
-            if arrow or re.search("[由从]", before) or slot.cues[0].start - slot.gap <= 1:
+            if arrow or re.search("[由从]", before):
                 draft.from_of = previous
 
     def _held_against(self, draft: Draft) -> Draft | None:
@@ -322,6 +332,7 @@ class Meaning(Subjects):
             if w.measure == "level"
             and (
                 self.same_kind(draft, w)
+                or (draft.unit.kind == "none" and draft.figure.written_whole and w.unit.kind == "count")
                 or (w.term is not None and (w.term.code == "schools" or w.term.school) and self._site(draft))
             )
         ]

@@ -46,6 +46,10 @@ class Places:
                     self._outside.append((m.start(), m.end(), place))
         self._outside.sort(key=lambda m: m[0])
 
+    def label(self, words: str) -> Region | None:
+        """The place inside the document's own that a label is the name of, also without its suffix."""
+        return self._gazetteer.exact(words, self.region)
+
     def within(self, start: int, end: int) -> Region | None:
         """The last place inside the document's own that these words name."""
         at = bisect_left(self._starts, end) - 1

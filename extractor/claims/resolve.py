@@ -23,6 +23,7 @@ from extractor.model import Region
 _GROWTH = re.compile("的?(?:预计|预期|同期|平均|年均)?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
 # a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
 _TOGETHER = re.compile(r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*")
+_MORE = re.compile(r"[比较][^,。;:]{1,14}多了?[约近]?$")
 _BARE_CHANGE = re.compile(r"(?<![新晋直连初考高提上下加缩裁])[增减降升涨]了?[约近]?$")
 _EARLIER = re.compile(r"[比较](?:上一?年|去年|前年|上学年|上期|[去上]?年?同期|原来|以前|[十五三]年前|(?:19|20)\d{2}年)|同比")
 
@@ -128,7 +129,8 @@ class Resolver(Meaning):
 
     def _begun_at(self, sentence: Sentence) -> None:
         """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with."""
-        base = self.base
+        base = self.base or self.scope.base
+        self.scope.base = base
         for token in sentence.tokens:
             year = year_of(self.period or self.scope.period)
             if base is None and year and _EARLIER.match(self.plain, token.start) and token.term.cue == "base":
@@ -202,11 +204,15 @@ class Resolver(Meaning):
                 top = frames[-1]
         if slot.depth > top.depth and slot.depth > 0 and "(" in slot.marks and self.done:
             whole = self.done[-1]
+            if top.wholes and self.plain.startswith(("按", "其中按", "分"), slot.clause):
+                whole = top.wholes[-1]  # 30所——城区6所、乡村24所(按学段则是…): another way to divide the same whole
             frames.append(Frame("bracket", whole.stage, [whole], slot.segment, slot.depth, last=whole, cue="("))
             top = frames[-1]
         cue = None
         for token in (*slot.far_cues, *slot.cues):
             if token.term.cue == "list" and token.term.value == "part":
+                if "在内" in self.plain[token.end : min(token.end + 14, slot.figure.start)]:
+                    continue  # 含公办园在内的普惠园691所
                 cue = token
                 break
         if cue is not None:
@@ -287,6 +293,8 @@ class Resolver(Meaning):
         elif slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == slot.figure.start - 1:
             named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
             draft.measure = named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
+        elif kind not in {"none", "times", "time"} and _MORE.search(plain, slot.clause, start):
+            draft.measure = "change" if self._over_time(slot) else "gap"  # 较上年多34所
         elif _BARE_CHANGE.search(plain, slot.clause, start) and kind in {"share", "count", "money", "area", "points"}:
             draft.measure = "change"  # 后者较前者增16.96%
         elif draft.measure == "level" and _GROWTH.match(plain[slot.figure.end : slot.figure.end + 6]):

@@ -48,6 +48,7 @@ class Scope:
     section_period: str | None = None
     stage: str | None = None
     period: str | None = None
+    base: str | None = None  # the year that the paragraph counts changes from
     anchor: str | None = None  # the latest time that a paragraph before spoke of as its own
     label: Token | None = None
     label_rates: bool = False

@@ -105,7 +105,7 @@ class Settings(Reading):
                 None,
             )
         if (draft.term is not None and draft.term.stage == "none") or draft.how == "place":
-            draft.stage = None
+            draft.stage = self._by_age(slot) if slot.grades else None
             return
         if stage is not None:
             if stage == "none":
@@ -113,7 +113,7 @@ class Settings(Reading):
                 return
             draft.stage = stage
             draft.stage_stated = stated
-            if stated:
+            if stated and not slot.grades:
                 before = self.done[-1] if self.done else None
                 if slot.marks == "、" and before is not None and before.stage_stated and before.stage:
                     stage = merge_stages([before.stage, stage])  # after 小学650元、初中850元 both are spoken of
@@ -173,7 +173,8 @@ class Settings(Reading):
         if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:
             # an unknown thing of a text on one stage is of that stage; events, places and spans of time are of none
             schooling = draft.unit.kind in {"count", "area", "money", "share"} and draft.unit.unit not in _ANYWHERE
-            return self.scope.default_stage if schooling and draft.how == "open" else None
+            named = draft.subject is not None and not self.plain[slice(*draft.subject)].endswith("族")
+            return self.scope.default_stage if schooling and named and draft.how == "open" else None
         if (self.scope.default_stage is None or draft.how == "picked") and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
             return str(implied) if implied else self.scope.default_stage
@@ -221,7 +222,7 @@ class Settings(Reading):
                 continue  # a day without a year: nothing to go by
             before = self.plain[max(start, date.start - 4) : date.start]
             if _LEVEL_BEFORE.search(before) and (year_of(self.period) or 0) > (year_of(period) or 0):
-                came_from = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
+                came_from = self.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
                 continue
             bracketed = before.endswith("(") and _COMPARED_WITH.search(self.plain[max(start, date.start - 14) : date.start])
             if bracketed or _BASE_BEFORE.search(before) or self.plain.startswith("相比", date.end):
@@ -231,9 +232,13 @@ class Settings(Reading):
                 came_from = period
                 continue
             period = self._until_now(period, date)
+            if self.plain.startswith("起", date.end):
+                self.until = period  # 自2014年11月起提高到4元: the time of that change
             ahead = re.match(r"(?:年底|底|末|年)?之?前", self.plain[date.end : date.end + 3])
             if (_UNTIL_BEFORE.search(before) or ahead) and not re.search("截至$|截止到?$", before):
                 until = self.until = period
+            elif "、" in self.plain[date.start : date.end]:
+                self.until = period  # 2015、2016、2017年分别是…: dealt out, and no more
             elif "五" in self.plain[date.start : date.end] and (year_of(period) or 0) > (
                 year_of(self.scope.doc_period) or 9999
             ):

@@ -113,6 +113,8 @@ class Shares:
             draft.code = self.code(code, whole_words, plain[slot.figure.end : slot.post_end]) or self.name(
                 plain[slot.clause : slot.figure.start]
             )
+            if draft.code is None and part is not None and part.slot is not None:
+                draft.code = self.name(plain[part.slot.clause : part.figure.end])  # 进公办学校的2936人,占89.4%
         draft.how = "share"
         draft.share_of = tuple(d for d in (part, whole) if d is not None)
         if part is not None and part.subject is not None:

@@ -65,7 +65,9 @@ class Subjects(Settings):
         placed = any(t.term.stage or t.term.area for t in slot.near) or (
             place is not None and self.places.within(*place) is not None and draft.unit.kind != "count"
         )
-        known = placed and not self._residual(slot) and self._last_level(draft) is not None
+        group = place is not None and unit.kind == "share" and plain[slice(*place)] in self.lexicon.subgroups
+        placed = placed or group
+        known = placed and (group or not self._residual(slot)) and self._last_level(draft) is not None
         phrase = None if known else self._open(draft, slot)
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
         if phrase is not None:
@@ -100,7 +102,7 @@ class Subjects(Settings):
         if any(t.term.cue not in {None, "when", "comparator"} or t.term.kind == "head" for t in slot.near):
             return None
         start = max((t.end for t in slot.near), default=slot.clause)
-        words = self.plain[start : slot.figure.start].lstrip("、和及与 ")
+        words = self.plain[start : slot.figure.start].lstrip("、和及与的 ")
         term = self.lexicon.labels.get(words)
         if term is None or not self.heads.fits(term, slot.figure.unit):
             return None

@@ -66,6 +66,12 @@ class Units:
                 return found
         return None
 
+    def listed(self, text: str) -> list[tuple[Unit, Decimal]]:
+        """The units of a caption that names several (单位：万㎡、%), for each column to choose from."""
+        m = re.search(r"单位:?\s?([^()\[\]\n]{3,24})", text)
+        words = re.split(r"[、,/;和]", m[1]) if m else []
+        return [found for w in words if (found := self.word(w.strip())) is not None]
+
     def word(self, word: str) -> tuple[Unit, Decimal] | None:
         """The unit that a word is, and its multiplier (万人); None for any other word."""
         for scale in ("", *self._quantities.scales):
@@ -103,6 +109,7 @@ class _Table:
         caption = " ".join(self.plain[b.start : b.end] for b in captions)
         self.units = resolver.rules.compiled(Units)
         self.caption_unit = self.units.find(caption)
+        self.caption_units = self.units.listed(caption) if self.caption_unit is None else []
         self.plan = bool(
             _PLAN.search(caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b)))
         )
@@ -228,7 +235,7 @@ class _Table:
             if self.plain[block.start : block.end].strip():
                 blocks.append(block)
         labels = self._labels(blocks)
-        heads = [t for t in labels.tokens if t.term.kind == "head"]
+        heads = [t for t in labels.tokens if t.term.kind == "head" and t.term.noun != "general"]
         if heads:
             self.row_memory = heads
             stage = self.resolver.stated_stage(labels.tokens)
@@ -267,12 +274,22 @@ class _Table:
         if figure.unit.kind != "none":
             return figure
         found = self.units.find("".join(column.text)) or self.units.find("".join(row.text))
-        found = found or self._unit_beside(block) or self.caption_unit
+        found = found or self._unit_beside(block) or self.caption_unit or self._unit_of_head(row, column)
         if found is None:
             return figure
         unit, scale = found
         whole = figure.written_whole and scale == 1
         return figure._replace(unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
+
+    def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
+        """Of the units that the caption lists, the first that the column's head, else the row's, can be written with."""
+        if _RANK.search("".join(column.text)):
+            return None
+        for token in (*reversed(column.tokens), *reversed(row.tokens)):
+            if token.term.kind == "head" or token.term.school:
+                heads = self.resolver.heads
+                return next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
+        return None
 
     def _unit_beside(self, block: Block) -> tuple[Unit, Decimal] | None:
         """The unit in the row's cell of a column headed 单位 or 计量单位."""
@@ -424,6 +441,8 @@ class _Table:
             if found is not None:
                 return found
             words = self.plain[block.start : block.end].strip()
+            if (named := self.resolver.places.label(words)) is not None:
+                return named
             around = self.resolver.scope.region
             if around is not None and around.level == "county" and block.col == 0 and _TOWNSHIP.fullmatch(words):
                 return Region(name=words, code=None, level="township")

@@ -25,6 +25,11 @@ class Gazetteer:
         """The places named in a shadow text (``extractor.shadow``), in order, none overlapping another."""
         return self._finder.find(shadow)
 
+    def exact(self, words: str, around: Region | None) -> Region | None:
+        """The one place inside ``around`` of which these words are the whole name (六安 in a table on 安徽省)."""
+        inside = [r for r in self._finder.exact(words) if around is not None and self._places.within(r, around)]
+        return inside[0] if len(inside) == 1 else None
+
     def resolve(self, mention: Mention, context: Region | None) -> Region | None:
         """The place that a mention means in a text on ``context``.
 

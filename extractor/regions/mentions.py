@@ -60,6 +60,11 @@ class Finder:
         found.sort()
         return [self._told(found, i) if m.region is None else m for i, m in enumerate(found)]
 
+    def exact(self, words: str) -> tuple[Region, ...]:
+        """The places of which these words are the whole name, full or short."""
+        entry = self._entries.get(words)
+        return entry.regions if entry is not None and entry.need != "trap" else ()
+
     def _scan(self, shadow: str) -> tuple[list[Mention], list[tuple[int, int, Entry]]]:
         matches = [(a, -b, i) for i, a, b in self._automaton.find_matches_as_indexes(shadow, overlapping=True)]
         matches.sort()
