@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -97,11 +97,16 @@ class GoldDocument(msgspec.Struct, kw_only=True):
 def load_split(split: str, folder: Path = GOLD, samples: Path = SAMPLES) -> list[GoldDocument]:
     """The documents of ``folder/split``, by name; a document whose name a sample bears is read from the sample."""
     bytes_of = {p.name.partition(".")[0]: p for p in samples.glob("*.*") if p.suffix in {".html", ".txt"}}
+    return load_folder(folder / split, split, bytes_of)
+
+
+def load_folder(folder: Path, split: str, bytes_of: Mapping[str, Path] | None = None) -> list[GoldDocument]:
+    """The documents of one folder of compiled gold, by name; ``bytes_of`` names other sources than their ``.txt``."""
     found = []
-    for path in sorted((folder / split).glob("*.claims.jsonl")):
+    for path in sorted(folder.glob("*.claims.jsonl")):
         name = path.name.removesuffix(".claims.jsonl")
         text = path.with_name(f"{name}.txt")
-        found.append(_document(name, split, text, bytes_of.get(name, text), path.parent))
+        found.append(_document(name, split, text, (bytes_of or {}).get(name, text), path.parent))
     return found
 
 
