@@ -6,8 +6,10 @@ explanation is reported as such, and slots that could be filled in two ways make
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
 
@@ -24,13 +26,25 @@ _MANY = 24  # figures tried as another explanation, at most
 _SLACK = Fraction(1, 4)  # beyond a paragraph, a figure further off than this needs a slip to be called wrong
 
 
+_SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
+_OPEN_TO_PROOF = frozenset({"slots", "far"})
+
+Proven = Mapping[tuple[str | None, str | None], frozenset[str]]
+_UNPROVEN: Proven = {}
+
+
 class Filled(NamedTuple):
-    """What stands in a slot: the nearest figure, and the other figures that could."""
+    """What stands in a slot: the nearest figure, and the other figures that could.
+
+    sure    same stage, the indicator meant, and no other value as near
+    proven  other relations hold with it in this place
+    """
 
     claim: Claim | None
     level: int = DOCUMENT
-    sure: bool = False  # same stage, the indicator meant, and no other value as near
+    sure: bool = False
     rivals: tuple[Claim, ...] = ()
+    proven: bool = False
 
 
 class Result(NamedTuple):
@@ -44,22 +58,42 @@ class Result(NamedTuple):
 
 
 def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]:
-    """Every relation that the identities give for the document's stated figures."""
+    """Every relation that the identities give for the document's stated figures.
+
+    What the relations that hold say of the figures that fill their slots decides those that were left open: where
+    five per-pupil values come out of one enrolment figure, it is the one that the sixth was made with.
+    """
+    found: list[tuple[Identity, Claim, Relation]] = []
     for claim in facts.claims:
         if not usable((claim,)):
             continue
         for identity in identities.of(claim):
             if identity.stated.measure == claim.measure and identity.stated.fits(claim, facts.wording(claim)):
-                relation = _check(facts, identity, claim)
+                relation = _check(facts, identity, claim, _UNPROVEN)
                 if relation is not None:
-                    yield relation
-                    if relation.rival is not None:
-                        yield _slipped(relation, *relation.rival)
+                    found.append((identity, claim, relation))
+    proven = _proven(found)
+    for identity, claim, relation in found:
+        if relation.reason in _OPEN_TO_PROOF and proven:
+            relation = _check(facts, identity, claim, proven) or relation
+        yield relation
+        if relation.rival is not None:
+            yield _slipped(relation, *relation.rival)
 
 
-def _check(facts: Facts, identity: Identity, stated: Claim) -> Relation | None:
+def _proven(found: Sequence[tuple[Identity, Claim, Relation]]) -> Proven:
+    """The figures with which relations hold, by what they measure and the stage that they were taken for."""
+    proven: dict[tuple[str | None, str | None], set[str]] = defaultdict(set)
+    for _, stated, relation in found:
+        if relation.outcome == "consistent" and relation.rival is None and last_unit(stated) < stated.value * _SHARP:
+            for claim in relation.inputs:
+                proven[claim.indicator, stated.stage].add(claim.claim_id)
+    return {key: frozenset(ids) for key, ids in proven.items()}
+
+
+def _check(facts: Facts, identity: Identity, stated: Claim, proven: Proven) -> Relation | None:
     for entity in _entities(facts, stated):
-        filled = {name: _fill(facts, identity, m, stated, entity) for name, m in identity.slots.items()}
+        filled = {name: _fill(facts, identity, m, stated, entity, proven) for name, m in identity.slots.items()}
         if all(filled[name].claim is not None or m.optional for name, m in identity.slots.items()):
             return _decide(facts, identity, stated, filled)
     return None
@@ -138,7 +172,9 @@ def window_of(stated: Claim) -> Interval:
     return point(stated.value)
 
 
-def _fill(facts: Facts, identity: Identity, matcher: Matcher, stated: Claim, entity: str | None) -> Filled:
+def _fill(
+    facts: Facts, identity: Identity, matcher: Matcher, stated: Claim, entity: str | None, proven: Proven
+) -> Filled:
     found = list(_candidates(facts, identity, matcher, stated, entity, matcher.indicators))
     like = False
     if not found and matcher.similar:
@@ -146,6 +182,10 @@ def _fill(facts: Facts, identity: Identity, matcher: Matcher, stated: Claim, ent
     if not found:
         return Filled(None)
     ranked = sorted(found, key=lambda c: _rank(facts, matcher, stated, c))
+    known = [c for c in ranked if c.claim_id in proven.get((c.indicator, stated.stage), ())] if proven else []
+    if len({c.value for c in known}) == 1 and known[0].area == stated.area and known[0].entity == stated.entity:
+        rest = tuple(dict.fromkeys(c for c in ranked if c.value != known[0].value))
+        return Filled(known[0], facts.distance(stated, known[0]), not like, rest, True)
     best = ranked[0]
     level = facts.distance(stated, best)
     exact = _rank(facts, matcher, stated, best)[:3]
@@ -292,7 +332,7 @@ def _accuse(
         reason = "inputs"
     elif outcome == "inconsistent" and _inside(stated, results):
         reason = "variants"
-    elif outcome == "inconsistent" and max(f.level for f in used) > PARAGRAPH and _far(facts, stated, chosen, best):
+    elif outcome == "inconsistent" and _apart(used) and _far(facts, stated, chosen, best):
         reason = "far"
     if reason is not None:
         # a figure that merely resembles the one meant says nothing when it does not fit
@@ -303,6 +343,11 @@ def _accuse(
     if outcome == "rounding" and is_cut(stated, best.value):
         note = "末位截断而非四舍五入" if note is None else f"{note}; 末位截断而非四舍五入"
     return _relation(facts, identity, stated, chosen, best, outcome, note)
+
+
+def _apart(used: Sequence[Filled]) -> bool:
+    """True where a figure from beyond the paragraph is in use that no other relation bears out."""
+    return any(f.level > PARAGRAPH and not f.proven for f in used)
 
 
 def _in_a_list(facts: Facts, stated: Claim) -> bool:
