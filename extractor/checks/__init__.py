@@ -13,6 +13,7 @@ from extractor.checks.derive import check_identities
 from extractor.checks.facts import Facts
 from extractor.checks.findings import to_findings
 from extractor.checks.identities import identities_of
+from extractor.checks.nearby import check_means
 from extractor.checks.ranges import check_ranges
 from extractor.checks.restated import check_restated
 from extractor.checks.settings import settings_of
@@ -44,6 +45,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations = [
         *derived,
         *check_shares(facts, decided),
+        *check_means(facts, decided),
         *summed,
         *check_changes(facts, settings, applied),
         *check_comparisons(facts, applied),

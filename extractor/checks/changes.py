@@ -217,10 +217,23 @@ def _grown_by(facts: Facts, level: Claim, amount: Claim, rate: Claim, sign: int)
     now, moved = facts.interval(level), facts.interval(amount)
     if now.low <= 0 or (sign > 0 and now.low <= moved.high):
         return None
+    if not compute([now, moved]).meets(rounded_interval(rate)):
+        # 比2015年的604名减少387名,降幅64.1%: the level may be the one that is counted from
+        based = Interval(moved.low * factor / now.high, moved.high * factor / now.low)
+        if based.meets(rounded_interval(rate)):
+            plain = f"{as_written(amount)} ÷ {as_written(level)}"
+            return _result(facts, "growth", "growth.amount", rate, (amount, level), _quotient(factor), plain)
     base = f"({as_written(level)} {'−' if sign > 0 else '+'} {as_written(amount)})"
     times = f" × {factor}" if factor != 1 else ""
     formula = f"{as_written(amount)} ÷ {base}{times}"
     return _result(facts, "growth", "growth.amount", rate, (level, amount), compute, formula)
+
+
+def _quotient(factor: int) -> Compute:
+    def compute(x: Sequence[Interval]) -> Interval:
+        return Interval(x[0].low * factor / x[1].high, x[0].high * factor / x[1].low)
+
+    return compute
 
 
 def _gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:

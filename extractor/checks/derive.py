@@ -16,6 +16,7 @@ from typing import NamedTuple
 from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_period, same_place
 from extractor.checks.figures import as_written, last_unit, point, round_to, rounded_interval
 from extractor.checks.formulas import Formula
+from extractor.checks.nearby import per_nearby
 from extractor.checks.identities import Identities, Identity, Matcher, Variant
 from extractor.checks.relations import Relation, compare, is_cut, membership, span, usable
 from extractor.checks.slips import slip_of, slips
@@ -120,7 +121,7 @@ def _decide(facts: Facts, identity: Identity, stated: Claim, filled: Mapping[str
     if fitting:
         name = ", ".join(dict.fromkeys(r.name for r in fitting if r.name)) or None
         return _relation(facts, identity, stated, chosen, fitting[0], "consistent", name)
-    explained = _explain(facts, identity, stated, chosen, filled)
+    explained = _explain(facts, identity, stated, chosen, filled) or _by_neighbours(facts, identity, stated, chosen)
     if explained is not None:
         return explained
     return _accuse(facts, identity, stated, chosen, filled, results)
@@ -270,6 +271,16 @@ def _explain(
                     explained = _relation(facts, identity, stated, trial, result, "consistent", note)
                     return replace(explained, rival=(claim, other)) if _is_slip(claim, other) else explained
     return None
+
+
+def _by_neighbours(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim]) -> Relation | None:
+    """Two other figures right before the stated one that make it, whatever they were taken for."""
+    if identity.check not in {"ratio", "per_capita", "class_size"} or len(chosen) != 2:
+        return None
+    if all(c.end <= stated.start and facts.together(c, stated, SENTENCE) for c in chosen.values()):
+        return None  # the figures meant are the neighbours
+    found = per_nearby(facts, stated)
+    return None if found is None else replace(found, rule=identity.id, check=identity.check)
 
 
 def _is_slip(claim: Claim, other: Claim) -> bool:

@@ -23,6 +23,8 @@ _SENTENCE_END = re.compile(r"[。!?\n]")
 _PARAGRAPH_END = re.compile(r"\n")
 _BREAK = re.compile(r"[,;。:、()\n\t|!?]")
 _YEAR = re.compile(r"\d{4}")
+_PIECE = re.compile(r"(?<![\d年月])\d+ *[,.]? +[,.]?$|\d[,.]$")
+_PIECE_BEHIND = re.compile(r"[,.]?\d")
 _CONTEXT = 60  # characters of the clause that may still say what a figure is
 _TAIL = 12  # characters behind a figure that may still say what it is: 758人学历高于规定学历
 _BEYOND = 400  # characters behind the last figure that still belong to its sentence
@@ -49,7 +51,8 @@ class Facts:
         document = extraction.document
         self.document = document
         self.text = shadow(document.text)
-        self.claims = sorted((c for c in extraction.claims if c.copy_of is None), key=lambda c: (c.start, c.claim_id))
+        whole = (c for c in extraction.claims if c.copy_of is None and not self._torn(c))
+        self.claims = sorted(whole, key=lambda c: (c.start, c.claim_id))
         self.copies = [c for c in extraction.claims if c.copy_of is not None]
         self.by_id = {c.claim_id: c for c in extraction.claims}
         known = {c.claim_id for c in self.claims}
@@ -78,6 +81,18 @@ class Facts:
             for stage in (claim.stage, _ANY):
                 for region in (_name(claim), _ANY):
                     self._by_scope[claim.indicator, claim.measure, stage, region, claim.entity].append(claim)
+
+    def _torn(self, claim: Claim) -> bool:
+        """True where the figure is a piece of one that spaces tore apart: 教学班3 ,872个.
+
+        Nothing that is computed with a piece says anything.
+        """
+        text, at = self.text, claim.start - 1
+        if claim.cell is not None or at < 0:
+            return False
+        if text[at] in " ,." and _PIECE.search(text, max(0, at - 8), claim.start):
+            return True
+        return text[claim.end - 1] == " " and _PIECE_BEHIND.match(text, claim.end) is not None
 
     def _place(self, claim: Claim) -> Place:
         section = bisect_right(self._sections, claim.start)

@@ -29,7 +29,9 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             continue  # a threshold beside a threshold is no figure held against one
         linked.add(threshold.claim_id)
         if _same_kind(head, threshold):
-            yield _plain(facts, head, threshold)
+            relation = _plain(facts, head, threshold)
+            if relation.outcome != "inconsistent" or _meant(facts, head, threshold):
+                yield relation
         elif head.indicator and threshold.indicator and head.unit == threshold.unit:
             yield from _of_its_kind(facts, threshold)
         elif threshold.unit == "%":
@@ -74,6 +76,20 @@ def _same_kind(head: Claim, threshold: Claim) -> bool:
     if head.indicator is None or threshold.indicator is None:
         return head.unit == threshold.unit
     return head.indicator == threshold.indicator
+
+
+def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
+    """False where a failing comparison is rather one of two different things.
+
+    Two bounds that look opposite ways pick out two groups (超过78%的…, 低于70%的…); figures that no indicator ties
+    must stand in one clause.
+    """
+    up, down = {">", ">="}, {"<", "<="}
+    if not head.approx and ((head.comparator in up and threshold.comparator in down) or
+                            (head.comparator in down and threshold.comparator in up)):  # fmt: skip
+        return False
+    known = head.indicator is not None and head.indicator == threshold.indicator
+    return known or facts.together(head, threshold, CLAUSE)
 
 
 def side(window: Interval, value: Fraction, bound: Fraction, comparator: str, slack: Fraction) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from extractor.checks.facts import SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, show
 from extractor.checks.likelihood import chance, drifts
+from extractor.checks.nearby import other_whole, subtotal
 from extractor.checks.partitions import addable, listed_kinds, told_apart
 from extractor.checks.relations import Relation, compare, membership, span
 from extractor.checks.settings import Settings
@@ -67,6 +68,10 @@ def _missed(facts: Facts, listing: Listing, total: Interval, disclaimed: bool) -
         yield relate(facts, whole, parts, "undetermined", rule, None, "nested")
         return
     outcome = compare(whole, window, total)
+    another = subtotal(facts, parts) or other_whole(facts, parts, whole)
+    if another is not None and complete != STRICT:
+        yield relate(facts, *another, "consistent", rule)
+        return
     explained = disclaimed and outcome == "rounding"
     note = "文中已说明尾数为四舍五入" if explained else None
     yield relate(facts, whole, parts, "consistent" if explained else outcome, rule, note)
