@@ -13,7 +13,7 @@ from extractor.checks.derive import check_identities
 from extractor.checks.facts import Facts
 from extractor.checks.findings import to_findings
 from extractor.checks.identities import identities_of
-from extractor.checks.nearby import check_means
+from extractor.checks.nearby import check_growth, check_means, check_totals
 from extractor.checks.ranges import check_ranges
 from extractor.checks.restated import check_restated
 from extractor.checks.settings import settings_of
@@ -42,12 +42,15 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     summed = list(check_sums(facts, settings))
     held = list(check_standards(facts, applied))
     pairs = {frozenset((r.stated.claim_id, c.claim_id)) for r in summed for _, c in r.parts}
+    changed = list(check_changes(facts, settings, applied))
     relations = [
         *derived,
         *check_shares(facts, decided),
         *check_means(facts, decided),
         *summed,
-        *check_changes(facts, settings, applied),
+        *check_totals(facts, {r.stated.claim_id for r in summed}),
+        *changed,
+        *check_growth(facts, {r.stated.claim_id for r in changed}),
         *check_comparisons(facts, applied),
         *held,
         *check_verdicts(facts, settings, applied, held),

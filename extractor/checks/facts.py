@@ -25,6 +25,8 @@ _BREAK = re.compile(r"[,;。:、()\n\t|!?]")
 _YEAR = re.compile(r"\d{4}")
 _PIECE = re.compile(r"(?<![\d年月])\d+ *[,.]? +[,.]?$|\d[,.]$")
 _PIECE_BEHIND = re.compile(r"[,.]?\d")
+_IDLE = re.compile(r"(为|是|达|达到|约|约为|仅|仅为|共|有|计)?")
+_DIGIT = re.compile(r"\d")
 _CONTEXT = 60  # characters of the clause that may still say what a figure is
 _TAIL = 12  # characters behind a figure that may still say what it is: 758人学历高于规定学历
 _BEYOND = 400  # characters behind the last figure that still belong to its sentence
@@ -116,7 +118,10 @@ class Facts:
         made = self._wordings.get(claim.claim_id)
         if made is None:
             heads = " ".join(claim.cell.headers) if claim.cell else ""
-            made = f"{shadow(claim.subject + ' ' + heads)} {self.lead(claim)}#{self.tail(claim)}"
+            lead = self.lead(claim)
+            if _IDLE.fullmatch(lead):  # 家长组最低,为84.9%: the words before the comma say what it is
+                lead = self._before_comma(claim) + lead
+            made = f"{shadow(claim.subject + ' ' + heads)} {lead}#{self.tail(claim)}"
             self._wordings[claim.claim_id] = made
         return made
 
@@ -128,6 +133,14 @@ class Facts:
         if before >= 0 and start < self.claims[before].end <= claim.start:
             start = self.claims[before].end
         return self.text[start : claim.start]
+
+    def _before_comma(self, claim: Claim) -> str:
+        """The words between the last two breaks before a figure, where no figure stands among them."""
+        at = bisect_right(self._breaks, claim.start) - 1
+        if at < 1 or self.text[self._breaks[at] - 1] != ",":
+            return ""
+        words = self.text[self._breaks[at - 1] : self._breaks[at]]
+        return "" if _DIGIT.search(words) else words
 
     def context(self, claim: Claim) -> str:
         """The wording of a figure and the clause before it, for figures that no indicator names."""

@@ -7,7 +7,7 @@ would hardly make it; it also stands in the way of accusing a figure that its ow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
@@ -18,6 +18,9 @@ from extractor.model import Claim, Interval
 
 _PER = re.compile(r"均|每|比")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
+_TOTAL = re.compile(r"合计|共计|总计|共|计|[:(]|其中|分为|分别|相加|[一二两三四五六七八九]项|-")
+_GREW = re.compile(r"[增升涨减降落缩]")
+_LARGE = 1000  # units of the last digit from which a whole is made by its neighbours by no chance
 _NEAR = 8  # counts before a mean that may have made it
 _SHARP = Fraction(1, 100)  # a window wider than this share of its value is met by too many pairs
 _TELLING = 3  # significant digits from which a quotient of a paragraph's figures is no chance
@@ -137,3 +140,142 @@ def _alike(a: Claim, b: Claim) -> bool:
 def _sum(facts: Facts, claims: Sequence[Claim]) -> Interval:
     made = [facts.interval(c) for c in claims]
     return Interval(sum((i.low for i in made), Fraction(0)), sum((i.high for i in made), Fraction(0)))
+
+
+def check_totals(facts: Facts, settled: set[str]) -> Iterator[Relation]:
+    """Wholes that figures of their sentence right before or behind them make exactly: 小学29所、初中11所…, 寄宿生合计…
+
+    settled  ids of the figures that a sum has already been reported for
+    """
+    for whole in facts.claims:
+        if whole.claim_id in settled or not _count(whole) or whole.measure != "level":
+            continue
+        for pool in (_run(facts, whole, facts.after(whole, SENTENCE)), _run(facts, whole, facts.before(whole, SENTENCE))):
+            found = _made_of(facts, whole, pool)
+            if found:
+                settled.update(c.claim_id for c in (whole, *found))
+                yield _total(facts, whole, found)
+                break
+
+
+def _run(facts: Facts, whole: Claim, others: Iterable[Claim]) -> list[Claim]:
+    """The figures of the whole's kind beside it, up to the first that is greater than it."""
+    found: list[Claim] = []
+    for other in islice(others, _NEAR * 2):
+        if not _alike(other, whole) or not _count(other):
+            continue
+        if other.value > whole.value or len(found) == _NEAR:
+            break
+        found.append(other)
+    return found
+
+
+def _made_of(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[Claim]:
+    """The first run of the pool that makes the whole, where it is no chance: by its size, or by words that say so."""
+    window = facts.interval(whole)
+    if whole.value <= 0 or (window.high - window.low) > window.low * _SHARP:
+        return []
+    for start in range(min(2, len(pool))):
+        low = high = Fraction(0)
+        for end in range(start, len(pool)):
+            part = facts.interval(pool[end])
+            low, high = low + part.low, high + part.high
+            if low > window.high:
+                break
+            run = list(pool[start : end + 1])
+            if len(run) > 1 and Interval(low, high).meets(window) and (high - low) <= window.low * _SHARP:
+                if Fraction(whole.value) / last_unit(whole) >= _LARGE or _said(facts, whole, run):
+                    return run
+    return []
+
+
+def _said(facts: Facts, whole: Claim, run: Sequence[Claim]) -> bool:
+    """True where the wording or the catalogue ties small numbers together."""
+    if whole.indicator is not None and all(c.indicator == whole.indicator for c in run):
+        return True
+    first, last = min((whole, *run), key=lambda c: c.start), max((whole, *run), key=lambda c: c.start)
+    return len(run) > 2 or bool(_TOTAL.search(facts.text[max(0, first.start - 12) : last.end]))
+
+
+def _total(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> Relation:
+    total, window = _sum(facts, parts), facts.interval(whole)
+    added = " + ".join(as_written(p) for p in parts)
+    exact = total.low == total.high == window.low == window.high
+    return Relation(
+        check="sum",
+        outcome="consistent",
+        rule="sum.nearby",
+        stated=whole,
+        parts=(("whole", whole), *(("part", p) for p in parts)),
+        formula=f"{added} = {as_written(whole)}" if exact else f"{added} = {span(total)} ∈ {span(window)}",
+        expected=total,
+        window=window,
+        inputs=tuple(parts),
+        compute=lambda x: Interval(sum((i.low for i in x), Fraction(0)), sum((i.high for i in x), Fraction(0))),
+    )
+
+
+def check_growth(facts: Facts, settled: set[str]) -> Iterator[Relation]:
+    """Changes that two levels of the paragraph make, whatever words lie between: 2012年4.01亿元, 2013年4.69亿元, 增16.96%.
+
+    settled  ids of the changes that another check has decided
+    """
+    for change in facts.claims:
+        moved = change.measure in {"change", "gap"} or (change.unit == "个百分点")
+        moved = moved or (change.unit == "%" and bool(_GREW.search(facts.lead(change))))
+        if change.claim_id in settled or not moved or change.comparator != "=" or not usable((change,)):
+            continue
+        window = rounded_interval(change)
+        if window.low <= 0:
+            continue
+        levels = [c for c in islice(facts.before(change, PARAGRAPH), _NEAR * 2) if _level(c, change)][:_NEAR]
+        relation = next(_moves(facts, change, window, levels), None)
+        if relation is not None:
+            yield relation
+
+
+def _level(claim: Claim, change: Claim) -> bool:
+    if claim.measure != "level" or claim.comparator != "=" or not usable((claim,)):
+        return False
+    if change.unit == "%":
+        return claim.unit not in _RELATIVE
+    return claim.unit == {"个百分点": "%"}.get(change.unit, change.unit)
+
+
+def _moves(facts: Facts, change: Claim, window: Interval, levels: Sequence[Claim]) -> Iterator[Relation]:
+    for at, later in enumerate(levels):
+        for earlier in levels[at + 1 :]:
+            if later.unit != earlier.unit or (later.indicator or earlier.indicator) not in {later.indicator, None}:
+                continue
+            for now, base in ((later, earlier), (earlier, later)):
+                relation = _move(facts, change, window, now, base)
+                if relation is not None:
+                    yield relation
+
+
+def _move(facts: Facts, change: Claim, window: Interval, now: Claim, base: Claim) -> Relation | None:
+    a, b = facts.interval(now), facts.interval(base)
+    if b.low <= 0 or a.low == b.low:
+        return None
+    relative = change.unit == "%"
+    if relative:
+        value = Interval(abs(a.low / b.high - 1) * 100, abs(a.high / b.low - 1) * 100)
+        value = Interval(min(value), max(value))
+        formula = f"({as_written(now)} ÷ {as_written(base)} − 1) × 100"
+    else:
+        if a.low < b.low:
+            return None
+        value, formula = a - b, f"{as_written(now)} − {as_written(base)}"
+    sharp = relative and (window.high - window.low) > window.low * _SHARP * 4
+    if sharp or not value.meets(window) or (value.high - value.low) > (window.high - window.low) * 8:
+        return None
+    return Relation(
+        check="growth" if relative else "difference",
+        outcome="consistent",
+        rule="growth.nearby" if relative else "difference.nearby",
+        stated=change,
+        parts=(("stated", change), ("level", now), ("part", base)),
+        formula=f"{formula} = {span(value)} ∈ {span(window)}",
+        expected=value,
+        window=window,
+    )

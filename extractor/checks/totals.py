@@ -69,12 +69,17 @@ def _missed(facts: Facts, listing: Listing, total: Interval, disclaimed: bool) -
         return
     outcome = compare(whole, window, total)
     another = subtotal(facts, parts) or other_whole(facts, parts, whole)
-    if another is not None and complete != STRICT:
+    if another is not None and not (complete == STRICT and _one_fact(another[0], whole)):
         yield relate(facts, *another, "consistent", rule)
         return
     explained = disclaimed and outcome == "rounding"
     note = "文中已说明尾数为四舍五入" if explained else None
     yield relate(facts, whole, parts, "consistent" if explained else outcome, rule, note)
+
+
+def _one_fact(a: Claim, b: Claim) -> bool:
+    """True where two figures state the same thing, so that one cannot explain the other away."""
+    return (a.indicator, a.stage, a.subject) == (b.indicator, b.stage, b.subject)
 
 
 def _met(facts: Facts, whole: Claim, parts: Sequence[Claim], total: Interval, disclaimed: bool, rule: str) -> Relation:
