@@ -74,6 +74,7 @@ class Facts:
         self.order = {c.claim_id: i for i, c in enumerate(self.claims)}
         self._intervals: dict[str, Interval] = {}
         self._wordings: dict[str, str] = {}
+        self._by_unit: dict[str, list[Claim]] | None = None
         self._by_measure: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
         self._by_scope: dict[tuple[str | None, ...], list[Claim]] = defaultdict(list)
         self._by_sentence: dict[tuple[str | None, str, object], list[Claim]] = defaultdict(list)
@@ -181,6 +182,15 @@ class Facts:
     def measuring(self, indicator: str | None, measure: str) -> list[Claim]:
         """Every claim of an indicator and measure, in reading order."""
         return self._by_measure.get((indicator, measure), [])
+
+    def counted(self, unit: str) -> list[Claim]:
+        """Every level in one unit, in reading order."""
+        if self._by_unit is None:
+            self._by_unit = defaultdict(list)
+            for claim in self.claims:
+                if claim.measure == "level":
+                    self._by_unit[claim.unit].append(claim)
+        return self._by_unit.get(unit, [])
 
     def alike(
         self, indicator: str | None, measure: str, stage: str | None, like: Claim, entity: str | None

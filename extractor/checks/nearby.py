@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import combinations, islice
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import as_written, last_unit, rounded_interval
@@ -20,6 +20,7 @@ _PER = re.compile(r"均|每|比")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
 _TOTAL = re.compile(r"合计|共计|总计|共|计|[:(]|其中|分为|分别|相加|[一二两三四五六七八九]项|-")
 _GREW = re.compile(r"[增升涨减降落缩]")
+_SMALL = 20
 _LARGE = 1000  # units of the last digit from which a whole is made by its neighbours by no chance
 _NEAR = 8  # counts before a mean that may have made it
 _SHARP = Fraction(1, 100)  # a window wider than this share of its value is met by too many pairs
@@ -171,7 +172,10 @@ def _run(facts: Facts, whole: Claim, others: Iterable[Claim]) -> list[Claim]:
 
 
 def _made_of(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[Claim]:
-    """The first run of the pool that makes the whole, where it is no chance: by its size, or by words that say so."""
+    """The first run of the pool that makes the whole, where it is no chance: by its size, or by words that say so.
+
+    Large counts are also made of two or three figures with others between: 小学在校生29502人中住校的8231人,初中15768人….
+    """
     window = facts.interval(whole)
     if whole.value <= 0 or (window.high - window.low) > window.low * _SHARP:
         return []
@@ -186,6 +190,11 @@ def _made_of(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[Claim]:
             if len(run) > 1 and Interval(low, high).meets(window) and (high - low) <= window.low * _SHARP:
                 if Fraction(whole.value) / last_unit(whole) >= _LARGE or _said(facts, whole, run):
                     return run
+    if window.low == window.high and whole.value >= _LARGE:
+        for size in (2, 3):
+            for chosen in combinations(pool, size):
+                if sum(c.value for c in chosen) == whole.value and all(c.value >= _SMALL for c in chosen):
+                    return list(chosen)
     return []
 
 

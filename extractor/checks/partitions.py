@@ -13,6 +13,7 @@ from extractor.model import Claim, Link
 _PIECES = frozenset({"个", "间", "件", "处", "所", "项", "座"})
 _REACH = 60  # figures behind a whole among which its stages are looked for
 _SINGLE = frozenset({"primary", "junior", "preschool"})
+_FULL = 3  # kinds of school that a list of them hardly names without naming all
 _TYPES = 6  # kinds of school in one list that make it a full one: fewer may leave some out
 
 
@@ -59,6 +60,17 @@ def divides(facts: Facts, settings: Settings, whole: Claim, parts: Sequence[Clai
             return True
     kinds = {_label_of_words(facts, settings, p, ("kind",)) for p in parts}
     return len(parts) >= _TYPES and len(kinds) == len(parts) and None not in kinds
+
+
+def names_kinds(facts: Facts, settings: Settings, parts: Sequence[Claim]) -> bool:
+    """True where a list names three kinds of school or more, each part one of its own, lower and upper among them."""
+    kinds = [_label_of_words(facts, settings, p, ("kind",)) for p in parts]
+    sponsors = [_label_of_words(facts, settings, p, ("sponsor",)) for p in parts]
+    told = set(zip(kinds, sponsors, strict=True))
+    lower, upper = ("kind.primary", "kind.point", "kind.preschool"), ("kind.junior", "kind.senior", "kind.nine_year")
+    if None in kinds or len(told) != len(parts) or len(set(kinds)) < _FULL:
+        return False
+    return not set(lower).isdisjoint(kinds) and not set(upper).isdisjoint(kinds)
 
 
 def named_in_brackets(link: Link, parts: Sequence[Claim]) -> bool:

@@ -12,8 +12,13 @@ from extractor.checks.figures import as_written, last_unit
 from extractor.checks.relations import Relation, is_cut, membership, span, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
+from extractor.shadow import shadow
 
 _BARE = re.compile(r"[,，、;；(（\s]*(?:约|共|仅)?占(?:比|全部)?(?:为|达|到)?\s*")
+_OF = re.compile(r"占([^,;。占]{2,16}?)的?(?:比例|比重|比)?(?:为|达|达到|约)?\s*$")
+_IDLE = re.compile(r"全?[国省市县区州旗](?!属)|全部|所有|总数|总量|总人数|总面积|总额|人数|的|应届|当年|现有|义务教育(?:阶段)?|[\s共总计]")
+_SHORT = 2  # characters below which a name says too little
+_FEW = 3
 _NEAR = 6  # counts before a rate that may be its two terms
 _SHARP = 20  # units of the last digit that the share may span, so that it does not agree by chance
 _REACH = 24  # figures looked at for them
@@ -70,7 +75,7 @@ def _one(facts: Facts, head: Claim, part: Claim) -> Relation | None:
     """
     whole = _another_base(facts, head, part, None)
     if whole is None:
-        total = _total(facts, head, part)
+        total = _total(facts, head, part) or _named(facts, head, part)
         return None if total is None else _two(facts, head, part, total)
     value = _share(facts, head, part, whole)
     return None if value is None else _relation(head, part, whole, value, "consistent", "share.found")
@@ -91,9 +96,35 @@ def _total(facts: Facts, head: Claim, part: Claim) -> Claim | None:
     return facts.by_id[tied[0].head]
 
 
+def _named(facts: Facts, head: Claim, part: Claim) -> Claim | None:
+    """The one figure of the document that the words behind 占 name: 1394人,占专任教师的37.0%."""
+    found = _OF.search(facts.lead(head))
+    if found is None:
+        return None
+    name = _IDLE.sub("", found[1])
+    if len(name) < _SHORT:
+        return None
+    fits = [c for c in facts.counted(part.unit) if c is not part and c.value > part.value and _called(c, name)]
+    fits = [c for c in fits if _fact((c,)) and c.measure == "level" and same_scope(c, part) and c.comparator == "="]
+    alike = [c for c in fits if c.stage == part.stage] or fits
+    return alike[0] if len({c.value for c in alike}) == 1 else None
+
+
+def _called(claim: Claim, name: str) -> bool:
+    """Whether a figure's subject is the name, or the name with what narrows it left out: 小学专任教师 is not 专任教师."""
+    subject = _IDLE.sub("", shadow(claim.subject))
+    return len(subject) >= _SHORT and (subject == name or name.endswith(subject))
+
+
 def _another_base(facts: Facts, head: Claim, part: Claim, but: Claim | None) -> Claim | None:
     """The nearest figure of the paragraph, of the part's unit, of which the part makes the stated share."""
-    if not _telling(head):
+    if not _telling(head):  # a round share comes out of many pairs: only the figures right before it are tried
+        near = [c for c in islice(facts.before(part, SENTENCE), _REACH) if c.unit == part.unit and c is not but][:_FEW]
+        fits = (c for c in near if _fact((c,)) and c.value > part.value)
+        for other in fits:
+            value = _share(facts, head, part, other)
+            if value is not None and hold(head, value) == "consistent":
+                return other
         return None
     for other in [*islice(facts.before(head, PARAGRAPH), _REACH), *islice(facts.after(head, SENTENCE), _REACH)]:
         if other is part or other is but or other.unit != part.unit or not _fact((other,)):

@@ -10,7 +10,8 @@ from extractor.checks.facts import SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, show
 from extractor.checks.likelihood import chance, drifts
 from extractor.checks.nearby import other_whole, subtotal
-from extractor.checks.partitions import addable, listed_kinds, told_apart
+from extractor.checks.luck import copied, luck, slipped
+from extractor.checks.partitions import addable, listed_kinds, names_kinds, told_apart
 from extractor.checks.relations import Relation, compare, membership, span
 from extractor.checks.settings import Settings
 from extractor.exact import Fraction
@@ -18,6 +19,8 @@ from extractor.model import Claim, Interval
 
 OPEN, STATED, STRICT = range(3)
 _NOTHING = Interval(Fraction(0), Fraction(0))
+_KINDS = 3  # kinds of school in a list that is taken to name them all
+_RARE = Fraction(1, 500)  # chance below which a slip is no accident
 _LONG = 14  # parts up to which a nested list is looked for
 
 
@@ -54,17 +57,42 @@ def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) 
     if runs:
         yield from (relate(facts, whole, run, "consistent", f"{rule}.{i}") for i, run in enumerate(runs))
         return
-    yield from _missed(facts, listing, total, disclaimed)
+    yield from _missed(facts, settings, listing, total, disclaimed)
 
 
-def _missed(facts: Facts, listing: Listing, total: Interval, disclaimed: bool) -> Iterator[Relation]:
+def _shown_by_a_slip(facts: Facts, settings: Settings, listing: Listing) -> Relation | None:
+    """The sum that fails by one slip: of a list that names the kinds of the whole, or where chance hardly gives it."""
+    whole, parts = listing.whole, listing.parts
+    listed = listed_kinds(facts, settings, whole)
+    readings = [(parts, names_kinds(facts, settings, parts))] if len(parts) > 1 else []
+    if len(listed) >= _KINDS and {p.claim_id for p in listed} != {p.claim_id for p in parts}:
+        readings.append((listed, names_kinds(facts, settings, listed)))
+    for run, full in readings:
+        outcome = compare(whole, facts.interval(whole), total_of(facts, run))
+        relation = relate(facts, whole, run, outcome, listing.rule)
+        explained = outcome == "inconsistent" and (slipped(relation) or (full and copied(relation, facts)))
+        if explained and (full or luck(relation) < _RARE):
+            return relation
+    return None
+
+
+def _missed(
+    facts: Facts, settings: Settings, listing: Listing, total: Interval, disclaimed: bool
+) -> Iterator[Relation]:
     whole, parts, complete, rule = listing
     window = facts.interval(whole)
     if total.low <= window.high and complete == OPEN:
-        if len(parts) > 1:  # one part below its whole: nothing to add up
+        shown = _shown_by_a_slip(facts, settings, listing)
+        if shown is not None:
+            yield shown
+        elif len(parts) > 1:  # one part below its whole: nothing to add up
             yield relate(facts, whole, parts, "undetermined", rule, None, "partial")
         return
     if complete != STRICT and (_nested(facts, whole, parts) or not told_apart(facts, parts)):
+        shown = _shown_by_a_slip(facts, settings, listing)
+        if shown is not None:
+            yield shown
+            return
         yield relate(facts, whole, parts, "undetermined", rule, None, "nested")
         return
     outcome = compare(whole, window, total)
