@@ -35,7 +35,9 @@ def read_html(text: str, origin: Origin, rules: Rules) -> Document:
     meta = _meta_tags(page)
     body = page.find("body")
     body = page if body is None else body
-    chosen = find_body(body, html, layout)
+    # held until the page is read: else lxml would make an element's Python object anew each time it is asked for
+    elements = list(body.iter(etree.Element))
+    chosen = find_body(elements, html, layout)
     pieces = Flow(html, chosen.elements).run(body)
     title = _title(page, body, meta, html)
     # a piece holds no line end

@@ -6,7 +6,6 @@ beside the chosen element is furniture, and stops at the parent otherwise.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from lxml import etree
@@ -17,11 +16,9 @@ from extractor.readers.html_rules import HtmlRules, selectors
 from extractor.readers.layout import Layout
 from extractor.shadow import shadow
 
-_SPACE = re.compile(r"\s+")
 _DESCEND = frozenset(
     ["div", "section", "article", "main", "td", "tr", "tbody", "table", "center", "form", "span", "font", "body"]
 )
-_NAMED = etree.XPath("descendant-or-self::*[@id or @class or self::article or self::main]")
 _HEADINGS = frozenset(["h1", "h2", "h3"])
 
 
@@ -36,45 +33,44 @@ class Body(NamedTuple):
     known: bool
 
 
-def find_body(page: etree._Element, rules: HtmlRules, layout: Layout) -> Body:
-    """The text's elements on a page (its ``<body>``)."""
+def find_body(elements: list[etree._Element], rules: HtmlRules, layout: Layout) -> Body:
+    """The text's elements among all the elements of a page, its ``<body>`` first."""
+    page = elements[0]
     groups: dict[int, list[etree._Element]] = {}
     loose: set[int] = set()
-    for element in _named(page):
-        names = [*selectors(element), str(element.tag)]
-        hits = [rules.containers[n] for n in names if n in rules.containers]
-        if hits:
-            rank, is_loose = min(hits)
+    for element in elements:
+        container = rules.container(element)
+        if container is not None:
+            rank, is_loose = container
             groups.setdefault(rank, []).append(element)
             if is_loose:
                 loose.add(rank)
     total = 0
     for rank in sorted(groups):
-        elements = _outermost(groups[rank])
-        size = sum(map(prose, elements))
+        outermost = _outermost(groups[rank])
+        size = sum(map(prose, outermost))
         if size < 20:
             continue
         total = total or prose(page)
         if size * 3 >= total or (size >= 200 and size * 8 >= total):
             if rank in loose:
-                return Body((_descend(elements[0], rules, layout),) if len(elements) == 1 else (page,), False)
-            return Body(tuple(elements), True)
+                return Body((_descend(outermost[0], rules, layout),) if len(outermost) == 1 else (page,), False)
+            return Body(tuple(outermost), True)
     return Body((_descend(page, rules, layout),), False)
-
-
-def _named(page: etree._Element) -> list[etree._Element]:
-    """Elements that a container rule could name."""
-    found = _NAMED(page)
-    return [e for e in found if isinstance(e, etree._Element)] if isinstance(found, list) else []
 
 
 def prose(element: etree._Element) -> int:
     """Characters of text in an element, blanks, links, scripts and styles aside."""
-    size = len(_SPACE.sub("", text_of(element)))
+    size = _written(text_of(element))
     for part in element.iter("a", "script", "style", "noscript", "select", "textarea"):
         if part.tag != "a" or is_link(part):
-            size -= len(_SPACE.sub("", text_of(part)))
+            size -= _written(text_of(part))
     return size
+
+
+def _written(text: str) -> int:
+    """Characters of a text that are no blanks."""
+    return sum(map(len, text.split()))
 
 
 def _outermost(elements: list[etree._Element]) -> list[etree._Element]:

@@ -17,9 +17,11 @@ from extractor.readers.html_rules import HtmlRules
 # a line break in the markup between two Chinese characters is no space to a reader
 _BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n\f]\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_ODD_BLANK = re.compile(r"[\t\r\n\f]")
 _TRIM = " \t\r\n\u3000\xa0\u200b\ufeff"
 _LINK_MAX = 200  # characters
 _MAY_HOLD_TEXT = frozenset({"object", "noscript", "iframe", "textarea"})
+_STRING = etree.XPath("string()", smart_strings=False)
 _HEADINGS = {"h1": 1, "h2": 1, "h3": 2, "h4": 3, "h5": 4, "h6": 4}
 
 
@@ -48,12 +50,16 @@ def squeeze(text: str) -> str:
     """Text as a browser shows it: runs of blanks one space, none at the ends, none for a break between characters."""
     if "\n" in text or "\r" in text:
         text = _BREAK.sub("", text)
-    return _BLANKS.sub(" ", text).strip(_TRIM)
+    if "  " in text or _ODD_BLANK.search(text):
+        text = _BLANKS.sub(" ", text)
+    return text.strip(_TRIM)
 
 
 def text_of(element: etree._Element) -> str:
     """All text below an element, as it stands in the tree."""
-    return "".join(element.itertext())  # type: ignore[arg-type]  # the stubs say bytes may come; from text they do not
+    if len(element) == 0:
+        return element.text or ""
+    return str(_STRING(element))
 
 
 def is_link(element: etree._Element) -> bool:
@@ -82,31 +88,39 @@ class Flow:
         """The pieces of a tree."""
         walk = etree.iterwalk(root, events=("start", "end"))
         skipped: etree._Element | None = None
+        rules = self.rules
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if element is not root and (self._skip(element, tag) or (tag == "table" and self._table(element))):
+                names = element.keys()  # most elements have none, and then nothing is asked of their attributes
+                aside = tag in rules.skip or tag == "table" or (names and rules.hidden(element))
+                if aside and element is not root and self._aside(element, tag):
                     skipped = element
-                else:
-                    self._open(element, tag)
-                if skipped is element:
                     walk.skip_subtree()
+                else:
+                    self._open(element, tag, bool(names))
                 continue
             if element is not skipped:
                 self._close(element, tag)
-            if element.tail and element is not root:
-                self._text(element.tail)
+            tail = element.tail
+            if tail and element is not root:
+                self._text(tail)
         self._flush()
         return self.pieces
 
-    def _skip(self, element: etree._Element, tag: str) -> bool:
-        """True for what holds no text to show; text that is there but hidden becomes a hidden piece."""
-        if tag in self.rules.skip and tag not in _MAY_HOLD_TEXT:
+    def _aside(self, element: etree._Element, tag: str) -> bool:
+        """True for what is walked past: a data table, and what holds no text to show.
+
+        Text that is there but hidden becomes a hidden piece.
+        """
+        if tag in self.rules.skip:
+            if tag in _MAY_HOLD_TEXT:
+                self._hide(element)
             return True
-        if tag in self.rules.skip or (self.rules.hidden(element) and element not in self.shown):
+        if element not in self.shown and self.rules.hidden(element):
             self._hide(element)
             return True
-        return False
+        return tag == "table" and self._table(element)
 
     def _hide(self, element: etree._Element) -> None:
         parts: list[str] = []
@@ -119,9 +133,10 @@ class Flow:
         if text:
             self.pieces.append(Piece(text, bool(self._depth_inside), hidden=True))
 
-    def _open(self, element: etree._Element, tag: str) -> None:
+    def _open(self, element: etree._Element, tag: str, named: bool) -> None:
         if tag in self.rules.block:
-            self._flush()
+            if self._buffer:
+                self._flush()
             if tag in _HEADINGS:
                 self._heading = _HEADINGS[tag]
             elif tag == "caption":
@@ -132,17 +147,19 @@ class Flow:
             self._in_link += link
         if element in self.inside:
             self._depth_inside += 1
-        if element not in self.shown:
+        if (named or tag in self.rules.boilerplate) and element not in self.shown:
             why = self.rules.junk(element)
             if why and (why == "inner" or not self._depth_inside):
                 self._flush()
                 self._junk.append((element, why))
-        if element.text:
-            self._text(element.text)
+        text = element.text
+        if text:
+            self._text(text)
 
     def _close(self, element: etree._Element, tag: str) -> None:
         if tag in self.rules.block:
-            self._flush()
+            if self._buffer:
+                self._flush()
             if tag in _HEADINGS:
                 self._heading = None
             elif tag == "caption":

@@ -35,9 +35,21 @@ class HtmlRules:
         self.title_meta = tuple(table["title"]["meta"])
         self._junk = frozenset(table["junk"]["words"])
         self._inner = frozenset(table["junk"]["inner"])
+        self._container_tags = frozenset(name for name in self.containers if name[:1] not in {".", "#"})
         # a page repeats few styles and class names many times
         self.junk_words = lru_cache(maxsize=4096)(self._junk_words)
         self.hides = lru_cache(maxsize=4096)(self._hides)
+        self._contains = lru_cache(maxsize=4096)(self._container)
+
+    def container(self, element: etree._Element) -> tuple[int, bool] | None:
+        """(rank, loose) of the most specific container rule that names the element; None where none does."""
+        class_, id_ = element.get("class"), element.get("id")
+        tag = element.tag if element.tag in self._container_tags else ""
+        return self._contains(class_ or "", id_ or "", tag) if class_ or id_ or tag else None
+
+    def _container(self, class_: str, id_: str, tag: str) -> tuple[int, bool] | None:
+        names = [*_selectors(class_, id_), tag]
+        return min((self.containers[n] for n in names if n in self.containers), default=None)
 
     def hidden(self, element: etree._Element) -> bool:
         """True where the element's own attributes keep it from being shown."""
@@ -67,7 +79,11 @@ class HtmlRules:
 
 def selectors(element: etree._Element) -> list[str]:
     """The '#id' and '.class' names of an element, in lower case."""
-    names = [f".{name}" for name in (element.get("class") or "").lower().split()]
-    if element.get("id"):
-        names.append("#" + str(element.get("id")).lower().strip())
+    return _selectors(element.get("class") or "", element.get("id") or "")
+
+
+def _selectors(class_: str, id_: str) -> list[str]:
+    names = [f".{name}" for name in class_.lower().split()]
+    if id_:
+        names.append("#" + id_.lower().strip())
     return names
