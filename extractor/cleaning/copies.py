@@ -15,8 +15,8 @@ from typing import NamedTuple
 from extractor.model import Copy
 from extractor.patterns import Rules
 
-_SENTENCE = re.compile(r"[^。;!?\n]+")
-_NOISE = re.compile(r"[^\w%.]+")
+_END = re.compile(r"[。;!?\n]")
+_NOISE = re.compile(r"[^\w%.。;!?\n]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
 # a sample by first character, in one pass of the regex engine: digits count, for figures tell copies apart
 _SAMPLED = re.compile("(?=([0-9" + "".join(map(chr, range(0x4E00, 0x9FA6, 6))) + "]..))", re.S)
@@ -98,6 +98,8 @@ class CopyFinder:
     def _matches(self, late: int, units: list[_Unit], index: dict[str, list[int]]) -> list[_Match]:
         unit = units[late]
         known = [index[key] for key in unit.keys if key in index]
+        if len(known) * 3 < len(unit.keys):
+            return []  # no one sentence can have had a third of them
         votes = Counter(chain.from_iterable(holders for holders in known if len(holders) <= _COMMON))
         found: list[_Match] = []
         for early, count in sorted(votes.items(), key=lambda v: (-v[1], v[0]))[:_TRIED]:
@@ -133,12 +135,14 @@ class CopyFinder:
 
 def _units(plain: str) -> list[_Unit]:
     units: list[_Unit] = []
-    for match in _SENTENCE.finditer(plain):
-        core = _NOISE.sub("", match.group())
+    start = 0
+    # the ends of sentences are no noise, so both texts have as many sentences
+    for sentence, core in zip(_END.split(plain), _END.split(_NOISE.sub("", plain)), strict=True):
+        end = start + len(sentence)
         if len(core) >= _LEAST:
-            left = match.start() + len(match.group()) - len(match.group().lstrip())
-            end = match.end() + (plain[match.end() : match.end() + 1] not in {"", "\n"})
-            units.append(_Unit(left, end, core, _keys(core)))
+            left = end - len(sentence.lstrip())
+            units.append(_Unit(left, end + (plain[end : end + 1] not in {"", "\n"}), core, _keys(core)))
+        start = end + 1
     return units
 
 

@@ -16,6 +16,8 @@ _SENTENCE = re.compile(r"[。;!?]|[:,]\s*$")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d\d?\s*[、.](?!\d))"
 )
+_NO_NAME = re.compile(r"[\d。,;:!?的]")
+_BLANKS = re.compile(r"[\s*]+")
 _HEAD_LINES, _OPENING, _TAIL_LINES = 10, 700, 8
 _OCCASION = 60
 _NUMBER = re.compile(r"[一-龥]{2,14}[\[(]((?:19|20)\d{2})[\])]\s?(?:第)?\d{1,4}号")
@@ -52,12 +54,10 @@ class Identity:
 
     def is_organisation(self, plain: str) -> bool:
         """True for a line that is nothing but the name of an office or school."""
-        core = re.sub(r"[\s*]+", "", plain)
-        return (
-            2 < len(core) <= self.organisation_max
-            and not re.search(r"[\d。,;:!?的]", core)
-            and self.organisation.search(core) is not None
-        )
+        if _NO_NAME.search(plain):
+            return False
+        core = _BLANKS.sub("", plain)
+        return 2 < len(core) <= self.organisation_max and self.organisation.search(core) is not None
 
     def is_title_like(self, plain: str) -> bool:
         """True for a line that could be a title: short, no sentence, no number before it."""

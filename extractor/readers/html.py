@@ -107,7 +107,7 @@ def _title(page: etree._Element, body: etree._Element, meta: dict[str, str], htm
     if len(heads) == 1:
         return heads[0]
     for element in body.iter("h1", "h2", "h3", "div", "p", "td", "span"):
-        if element.attrib and any(name in html.titles for name in selectors(element)):
+        if element.keys() and any(name in html.titles for name in selectors(element)):
             text = squeeze(text_of(element))
             if 6 <= len(text) <= 120 and "。" not in text:
                 return text

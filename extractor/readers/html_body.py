@@ -128,9 +128,10 @@ def _prose_sizes(page: etree._Element, rules: HtmlRules) -> dict[etree._Element,
 
 
 def _is_dead(element: etree._Element, rules: HtmlRules) -> bool:
-    if element.tag in rules.skip or rules.hidden(element) or rules.junk(element):
+    tag, names = element.tag, element.keys()
+    if tag in rules.skip or rules.hidden(element, names) or rules.junk(element, tag, names):
         return True
-    return element.tag == "a" and is_link(element)
+    return tag == "a" and is_link(element)
 
 
 def _expendable(element: etree._Element, size: int, rules: HtmlRules, layout: Layout) -> bool:

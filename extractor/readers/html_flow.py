@@ -6,7 +6,7 @@ The walk is iterative, so depth costs nothing; every character of the tree ends 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from lxml import etree
@@ -81,6 +81,7 @@ class Flow:
         self._anchors: list[bool] = []
         self._depth_inside = 0
         self._junk: list[tuple[etree._Element, str]] = []
+        self._ends: set[etree._Element] = set()  # elements inside or junk: their end changes what follows
         self._heading: int | None = None
         self._caption = False
 
@@ -88,23 +89,28 @@ class Flow:
         """The pieces of a tree."""
         walk = etree.iterwalk(root, events=("start", "end"))
         skipped: etree._Element | None = None
-        rules = self.rules
+        rules, buffer = self.rules, self._buffer
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                names = element.keys()  # most elements have none, and then nothing is asked of their attributes
-                aside = tag in rules.skip or tag == "table" or (names and rules.hidden(element))
-                if aside and element is not root and self._aside(element, tag):
-                    skipped = element
-                    walk.skip_subtree()
-                else:
-                    self._open(element, tag, bool(names))
-                continue
-            if element is not skipped:
-                self._close(element, tag)
-            tail = element.tail
-            if tail and element is not root:
-                self._text(tail)
+                names = element.keys()
+                # an inline element without attributes says nothing but its text
+                if names or tag in rules.telling or element in self.inside:
+                    aside = tag in rules.skip or tag == "table" or (names and rules.hidden(element, names))
+                    if aside and element is not root and self._aside(element, tag):
+                        skipped = element
+                        walk.skip_subtree()
+                        continue
+                    self._open(element, tag, names)
+                text = element.text
+            else:
+                if (tag in rules.telling or element in self._ends) and element is not skipped:
+                    self._close(element, tag)
+                text = element.tail if element is not root else None
+            if text:
+                buffer.append(text)
+                if self._in_link:
+                    self._links += len(text.strip())
         self._flush()
         return self.pieces
 
@@ -117,7 +123,7 @@ class Flow:
             if tag in _MAY_HOLD_TEXT:
                 self._hide(element)
             return True
-        if element not in self.shown and self.rules.hidden(element):
+        if element not in self.shown and self.rules.hidden(element, element.keys()):
             self._hide(element)
             return True
         return tag == "table" and self._table(element)
@@ -133,7 +139,7 @@ class Flow:
         if text:
             self.pieces.append(Piece(text, bool(self._depth_inside), hidden=True))
 
-    def _open(self, element: etree._Element, tag: str, named: bool) -> None:
+    def _open(self, element: etree._Element, tag: str, names: Sequence[str | bytes]) -> None:
         if tag in self.rules.block:
             if self._buffer:
                 self._flush()
@@ -147,14 +153,12 @@ class Flow:
             self._in_link += link
         if element in self.inside:
             self._depth_inside += 1
-        if (named or tag in self.rules.boilerplate) and element not in self.shown:
-            why = self.rules.junk(element)
-            if why and (why == "inner" or not self._depth_inside):
-                self._flush()
-                self._junk.append((element, why))
-        text = element.text
-        if text:
-            self._text(text)
+            self._ends.add(element)
+        why = self.rules.junk(element, tag, names)
+        if why and (why == "inner" or not self._depth_inside) and element not in self.shown:
+            self._flush()
+            self._junk.append((element, why))
+            self._ends.add(element)
 
     def _close(self, element: etree._Element, tag: str) -> None:
         if tag in self.rules.block:
@@ -166,17 +170,12 @@ class Flow:
                 self._caption = False
         elif tag == "a":
             self._in_link -= self._anchors.pop()
-        if self._junk and self._junk[-1][0] is element:
+        if element in self._ends:
             self._flush()
-            self._junk.pop()
-        if element in self.inside:
-            self._flush()
-            self._depth_inside -= 1
-
-    def _text(self, text: str) -> None:
-        self._buffer.append(text)
-        if self._in_link:
-            self._links += len(text.strip())
+            if self._junk and self._junk[-1][0] is element:
+                self._junk.pop()
+            if element in self.inside:
+                self._depth_inside -= 1
 
     def _flush(self) -> None:
         if self._buffer:
@@ -213,7 +212,7 @@ class Flow:
         if next(table.iterdescendants("table"), None) is not None:
             return False
         trs = list(table.iterdescendants("tr"))
-        hidden = [tr for tr in trs if self.rules.hidden(tr)]
+        hidden = [tr for tr in trs if self.rules.hidden(tr, tr.keys())]
         rows = [[c for c in tr if c.tag in {"td", "th"}] for tr in trs if tr not in hidden]
         rows = [row for row in rows if row]
         if max(map(len, rows), default=0) < 2 or any(e in self.inside for row in rows for e in row):
@@ -244,7 +243,7 @@ class Flow:
 
     def _cell(self, cell: etree._Element) -> tuple[str, int]:
         """Text of a cell and the number of lines it was made of; hidden text is left in ``pieces``."""
-        if self.rules.hidden(cell):
+        if self.rules.hidden(cell, cell.keys()):
             self._hide(cell)
             return "", 1
         if len(cell) == 0:

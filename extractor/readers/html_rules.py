@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from lxml import etree
@@ -24,6 +25,7 @@ class HtmlRules:
         self.skip = frozenset(html["skip"])
         self.boilerplate = frozenset(html["boilerplate"])
         self.block = frozenset(html["block"])
+        self.telling = self.skip | self.boilerplate | self.block | {"a", "table"}  # tags that say more than their text
         self.max_depth = int(table["limits"]["max_depth"])
         self.max_span = int(table["limits"]["max_span"])
         self._hidden = re.compile(html["hidden_style"], re.I)
@@ -43,19 +45,19 @@ class HtmlRules:
 
     def container(self, element: etree._Element) -> tuple[int, bool] | None:
         """(rank, loose) of the most specific container rule that names the element; None where none does."""
-        class_, id_ = element.get("class"), element.get("id")
-        tag = element.tag if element.tag in self._container_tags else ""
-        return self._contains(class_ or "", id_ or "", tag) if class_ or id_ or tag else None
+        tag, names = element.tag, element.keys()
+        if tag not in self._container_tags:
+            if "class" not in names and "id" not in names:
+                return None
+            tag = ""
+        return self._contains(element.get("class") or "", element.get("id") or "", tag)
 
     def _container(self, class_: str, id_: str, tag: str) -> tuple[int, bool] | None:
         names = [*_selectors(class_, id_), tag]
         return min((self.containers[n] for n in names if n in self.containers), default=None)
 
-    def hidden(self, element: etree._Element) -> bool:
-        """True where the element's own attributes keep it from being shown."""
-        names = element.keys()
-        if not names:
-            return False
+    def hidden(self, element: etree._Element, names: Sequence[str | bytes]) -> bool:
+        """True where the element's own attributes (``names``) keep it from being shown."""
         if "style" in names and self.hides(str(element.get("style"))):
             return True
         return "hidden" in names or ("aria-hidden" in names and str(element.get("aria-hidden")).lower() == "true")
@@ -63,14 +65,20 @@ class HtmlRules:
     def _hides(self, style: str) -> bool:
         return self._hidden.search(style) is not None
 
-    def junk(self, element: etree._Element) -> str | None:
-        """'inner' or 'outer' where tag, class or id say that the element is not text; None elsewhere."""
-        if element.tag in self.boilerplate:
-            return "outer"
-        class_, id_ = element.get("class"), element.get("id")
-        return self.junk_words(f"{class_ or ''} {id_ or ''}") if class_ or id_ else None
+    def junk(self, element: etree._Element, tag: str, names: Sequence[str | bytes]) -> str | None:
+        """'inner' or 'outer' where tag, class or id say that the element is not text; None elsewhere.
 
-    def _junk_words(self, names: str) -> str | None:
+        names  the element's attributes
+        """
+        if tag in self.boilerplate:
+            return "outer"
+        if "class" not in names and "id" not in names:
+            return None
+        class_, id_ = element.get("class"), element.get("id")
+        return self.junk_words(class_ or "", id_ or "") if class_ or id_ else None
+
+    def _junk_words(self, class_: str, id_: str) -> str | None:
+        names = f"{class_} {id_}"
         words = {w.lower() for w in _WORD.findall(names)} | set(names.lower().split())
         if words & self._inner:
             return "inner"

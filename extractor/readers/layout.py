@@ -26,6 +26,7 @@ _LISTED = re.compile(
     r"[\s\[(]*(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\s*$|^[\[(]?\d{4}-\d\d-\d\d[\])]?|^[·•■▪\s]+"
 )
 _EDGE = " \t\u3000\xa0[]【】|:："
+_MARKS = " \t|[]():-/,+·>"  # between and around the buttons of a toolbar
 
 
 class Kind(NamedTuple):
@@ -53,6 +54,7 @@ class Layout:
         self.weak = frozenset(fields["weak"])
         self.stamp: str = fields["stamp"][0]
         self.label = _label(fields["labels"])
+        self._label_starts = frozenset(label[0] for label in fields["labels"])
         words = sorted(table["toolbar"]["words"], key=len, reverse=True)
         self._fields = lru_cache(maxsize=256)(self._labelled)  # reading asks three times for the fields of a line
         self.button = re.compile("|".join(map(re.escape, words)), re.I)
@@ -108,10 +110,10 @@ class Layout:
 
         linked  True where it stands in links: then a short one counts too
         """
-        if len(line) > 80:
+        if len(line) > 80 or (line[:1] not in _MARKS and not self.button.match(line)):
             return False
         left, found = self.button.subn("", line)
-        return found > 0 and (linked or len(line.strip()) > 2) and not left.strip(" \t|[]():-/,+·>")
+        return found > 0 and (linked or len(line.strip()) > 2) and not left.strip(_MARKS)
 
     def is_site_line(self, line: str) -> bool:
         """True for breadcrumbs, neighbours (上一篇), records and other lines of the site itself."""
@@ -181,6 +183,8 @@ class Layout:
         if len(cell) > 20:
             return None
         core = cell.strip(_EDGE)
+        if core[:1] not in self._label_starts and not core[:1].isspace():
+            return None  # nearly every line is no label
         match = self.label.match(core + ":")
         return re.sub(r"\s", "", match["label"]) if match and match.end() == len(core) + 1 else None
 

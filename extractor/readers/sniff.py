@@ -14,7 +14,7 @@ _TAG = re.compile(
 )
 _DOCUMENT = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 # what binary data decodes to: control characters that no text uses
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
 _SAMPLE = 65536
 
 
@@ -42,7 +42,8 @@ class Sniffer:
     def refuse_junk(self, text: str, encoding: str, source: str) -> None:
         """Raises ReadError where the decoded text is mostly what no text holds."""
         sample = text[:_SAMPLE]
-        strange = len(_CONTROL.findall(sample)) + sample.count("\ufffd")
+        raw = sample.encode("utf-8", "replace")
+        strange = len(raw) - len(raw.translate(None, _CONTROL)) + sample.count("\ufffd")
         if strange > max(8, len(sample) // 10):
             raise ReadError(
                 f"{source}: the bytes are binary data, not a page or text (tried {encoding}); give an HTML or text file"
