@@ -32,7 +32,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from eval.gold import SAMPLES, GoldDocument, load_split
+from eval.gold import GOLD, SAMPLES, GoldDocument, load_split
 from extractor.model import Block, Claim, Report
 from extractor.patterns import default_rules
 from extractor.pipeline import audit
@@ -41,7 +41,6 @@ from extractor.shadow import shadow
 
 LEAST = 0.995  # what kept and right must reach
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 _BLANK = re.compile(r"\s+")
 _TEXT_FIELDS = ("value", "value_max", "low", "high", "unit", "indicator", "measure", "comparator", "approx", "stage",
@@ -77,9 +76,9 @@ class Outcome(msgspec.Struct):
         return self.same / found if found else 1.0
 
 
-def traditional(text: str) -> str:
-    """The text in traditional characters, one for one."""
-    return _opencc().convert(text)
+def traditional(text: str, standard: str = "s2t") -> str:
+    """The text in traditional characters, one for one, by OpenCC's, Taiwan's (s2tw) or Hong Kong's (s2hk) standard."""
+    return _opencc(standard).convert(text)
 
 
 def wide(text: str) -> str:
@@ -96,10 +95,11 @@ def spaced(text: str) -> str:
 def annotated(text: str) -> str:
     """Traditional characters, some followed by their reading in brackets: 義務(wù)教育發(fā)展; a few stray letters."""
     out: list[str] = []
-    for at, char in enumerate(traditional(text)):
+    plain = traditional(text)
+    for at, char in enumerate(plain):
         out.append(char)
-        if not _HAN.match(char):
-            continue
+        if not _HAN.match(char) or plain[at + 1 : at + 2] in {"(", "（"}:
+            continue  # a page that has readings as it is keeps one to a character
         lot = zlib.crc32(f"{at}{char}".encode()) % 100  # the same places every time
         if lot < 14:
             out.append(f"({lazy_pinyin(char, style=Style.TONE)[0]})")
@@ -149,7 +149,8 @@ def respelt(source: bytes, spelling: Callable[[str], str]) -> bytes:
         return spelling(text).encode()
     soup = BeautifulSoup(text, "html.parser")
     for node in list(soup.find_all(string=True)):
-        if not isinstance(node, PreformattedString) and node.parent is not None and node.parent.name not in {"script", "style"}:
+        words = not isinstance(node, PreformattedString) and getattr(node.parent, "name", "") not in {"script", "style"}
+        if words:
             node.replace_with(NavigableString(spelling(str(node))))
     return _charset(str(soup), "utf-8").encode()
 
@@ -166,6 +167,8 @@ VARIANTS: dict[str, Callable[[bytes], bytes]] = {
     "UTF-8 page": lambda source: recoded(source, "utf-8"),
     "GB18030 page": lambda source: recoded(source, "gb2312"),
     "traditional": lambda source: respelt(source, traditional),
+    "as in Taiwan": lambda source: respelt(source, lambda text: traditional(text, "s2tw")),
+    "as in Hong Kong": lambda source: respelt(source, lambda text: traditional(text, "s2hk")),
     "full-width digits": lambda source: respelt(source, wide),
     "blanks at numbers": lambda source: respelt(source, spaced),
     "readings": lambda source: respelt(source, annotated),
@@ -205,7 +208,7 @@ def sources(split: str) -> list[GoldDocument]:
     """The documents of a split; one that the program reads from a sample page stands as its clean text too."""
     documents = load_split(split)
     plain = [
-        msgspec.structs.replace(d, name=f"{d.name} (text)", source=SAMPLES.parent.parent / f"eval/gold/{split}/{d.name}.txt")
+        msgspec.structs.replace(d, name=f"{d.name} (text)", source=GOLD / split / f"{d.name}.txt")
         for d in documents
         if d.source.parent == SAMPLES
     ]
@@ -247,8 +250,8 @@ def _charset(text: str, charset: str) -> str:
 
 
 @functools.cache
-def _opencc() -> opencc.OpenCC:
-    return opencc.OpenCC("s2t")
+def _opencc(standard: str) -> opencc.OpenCC:
+    return opencc.OpenCC(standard)
 
 
 def table(outcomes: dict[str, Outcome]) -> Table:

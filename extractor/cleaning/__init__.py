@@ -1,6 +1,7 @@
 """Document → Document: what is no part of the report taken out, each removal recorded; what is it then named.
 
-Traditional characters, full-width forms and blanks inside numbers stay: matching happens on the shadow.
+Traditional characters, full-width forms and blanks inside numbers stay: matching happens on the shadow.  Blanks
+between numbers and words go where a whole text is typed with them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ def clean(document: Document, rules: Rules) -> Document:
     """
     artefacts = rules.compiled(Artefacts)
     document = cut_document(document, artefacts.cuts(document.text))
+    blanks = artefacts.blanks(document.text)
+    meta = [b for b in document.blocks if b.kind == "meta"]  # there a blank parts label from value
+    document = cut_document(document, [c for c in blanks if not any(b.start <= c.start < b.end for b in meta)])
     plain = shadow(document.text)
     lines = rules.compiled(Furniture).cuts(document, plain)
     document, plain = cut_document(document, lines), OffsetMap(lines).apply(plain)
@@ -35,8 +39,8 @@ def clean(document: Document, rules: Rules) -> Document:
         raise ReadError(f"{document.source}: nothing but advertising and page furniture; no report in it")
     document = replace(
         document,
-        title=_plain(document.title, artefacts),
-        meta={key: _plain(value, artefacts) or "" for key, value in document.meta.items()},
+        title=_plain(document.title, artefacts, bool(blanks)),
+        meta={key: _plain(value, artefacts, bool(blanks)) or "" for key, value in document.meta.items()},
     )
     document = identify(document, plain, rules)
     copies, notes = rules.compiled(CopyFinder).find(plain)
@@ -48,7 +52,8 @@ def clean(document: Document, rules: Rules) -> Document:
     )
 
 
-def _plain(value: str | None, artefacts: Artefacts) -> str | None:
+def _plain(value: str | None, artefacts: Artefacts, loose: bool) -> str | None:
     if not value:
         return value
-    return OffsetMap(artefacts.cuts(value)).apply(value).strip()
+    value = OffsetMap(artefacts.cuts(value)).apply(value).strip()
+    return OffsetMap(artefacts.blanks(value, throughout=True)).apply(value) if loose else value

@@ -8,12 +8,19 @@ import unicodedata
 from extractor.cleaning.cuts import Cut
 from extractor.model import Dropped
 from extractor.patterns import Rules
+from extractor.shadow import shadow
 
 # a bracket behind a letter or character that holds no Chinese and could be a reading
 _BRACKET = re.compile(r"(?<=[A-Za-z\u3400-\u9fff\uf900-\ufaff])\s?[(（]([^()（）\u3400-\u9fff0-9\n]{1,16})[)）]")
 _TONES = {"\u0300", "\u0301", "\u0304", "\u030c", "\u0306"}  # grave, acute, macron, caron; breve stands for caron
 _ALIKE = str.maketrans({"ɑ": "a", "ɡ": "g", "ü": "v", "ê": "e", "ı": "i", "а": "a", "о": "o", "е": "e"})
 _DIAERESIS = "\u0308"
+# in a shadow: a list number at the start of a line keeps its blank; others part a number from its words
+_LOOSE = re.compile(
+    r"(?m:^)\d{1,3}(?:\.\d{1,3})*\ (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?P<before>\ )(?=\d)"
+    r"|(?<=[\d%‰])(?P<behind>\ )(?=[\u4e00-\u9fff%‰])"
+)
+_TIGHT = re.compile(r"[\u4e00-\u9fff](?=\d)|\d(?=[\u4e00-\u9fff])")
 
 
 class Artefacts:
@@ -30,6 +37,7 @@ class Artefacts:
         self.control = re.compile(table["control"]["when"])
         self.between = re.compile(table["stray"]["between"])
         self.least_readings = int(table["stray"]["least_readings"])
+        self.least_loose, self.loose_share = int(table["blank"]["least"]), float(table["blank"]["share"])
         self.destroyed = [re.compile(d["when"]) for d in table["destroyed"]]
 
     def cuts(self, text: str) -> list[Cut]:
@@ -38,6 +46,15 @@ class Artefacts:
         if not text.isascii():
             found += self._readings(text)
         return found
+
+    def blanks(self, text: str, throughout: bool = False) -> list[Cut]:
+        """Blanks between numbers and the words at them, in a text that is typed so throughout (or said to be)."""
+        plain = shadow(text)
+        loose = [m.start() for m in _LOOSE.finditer(plain) if m.lastgroup]
+        contacts = len(loose) + len(_TIGHT.findall(plain))
+        if not throughout and len(loose) < max(self.least_loose, self.loose_share * contacts):
+            return []
+        return [Cut(at, at + 1, "control") for at in loose]
 
     def _readings(self, text: str) -> list[Cut]:
         marked: list[Cut] = []

@@ -60,7 +60,7 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
         if mark == "|":
             rows, stop = _bar_rows(plain, lines, at, layout)
         elif mark == "\t":
-            rows, stop = _tab_rows(plain, lines, at)
+            rows, stop = _tab_rows(plain, lines, at, layout)
         else:
             rows, stop = _aligned_rows(plain, lines, at, rules)
         made = _build(text, rows, rules) if rows else None
@@ -97,7 +97,7 @@ def _build(text: str, rows: list[_Row], rules: TableRules) -> TextTable | None:
 # ---------------------------------------------------------------- tabs
 
 
-def _tab_rows(plain: str, lines: list[Line], at: int) -> tuple[list[_Row], int]:
+def _tab_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[list[_Row], int]:
     """Rows from a header line with tabs on, and where they end; none where they make no table.
 
     A row broken over lines is joined until it has the header's fields.
@@ -106,6 +106,8 @@ def _tab_rows(plain: str, lines: list[Line], at: int) -> tuple[list[_Row], int]:
     rows: list[_Row] = []
     number = at
     while number < len(lines):
+        if rows and layout.is_caption_before_table(plain[lines[number].start : lines[number].end]):
+            break  # the next table's name is no piece of this one's last row
         row, full = _tab_row(plain, lines, number, width)
         if row is None:
             break
