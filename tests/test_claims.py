@@ -59,6 +59,7 @@ PROBE = [
     ("教师平均工资水平不低于公务员，人均年收入7.8万元。", "78000"),
     ("公众满意度调查发放问卷2000份，回收1986份，满意率达89.47%。", "2000 1986 89.47"),
     ("投资三千五百万元新建学校两所。", "35000000 2"),
+    ("八项指标中有7项达标，达标率87.5％。", "8 7 87.5"),
     ("骨干教师比例，小学1.2人，初中1.6人（每百名学生）。", "1.2 1.6"),
     ("体育运动场馆面积小学9.02㎡/生，初中12.3㎡/生。", "9.02 12.3"),
     ("学生人数较上年减少1.1%，净减少528人。", "1.1 528"),
@@ -72,6 +73,12 @@ def test_values_of_the_probe(sentence: str, values: str) -> None:
     for c in claims(sentence):
         found.append(f"{c.value.normalize():f}" + (f"-{c.value_max.normalize():f}" if c.value_max is not None else ""))
     assert found == values.split()
+
+
+def test_the_probe_has_all_its_values_and_no_other() -> None:
+    assert len(PROBE) == 26
+    wanted = [value for _, values in PROBE for value in values.replace("18.6", "1 18.6").replace("-", " ").split()]
+    assert len(wanted) == 55  # a ratio names two, 1:18.6, and so does a range
 
 
 def test_a_value_that_recurs_keeps_its_own_place() -> None:
