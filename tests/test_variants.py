@@ -9,7 +9,7 @@ from extractor.cleaning.artefacts import Artefacts
 from extractor.patterns import default_rules
 from extractor.pipeline import audit, read
 
-FIXED = {"dazu-selfreview", "p04", "pingluo-clean", "shandong-tables (text)", "tejiao-mirror"}
+FIXED = {"jiangmen-private", "dazu-selfreview", "p04", "pingluo-clean", "shandong-tables (text)", "tejiao-mirror"}
 DOCUMENTS = [d for d in sources("seen") if d.name in FIXED]
 
 
@@ -71,6 +71,12 @@ def test_spacing_is_what_the_variant_makes() -> None:
     cuts = default_rules().compiled(Artefacts).blanks(spaced("小学45所，初中12所，达95%以上。"))
     assert len(cuts) == 6
     assert respelt("小学45所".encode(), spaced).decode() == "小学 45 所"
+
+
+def test_labels_with_readings_are_read() -> None:
+    text = "發(fā)布時(shí)間：2015-11-27  來源：省教育廳(tīng)\n全省(shěng)農村學(xué)校實(shí)施營養改善計劃，受益學(xué)生256.4萬人。"
+    document = read(text.encode())
+    assert (document.published, document.blocks[0].kind) == ("2015-11-27", "meta")
 
 
 def test_the_caption_of_the_next_table_is_no_piece_of_this_ones_last_row() -> None:

@@ -17,7 +17,7 @@ _ALIKE = str.maketrans({"ɑ": "a", "ɡ": "g", "ü": "v", "ê": "e", "ı": "i", "
 _DIAERESIS = "\u0308"
 # in a shadow: a list number at the start of a line keeps its blank; others part a number from its words
 _LOOSE = re.compile(
-    r"(?m:^)\d{1,3}(?:\.\d{1,3})*\ (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?P<before>\ )(?=\d)"
+    r"(?m:^)\d{1,3}(?:\.\d{1,3})*\ (?=[\u4e00-\u9fff])(?![月日])|(?<=[\u4e00-\u9fff])(?P<before>\ )(?=\d)"
     r"|(?<=[\d%‰])(?P<behind>\ )(?=[\u4e00-\u9fff%‰])"
 )
 _TIGHT = re.compile(r"[\u4e00-\u9fff](?=\d)|\d(?=[\u4e00-\u9fff])")

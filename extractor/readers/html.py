@@ -133,7 +133,7 @@ def _fields(pieces: list[Piece], shadows: list[str], layout: Layout) -> dict[str
         for label, value in layout.fields(line).items():
             if value:
                 at = line.find(value)
-                found.setdefault(label, piece.text[at : at + len(value)])
+                found.setdefault(label, piece.text[at : at + len(value)] if at >= 0 else value)
     return found
 
 

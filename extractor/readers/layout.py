@@ -64,9 +64,9 @@ class Layout:
 
         in_body  True between the first and the last running paragraph, where a label (责任部门：…) is the text's own
         """
-        if self.is_attachment(line) or self.is_toolbar(line) or self.is_field_line(line, in_body):
+        plain = _unread(line)
+        if self.is_attachment(plain) or self.is_toolbar(plain) or self.is_field_line(plain, in_body):
             return Kind("meta")
-        plain = _READING.sub("", line)
         for when, level in self.numbering:
             match = when.match(plain)
             if match:
@@ -119,7 +119,7 @@ class Layout:
         """True for breadcrumbs, neighbours (上一篇), records and other lines of the site itself."""
         if len(line) >= 300:
             return False
-        lower = line.lower()
+        lower = _unread(line).lower()
         return bool(self.site_starts.match(lower) or self.site_holds.search(lower))
 
     def is_linked(self, line: str, links: int) -> bool:
@@ -146,10 +146,13 @@ class Layout:
         )
 
     def fields(self, line: str) -> dict[str, str]:
-        """Label → value of a publication line or index row (given as its shadow); empty for other lines."""
+        """Label → value of a publication line or index row (given as its shadow); empty for other lines.
+
+        Values are without the readings that a mirror site put behind their characters.
+        """
         if len(line) > 400 or not _MAY_LABEL.search(line):
             return {}
-        return self._fields(line)
+        return self._fields(_unread(line))
 
     def _labelled(self, line: str) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -187,6 +190,11 @@ class Layout:
             return None  # nearly every line is no label
         match = self.label.match(core + ":")
         return re.sub(r"\s", "", match["label"]) if match and match.end() == len(core) + 1 else None
+
+
+def _unread(line: str) -> str:
+    """A line without readings in brackets: 發(fā)布時(shí)間."""
+    return _READING.sub("", line) if "(" in line else line
 
 
 def _either(rows: list[dict[str, Any]], key: str) -> re.Pattern[str]:

@@ -48,7 +48,8 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
         if kind.kind == "meta":
             for label, value in layout.fields(spot.plain).items():
                 at = spot.plain.find(value)
-                meta.setdefault(label, text[spot.line.start + at : spot.line.start + at + len(value)])
+                written = text[spot.line.start + at : spot.line.start + at + len(value)]
+                meta.setdefault(label, written if at >= 0 else value)
         blocks.append(Block(kind=kind.kind, start=spot.line.start, end=spot.line.end, level=kind.level))
     blocks.sort(key=lambda b: (b.start, b.end))
     return Document(
