@@ -1,0 +1,176 @@
+"""Two figures of one thing in two documents: are they comparable, and if so, do they agree?
+
+Comparability comes first: each question that cannot be answered with yes ends in ``undetermined`` with its reason.
+Only then are the intervals of the written figures laid over each other, in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from extractor.across.rules import Comparability
+from extractor.across.shelf import Paper, Shelf
+from extractor.across.times import Moment, days_between, moment_of, school_year
+from extractor.across.wording import Wording, definition_of, is_dated, is_part, unlike, wording_of
+from extractor.checks.figures import cut_to, last_unit, round_to
+from extractor.checks.slips import slip_of
+from extractor.exact import Fraction
+from extractor.model import Claim, Interval
+
+_ROUND = frozenset({"self_review", "supervision_report", "feedback"})
+_LONG = 4  # digits from which one wrong digit is told from a figure of another size
+_TELLING = frozenset({"digits_swapped", "times_ten", "divided_by_ten", "wan"})  # slips that chance hardly makes
+
+
+class Verdict(NamedTuple):
+    """What came of comparing two figures.
+
+    outcome  consistent | rounding | inconsistent | undetermined
+    reason   id of what keeps them from being compared, for ``undetermined``
+    slip     which slip of the pen turns one into the other, where one does
+    """
+
+    outcome: str
+    reason: str | None = None
+    slip: str | None = None
+
+
+class Comparer:
+    """Compares figures of one shelf; what the words say of each is worked out once."""
+
+    def __init__(self, shelf: Shelf, rules: Comparability) -> None:
+        self.shelf, self.rules = shelf, rules
+        self._words: dict[str, Wording] = {}
+        self._values: dict[str, set[tuple[str, Fraction]]] = {}
+        self.definition = lru_cache(maxsize=None)(lambda claim: definition_of(claim, rules))
+
+    def words(self, claim: Claim) -> Wording:
+        """The words around a figure."""
+        made = self._words.get(claim.claim_id)
+        if made is None:
+            paper = self.shelf.paper(claim)
+            made = self._words[claim.claim_id] = wording_of(claim, paper.text, paper.title)
+        return made
+
+    def moment(self, claim: Claim) -> Moment:
+        """When a figure was counted."""
+        flow = claim.indicator in self.rules.flows
+        return moment_of(claim.period, self.shelf.paper(claim).published, flow=flow)
+
+    def dated(self, claim: Claim) -> bool:
+        """Whether the text itself gives the figure's time."""
+        paper = self.shelf.paper(claim)
+        return is_dated(claim, paper.text, paper.title)
+
+    def whole(self, claim: Claim) -> bool:
+        """Whether a figure can stand for the whole of what it names, as its words have it."""
+        return self.definition(claim) is not None and not is_part(self.words(claim), self.rules)
+
+    def judge(self, a: Claim, b: Claim) -> Verdict:
+        """The verdict on two figures of one thing (``thing_of``) in two documents."""
+        if meet(a, b):
+            return Verdict("consistent")
+        slip = slip_between(a, b)
+        reason = self._incomparable(a, b, slip)
+        if reason is not None:
+            return Verdict("undetermined", reason, slip)
+        return Verdict("rounding" if near(a, b) else "inconsistent", None, slip)
+
+    def _incomparable(self, a: Claim, b: Claim, slip: str | None) -> str | None:
+        rules = self.rules
+        if a.indicator in rules.never or self.definition(a) is None or self.definition(b) is None:
+            return "loose"
+        if self.definition(a) != self.definition(b):
+            return "definition"
+        wa, wb = self.words(a), self.words(b)
+        if is_part(wa, rules) or is_part(wb, rules):
+            return "part"
+        if (aspect := unlike(wa, wb, rules)) is not None:
+            return aspect
+        if a.approx or b.approx or "<" in (a.comparator[0], b.comparator[0]):
+            return "approximate"
+        if (when := self._times(a, b, slip)) is not None:
+            return when
+        if slip is None and _ratio(a, b) > rules.limit("other_population"):
+            return "population"
+        if self._elsewhere(a, self.shelf.paper(b)) or self._elsewhere(b, self.shelf.paper(a)):
+            return "elsewhere"
+        return None
+
+    def _times(self, a: Claim, b: Claim, slip: str | None) -> str | None:
+        first, second = self.moment(a), self.moment(b)
+        if self.dated(a) and self.dated(b):
+            if first.key is None or first.key != second.key:
+                return "year"
+            return None if first.over and second.over else "unfinished"
+        if not one_round(self.shelf.paper(a), self.shelf.paper(b), self.rules):
+            return "year"
+        if self.dated(a) or self.dated(b):
+            return "year"
+        return None if slip in _TELLING and magnitude(a) >= self.rules.limit("digits") else "undated"
+
+    def _elsewhere(self, claim: Claim, paper: Paper) -> bool:
+        """Whether a document has the very figure in another place: the one it states here is another thing then."""
+        if magnitude(claim) < 3:
+            return False
+        values = self._values.get(paper.doc_id)
+        if values is None:
+            values = self._values[paper.doc_id] = {(c.unit, Fraction(c.value)) for c in paper.claims}
+        return (claim.unit, Fraction(claim.value)) in values
+
+
+def bounds(claim: Claim) -> tuple[Fraction | None, Fraction | None]:
+    """Lowest and highest true value of a figure as worded; None where the wording sets no bound."""
+    low, high = Fraction(claim.low), Fraction(claim.high)
+    if claim.comparator in (">", ">=") and not claim.approx:
+        return low, None
+    if claim.comparator in ("<", "<=") and not claim.approx:
+        return None, high
+    return low, high
+
+
+def meet(a: Claim, b: Claim) -> bool:
+    """Whether some true value lies behind both figures; cutting off in place of rounding is granted."""
+    (low_a, high_a), (low_b, high_b) = bounds(a), bounds(b)
+    below = low_a is None or high_b is None or low_a <= high_b
+    above = low_b is None or high_a is None or low_b <= high_a
+    if below and above:
+        return True
+    coarse, fine = (a, b) if last_unit(a) >= last_unit(b) else (b, a)
+    cut = last_unit(coarse) > last_unit(fine) and coarse.comparator == "="
+    return cut and cut_to(Fraction(fine.value), last_unit(coarse)) == Fraction(coarse.value)
+
+
+def near(a: Claim, b: Claim) -> bool:
+    """Whether two figures that do not meet are one unit of the coarser one's last digit apart; counts never are."""
+    if Interval.of(a).low == Interval.of(a).high and Interval.of(b).low == Interval.of(b).high:
+        return False
+    unit = max(last_unit(a), last_unit(b))
+    return abs(round_to(Fraction(a.value), unit) - round_to(Fraction(b.value), unit)) <= unit
+
+
+def slip_between(a: Claim, b: Claim) -> str | None:
+    """The slip of the pen that turns either figure into the other; None where none does, or chance does as often."""
+    slip = slip_of(a, Fraction(b.value)) or slip_of(b, Fraction(a.value))
+    return slip if slip in _TELLING or min(magnitude(a), magnitude(b)) >= _LONG else None
+
+
+def one_round(a: Paper, b: Paper, rules: Comparability) -> bool:
+    """Whether two documents are the self-review, review and feedback of one evaluation in one school year."""
+    if a.doc_type == b.doc_type or not {a.doc_type, b.doc_type} <= _ROUND or a.region != b.region:
+        return False
+    days = days_between(a.published, b.published)
+    same_year = school_year(a.published) == school_year(b.published)
+    return days is not None and days <= rules.limit("round_days") and same_year
+
+
+def magnitude(claim: Claim) -> int:
+    """How many digits a figure is written with, idle zeros at its end left out."""
+    scaled = Fraction(claim.value) / last_unit(claim)
+    return len(str(abs(scaled.numerator // scaled.denominator)).rstrip("0"))
+
+
+def _ratio(a: Claim, b: Claim) -> Fraction:
+    low, high = sorted((abs(Fraction(a.value)), abs(Fraction(b.value))))
+    return high / low if low else high + 2

@@ -1,0 +1,130 @@
+"""Editions of one text: what was published again, perhaps corrected, replaces what it repeats.
+
+Two documents of one place are editions where most of their sentences are the same once figures are masked, they
+speak of the same years, and most of the figures are the same too: last year's report on the same form is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+from extractor.across.rules import Comparability
+from extractor.across.shelf import Paper, Shelf
+from extractor.exact import Fraction
+from extractor.model import Claim
+
+_BREAK = re.compile(r"[。;!?\n]")
+_FIGURE = re.compile(r"\d[\d,.]*")
+_SPACE = re.compile(r"\s+")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_SHORT = 8  # characters of a masked sentence below which it is no evidence
+
+
+class Edition(NamedTuple):
+    """A document that a later one of the same text replaces; ``ordered`` is False where none is the later."""
+
+    earlier: Paper
+    later: Paper
+    ordered: bool
+
+
+class Sentences(NamedTuple):
+    """The sentences of a document with figures masked, each with its figures, and the years it names."""
+
+    masked: dict[str, tuple[str, ...]]
+    years: frozenset[str]
+    size: int
+
+
+def sentences_of(paper: Paper) -> Sentences:
+    """The masked sentences of a document."""
+    masked: dict[str, tuple[str, ...]] = {}
+    for piece in _BREAK.split(paper.text):
+        whole = _SPACE.sub("", piece)
+        shape = _FIGURE.sub("#", whole)
+        if len(shape) >= _SHORT:
+            masked.setdefault(shape, tuple(_FIGURE.findall(whole)))
+    return Sentences(masked, frozenset(_YEAR.findall(paper.text)), sum(map(len, masked)))
+
+
+def editions_of(shelf: Shelf, rules: Comparability) -> list[Edition]:
+    """Pairs of documents of which one replaces the other, the replaced ones each once."""
+    read = {p.doc_id: sentences_of(p) for p in shelf.papers.values()}
+    replaced: dict[str, Edition] = {}
+    for a, b in _candidates(shelf, read, rules):
+        if _same_text(read[a.doc_id], read[b.doc_id], rules):
+            edition = _order(a, b, rules)
+            replaced.setdefault(edition.earlier.doc_id, edition)
+    return [replaced[doc_id] for doc_id in sorted(replaced)]
+
+
+def _candidates(shelf: Shelf, read: dict[str, Sentences], rules: Comparability) -> Iterator[tuple[Paper, Paper]]:
+    """Pairs of one place that share a sentence, latest first, so that each is held against the last edition."""
+    holders: dict[tuple[str | None, str], list[Paper]] = defaultdict(list)
+    for paper in sorted(shelf.papers.values(), key=lambda p: (p.published or "", p.doc_id), reverse=True):
+        for shape in read[paper.doc_id].masked:
+            holders[paper.region, shape].append(paper)
+    most = rules.limit("template")
+    seen: set[tuple[str, str]] = set()
+    for papers in holders.values():
+        if 1 < len(papers) <= most:
+            for a, b in combinations(papers, 2):
+                if (a.doc_id, b.doc_id) not in seen:
+                    seen.add((a.doc_id, b.doc_id))
+                    yield a, b
+
+
+def _same_text(a: Sentences, b: Sentences, rules: Comparability) -> bool:
+    common = a.masked.keys() & b.masked.keys()
+    if not common or a.years != b.years:
+        return False
+    if Fraction(sum(map(len, common)), min(a.size, b.size)) < rules.limit("same_text"):
+        return False
+    if 2 * min(a.size, b.size) < max(a.size, b.size):
+        return False  # an extract of a text does not replace it
+    pairs = [pair for shape in common for pair in zip(a.masked[shape], b.masked[shape], strict=False)]
+    same = sum(x == y for x, y in pairs)
+    return bool(pairs) and Fraction(same, len(pairs)) >= rules.limit("same_figures")
+
+
+def _order(a: Paper, b: Paper, rules: Comparability) -> Edition:
+    """Which replaces which: a title that says so, else the later date; without either, the order is left open."""
+    corrects = [any(c.search(p.title or "") for c in rules.corrections) for p in (a, b)]
+    if corrects[0] != corrects[1]:
+        return Edition(b, a, True) if corrects[0] else Edition(a, b, True)
+    dates = (a.published, b.published)
+    if dates[0] and dates[1] and dates[0] != dates[1]:
+        return Edition(b, a, True) if dates[0] > dates[1] else Edition(a, b, True)
+    first, second = sorted((a, b), key=lambda p: p.doc_id)
+    return Edition(second, first, False)
+
+
+def changed_between(edition: Edition) -> Iterator[tuple[Claim, Claim]]:
+    """Figures that stand at the same place of the same sentence in both editions, and differ: (later, earlier)."""
+    before, after = _placed(edition.earlier), _placed(edition.later)
+    for place in sorted(before.keys() & after.keys()):
+        old, new = before[place], after[place]
+        if (old.value, old.unit) != (new.value, new.unit):
+            yield new, old
+
+
+def _placed(paper: Paper) -> dict[tuple[str, int], Claim]:
+    """Claims by their masked sentence and their number in it; sentences that the document repeats are left out."""
+    by_sentence: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+    for claim in paper.claims:
+        start = max((paper.text.rfind(c, 0, claim.start) for c in "。;!?\n"), default=-1) + 1
+        ends = [at for c in "。;!?\n" if (at := paper.text.find(c, claim.end)) >= 0]
+        by_sentence[start, min(ends, default=len(paper.text))].append(claim)
+    shapes = {span: _FIGURE.sub("#", _SPACE.sub("", paper.text[span[0] : span[1]])) for span in by_sentence}
+    times = Counter(shapes.values())
+    placed: dict[tuple[str, int], Claim] = {}
+    for span, claims in by_sentence.items():
+        if times[shapes[span]] == 1 and len(shapes[span]) >= _SHORT:
+            for claim in claims:
+                number = len(_FIGURE.findall(paper.text[span[0] : claim.start]))
+                placed[shapes[span], number] = claim
+    return placed
