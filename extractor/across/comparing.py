@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extractor.across.rules import Comparability
 from extractor.across.shelf import Paper, Shelf
 from extractor.across.times import Moment, days_between, moment_of, school_year
-from extractor.across.wording import Wording, definition_of, is_dated, is_part, unlike, wording_of
+from extractor.across.wording import Wording, definition_of, is_dated, is_part, scope_of, unlike, wording_of
 from extractor.checks.figures import cut_to, last_unit, round_to
 from extractor.checks.slips import slip_of
 from extractor.exact import Fraction
@@ -53,6 +53,10 @@ class Comparer:
             made = self._words[claim.claim_id] = wording_of(claim, paper.text, paper.title)
         return made
 
+    def scope(self, claim: Claim) -> dict[str, frozenset[str]]:
+        """What the words say of the scope of a figure, aspect by aspect."""
+        return scope_of(self.words(claim), claim.indicator, self.rules)
+
     def moment(self, claim: Claim) -> Moment:
         """When a figure was counted."""
         flow = claim.indicator in self.rules.flows
@@ -83,10 +87,9 @@ class Comparer:
             return "loose"
         if self.definition(a) != self.definition(b):
             return "definition"
-        wa, wb = self.words(a), self.words(b)
-        if is_part(wa, rules) or is_part(wb, rules):
+        if is_part(self.words(a), rules) or is_part(self.words(b), rules):
             return "part"
-        if (aspect := unlike(wa, wb, rules)) is not None:
+        if (aspect := unlike(self.scope(a), self.scope(b))) is not None:
             return aspect
         if a.approx or b.approx or "<" in (a.comparator[0], b.comparator[0]):
             return "approximate"

@@ -90,7 +90,7 @@ def _reconcile(shelf: Shelf, rules: Comparability) -> Reconciliation:
     comparer, writer = Comparer(shelf, rules), Writer(shelf, rules)
     editions = editions_of(shelf, rules)
     replaced = frozenset(e.earlier.doc_id for e in editions)
-    groups = list(shelf.groups(replaced))
+    groups = list(shelf.groups(replaced, rules.stageless))
     series = series_of(groups, comparer)
     kept = (c for p in shelf.papers.values() if p.doc_id not in replaced for c in p.claims)
     rows = [

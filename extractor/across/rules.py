@@ -29,10 +29,14 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """What two comparable figures say alike: labels that words give, or the words that a pattern captures."""
+    """What two comparable figures say alike: labels that words give, or the words that a pattern captures.
+
+    indicators  those that it matters for; empty for all
+    """
 
     id: str
     look: str
+    indicators: frozenset[str]
     labels: tuple[tuple[str, re.Pattern[str]], ...]
     capture: re.Pattern[str] | None
     zh: str
@@ -77,6 +81,7 @@ class Comparability:
     idle: re.Pattern[str]
     flows: frozenset[str]
     never: frozenset[str]
+    stageless: frozenset[str]
     consequence: frozenset[str]
     corrections: tuple[re.Pattern[str], ...]
     jumps: tuple[Jump, ...]
@@ -117,6 +122,7 @@ def comparability_of(rules: Rules) -> Comparability:
         idle=re.compile("|".join(r["when"] for r in idle) or r"(?!)"),
         flows=frozenset(flows.get("indicators", ())),
         never=frozenset(flows.get("never", ())),
+        stageless=frozenset(table.get("stageless", {}).get("indicators", ())),
         consequence=frozenset(table.get("consequence", {}).get("indicators", ())),
         corrections=tuple(_regex(r, "edition", r["when"]) for r in _rows(table, "edition", "when")),
         jumps=tuple(_jump(row) for row in _rows(table, "jump")),
@@ -167,6 +173,7 @@ def _aspect(row: dict[str, Any]) -> Aspect:
     return Aspect(
         id=row["id"],
         look=_look(row, "aspect"),
+        indicators=frozenset(row.get("indicators", ())),
         labels=tuple((name, _regex(row, "aspect", text)) for name, text in row.get("labels", {}).items()),
         capture=_regex(row, "aspect", row["capture"]) if "capture" in row else None,
         zh=row["zh"],

@@ -27,8 +27,7 @@ def series_of(groups: Iterable[tuple[Key, list[Claim]]], comparer: Comparer) -> 
             year = (claim.period or "")[:4]
             plain = claim.comparator == "=" and not claim.approx and "/" not in (claim.period or "/")
             if plain and claim.entity is None and year.isdigit() and comparer.dated(claim) and comparer.whole(claim):
-                words = comparer.words(claim)
-                said = tuple(aspect.said(getattr(words, aspect.look)) for aspect in comparer.rules.aspects)
+                said = tuple(comparer.scope(claim).values())
                 series[(*key, comparer.definition(claim), said)][int(year)].append(claim)
     return series
 

@@ -57,26 +57,28 @@ class Shelf:
         """The document that a claim stands in."""
         return self.papers[claim.doc_id]
 
-    def groups(self, leave_out: frozenset[str] = frozenset()) -> Iterator[tuple[Key, list[Claim]]]:
+    def groups(self, leave_out: frozenset[str], stageless: frozenset[str]) -> Iterator[tuple[Key, list[Claim]]]:
         """Claims of one thing in any year, from two documents or more, in a fixed order.
 
         leave_out  documents that an edition of the same text has replaced
+        stageless  indicators that a stage says nothing of
         """
         grouped: dict[Key, list[Claim]] = defaultdict(list)
         for paper in self.papers.values():
             if paper.doc_id not in leave_out:
                 for claim in paper.claims:
-                    grouped[thing_of(claim)].append(claim)
+                    grouped[thing_of(claim, stageless)].append(claim)
         for key in sorted(grouped, key=lambda k: tuple(part or "" for part in k)):
             if len({c.doc_id for c in grouped[key]}) > 1:
                 yield key, grouped[key]
 
 
-def thing_of(claim: Claim) -> Key:
+def thing_of(claim: Claim, stageless: frozenset[str]) -> Key:
     """Everything but the time that makes a claim a statement about one thing; words are judged later."""
     code = claim.region.code if claim.region else None
     named = claim.subject if claim.indicator is None else None
-    return (code, claim.indicator, named, claim.measure, claim.stage, claim.unit, claim.area, claim.entity)
+    stage = None if claim.indicator in stageless else claim.stage
+    return (code, claim.indicator, named, claim.measure, stage, claim.unit, claim.area, claim.entity)
 
 
 def states_a_fact(claim: Claim, confidence: float) -> bool:

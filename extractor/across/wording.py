@@ -57,10 +57,17 @@ def wording_of(claim: Claim, text: str, title: str | None) -> Wording:
     return Wording(
         clause=f"{clause} {named}" if named not in clause else clause,
         sentence=f"{sentence} {named}" if named not in sentence else sentence,
-        around=f"{clause}#{_tail(tail)}",
+        around=f"{_bracket(sentence)}{clause}#{_tail(tail)}",
         heading=f"{heading} {sentence}",
         document=f"{shadow(title or '')} {heading} {whole} {sentence}",
     )
+
+
+def _bracket(sentence: str) -> str:
+    """A bracket that closes within the figure's own clause, and so may say what it includes."""
+    end = sentence.rfind(")")
+    near = end >= 0 and not re.search("[,、:]", sentence[end:])
+    return sentence[sentence.rfind("(", 0, end) + 1 : end] if near else ""
 
 
 def _tail(tail: str) -> str:
@@ -108,12 +115,18 @@ def is_part(wording: Wording, rules: Comparability) -> bool:
     return any(r.when.search(getattr(wording, r.look)) for r in rules.restrictions)
 
 
-def unlike(a: Wording, b: Wording, rules: Comparability) -> str | None:
-    """The first aspect of which the two say different things, or one says nothing; None where all agree."""
-    for aspect in rules.aspects:
-        if aspect.said(getattr(a, aspect.look)) != aspect.said(getattr(b, aspect.look)):
-            return aspect.id
-    return None
+def scope_of(wording: Wording, indicator: str | None, rules: Comparability) -> dict[str, frozenset[str]]:
+    """What the words say of each aspect that matters for an indicator; an empty set where they say nothing."""
+    return {
+        aspect.id: aspect.said(getattr(wording, aspect.look))
+        for aspect in rules.aspects
+        if not aspect.indicators or indicator in aspect.indicators
+    }
+
+
+def unlike(a: dict[str, frozenset[str]], b: dict[str, frozenset[str]]) -> str | None:
+    """The first aspect of which two scopes say different things, or one says nothing; None where all agree."""
+    return next((aspect for aspect in a if a[aspect] != b[aspect]), None)
 
 
 def is_dated(claim: Claim, text: str, title: str | None) -> bool:
