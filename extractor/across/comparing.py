@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.across.rules import Comparability
-from extractor.across.shelf import Paper, Shelf
+from extractor.across.shelf import Paper, Shelf, thing_of
 from extractor.across.times import Moment, days_between, moment_of, school_year
 from extractor.across.wording import Wording, definition_of, is_dated, is_part, scope_of, unlike, wording_of
 from extractor.checks.figures import cut_to, last_unit, round_to
@@ -43,6 +43,7 @@ class Comparer:
         self.shelf, self.rules = shelf, rules
         self._words: dict[str, Wording] = {}
         self._values: dict[str, set[tuple[str, Fraction]]] = {}
+        self._long_figures: dict[str, set[tuple[object, ...]]] = {}
         self.definition = lru_cache(maxsize=None)(lambda claim: definition_of(claim, rules))
 
     def words(self, claim: Claim) -> Wording:
@@ -77,7 +78,7 @@ class Comparer:
             return Verdict("consistent")
         slip = slip_between(a, b)
         reason = self._incomparable(a, b, slip)
-        if reason is not None:
+        if reason is not None and not self._one_source(a, b, slip):
             return Verdict("undetermined", reason, slip)
         return Verdict("rounding" if near(a, b) else "inconsistent", None, slip)
 
@@ -112,6 +113,27 @@ class Comparer:
         if self.dated(a) or self.dated(b):
             return "year"
         return None if slip in _TELLING and magnitude(a) >= self.rules.limit("digits") else "undated"
+
+    def _one_source(self, a: Claim, b: Claim, slip: str | None) -> bool:
+        """Whether two documents plainly copy one set of figures, whatever their words: many long ones are equal to
+        the last digit, and a slip that chance hardly makes turns these two into each other.
+        """
+        rules, shared = self.rules, self._long(a.doc_id) & self._long(b.doc_id)
+        if slip not in _TELLING or min(magnitude(a), magnitude(b)) < 3 or len(shared) < rules.limit("copied"):
+            return False
+        if is_part(self.words(a), rules) or is_part(self.words(b), rules) or a.approx or b.approx:
+            return False
+        apart = self.dated(a) and self.dated(b) and self.moment(a).key != self.moment(b).key
+        return not apart and not self._elsewhere(a, self.shelf.paper(b)) and not self._elsewhere(b, self.shelf.paper(a))
+
+    def _long(self, doc_id: str) -> set[tuple[object, ...]]:
+        """The long figures of a document, each with what it is about."""
+        made = self._long_figures.get(doc_id)
+        if made is None:
+            least, claims = self.rules.limit("digits"), self.shelf.papers[doc_id].claims
+            long = (c for c in claims if magnitude(c) >= least and c.comparator == "=")
+            made = self._long_figures[doc_id] = {(thing_of(c, self.rules.stageless), c.value) for c in long}
+        return made
 
     def _elsewhere(self, claim: Claim, paper: Paper) -> bool:
         """Whether a document has the very figure in another place: the one it states here is another thing then."""

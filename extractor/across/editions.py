@@ -16,6 +16,7 @@ from extractor.across.rules import Comparability
 from extractor.across.shelf import Paper, Shelf
 from extractor.exact import Fraction
 from extractor.model import Claim
+from extractor.shadow import shadow
 
 _BREAK = re.compile(r"[。;!?\n]")
 _FIGURE = re.compile(r"\d[\d,.]*")
@@ -108,7 +109,8 @@ def changed_between(edition: Edition) -> Iterator[tuple[Claim, Claim]]:
     before, after = _placed(edition.earlier), _placed(edition.later)
     for place in sorted(before.keys() & after.keys()):
         old, new = before[place], after[place]
-        if (old.value, old.unit) != (new.value, new.unit):
+        # one edition's table may give a unit that the other's lost: what counts is what is written
+        if old.value != new.value and shadow(old.text) != shadow(new.text):
             yield new, old
 
 
