@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from extractor.commands import audit, dataset
+from extractor.commands import across, audit, dataset
 from extractor.commands.options import DONE, INTERRUPTED, NOTHING_DONE
 from extractor.model import DudaoError
 from extractor.version import __version__
@@ -24,6 +24,7 @@ _COMMANDS = (
     dataset.mine,
     dataset.demo,
     dataset.export,
+    across.reconcile,
 )
 
 

@@ -135,6 +135,26 @@ def suspected(claim: Claim, right: Claim, why: str | None) -> Suspect:
     return Suspect(claim_id=claim.claim_id, candidates=(Candidate(value=right.value, why=why or "other_document"),))
 
 
+def place_of(claim: Claim, shelf: Shelf) -> dict[str, Any]:
+    """The way to a figure: its document, line and page, its span, and the sentence around it."""
+    paper = shelf.paper(claim)
+    return {
+        "claim_id": claim.claim_id,
+        "doc_id": claim.doc_id,
+        "source": paper.source,
+        "title": paper.title,
+        "published": paper.published,
+        "line": paper.body.count("\n", 0, claim.start) + 1,
+        "page": claim.page,
+        "start": claim.start,
+        "end": claim.end,
+        "text": claim.text,
+        "low": claim.low,
+        "high": claim.high,
+        "quote": claim.quote,
+    }
+
+
 def table_row(row: Row, shelf: Shelf) -> dict[str, Any]:
     """A line of the conflict table as plain values: both sources, both precisions, the verdict."""
     a, b, finding = row.a, row.b, row.finding

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.across.comparing import Comparer, Verdict, bounds, meet
 from extractor.across.editions import Edition, changed_between, editions_of
-from extractor.across.findings import Row, Told, Writer, suspected, table_row
+from extractor.across.findings import Row, Told, Writer, place_of, suspected, table_row
 from extractor.across.rules import Comparability, comparability_of
 from extractor.across.series import copied, frozen, jumps, series_of
 from extractor.across.shelf import Shelf, shelf_of_dataset, shelf_of_reports
@@ -61,6 +61,17 @@ class Reconciliation:
     def lines(self) -> list[dict[str, Any]]:
         """The conflict table as plain rows: both figures, both intervals, both places, the verdict."""
         return [table_row(row, self.shelf) for row in self.rows]
+
+    def records(self) -> list[dict[str, Any]]:
+        """The findings as plain records, each with the verdict and the places of all its figures."""
+        return [
+            {
+                **{name: getattr(row.finding, name) for name in row.finding.__struct_fields__},
+                "verdict": row.verdict,
+                "places": [place_of(self.shelf.claims[part.claim_id], self.shelf) for part in row.finding.claims],
+            }
+            for row in self.rows
+        ]
 
     def frame(self) -> pd.DataFrame:
         """The conflict table for pandas; figures stay decimals."""

@@ -41,6 +41,11 @@ class Paper:
         """What a reader knows it by."""
         return self.title or self.source
 
+    @property
+    def shown(self) -> str:
+        """Its title with its source."""
+        return f"{self.title} ({self.source})" if self.title else self.source
+
 
 class Shelf:
     """Papers with those of their claims that state a fact of a place."""

@@ -1,0 +1,74 @@
+"""``dudao reconcile``, ``diff``, ``explain`` and ``suggest``: what is said over several documents."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from extractor.commands.options import DONE, compile_rules, jsonl_option, language_option, note_stale, patterns_option
+
+if TYPE_CHECKING:
+    from extractor.report.terminal_across import AcrossPrinter
+
+_dataset = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DATASET")
+_out = click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the table to a file; its name ends in .csv or .jsonl.",
+)
+
+
+@click.command(short_help="Documents of a data set held against each other.")
+@_dataset
+@_out
+@jsonl_option
+@click.option("--all", "everything", is_flag=True, help="Also what agrees, and what cannot be compared and why.")
+@patterns_option
+@language_option
+def reconcile(
+    folder: Path, out: Path | None, jsonl: bool, everything: bool, patterns: tuple[Path, ...], lang: str
+) -> int:
+    """Hold the documents of a data set against each other.
+
+    The same fact in two documents, editions of one text, jumps from year to year, figures carried over from
+    last year or from another place. Only figures of one place, year, stage, definition and scope are compared.
+    """
+    from extractor.across.reconcile import reconcile as run
+    from extractor.across.tables import json_text, write_table
+    from extractor.dataset.store import open_dataset
+
+    with open_dataset(folder) as dataset:
+        made = run(dataset, compile_rules(patterns))
+        stale = dataset.stale
+    lines = made.lines()
+    if out is not None:
+        write_table(out, "conflict", lines)
+    if jsonl:
+        _write(json_text("finding", made.records()))
+    else:
+        printer = _printer(lang)
+        printer.reconciled(lines, made.counts, everything=everything)
+        printer.replaced((e.earlier.shown, e.later.shown, e.ordered) for e in made.editions)
+        if out is not None:
+            click.echo(str(out))
+    if stale:
+        note_stale(stale)
+    return DONE
+
+
+def _printer(language: str) -> AcrossPrinter:
+    from rich.console import Console
+
+    from extractor.report.terminal_across import AcrossPrinter
+
+    return AcrossPrinter(Console(highlight=False), language)
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
