@@ -25,6 +25,7 @@ _COMMANDS = (
     dataset.demo,
     dataset.export,
     across.reconcile,
+    across.diff,
 )
 
 

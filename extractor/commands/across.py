@@ -61,6 +61,31 @@ def reconcile(
     return DONE
 
 
+@click.command(short_help="The figures that differ between two captures of one report.")
+@click.argument("before", metavar="A", type=click.Path(dir_okay=False))
+@click.argument("after", metavar="B", type=click.Path(dir_okay=False))
+@_out
+@jsonl_option
+@patterns_option
+@language_option
+def diff(before: str, after: str, out: Path | None, jsonl: bool, patterns: tuple[Path, ...], lang: str) -> int:
+    """Show the figures that changed, appeared or vanished between two captures of one report, A and B.
+
+    Other markup, spacing or encoding of the same text gives nothing.
+    """
+    from extractor.across.diff import diff as run
+    from extractor.across.tables import json_text, write_table
+
+    lines = run(before, after, compile_rules(patterns)).lines()
+    if out is not None:
+        write_table(out, "change", lines)
+    if jsonl:
+        _write(json_text("change", lines))
+    else:
+        _printer(lang).changes(lines)
+    return DONE
+
+
 def _printer(language: str) -> AcrossPrinter:
     from rich.console import Console
 

@@ -1,0 +1,241 @@
+"""Two captures of one report: the figures that changed, appeared and vanished.
+
+Only what is written counts: figures are read off the text itself, each with the letters that lead to it, and laid
+over those of the other capture.  Markup, white space, punctuation, width and encoding of characters are no part of
+that, nor is how a figure was classified, so a page and its plain text differ in nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from extractor import api
+from extractor.model import Claim, Extraction
+from extractor.patterns import Rules
+from extractor.shadow import shadow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FIGURE = re.compile(
+    r"(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<times>[十百千万亿]+|%|‰)?"
+    r"|(?P<words>[〇零一二两三四五六七八九十百千万亿半]+(?:成|分之[〇零一二三四五六七八九十百千万]+)?)"
+)
+_IDLE = re.compile(r"[\W_]+")
+_SILENT = frozenset({"list", "furniture", "ordinal", "grade", "name", "phone"})  # says nothing where it comes or goes
+_WIDE = 4000  # letters of a rewritten stretch up to which figures in it are paired one by one
+_MASK = "#"
+
+
+class Written(NamedTuple):
+    """One figure as it is written: its place, what is written without commas and spaces, and the letters before it."""
+
+    start: int
+    end: int
+    text: str
+    lead: str
+    counted: bool  # False for words such as 一 that state a figure only where a claim holds them
+
+
+class Side(NamedTuple):
+    """A figure in one of the captures: as written, with its sentence, line and claim."""
+
+    text: str
+    quote: str
+    line: int
+    start: int
+    end: int
+    claim: Claim | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is not the same in both captures.
+
+    kind  changed | appeared | vanished | respelled (another spelling of the same value: 12.5万 and 125000)
+    """
+
+    kind: str
+    before: Side | None
+    after: Side | None
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What differs between two captures, in reading order; empty where every figure is the same."""
+
+    before: Extraction
+    after: Extraction
+    changes: list[Change]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The changes as plain rows."""
+        return [_row(change) for change in self.changes]
+
+    def frame(self) -> pd.DataFrame:
+        """The changes for pandas."""
+        import pandas as pd
+
+        return pd.DataFrame(self.lines(), columns=list(_row(Change("", None, None))))
+
+
+Capture = Extraction | str | os.PathLike[str] | bytes
+
+
+def diff(before: Capture, after: Capture, rules: Rules | None = None) -> Diff:
+    """The figures that differ between two captures of one report.
+
+    before, after  paths, bytes, or what ``extract`` gave
+    raises         ReadError where one cannot be read
+    """
+    one, two = (c if isinstance(c, Extraction) else api.extract(c, rules=rules) for c in (before, after))
+    a, b = _Capture(one), _Capture(two)
+    return Diff(one, two, list(_changes(a, b)))
+
+
+class _Capture:
+    def __init__(self, extraction: Extraction) -> None:
+        self.extraction = extraction
+        self.text = shadow(extraction.document.text)
+        self.figures = list(_written(self.text))
+        self._claims = sorted(extraction.claims, key=lambda c: c.start)
+        self._starts = [c.start for c in self._claims]
+        self._numerals = sorted(extraction.document.numerals, key=lambda n: n.start)
+        self._numeral_starts = [n.start for n in self._numerals]
+
+    def claim(self, figure: Written) -> Claim | None:
+        """The claim that holds a figure."""
+        at = bisect_right(self._starts, figure.start) - 1
+        found = self._claims[at] if at >= 0 else None
+        return found if found is not None and found.end > figure.start else None
+
+    def kind(self, figure: Written) -> str:
+        """The class of the numeral that holds a figure; empty where it is a word and no numeral."""
+        at = bisect_right(self._numeral_starts, figure.start) - 1
+        found = self._numerals[at] if at >= 0 else None
+        return found.kind if found is not None and found.end > figure.start else ""
+
+    def side(self, figure: Written) -> Side:
+        """A figure for the reader: with its claim's span where there is one."""
+        text, claim = self.extraction.document.text, self.claim(figure)
+        start, end = (claim.start, claim.end) if claim else (figure.start, figure.end)
+        quote = claim.quote if claim else _sentence(text, start, end)
+        return Side(text[start:end], quote, text.count("\n", 0, start) + 1, start, end, claim)
+
+    def states(self, figure: Written) -> bool:
+        """Whether a figure that the other capture has not is worth a line."""
+        kind = self.kind(figure)
+        return kind == "claim" or (figure.counted and kind not in _SILENT)
+
+
+def _written(text: str) -> Iterator[Written]:
+    at = 0
+    for found in _FIGURE.finditer(text):
+        digits = found["digits"]
+        said = digits.replace(",", "") + (found["times"] or "") if digits else found["words"]
+        yield Written(found.start(), found.end(), said, _IDLE.sub("", text[at : found.start()]), digits is not None)
+        at = found.end()
+
+
+def _changes(a: _Capture, b: _Capture) -> Iterator[Change]:
+    lost: list[Written] = []
+    found: list[Written] = []
+    changed: list[tuple[Written, Written]] = []
+    for one, two in _pairs(a, b):
+        if one is None or two is None:
+            lost += [one] if one is not None else []
+            found += [two] if two is not None else []
+        elif one.text != two.text:
+            changed.append((one, two))
+    moved = Counter((f.lead, f.text) for f in lost) & Counter((f.lead, f.text) for f in found)
+    made = [Change(_kind(a.claim(x), b.claim(y)), a.side(x), b.side(y)) for x, y in changed]
+    made += [Change("vanished", a.side(f), None) for f in _left(lost, moved) if a.states(f)]
+    made += [Change("appeared", None, b.side(f)) for f in _left(found, moved) if b.states(f)]
+    # several written figures of one claim are one change
+    unique = {(c.kind, c.before and c.before.start, c.after and c.after.start): c for c in made}
+    yield from sorted(unique.values(), key=_place)
+
+
+def _left(figures: list[Written], moved: Counter[tuple[str, str]]) -> Iterator[Written]:
+    """The figures that did not just move to another place."""
+    rest = Counter(moved)
+    for figure in figures:
+        if rest[figure.lead, figure.text] > 0:
+            rest[figure.lead, figure.text] -= 1
+        else:
+            yield figure
+
+
+def _pairs(a: _Capture, b: _Capture) -> Iterator[tuple[Written | None, Written | None]]:
+    """Every figure of either capture beside its counterpart, or beside None."""
+    leads = [f.lead for f in a.figures], [f.lead for f in b.figures]
+    for op in Levenshtein.opcodes(*leads):
+        one, two = a.figures[op.src_start : op.src_end], b.figures[op.dest_start : op.dest_end]
+        if op.tag == "equal":
+            yield from zip(one, two, strict=True)
+        else:
+            yield from _within(one, two)
+
+
+def _within(one: list[Written], two: list[Written]) -> Iterator[tuple[Written | None, Written | None]]:
+    """Figures of a stretch whose words changed too, paired letter by letter."""
+    masked = ["".join(f.lead + _MASK for f in side) for side in (one, two)]
+    left, right = iter(one), iter(two)
+    if max(map(len, masked)) > _WIDE:
+        yield from ((f, None) for f in left)
+        yield from ((None, f) for f in right)
+        return
+    for op in Levenshtein.opcodes(*masked):
+        marks = (
+            masked[0].count(_MASK, op.src_start, op.src_end),
+            masked[1].count(_MASK, op.dest_start, op.dest_end),
+        )
+        if op.tag == "equal":
+            yield from ((next(left), next(right)) for _ in range(marks[0]))
+        else:
+            yield from ((next(left), None) for _ in range(marks[0]))
+            yield from ((None, next(right)) for _ in range(marks[1]))
+
+
+def _kind(one: Claim | None, two: Claim | None) -> str:
+    same = one is not None and two is not None and (one.value, one.value_max) == (two.value, two.value_max)
+    return "respelled" if same else "changed"
+
+
+def _place(change: Change) -> tuple[int, int]:
+    side = change.after or change.before
+    return (side.line, side.start) if side else (0, 0)
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    before = max(text.rfind(mark, 0, start) for mark in "。；;！!？?\n") + 1
+    ends = [at for mark in "。；;！!？?\n" if (at := text.find(mark, end)) >= 0]
+    return text[before : min(ends, default=len(text))].strip()
+
+
+def _row(change: Change) -> dict[str, Any]:
+    row: dict[str, Any] = {"kind": change.kind}
+    for name, side in (("before", change.before), ("after", change.after)):
+        row |= {
+            name: side.text if side else None,
+            f"value_{name}": side.claim.value if side and side.claim else None,
+            f"line_{name}": side.line if side else None,
+            f"start_{name}": side.start if side else None,
+            f"end_{name}": side.end if side else None,
+            f"quote_{name}": side.quote if side else None,
+        }
+    claim = next((s.claim for s in (change.after, change.before) if s is not None and s.claim is not None), None)
+    return row | {
+        "subject": claim.subject if claim else None,
+        "indicator": claim.indicator if claim else None,
+        "stage": claim.stage if claim else None,
+        "period": claim.period if claim else None,
+    }
