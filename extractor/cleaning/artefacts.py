@@ -20,6 +20,10 @@ _LOOSE = re.compile(
     r"(?m:^)\d{1,3}(?:\.\d{1,3})*\ (?=[\u4e00-\u9fff])(?![月日])|(?<=[\u4e00-\u9fff])(?P<before>\ )(?=\d)"
     r"|(?<=[\d%‰])(?P<behind>\ )(?=[\u4e00-\u9fff%‰])"
 )
+# a blank inside a word, or inside a number, of running text that a bad conversion tore
+_TORN = re.compile(r"(?<=[\u4e00-\u9fff])(?<!\ .)\ (?=[\u4e00-\u9fff](?!\ ))")
+_TEAR = re.compile(r"(?<=[\u4e00-\u9fff\d.,%()\"、。;:])\ (?=[\u4e00-\u9fff\d.,%()\"、。;:])")
+_PROSE = re.compile(r"(?m:^)[^\n]*(?:[,。;:、()%][^\n]*)$", re.M)
 _TIGHT = re.compile(r"[\u4e00-\u9fff](?=\d)|\d(?=[\u4e00-\u9fff])")
 
 
@@ -38,6 +42,7 @@ class Artefacts:
         self.between = re.compile(table["stray"]["between"])
         self.least_readings = int(table["stray"]["least_readings"])
         self.least_loose, self.loose_share = int(table["blank"]["least"]), float(table["blank"]["share"])
+        self.least_torn, self.torn_share = int(table["torn"]["least"]), float(table["torn"]["share"])
         self.destroyed = [re.compile(d["when"]) for d in table["destroyed"]]
 
     def cuts(self, text: str) -> list[Cut]:
@@ -50,11 +55,23 @@ class Artefacts:
     def blanks(self, text: str, throughout: bool = False) -> list[Cut]:
         """Blanks between numbers and the words at them, in a text that is typed so throughout (or said to be)."""
         plain = shadow(text)
+        if torn := self._torn(plain):
+            return torn
         loose = [m.start() for m in _LOOSE.finditer(plain) if m.lastgroup]
         contacts = len(loose) + len(_TIGHT.findall(plain))
         if not throughout and len(loose) < max(self.least_loose, self.loose_share * contacts):
             return []
         return [Cut(at, at + 1, "control") for at in loose]
+
+    def _torn(self, plain: str) -> list[Cut]:
+        """Every blank of running text in which blanks stand inside words throughout (教 学点, 2 98所); else none."""
+        if plain.count(" ") < self.least_torn:
+            return []
+        lines = [m.span() for m in _PROSE.finditer(plain)]
+        tears = sum(len(_TORN.findall(plain, *span)) for span in lines)
+        if tears < max(self.least_torn, self.torn_share * sum(b - a for a, b in lines)):
+            return []
+        return [Cut(m.start(), m.end(), "control") for span in lines for m in _TEAR.finditer(plain, *span)]
 
     def _readings(self, text: str) -> list[Cut]:
         marked: list[Cut] = []
