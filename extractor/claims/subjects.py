@@ -74,6 +74,8 @@ class Subjects(Settings):
             draft.how, draft.subject = "open", phrase
         else:
             self._inherit_far(draft, slot)
+        if draft.code is None and unit.kind == "money" and draft.how == "open":
+            draft.code = self.shares.done("money", "open", plain[slot.clause : slot.figure.start])
         if (
             draft.code is None
             and unit.kind == "area"
