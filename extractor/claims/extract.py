@@ -11,6 +11,7 @@ from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Lexicon, Token
+from extractor.claims.names import Names
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.places import Places
 from extractor.claims.quantities import Figure, Quantities
@@ -97,7 +98,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     lead = shadow(document.title or "") + plain[: min(first, 500)]
     topics = rules.table("stages")["topic"]
     told = (t["stage"] for t in topics if re.search(t["words"], lead) and not re.search(t["except"], lead))
-    scope.default_stage = _title_stage(document, rules) or next(told, None)
+    scope.default_stage = _school_of_title(document, rules, scope.has_senior) or _title_stage(document, rules) or next(told, None)
     scope.normative = bool(_RULES.search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures)
     scope.plan_document = document.doc_type == "plan"
@@ -105,6 +106,16 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     years = re.search(r"(?:19|20)\d{2}\s?年?\s?[-~至]\s?(?:19|20)\d{2}|十[一二三四五]?五(?=[\"\'])", title)
     scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
     return scope
+
+
+def _school_of_title(document: Document, rules: Rules, has_senior: bool) -> str | None:
+    """The stage of the one school that the title names (…大屯中学自查报告); None where it names none or several."""
+    title = shadow(document.title or "")
+    found = rules.compiled(Names).find(title, 0, len(title), rules.compiled(Lexicon).scan(title))
+    if len(found) != 1:
+        return None
+    # a 中学 of which no senior part is spoken of is a junior school
+    return found[0].stage or ("junior" if found[0].text.endswith("中学") and not has_senior else None)
 
 
 def _title_stage(document: Document, rules: Rules) -> str | None:
