@@ -27,6 +27,7 @@ class Draft:
         "comparator",
         "composite",
         "confidence",
+        "denominator",
         "done_to",
         "entity",
         "figure",
@@ -92,6 +93,7 @@ class Draft:
         self.share_of: tuple[Draft, ...] = ()
         self.done_to = False  # built, bought or picked out: no stock
         self.mismatch = False
+        self.denominator = False  # what a share is of: 占教学班358个的3.9%
         self.cell: Cell | None = None
         self.confidence = 0.9
         self.suffix = ""

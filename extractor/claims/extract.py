@@ -153,7 +153,9 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
     scope, heads = resolver.scope, resolver.heads
     standards = sum(d.role == "standard" for d in drafts)
     bounded = [d for d in drafts if d.comparator != "=" and not d.approx]
-    if len(drafts) >= 6 and len(bounded) * 10 >= len(drafts) * 6 and not any(d.verdict for d in drafts):
+    if len(drafts) >= 6 and len(bounded) * 10 >= len(drafts) * 6 and sum(
+        d.verdict is not None for d in drafts
+    ) * 10 <= len(drafts):
         # figures that are bounds nearly without exception lay down rules; a report states what is
         for draft in bounded:
             if draft.role == "reported":
@@ -180,14 +182,14 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
             draft.role, draft.role_rule = "standard", "text-on-standard"
         if draft.role == "standard" and draft.code and heads.rate_of(draft.code, "100") and draft.role_rule != "picks":
             draft.code = heads.rate_of(draft.code, "100")
-        if draft.stage is None and draft.role == "standard":
-            draft.stage = "compulsory"
+        if draft.role == "standard":
+            draft.stage, draft.verdict = draft.stage or "compulsory", None
 
 
 def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> list[Draft]:
     """The drafts of one paragraph, heading or list item; headings open a section."""
     scope = resolver.scope
-    scope.label = None
+    scope.label, scope.labels = None, []
     if block.kind in {"title", "heading"}:
         _open_section(resolver, block, items, starts)
     else:
@@ -264,7 +266,7 @@ def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
         if sentence.end - sentence.start <= 40:
             heads = [t for t in sentence.tokens if t.term.kind == "head" and (t.term.code or t.term.cv)]
             if heads:
-                resolver.scope.label, resolver.scope.last = heads[-1], None
+                resolver.scope.label, resolver.scope.labels, resolver.scope.last = heads[-1], heads, None
         return
     colon = plain.find(":", sentence.start, sentence.slots[0].figure.start)
     if colon > 0:

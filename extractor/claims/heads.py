@@ -28,6 +28,10 @@ class Heads:
         self.indicators: dict[str, dict[str, Any]] = rules.compiled(Lexicon).indicators
         self.units = {code: frozenset(row.get("units", (row["unit"],))) for code, row in self.indicators.items()}
         self.rates = frozenset(code for code, row in self.indicators.items() if row["family"] == "rate")
+        # the stock that a rate is made of: the count behind 每百名学生拥有骨干教师数
+        self.stocks = {
+            str(row[key]): code for code, row in self.indicators.items() for key in ("per_student", "per_100") if row.get(key)
+        }
         self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))
         self._units = rules.compiled(Quantities).units
         self.picked = rules.table("cues")["picked"]

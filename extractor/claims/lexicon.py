@@ -135,6 +135,8 @@ class Lexicon:
             what = {"noun": row["kind"], "code": row.get("code"), "stage": row.get("stage")}
             how = {"cv": row.get("cv", False), "composite": row.get("composite", False)}
             words.add(row, kind="head", rule=row["id"], **what, **how)
+        for stage, code in _JOINED:  # 小学生均 would be read 小学生|均
+            words.words.setdefault(stage + "生均", Term("cue", "per.student", stage=code, cue="per", value="student"))
         words.add(rules.table("nouns")["neutral"], kind="function", rule="neutral", neutral=True)
         words.add(rules.table("cues")["function"], kind="function", rule="function")
         words.add(rules.table("cues")["qualifier"], kind="function", rule="qualifier")

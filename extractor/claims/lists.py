@@ -138,7 +138,8 @@ def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], i
             return True
         return False
     stages = _staged([d for d in earlier if d.role != "standard"], len(group))
-    if not stages or first.code not in resolver.heads.rates:
+    share = first.how == "share" or (first.term is not None and first.term.rule == "noun.share")
+    if not stages or not (share or first.code in resolver.heads.rates):
         return False
     for draft, stage in zip(group, stages, strict=True):
         draft.stage = stage

@@ -217,9 +217,10 @@ class Resolver(Meaning):
                 break
         if cue is not None:
             opening = not self.done
-            wholes = list(top.drafts) or (list(self.scope.recent) if opening else list(top.wholes))
+            counted = [d for d in top.drafts if not d.denominator]
+            wholes = counted or (list(self.scope.recent) if opening else list(top.wholes))
             if top.kind == "part" and top.depth == slot.depth:
-                wholes = list(top.drafts) or top.wholes
+                wholes = counted or top.wholes
             alike = [w for w in wholes if w.role != "standard" and w.unit.kind == slot.figure.unit.kind]
             stage = (alike or wholes)[-1].stage if wholes else top.stage
             frames.append(

@@ -96,14 +96,7 @@ class Settings(Reading):
             stage = self._by_age(slot)
             stated = stage is not None
         if stage is None:
-            stage = next(
-                (
-                    n.stage
-                    for n in reversed(self.named)
-                    if slot.gap <= n.start and n.end <= slot.figure.start and not self._listed(n.end)
-                ),
-                None,
-            )
+            stage = self._by_school(slot)
         if (draft.term is not None and draft.term.stage == "none") or draft.how == "place":
             draft.stage = self._by_age(slot) if slot.grades else None
             return
@@ -140,6 +133,15 @@ class Settings(Reading):
             )
         else:
             draft.stage = frame.stage or self.scope.section_stage or self.fallback_stage(draft)
+
+    def _by_school(self, slot: Slot) -> str | None:
+        """The stage of the school that the words before a figure name, or of several, where they are all of one."""
+        here = [n for n in self.named if slot.gap <= n.start and n.end <= slot.figure.start]
+        if not here or (len(here) == 1 and self._listed(here[0].end)):
+            return None
+        junior = None if self.scope.has_senior else "junior"
+        stages = {n.stage or (junior if n.text.endswith("中学") else None) for n in here}
+        return stages.pop() if len(stages) == 1 else None
 
     def _by_age(self, slot: Slot) -> str | None:
         """7-12周岁适龄儿童 are of primary age, 13-15周岁 of junior age, 6-15周岁 of both; 六年级 is a primary grade."""
@@ -280,6 +282,8 @@ class Settings(Reading):
                 before = self.period
                 if token.term.value == "prior_year":
                     came_from = self._year_before() or came_from
+                    if not self.done and came_from:
+                        self.period, self.until = came_from, came_from  # 上年符合条件教师876人，交流147人
                     continue
                 self._when(token.term.value)
                 if self.plain[token.start - 1] in "由从" and self.period != before:

@@ -73,6 +73,8 @@ class Shares:
         # 招生计划的80%: the total is the head itself, and no word comes between
         whole_words = plain[(slot.clause if cue.term.kind == "head" else cue.end) : slot.figure.start]
         whole = next((d for d in resolver.done if cue.end <= d.figure.start < slot.figure.start), None)
+        if whole is not None:
+            whole.denominator = True
         before = [t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head"]
         counts = [
             d

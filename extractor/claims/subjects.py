@@ -15,6 +15,9 @@ _COUNTED_PLACE = re.compile(
     r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇民直]|中心|中学|(?<=[乡镇村])小)"
 )
 
+_COEFFICIENT = re.compile("(?:^|[,、;:(]|小学|初中)系数(?:分别)?(?:为|是|达)?$")
+_MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
+
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
 _STOCKS = {
@@ -32,7 +35,7 @@ class Subjects(Settings):
         if previous is not None and self.done[-1].how in {"post", "unit"} and self.done[-1].subject:
             taken = self.done[-1].subject[1]
             near = [t for t in near if t.start >= taken]
-        if self._bracketed_total(draft, slot):
+        if self._bracketed_total(draft, slot) or self._bare_coefficient(draft, slot):
             return
         if self._share(draft, slot) or self._population(draft, slot):
             return
@@ -40,12 +43,17 @@ class Subjects(Settings):
             return
         named = self.shares.name(plain[slot.clause : slot.figure.start]) if unit.kind == "share" else None
         token = self.heads.last(near, unit, change)
-        if token is not None and token.term.code in self.flows and not self._attached(token.end, slot.figure.start):
+        if token is not None and self._passing(token) and not self._attached(token.end, slot.figure.start):
             token = None  # 死亡、出国及不具备学习能力127人: a way of leaving among others
         attached = token is not None and self._attached(token.end, slot.figure.start)
         # 完小等3所寄宿制学校: after 等 the counted thing stands behind
         behind = unit.post and (not attached or plain[slot.figure.start - 1] == "等")
         post = self._post(draft, slot) if behind else None
+        if token is not None and token.term.noun == "general" and unit.kind == "area" and self.scope.label is not None:
+            label = self.scope.label  # 教学及辅助用房面积。小学总面积111852.6㎡
+            if label.term.code is not None and self.heads.fits(label.term, unit):
+                self.take(draft, label, "label")
+                return
         if token is not None and not (post is not None and not attached):
             self.take(draft, token, "near")
             return
@@ -82,6 +90,21 @@ class Subjects(Settings):
             and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
         ):
             draft.code = "construction_area"  # 完成校舍建设40.26万平方米: area that was built
+
+    def _bare_coefficient(self, draft: Draft, slot: Slot) -> bool:
+        """小学现有372人，折合1.70，系数0.43: the coefficient of the rate just named."""
+        if draft.unit.kind != "none" or draft.figure.written_whole:
+            return False
+        listed = slot.marks == "、" and not slot.near and self.done and self.done[-1].how == "coefficient"
+        if not listed and not _COEFFICIENT.search(self.plain, slot.gap, slot.figure.start):
+            return False
+        known = {*self.heads.rates, *self.heads.stocks.values()}
+        label = self.scope.label
+        code = next((d.code for d in reversed(self.done) if d.code in known), label.term.code if label else None)
+        draft.code = code if code is None or code in self.heads.rates else self.heads.rate_of(code, "100")
+        draft.measure, draft.how = "cv", "coefficient"
+        draft.subject = self.done[-1].subject if self.done else None
+        return True
 
     def _bracketed_total(self, draft: Draft, slot: Slot) -> bool:
         """占教学班总数(512个)的0.59%: the bracket says how many the words right before it are."""
@@ -132,6 +155,12 @@ class Subjects(Settings):
             return True
         return False
 
+    def _passing(self, token: Token) -> bool:
+        """Whether a word is a way of leaving, or a short word that names what is counted only right at its figure."""
+        return token.term.code in self.flows or (
+            token.end - token.start <= 2 and token.term.code in {"rotating_teachers", "backbone_teachers"}
+        )
+
     def _attached(self, end: int, start: int) -> bool:
         """Whether only small words stand between a head and its figure."""
         if end == start:
@@ -167,6 +196,10 @@ class Subjects(Settings):
             stage = self.stated_stage(draft.slot.near) if draft.slot else None
             words = self.plain[token.start : token.end]
             code = "above_required_share" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
+        if term.rule == "noun.degree.people" and draft.unit.unit == "人":
+            stage = self.stated_stage(draft.slot.near) if draft.slot else None
+            words = self.plain[token.start : token.end]
+            code = "teachers_above_required" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
         if term.kind == "stage":
             code = "schools"
         if term.rule == "noun.share" and draft.slot is not None:
@@ -178,7 +211,7 @@ class Subjects(Settings):
             code = self.shares.specialise(code, {d.code for d in self.done if d.code})
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
-        draft.code = self._adjusted(draft, code, token)
+        draft.code = self._stock_of_rate(draft, self._adjusted(draft, code, token), how)
         if draft.unit.kind == "none" and draft.measure == "level" and draft.figure.form == "digits":
             self._among_coefficients(draft)
         if (
@@ -191,6 +224,16 @@ class Subjects(Settings):
         ):
             # 在校生总人数92.2万: the counted noun states the unit
             draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
+
+    def _stock_of_rate(self, draft: Draft, code: str | None, how: str) -> str | None:
+        """每百名学生拥有骨干教师数。小学现有372人，折合1.70: under a rate's name, a count too large for one is its stock."""
+        stock = self.heads.stocks.get(code or "")
+        if stock is None or how not in {"label", "section"} or draft.measure != "level" or draft.role == "standard":
+            return code
+        rate_unit, figure = self.heads.indicators[code or ""]["unit"], draft.figure
+        whole = figure.written_whole and rate_unit in {"人", "间", "台"} and draft.value >= _MANY
+        large = draft.unit.kind in {"area", "money"} and draft.value >= _MANY * 500
+        return stock if whole or large else code
 
     def _among_coefficients(self, draft: Draft) -> None:
         """从差异系数看，生均教学用房面积0.485: a bare decimal of a rate that has a unit is its coefficient."""
@@ -424,13 +467,15 @@ class Subjects(Settings):
             last.sentence == self.count or change or slot.marks or here or self.stated_stage(slot.near)
         ):
             self.follow(draft, last, "inherit")
+            draft.code = self._stock_of_rate(draft, draft.code, "label") if last.how == "label" else draft.code
             return
         earlier = [t for d in self.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]
         token = self.heads.last(earlier, draft.unit, change) if not slot.near else None
         if token is not None and token.term.code and draft.unit.kind in {"money", "area", "share"}:
             self.take(draft, token, "far")  # 生均公用经费按普通学生10倍安排，达8,500元
             return
-        for label, how in ((self.scope.label, "label"), (self.scope.section_head, "section")):
+        written = [t for t in self.scope.labels if self.heads.fits(t.term, draft.unit)]
+        for label, how in ((written[-1] if written else self.scope.label, "label"), (self.scope.section_head, "section")):
             if label is not None and self.heads.fits(label.term, draft.unit, change) and draft.unit.kind != "none":
                 self.take(draft, label, how)
                 return

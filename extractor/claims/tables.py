@@ -35,6 +35,9 @@ _WORDS = re.compile("[一-龥]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 _DATE_COLUMN = re.compile("时间|日期|年份|年度|时限")
+_PER = re.compile("[/每](?:百名?(?:学生|生)?|每?生|人)$")  # ㎡/生, 人/百名
+_PER_100 = re.compile("[/每]百名?(?:学?生)?[)\\]]")
+_PER_STUDENT = re.compile("/每?生[)\\]]|/人[)\\]]")
 _TOWNSHIP = re.compile("[一-龥]{2,6}(?:镇|乡|街道|街道办事处|苏木)")
 _TOTAL = re.compile(r"^(?:合计|总计|总和|全部合计)$")
 _PART = re.compile(r"^\s*(?:其中|#|:)")
@@ -74,6 +77,7 @@ class Units:
 
     def word(self, word: str) -> tuple[Unit, Decimal] | None:
         """The unit that a word is, and its multiplier (万人); None for any other word."""
+        word = _PER.sub("", word)
         for scale in ("", *self._quantities.scales):
             if word.startswith(scale) and word[len(scale) :] in self._quantities.units:
                 return self._quantities.units[word[len(scale) :]], self._quantities.scales.get(scale, Decimal(1))
@@ -106,6 +110,7 @@ class _Table:
                 for c in range(block.colspan):
                     self.grid.setdefault(((block.row or 0) + r, (block.col or 0) + c), block)
         self.inside = {id(b): self._between(b) for b in cells}
+        self.captions = captions
         caption = " ".join(self.plain[b.start : b.end] for b in captions)
         self.units = resolver.rules.compiled(Units)
         self.caption_unit = self.units.find(caption)
@@ -305,7 +310,10 @@ class _Table:
         coefficient = next((t for t in every if t.term.cv), None)
         if coefficient is None and re.search("综合", words) and any(t.term.cv for t in every):
             coefficient = next(t for t in every if t.term.cv)
-        if (
+        columns = self._captioned()
+        if coefficient is None and columns and draft.cell is not None:
+            coefficient = columns[1] if draft.cell.col == columns[0] else None
+        elif (
             coefficient is None
             and draft.unit.kind == "none"
             and not draft.figure.written_whole
@@ -352,7 +360,9 @@ class _Table:
             (t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, draft.measure == "change")), None
         )
         if chosen is not None:
-            self.resolver.per = next((t.term.value for t in every if t.term.cue == "per"), None)
+            labels = "".join(row.text) + words
+            written = "100" if _PER_100.search(labels) else "student" if _PER_STUDENT.search(labels) else None
+            self.resolver.per = next((t.term.value for t in every if t.term.cue == "per"), written)
             self.resolver.take(draft, chosen, "cell")
             label = next((b for b in reversed(row.blocks) if _WORDS.search(self.plain, b.start, b.end)), None)
             if chosen.term.rule == "noun.money" and label is not None:
@@ -419,6 +429,14 @@ class _Table:
                 ("target" if draft.unit.kind == "share" or draft.code in self.resolver.heads.rates else "plan"),
                 "table.plan-document",
             )
+
+    def _captioned(self) -> tuple[int, Token] | None:
+        """…平均值与校际差异系数 above a table without headers: its last column holds the coefficients."""
+        numeric = sorted({c for (_, c), b in self.grid.items() if self._figure(b) is not None})
+        cv = next((t for t in self.caption_tokens if t.term.cv), None)
+        mean = _MEAN.search("".join(self.plain[b.start : b.end] for b in self.captions))
+        first = min((b.row or 0 for b in self.cells), default=0)
+        return (numeric[-1], cv) if cv is not None and mean and len(numeric) == 2 and self.first_data == first else None
 
     def _date_beside(self, draft: Draft) -> list[Figure]:
         """The date in the row's cell of a column headed 时间, 日期 or 年份 (竣工时间: 2022年8月)."""
