@@ -32,6 +32,7 @@ _GOAL = re.compile(
 )
 
 _STATE = re.compile("现状|发展基础|工作基础|回顾|成就|成效|存在(?:的)?(?:主要)?问题|主要问题|背景|形势|基本情况|取得的")
+_ORDER = re.compile("前(?:者|一?个|数|面)?(?:为|是)(小学|初中).{0,4}后(?:者|一?个|数|面)?(?:为|是)(?:小学|初中)|先(小学|初中)[,、]?后(?:小学|初中)")
 _DATE_LINE = re.compile(r"[\s(\[]*(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?[\s)\].]*")
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
@@ -200,6 +201,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
             scope.period = scope.anchor  # a look back (而在2018年底…) ends with its paragraph
         _bracketed_label(resolver, block, items, starts)
+        scope.order = _order_of(resolver.plain[block.start : block.end]) or scope.order
     out: list[Draft] = []
     if _DATE_LINE.fullmatch(resolver.plain, block.start, block.end):
         return out  # a signature's date is the document's, which is known
@@ -214,6 +216,12 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         judge(out, done, sentence, resolver.plain)
         out.extend(done)
     return out
+
+
+def _order_of(text: str) -> tuple[str, ...]:
+    """The stages of the two figures of every pair, where a text says so once: 前者为小学，后者为初中."""
+    m = _ORDER.search(text)
+    return () if m is None else ("junior", "primary") if (m[1] or m[2]) == "初中" else ("primary", "junior")
 
 
 def _bracketed_label(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> None:
@@ -257,6 +265,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     scope.stage = scope.section_stage
     scope.last = None
     scope.period = scope.anchor = None
+    scope.order = _order_of(text) or (scope.order if block.level and block.level > 1 else ())
 
 
 def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:

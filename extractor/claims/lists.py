@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _JOIN = re.compile(r"[、和与及,;]|以及")
-_LIST_JOIN = re.compile(r"^(?:以上|以内|左右|内|多|余)?[\s]*(?:、|和|与|及|以及)[\s]*$")
+_LIST_JOIN = re.compile(r"^(?:\([^()]{1,6}\))?(?:以上|以内|左右|内|多|余)?[\s]*(?:、|和|与|及|以及)[\s]*$")
 
 
 class Item:
@@ -33,7 +33,7 @@ class Item:
 def _joined(before: Draft, after: Draft, plain: str) -> bool:
     """Whether only a list mark stands between two figures."""
     start, end = before.figure.end, after.figure.start
-    return end - start <= 8 and _LIST_JOIN.match(plain[start:end]) is not None
+    return end - start <= 14 and _LIST_JOIN.match(plain[start:end]) is not None
 
 
 def share_unit(drafts: list[Draft], plain: str) -> None:
@@ -112,12 +112,27 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         items = _items(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
         if cue is not None and (len(group) > 2 or len(items) < 2):
             _by_year(group)
+        if cue is None and _ordered(resolver, group, items):
+            continue
         if cue is None and _staged_rates(resolver, drafts, group, items):
             continue
         if len(items) == len(group):
             _deal(resolver, group, items, cue)
         elif cue is not None:
             _refer_back(resolver, drafts, group, items)
+
+
+def _ordered(resolver: Resolver, group: list[Draft], items: list[Item]) -> bool:
+    """罗江县0.318、0.207: pairs in the order that the section has told (前为小学、后为初中)."""
+    order = resolver.scope.order
+    if len(group) != len(order) or any(i.stage for i in items):
+        return False
+    for n, (draft, stage) in enumerate(zip(group, order, strict=True)):
+        if n and draft.slot is not None and not draft.slot.near:
+            resolver.follow(draft, group[0], "list")
+            draft.measure = group[0].measure
+        draft.stage, draft.stage_stated = stage, True
+    return True
 
 
 def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:

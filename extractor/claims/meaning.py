@@ -14,10 +14,11 @@ from extractor.claims.subjects import Subjects
 
 _AIM = re.compile(r"(?:以上)?的?(?:预期|规划|既定|总体)?目标")
 _BY = re.compile("按照?|依据|执行")
-_DRAWN_UP = re.compile(r"(?:[、和]1?:?[\d.:]+)?(?:的比例)?(?:核定|拨付|计提|提取|核拨|测算|征收|配备)")
+_DRAWN_UP = re.compile(r"(?:[、和]1?:?[\d.:]+)?(?:的比例)?(?:核定|衡量|考核|计算|拨付|计提|提取|核拨|测算|征收|配备)")
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 _PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
+_BOUND = re.compile("上限|下限|底线")
 _CLASS = re.compile("的?(?:教学)?(班)(?![主会车费长子均额级])")
 _PICKED_COUNT = re.compile(r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])")
 _BEHIND_NORM = re.compile("的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|控制线|警戒线|门槛)(?!的)")
@@ -78,7 +79,9 @@ class Meaning(Subjects):
                 and "现" not in self.plain[slot.gap : slot.figure.start]
             ):
                 forward = "target"
-            if forward is None and self.scope.normative and cue != "done" and draft.period_from != "stated":
+            stock = draft.unit.kind in {"count", "money", "area"} and draft.code not in self.heads.rates and not self.per
+            fact = draft.comparator == "=" and (draft.how == "share" or (stock and draft.code is not None))
+            if forward is None and not fact and self.scope.normative and cue != "done" and draft.period_from != "stated":
                 rated = draft.code is not None or draft.unit.kind in {"share", "none"}
                 draft.role, draft.role_rule = ("standard" if rated else "requirement"), "normative"
                 return
@@ -132,7 +135,12 @@ class Meaning(Subjects):
         if ranged and self._picks(draft, slot):
             return "picks"  # 56～65人的大班218个
         if not explicit:
-            last = slot.near[-1].term if slot.near else None
+            named = [t for t in slot.near if t.term.kind != "stage"]
+            last = named[-1].term if named else None
+            previous = self.done[-1] if self.done else None
+            if previous is not None and previous.role_rule == "norm.direct" and slot.marks == "、" and not named:
+                draft.comparator = previous.comparator
+                return "norm.direct"  # 上限为小学0.65、初中0.55
             direct = (
                 norm_near
                 and (draft.unit.kind != "money" or (last is not None and last.value == "norm"))
@@ -140,10 +148,12 @@ class Meaning(Subjects):
                     last is not None
                     and (
                         last.value == "norm"
-                        or (last.cue == "reach" and len(slot.near) > 1 and slot.near[-2].term.value == "norm")
+                        or (last.cue == "reach" and len(named) > 1 and named[-2].term.value == "norm")
                     )
                 )
             )
+            if direct and (bound := _BOUND.search(self.plain, slot.gap, slot.figure.start)) is not None:
+                draft.comparator = "<=" if bound[0] == "上限" else ">="
             return "norm.direct" if direct else None
         opened = slot.marks.endswith("(")
         if opened and self.done:

@@ -36,7 +36,7 @@ class Names:
         kinds = "小学|中学|幼儿园|小|中|幼|高"
         numbered = rf"第?[一二三四五六七八九十]{{1,3}}(?P<short>{kinds})(?![人学个所级考段等国型、]|生(?!均))"
         self._suffix = re.compile(
-            rf"(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生|阶段|教育|[一二三四五六七八九十]年级)"
+            rf"(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生(?!均)|阶段|教育|[一二三四五六七八九十]年级)"
         )
 
     def find(self, plain: str, start: int, end: int, tokens: list[Token]) -> list[Name]:
@@ -56,6 +56,7 @@ class Names:
                     and token.end <= m.start()
                     and token.end - token.start >= 2
                     and token.term.noun != "general"
+                    and not (m["numbered"] and token.term.kind == "area")
                 ):
                     first = token.end
             stem = plain[first : m.start()].lstrip("和及与对在除以由等将把使是的为了")

@@ -23,6 +23,7 @@ from extractor.model import Region
 _GROWTH = re.compile("的?(?:预计|预期|同期|平均|年均)?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
 # a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
 _TOGETHER = re.compile(r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*")
+_SHORT = re.compile("(?:^|[,、(])[尚还]?[缺差]$")
 _MORE = re.compile(r"[比较][^,。;:]{1,14}多了?[约近]?$")
 _BARE_CHANGE = re.compile(r"(?<![新晋直连初考高提上下加缩裁])[增减降升涨]了?[约近]?$")
 _EARLIER = re.compile(r"[比较](?:上一?年|去年|前年|上学年|上期|[去上]?年?同期|原来|以前|[十五三]年前|(?:19|20)\d{2}年)|同比")
@@ -49,6 +50,7 @@ class Resolver(Meaning):
         self.region: Region | None = None
         self.visited = set()
         slots = sentence.slots
+        self.coefficient = next((t for t in sentence.tokens if t.term.cv), None)
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
         for n, slot in enumerate(slots):
             if self.named:
@@ -135,7 +137,10 @@ class Resolver(Meaning):
             year = year_of(self.period or self.scope.period)
             if base is None and year and _EARLIER.match(self.plain, token.start) and token.term.cue == "base":
                 base = str(year - 1)
+        years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
         for draft in self.done:
+            if draft.code in self.flows and len(years) > 1:
+                draft.period = f"{years[0]}/{years[-1]}"  # what happened to a cohort happened between its two years
             first = draft.from_of
             if first is not None and first.period == draft.period and first.period_from != "document" and base:
                 first.period, first.period_from = base, "inherited"
@@ -150,7 +155,8 @@ class Resolver(Meaning):
             if stage and stage != "none":
                 self.scope.stage = stage
             self._dates(sentence.dates, sentence.start)
-        if self.period and not self.forward and self.period != self.until:
+        cohort = any(d.code in self.flows for d in self.done)
+        if self.period and not self.forward and self.period != self.until and not cohort:
             self.scope.period = self.period
             if (year_of(self.period) or 0) >= (year_of(self.scope.anchor) or 0):
                 self.scope.anchor = self.period
@@ -294,6 +300,8 @@ class Resolver(Meaning):
         elif slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == slot.figure.start - 1:
             named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
             draft.measure = named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
+        elif self.done and self.done[-1].unit == draft.unit and _SHORT.search(plain, slot.clause, start):
+            draft.measure = "gap"  # 应配5间、实有4间、缺1间
         elif kind not in {"none", "times", "time"} and _MORE.search(plain, slot.clause, start):
             draft.measure = "change" if self._over_time(slot) else "gap"  # 较上年多34所
         elif _BARE_CHANGE.search(plain, slot.clause, start) and kind in {"share", "count", "money", "area", "points"}:

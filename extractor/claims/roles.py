@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractor.claims.draft import Draft
@@ -9,6 +10,7 @@ from extractor.claims.lexicon import Term, Token
 from extractor.claims.slots import Slot
 
 # cues of one character mean something only right at the figure (近, 约, 超, 逾, 内, 余)
+_ASIDE = re.compile(r"\([^()]{1,6}\)")
 _GLUE = "了有约近为达到的至仅只共在一"
 _BOUNDS = {">=", ">", "<=", "<"}
 
@@ -31,7 +33,9 @@ def comparator_after(slot: Slot, plain: str) -> Token | None:
     """以上, 以内, 左右 right behind the figure (a bracketed unit or space may stand between)."""
     for token in slot.post:
         gap = plain[slot.figure.end : token.start]
-        if gap.strip():
+        if gap.strip() and _ASIDE.fullmatch(gap.strip()) is None:
+            if token.end <= slot.aside:
+                continue  # 10.2㎡(初中)以上: words in a bracket right behind the figure
             return None
         if token.term.cue == "comparator" and token.term.side == "after":
             return token

@@ -60,6 +60,7 @@ class Scope:
     place: Region | None = None  # inside the document's own, named earlier in the paragraph
     section_place: Region | None = None
     normative: bool = False  # the document lays down rules: its bare figures are thresholds
+    order: tuple[str, ...] = ()  # 前为小学、后为初中: what the figures of a pair are of, said once for a section
     group: list[Draft] = field(default_factory=list)  # the last list that was dealt out
 
 
@@ -96,6 +97,7 @@ class Reading:
         self.region: Region | None = None
         self.visited: set[str] = set()  # places that it names
         self.named: list[Name] = []
+        self.coefficient: Token | None = None  # the first coefficient that the sentence names, before or behind a figure
 
     def _last_level(self, draft: Draft) -> Draft | None:
         """The figure that a change, gap or threshold speaks of: the last level of its list, then of the sentence."""

@@ -20,6 +20,9 @@ _LEVEL_BEFORE = re.compile(r"(?:是|为|相当于|高于|低于|超过|超)$")
 _UNTIL_BEFORE = re.compile(r"(?:到|至|力争|力争到|确保到|计划到)$")
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户", "批", "篇", "组", "处", "节", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
+_BRACKETED_STAGES = {"小学": "primary", "初中": "junior", "高中": "senior", "幼儿园": "preschool", "中小学": "compulsory"}
+_BRACKETED = re.compile("\\((小学|初中|高中|幼儿园|中小学)(?:段|阶段)?\\)")
+_AS_OF = re.compile("(?:截至|截止|截止到|到|至)$")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
 
@@ -74,6 +77,8 @@ class Settings(Reading):
             stage: str | None = (
                 self.stated_stage([t for t in slot.post if t.start <= draft.subject[0]]) or draft.term.stage
             )
+        elif (behind := _BRACKETED.match(self.plain, slot.figure.end)) is not None:
+            stage = _BRACKETED_STAGES[behind[1]]  # 4.5㎡(小学)、5.8㎡(初中)以上
         else:
             stage = self.stated_stage(near)
             if stage is None and draft.how == "post" and draft.subject:
@@ -137,9 +142,9 @@ class Settings(Reading):
     def _by_school(self, slot: Slot) -> str | None:
         """The stage of the school that the words before a figure name, or of several, where they are all of one."""
         here = [n for n in self.named if slot.gap <= n.start and n.end <= slot.figure.start]
-        if not here or (len(here) == 1 and self._listed(here[0].end)):
+        if not here or (len(here) == 1 and self._listed(here[0].end)) or self.plain.startswith("等", here[-1].end):
             return None
-        junior = None if self.scope.has_senior else "junior"
+        junior = "junior" if self.scope.default_stage and not self.scope.has_senior else None
         stages = {n.stage or (junior if n.text.endswith("中学") else None) for n in here}
         return stages.pop() if len(stages) == 1 else None
 
@@ -219,7 +224,7 @@ class Settings(Reading):
         """Reads dates into the sentence's period; returns (from-date, until-date) met on the way."""
         came_from = until = None
         for date in dates:
-            period = period_of(self.plain[date.start : date.end]) or self._month(self.plain[date.start : date.end])
+            period = period_of(self.plain[date.start : date.end]) or self._month(date)
             if period is None:
                 continue  # a day without a year: nothing to go by
             before = self.plain[max(start, date.start - 4) : date.start]
@@ -261,12 +266,12 @@ class Settings(Reading):
         year, now = re.fullmatch(r"(?:19|20)\d{2}", period), year_of(doc)
         return f"{period}/{now}" if since and year and now and int(period) < now else period
 
-    def _month(self, text: str) -> str | None:
+    def _month(self, date: Figure) -> str | None:
         """截至9月底: a month of the document's year, or of the year before where it would lie ahead of the document."""
         told = self.scope.doc_period or self.scope.lead_period
-        year, m = year_of(told), _MONTH.match(text)
-        if year is None or told is None or m is None:
-            return None
+        year, m = year_of(told), _MONTH.match(self.plain[date.start : date.end])
+        if year is None or told is None or m is None or not _AS_OF.search(self.plain[: date.start][-4:]):
+            return None  # 11月下旬开展督查: when something was done says nothing of the figures
         month, written = int(m[1]), re.match(r"\d{4}-(\d{2})", told)
         if not 1 <= month <= 12:
             return None
@@ -318,10 +323,6 @@ class Settings(Reading):
             later = [d.period for d in self.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
             if later:
                 self.period = draft.period = later[-1]
-        if draft.code in self.flows and len(self.done) > 1:
-            years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
-            if len(years) > 1:
-                draft.period = f"{years[0]}/{years[-1]}"
 
     def _forward_by(self, until: str, slot: Slot) -> None:
         """到2026年…达到: a date ahead of the document makes what follows a target."""

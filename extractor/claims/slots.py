@@ -216,6 +216,7 @@ class _Builder:
                 if owner is not None:
                     # 191所(含2所九年一贯制学校)义务教育学校: the counted thing stands behind the bracket
                     self.trailing, owner.aside, owner.post_end = owner, token.end, token.end
+                    clause = token.end
                 if slots == len(self.sentence.slots):
                     # a bracket without figures is an aside: the clause goes on as if it were not there
                     self.near, self.clause = near, clause

@@ -15,6 +15,7 @@ _COUNTED_PLACE = re.compile(
     r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇民直]|中心|中学|(?<=[乡镇村])小)"
 )
 
+_CONVERTED = re.compile("(?:折合|折算|对应|相当于)(?:为|成)?$")
 _COEFFICIENT = re.compile("(?:^|[,、;:(]|小学|初中)系数(?:分别)?(?:为|是|达)?$")
 _MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
 
@@ -82,6 +83,11 @@ class Subjects(Settings):
             draft.how, draft.subject = "open", phrase
         else:
             self._inherit_far(draft, slot)
+        bare = unit.kind == "none" and not draft.figure.written_whole and draft.value < 1 and draft.figure.form == "digits"
+        if bare and draft.code is None and draft.how in {"open", "stage", ""} and self.coefficient is not None:
+            # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数
+            draft.measure, draft.composite = "cv", self.coefficient.term.composite
+            draft.subject = (self.coefficient.start, self.coefficient.end)
         if draft.code is None and unit.kind == "money" and draft.how == "open":
             draft.code = self.shares.done("money", "open", plain[slot.clause : slot.figure.start])
         if (
@@ -262,6 +268,10 @@ class Subjects(Settings):
         if code in _STOCKS and draft.measure == "level":
             near = self.plain[slot.clause : slot.figure.start]
             eventful = any(t.term.cue == "event" for t in slot.cues) or self._same_deed(draft, slot)
+            frame = self.frames[-1]
+            eventful = eventful or (
+                code == "schools" and frame.kind in {"part", "bracket"} and bool(frame.wholes) and frame.wholes[-1].done_to
+            )
             if "缺" in near and code in {"teachers", "pe_art_teachers", "classes"}:
                 return None  # 缺编教师126人: what is missing is no stock
             if eventful and code in {"schools", "books", "computers", "multimedia_classrooms"}:
@@ -427,6 +437,13 @@ class Subjects(Settings):
             if rate is not None and self.heads.indicators[rate]["unit"] in {"", draft.unit.unit}:
                 # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before
                 self.follow(draft, stock, "inherit")
+                draft.code = rate
+                return True
+        stock = self.done[-1] if self.done else None
+        if stock is not None and stock.code and _CONVERTED.search(self.plain, slot.gap, slot.figure.start):
+            rate = self.heads.rate_of(stock.code, "100")
+            if rate and draft.value < _MANY and not draft.figure.written_whole:
+                self.follow(draft, stock, "inherit")  # 骨干教师621人、402人，折合1.21人、1.62人
                 draft.code = rate
                 return True
         again = self.scope.last

@@ -8,6 +8,10 @@ from extractor.claims.draft import Draft
 from extractor.claims.slots import Sentence
 
 _JUDGED_KINDS = {"share", "points"}
+_JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
+_NAMED = re.compile("的(?:学校)?(?:分别)?(?:有|为|是)?[:(]?(?=[一-龥])(?!标准|要求|学校\\d)")
+_REST = re.compile("其余|其他|其它|[。;]")
+_ALL = re.compile("均|都|全部")
 
 
 def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: str) -> None:
@@ -19,6 +23,12 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
     at = sentence.start
     pending = [d for d in paragraph if d.sentence == (paragraph[-1].sentence if paragraph else -1)] if not done else []
     for token in sentence.tokens:
+        if token.term.cue == "verdict" and _NAMED.match(plain, token.end):
+            for draft in done:  # 未达标的有城区二小(生均5.67平方米，差1.83平方米)、…
+                rest = _REST.search(plain, token.end, draft.figure.start)
+                if draft.figure.start > token.end and rest is None and _judged([draft]) and _is_rate(draft):
+                    draft.verdict = token.term.value
+            continue
         if token.term.cue != "verdict" or plain[token.end : token.end + 1] == "的":
             continue  # 未达标的3所学校: it picks schools out and judges no figure
         span = [d for d in done if at <= d.figure.start < token.start]
@@ -28,7 +38,11 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             span = [d for d in earlier if d.verdict is None][-2:]
         if span and _counted(span[-1], token.start, plain):
             span = span[-1:]  # 小学4.86㎡，有3所学校不达标: the verdict is on those three
-        for draft in _judged(span):
+        judged = _judged(span)
+        if len(judged) == 1 and _ALL.search(plain, judged[0].figure.end, token.start):
+            alike = [d for d in span if d.code == judged[0].code and d.role == "reported" and d.measure == "level"]
+            judged = alike or judged  # 城区二小2341人、城区一中2105人，均突破2000人上限，不达标
+        for draft in judged:
             draft.verdict = token.term.value
         at = token.end
 
@@ -40,13 +54,13 @@ def _counted(last: Draft, end: int, plain: str) -> bool:
 
 def _judged(span: list[Draft]) -> list[Draft]:
     facts = [d for d in span if d.role in {"reported"} and d.measure in {"level", "cv"}]
-    rates = [
-        d
-        for d in facts
-        if d.measure == "cv"
-        or d.unit.kind in _JUDGED_KINDS
-        or (d.code or "").endswith(("_per_100", "_per_student", "_share", "_rate", "_ratio", "class_size"))
-    ]
+    rates = [d for d in facts if _is_rate(d)]
     if rates:
         return rates
     return facts[-1:]
+
+
+def _is_rate(draft: Draft) -> bool:
+    code = draft.code or ""
+    judged = code.endswith(("_per_100", "_per_student", "_share", "_rate", "_ratio")) or code in _JUDGED_CODES
+    return draft.measure == "cv" or draft.unit.kind in _JUDGED_KINDS or judged
