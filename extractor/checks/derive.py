@@ -85,7 +85,9 @@ def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]
 def _proven(found: Sequence[tuple[Identity, Claim, Relation]]) -> Proven:
     """The figures with which relations hold, by what they measure and the stage that they were taken for."""
     proven: dict[tuple[str | None, str | None], set[str]] = defaultdict(set)
-    for _, stated, relation in found:
+    for identity, stated, relation in found:
+        if identity.check == "cohort":
+            continue  # its figures are of another year
         if relation.outcome == "consistent" and relation.rival is None and last_unit(stated) < stated.value * _SHARP:
             for claim in relation.inputs:
                 proven[claim.indicator, stated.stage].add(claim.claim_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import islice
 
 from extractor.checks.facts import PARAGRAPH, Facts
-from extractor.checks.figures import last_unit, to_decimal
+from extractor.checks.figures import last_unit
 from extractor.checks.relations import Relation, middle
 from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
@@ -24,29 +24,18 @@ def slipped(relation: Relation) -> bool:
     """True where one slip in the whole or in one part makes the sum come out."""
     if relation.expected is None or relation.window is None or len(relation.inputs) > _MOST:
         return False
-    total, stated = relation.expected, relation.stated
-    if total.low == total.high and slip_of(stated, total.low) is not None:
+    total, window = relation.expected, relation.window
+    if _within(relation.stated, total.low - window.high, total.high - window.low):
         return True
-    unit = last_unit(stated)
-    if total.low != total.high and any(
-        slip_of(stated, Fraction(to_decimal(middle(total) / unit, 0)) * unit + step * unit) for step in (-1, 0, 1)
-    ):
-        return True
-    return any(_needed(relation, claim) for claim in relation.inputs)
+    return any(_within(claim, window.low - total.high, window.high - total.low) for claim in relation.inputs)
 
 
-def _needed(relation: Relation, claim: Claim) -> bool:
-    """Whether a part, written as one slip would have it, brings the sum into the window of the whole."""
-    assert relation.expected is not None and relation.window is not None
-    unit = last_unit(claim)
-    gap = middle(relation.window) - middle(relation.expected)
-    slack = (relation.window.high - relation.window.low + relation.expected.high - relation.expected.low) / 2
-    right = Fraction(to_decimal((Fraction(claim.value) + gap) / unit, 0)) * unit
-    steps = min(int(slack / unit) + 1, 2) if slack else 0
-    return any(
-        value > 0 and slip_of(claim, value) is not None and abs(value - Fraction(claim.value) - gap) <= slack
-        for value in (right + n * unit for n in range(-steps, steps + 1))
-    )
+def _within(claim: Claim, least: Fraction, most: Fraction) -> bool:
+    """Whether a slip changes a figure by an amount between two bounds."""
+    value = Fraction(claim.value)
+    if least == most:
+        return value + least > 0 and slip_of(claim, value + least) is not None
+    return any(least <= Fraction(meant) - value <= most for meant, _ in slips(claim))
 
 
 def copied(relation: Relation, facts: Facts) -> bool:

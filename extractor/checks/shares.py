@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from extractor.checks.derive import hold, window_of
-from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
+from extractor.checks.facts import PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit
 from extractor.checks.relations import Relation, is_cut, membership, span, usable
 from extractor.exact import Fraction
@@ -17,6 +17,7 @@ from extractor.shadow import shadow
 _BARE = re.compile(r"[,，、;；(（\s]*(?:约|共|仅)?占(?:比|全部)?(?:为|达|到)?\s*")
 _OF = re.compile(r"占([^,;。占]{2,16}?)的?(?:比例|比重|比)?(?:为|达|达到|约)?\s*$")
 _IDLE = re.compile(r"全?[国省市县区州旗](?!属)|全部|所有|总数|总量|总人数|总面积|总额|人数|的|应届|当年|现有|义务教育(?:阶段)?|[\s共总计]")
+_STAGES = frozenset({"primary", "junior"})
 _SHORT = 2  # characters below which a name says too little
 _FEW = 3
 _NEAR = 6  # counts before a rate that may be its two terms
@@ -67,12 +68,24 @@ def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | Non
     return _relation(head, part, whole, value, outcome, "share.linked", cut)
 
 
+def _of_stage(facts: Facts, head: Claim, whole: Claim) -> Claim | None:
+    """The stage's own figure where the share is a stage's and the figure tied to it is the whole's: 小学占72.51%."""
+    if head.stage not in _STAGES or whole.stage in _STAGES or whole.indicator is None or not _BARE.search(facts.lead(head)):
+        return None
+    alike = [c for c in facts.measuring(whole.indicator, "level") if c.stage == head.stage and c.unit == whole.unit]
+    alike = [c for c in alike if same_scope(c, whole) and _fact((c,)) and facts.together(c, head, SECTION)]
+    return alike[0] if len({c.value for c in alike}) == 1 else None
+
+
 def _one(facts: Facts, head: Claim, part: Claim) -> Relation | None:
     """A share that names its numerator only: the whole is looked for.
 
     Where none fits, nothing is said, unless the sentence makes the numerator a part of one total:
     …2000人，其中…1200人，占65%.
     """
+    own = _of_stage(facts, head, part)
+    if own is not None:
+        return _two(facts, head, own, part)
     whole = _another_base(facts, head, part, None)
     if whole is None:
         total = _total(facts, head, part) or _named(facts, head, part)

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from itertools import islice
 
 from extractor.checks.facts import CLAUSE, DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_scope
+from extractor.checks.luck import copied, luck, slipped
 from extractor.checks.partitions import addable, additive, belongs, divides, named_in_brackets
 from extractor.checks.relations import Relation, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import OPEN, STATED, STRICT, Listing, judge, relate, total_of
+from extractor.exact import Fraction
 from extractor.model import Claim, Link
 
+_BESIDE = Fraction(3, 100)
+_RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
 _HEAD = 16  # characters between a whole and the colon of its list
 _RUN = 10  # figures behind a whole among which its parts are looked for
 _PLAIN = 100  # a whole below this is made by too many pairs of figures
@@ -76,14 +80,23 @@ def _one_role(claims: list[Claim]) -> bool:
 
 
 def _behind_a_colon(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
-    """The figures behind a whole and its colon, to the end of the clause: 合计20所,按类别分:高级中学4所,…"""
-    found: list[Claim] = []
-    for other in islice(facts.after(whole, CLAUSE), _RUN):
-        if not found and not settings.words["colon"].search(facts.between(whole, other)[:_HEAD]):
-            break
-        if addable(other, whole, settings) and belongs(facts, settings, other, whole) and same_scope(other, whole):
-            found.append(other)
-    return found
+    """The figures behind a whole and its colon, to the end of the clause: 合计20所,按类别分:高级中学4所,…
+
+    Behind 191所。按类型分: they run on to the end of that sentence.
+    """
+    first = next(iter(facts.after(whole, PARAGRAPH)), None)
+    if first is None or first.start - whole.end > _HEAD * 2:
+        return []
+    lead = facts.between(whole, first)[:_HEAD]
+    if settings.words["divided"].search(lead):
+        level, start = SENTENCE, first
+    elif settings.words["colon"].search(lead) and facts.together(whole, first, CLAUSE):
+        level, start = CLAUSE, whole
+    else:
+        return []
+    found = [first]
+    found += islice(facts.after(start, level), _RUN) if start is first else islice(facts.after(whole, level), 1, _RUN)
+    return [c for c in found if addable(c, whole, settings) and belongs(facts, settings, c, whole) and same_scope(c, whole)]
 
 
 def _side_by_side(facts: Facts, settings: Settings, linked: set[str], disclaimed: bool) -> Iterator[Relation]:
@@ -123,6 +136,16 @@ def _stages(
     for relation in judge(facts, settings, listing, disclaimed):
         if complete or relation.outcome in {"consistent", "improbable"}:
             yield relation
+            return
+    if divides(facts, settings, whole, parts):
+        relation = relate(facts, whole, parts, "inconsistent", "sum.stages")
+        total, window = total_of(facts, parts), facts.interval(whole)
+        # a whole a little above its stages may count special schools, too
+        beside = 0 < window.low - total.high < window.low * _BESIDE
+        if not total.meets(window) and not beside and (slipped(relation) or copied(relation, facts)):
+            near = all(facts.together(whole, p, PARAGRAPH) for p in parts)
+            if near or luck(relation) < _RARE:
+                yield relation
 
 
 def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Relation]:
