@@ -9,6 +9,7 @@ relations that hold is suspected less where one fails.
 from __future__ import annotations
 
 from extractor.checks.changes import check_changes
+from extractor.checks.columns import check_columns
 from extractor.checks.derive import check_identities
 from extractor.checks.facts import Facts
 from extractor.checks.findings import to_findings
@@ -42,6 +43,8 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     summed = list(check_sums(facts, settings))
     held = list(check_standards(facts, applied))
     pairs = {frozenset((r.stated.claim_id, c.claim_id)) for r in summed for _, c in r.parts}
+    tabled = list(check_columns(facts, settings, {r.stated.claim_id for r in summed if r.outcome != "undetermined"}))
+    summed += tabled
     changed = list(check_changes(facts, settings, applied))
     relations = [
         *derived,

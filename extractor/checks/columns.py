@@ -1,0 +1,141 @@
+"""Tables: rows and columns of totals against what they add up, and columns against a total that the text states.
+
+A table shows its own structure: where the rows add up to the total row in one column, they are meant to in the next.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from extractor.checks.facts import Facts
+from extractor.checks.luck import copied, luck, slipped
+from extractor.checks.partitions import additive
+from extractor.checks.relations import Relation, compare, usable
+from extractor.checks.settings import Settings
+from extractor.checks.totals import relate, total_of
+from extractor.exact import Fraction
+from extractor.model import Claim
+from extractor.shadow import shadow
+
+_LEAST = 2  # parts of a total
+_COLUMN = 3  # cells of a column that a total in the text is held against
+_RARE = Fraction(1, 500)
+
+
+class Sum(NamedTuple):
+    """A total of a table and the cells that it adds up; ``key`` is alike where the structure is."""
+
+    key: tuple[object, ...]
+    whole: Claim
+    parts: list[Claim]
+
+
+def check_columns(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
+    """Every total of every table.
+
+    settled  ids of wholes that a link of the extraction has already tied to their parts
+    """
+    cells = [c for c in facts.claims if c.cell is not None and usable((c,)) and c.comparator == "="]
+    if not cells:
+        return
+    tables: dict[int, list[Claim]] = defaultdict(list)
+    for claim in cells:
+        if claim.cell is not None:
+            tables[claim.cell.table].append(claim)
+    for claims in tables.values():
+        sums = [*_down(settings, claims), *_across(settings, claims)]
+        yield from _judged(facts, [s for s in sums if s.whole.claim_id not in settled])
+        yield from _in_text(facts, settings, claims, settled)
+
+
+def _judged(facts: Facts, sums: Sequence[Sum]) -> Iterator[Relation]:
+    """Those that hold; and those that do not where a sum of the same rows or columns does, or one slip explains it."""
+    met = [total_of(facts, s.parts).meets(facts.interval(s.whole)) for s in sums]
+    holding: dict[tuple[object, ...], int] = defaultdict(int)
+    failing: dict[tuple[object, ...], int] = defaultdict(int)
+    for one, holds in zip(sums, met, strict=True):
+        (holding if holds else failing)[one.key] += 1
+    for one, holds in zip(sums, met, strict=True):
+        if holds:
+            yield relate(facts, one.whole, one.parts, "consistent", "sum.table")
+        elif holding[one.key] > failing[one.key] or (holding[one.key] and failing[one.key] == 1):
+            outcome = compare(one.whole, facts.interval(one.whole), total_of(facts, one.parts))
+            yield relate(facts, one.whole, one.parts, outcome, "sum.table")
+        else:
+            relation = relate(facts, one.whole, one.parts, "inconsistent", "sum.table")
+            if slipped(relation) and luck(relation) < _RARE:
+                yield relation
+
+
+def _down(settings: Settings, claims: Sequence[Claim]) -> Iterator[Sum]:
+    """A row called 合计 against the rows above it (or below it, where it comes first)."""
+    yield from _lines(settings, claims, lambda c: c.cell.col if c.cell else 0, lambda c: c.cell.row if c.cell else 0,
+                      lambda c: shadow(c.cell.headers[0]) if c.cell and c.cell.headers else "", "down")  # fmt: skip
+
+
+def _across(settings: Settings, claims: Sequence[Claim]) -> Iterator[Sum]:
+    """A column called 合计 against those beside it, of the same unit."""
+    yield from _lines(settings, claims, lambda c: c.cell.row if c.cell else 0, lambda c: c.cell.col if c.cell else 0,
+                      lambda c: shadow(" ".join(c.cell.headers[1:])) if c.cell else "", "across")  # fmt: skip
+
+
+def _lines(
+    settings: Settings,
+    claims: Sequence[Claim],
+    line: Callable[[Claim], int],
+    place: Callable[[Claim], int],
+    label: Callable[[Claim], str],
+    way: str,
+) -> Iterator[Sum]:
+    lines: dict[int, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        lines[line(claim)].append(claim)
+    total, part_of = settings.words["total_row"], settings.words["part_row"]
+    for members in lines.values():
+        members.sort(key=place)
+        at = [i for i, c in enumerate(members) if total.search(label(c))]
+        if len(at) != 1 or not additive(members[at[0]], settings):
+            continue
+        whole = members[at[0]]
+        beside = members[: at[0]] or members[at[0] + 1 :]
+        parts = [c for c in beside if c.unit == whole.unit and c.measure == whole.measure and not part_of.search(label(c))]
+        if len(parts) >= _LEAST and (way == "down" or _one_thing(whole, parts)):
+            yield Sum((way, place(whole), tuple(place(p) for p in parts)), whole, parts)
+
+
+def _one_thing(whole: Claim, parts: Sequence[Claim]) -> bool:
+    """True where the columns state one thing of different stages or kinds, not different things of one unit."""
+    return len({p.indicator for p in (whole, *parts)}) == 1
+
+
+def _in_text(facts: Facts, settings: Settings, claims: Sequence[Claim], settled: set[str]) -> Iterator[Relation]:
+    """A column without a total row against the one total of its thing that the text states."""
+    columns: dict[int, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.cell is not None:
+            columns[claim.cell.col].append(claim)
+    total = settings.words["total_row"]
+    for parts in columns.values():
+        heads = [shadow(p.cell.headers[0]) if p.cell and p.cell.headers else "" for p in parts]
+        one = len({(p.subject, p.unit, p.measure) for p in parts}) == 1 and len(set(heads)) == len(heads)
+        if len(parts) < _COLUMN or not one or any(total.search(h) for h in heads) or not additive(parts[0], settings):
+            continue
+        wholes = [w for w in facts.counted(parts[0].unit) if _states(w, parts)]
+        if len({w.value for w in wholes}) != 1 or wholes[0].claim_id in settled:
+            continue
+        relation = relate(facts, wholes[0], parts, "consistent", "sum.column")
+        if total_of(facts, parts).meets(facts.interval(wholes[0])):
+            yield relation
+        else:
+            failing = relate(facts, wholes[0], parts, "inconsistent", "sum.column")
+            if (slipped(failing) and luck(failing) < _RARE) or copied(failing, facts):
+                yield failing
+
+
+def _states(whole: Claim, parts: Sequence[Claim]) -> bool:
+    if whole.cell is not None or not usable((whole,)) or whole.comparator != "=":
+        return False
+    same = whole.indicator == parts[0].indicator if whole.indicator else parts[0].subject in whole.subject
+    return same and all(p.stage != whole.stage or whole.stage is None for p in parts)
