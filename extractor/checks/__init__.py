@@ -15,6 +15,7 @@ from extractor.checks.facts import Facts
 from extractor.checks.findings import to_findings
 from extractor.checks.identities import identities_of
 from extractor.checks.nearby import check_growth, check_means, check_totals
+from extractor.checks.parallel import check_parallel
 from extractor.checks.ranges import check_ranges
 from extractor.checks.restated import check_restated
 from extractor.checks.settings import settings_of
@@ -46,18 +47,21 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     tabled = list(check_columns(facts, settings, {r.stated.claim_id for r in summed if r.outcome != "undetermined"}))
     summed += tabled
     changed = list(check_changes(facts, settings, applied))
+    retold = list(check_restated(facts))
+    told = {c.claim_id for r in retold if r.outcome == "inconsistent" for _, c in r.parts}
     relations = [
         *derived,
         *check_shares(facts, decided),
         *check_means(facts, decided),
         *summed,
-        *check_totals(facts, {r.stated.claim_id for r in summed}),
+        *check_totals(facts, {c.claim_id for r in summed for _, c in r.parts}),
         *changed,
         *check_growth(facts, {r.stated.claim_id for r in changed}),
         *check_comparisons(facts, applied),
         *held,
         *check_verdicts(facts, settings, applied, held),
-        *check_restated(facts),
+        *retold,
+        *check_parallel(facts, told),
         *check_ranges(facts, settings, pairs),
     ]
     findings = to_findings(relations, facts, rules)

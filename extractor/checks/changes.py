@@ -18,6 +18,8 @@ _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
 _POINTS = {"个百分点": "%", "百分点": "%"}
 _YEAR = re.compile(r"\d{4}")
 _ONE = point(1)
+_COMPARED = re.compile(r"[比较与][^\d。;]*(\d{4}年?[^\d。;]*)?$")
+_AGAINST = 24  # characters before a level in which a word may say that the change is counted from it
 _NEAR = 4  # figures before a change among which its two ends are looked for
 
 
@@ -217,7 +219,8 @@ def _grown_by(facts: Facts, level: Claim, amount: Claim, rate: Claim, sign: int)
     now, moved = facts.interval(level), facts.interval(amount)
     if now.low <= 0 or (sign > 0 and now.low <= moved.high):
         return None
-    if not compute([now, moved]).meets(rounded_interval(rate)):
+    said = facts.text[max(0, level.start - _AGAINST) : level.start]
+    if _COMPARED.search(said) and not compute([now, moved]).meets(rounded_interval(rate)):
         # 比2015年的604名减少387名,降幅64.1%: the level may be the one that is counted from
         based = Interval(moved.low * factor / now.high, moved.high * factor / now.low)
         if based.meets(rounded_interval(rate)):

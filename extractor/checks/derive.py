@@ -19,6 +19,7 @@ from extractor.checks.formulas import Formula
 from extractor.checks.nearby import per_nearby
 from extractor.checks.identities import Identities, Identity, Matcher, Variant
 from extractor.checks.relations import Relation, compare, is_cut, membership, span, usable
+from extractor.checks.restated import retold
 from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -79,7 +80,7 @@ def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]
             relation = _check(facts, identity, claim, proven) or relation
         yield relation
         if relation.rival is not None:
-            yield _slipped(relation, *relation.rival)
+            yield _slipped(facts, relation, *relation.rival)
 
 
 def _proven(found: Sequence[tuple[Identity, Claim, Relation]]) -> Proven:
@@ -293,17 +294,9 @@ def _is_slip(claim: Claim, other: Claim) -> bool:
     return same and claim.indicator is not None and slip_of(claim, Fraction(other.value)) is not None
 
 
-def _slipped(relation: Relation, claim: Claim, other: Claim) -> Relation:
+def _slipped(facts: Facts, relation: Relation, claim: Claim, other: Claim) -> Relation:
     """The same fact with two values, of which the arithmetic bears out the one that stands further away."""
-    return Relation(
-        check="copies",
-        outcome="inconsistent",
-        rule="copies.by-arithmetic",
-        stated=claim,
-        parts=(("stated", claim), ("original", other)),
-        formula=f"{as_written(claim)} ≠ {as_written(other)}; {relation.formula}",
-        expected=Interval.of(other),
-    )
+    return retold(facts, other, claim, "inconsistent", "copies.by-arithmetic", more=f"; {relation.formula}")
 
 
 def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled: Filled) -> Iterator[Claim]:

@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"[。!?\n]")
 _PARAGRAPH_END = re.compile(r"\n")
 _BREAK = re.compile(r"[,;。:、()\n\t|!?]")
 _YEAR = re.compile(r"\d{4}")
-_PIECE = re.compile(r"(?<![\d年月])\d+ *[,.]? +[,.]?$|\d[,.]$")
+_PIECE = re.compile(r"(?<![\d年月])\d+ *[,.]? +$|\d +[,.]$")
 _PIECE_BEHIND = re.compile(r"[,.]?\d")
 _IDLE = re.compile(r"(为|是|达|达到|约|约为|仅|仅为|共|有|计)?")
 _DIGIT = re.compile(r"\d")
@@ -215,7 +215,7 @@ class Facts:
 
     def before(self, claim: Claim, level: int) -> Iterable[Claim]:
         """The claims before this one within the same clause, sentence, …, nearest first."""
-        for at in range(self.order[claim.claim_id] - 1, -1, -1):
+        for at in range(self.order.get(claim.claim_id, 0) - 1, -1, -1):  # figures of a copy stand nowhere
             other = self.claims[at]
             if not self.together(other, claim, level):
                 return
@@ -223,7 +223,7 @@ class Facts:
 
     def after(self, claim: Claim, level: int) -> Iterable[Claim]:
         """The claims after this one within the same clause, sentence, …, nearest first."""
-        for at in range(self.order[claim.claim_id] + 1, len(self.claims)):
+        for at in range(self.order.get(claim.claim_id, len(self.claims)) + 1, len(self.claims)):
             other = self.claims[at]
             if not self.together(other, claim, level):
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import as_written
@@ -21,7 +21,7 @@ def check_restated(facts: Facts) -> Iterator[Relation]:
     for copy in facts.copies:
         original = facts.by_id.get(copy.copy_of or "")
         if original is not None and (original.value, original.unit) != (copy.value, copy.unit):
-            yield _relation(original, copy, "inconsistent", "copies.repeated", None)
+            yield retold(facts, original, copy, "inconsistent", "copies.repeated")
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in facts.claims:
         stated = claim.indicator and claim.measure in {"level", "cv"} and claim.comparator == "=" and claim.cell is None
@@ -50,19 +50,32 @@ def _compare(facts: Facts, claims: list[Claim]) -> Iterator[Relation]:
         if slip_of(claim, Interval.of(original).low) is None:
             continue
         if times > 1:
-            yield _relation(original, claim, "inconsistent", "copies.restated", None)
+            yield retold(facts, original, claim, "inconsistent", "copies.restated")
         else:
-            yield _relation(original, claim, "undetermined", "copies.restated", "restated")
+            yield retold(facts, original, claim, "undetermined", "copies.restated", "restated")
 
 
-def _relation(original: Claim, other: Claim, outcome: str, rule: str, reason: str | None) -> Relation:
+def retold(
+    facts: Facts, original: Claim, other: Claim, outcome: str, rule: str, reason: str | None = None, more: str = ""
+) -> Relation:
+    """One fact told with two values: either may be the wrong one, so both can be suspected.
+
+    more  what the formula adds behind the two figures
+    """
     return Relation(
         check="copies",
         outcome=outcome,
         rule=rule,
         stated=other,
         parts=(("stated", other), ("original", original)),
-        formula=f"{as_written(other)} ≠ {as_written(original)}",
-        expected=Interval.of(original),
+        formula=f"{as_written(other)} ≠ {as_written(original)}{more}",
+        expected=facts.interval(original),
+        window=facts.interval(other),
+        inputs=(original,),
+        compute=_same,
         reason=reason,
     )
+
+
+def _same(x: Sequence[Interval]) -> Interval:
+    return x[0]

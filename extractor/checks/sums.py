@@ -65,7 +65,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     if any(c.comparator != "=" and not c.approx for c in (whole, *parts)):
         return None
     above = total_of(facts, parts).low > facts.interval(whole).high
-    if len(parts) == 1 and above and not settings.words["one_part"].search(link.cue):
+    if len(parts) == 1 and above and link.cue and not settings.words["one_part"].search(link.cue):
         return None  # 含公办园在内的…: the figure behind it may be the whole
     if link.complete is True or divides(facts, settings, whole, parts) or named_in_brackets(link, parts):
         return Listing(whole, parts, STRICT, "sum.full")
