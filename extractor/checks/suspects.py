@@ -20,6 +20,7 @@ from extractor.model import Candidate, Claim, Interval, Suspect
 _MOST = 4  # candidates shown for one figure
 _NEAR = 8  # figures before a suspect that it may have been copied from
 _WIDE = 12  # inputs beyond which only the value that the arithmetic asks for is tried
+_SCALED = frozenset({"times_ten", "divided_by_ten", "wan"})
 _ORDER = ("digits_swapped", "digit_changed", "digit_dropped", "digit_added", "times_ten", "divided_by_ten", "wan")
 
 
@@ -38,6 +39,8 @@ def find_suspects(relation: Relation, holding: dict[str, int], facts: Facts) -> 
         chosen = tuple((candidates + neighbours)[:_MOST])
         if chosen:
             best = _ORDER.index(chosen[0].why) if chosen[0].why in _ORDER else len(_ORDER)
+            if best == len(_ORDER) and _copied(claim, facts):
+                best = 0
             ranked.append(
                 ((holding.get(claim.claim_id, 0), best, at), Suspect(claim_id=claim.claim_id, candidates=chosen))
             )
@@ -46,13 +49,20 @@ def find_suspects(relation: Relation, holding: dict[str, int], facts: Facts) -> 
 
 
 def _stated(relation: Relation) -> list[Candidate]:
-    if relation.expected is None:
+    """The slips of the stated figure that the arithmetic bears out, and the value that it gives."""
+    expected, stated = relation.expected, relation.stated
+    if expected is None:
         return []
-    right = round_to(middle(relation.expected), last_unit(relation.stated))
-    if right == Fraction(relation.stated.value):
-        return []
-    why = slip_of(relation.stated, right) or "arithmetic"
-    return [Candidate(value=to_decimal(right), why=why)]
+    unit, value = last_unit(stated), Fraction(stated.value)
+    right = round_to(middle(expected), unit)
+    found = [] if right == value else [Candidate(value=to_decimal(right), why=slip_of(stated, right) or "arithmetic")]
+    for meant, why in slips(stated):
+        scale = Fraction(meant) / value if why in _SCALED and value else 1
+        half = unit * abs(scale) / 2 if stated.low != stated.high else Fraction(0)
+        if Interval(Fraction(meant) - half, Fraction(meant) + half).meets(expected):
+            found.append(Candidate(value=meant, why=why))
+    found.sort(key=lambda c: _ORDER.index(c.why) if c.why in _ORDER else len(_ORDER))
+    return [c for i, c in enumerate(found) if c.value not in {f.value for f in found[:i]}]
 
 
 def _input(relation: Relation, at: int) -> list[Candidate]:
@@ -66,7 +76,22 @@ def _input(relation: Relation, at: int) -> list[Candidate]:
     tried = sorted(slips(claim), key=lambda slip: slip[0])
     found = [Candidate(value=value, why=why) for value, why in _within(relation, at, tried, figures)]
     found.sort(key=lambda c: _ORDER.index(c.why))
-    return found
+    return found or _solved(relation, at, figures)
+
+
+def _solved(relation: Relation, at: int, figures: list[Interval]) -> list[Candidate]:
+    """The value of an input with which the relation holds, where the result goes with it or against it in proportion."""
+    claim = relation.inputs[at]
+    if relation.expected is None or relation.window is None:
+        return []
+    has, wants = middle(relation.expected), middle(relation.window)
+    if has <= 0 or wants <= 0:
+        return []
+    for scale in (wants / has, has / wants):
+        right = round_to(Fraction(claim.value) * scale, last_unit(claim))
+        if right > 0 and right != Fraction(claim.value) and _holds(relation, at, right, figures):
+            return [Candidate(value=to_decimal(right), why="arithmetic")]
+    return []
 
 
 def _within(
@@ -100,14 +125,21 @@ def _within(
 
 
 def _addend(relation: Relation, at: int) -> list[Candidate]:
-    """The one value of a part with which the sum comes out, where a slip explains it."""
+    """The value of a part with which the sum comes out, and the slip that would explain it."""
     claim = relation.inputs[at]
     if relation.expected is None or relation.window is None:
         return []
-    needed = Fraction(claim.value) + middle(relation.window) - middle(relation.expected)
+    gap = middle(relation.window) - middle(relation.expected)
+    slack = (relation.window.high - relation.window.low + relation.expected.high - relation.expected.low) / 2
+    needed = Fraction(claim.value) + gap
+    found = [
+        Candidate(value=meant, why=why) for meant, why in slips(claim) if abs(Fraction(meant) - needed) <= slack
+    ]
     right = round_to(needed, last_unit(claim))
-    why = slip_of(claim, right) if right > 0 else None
-    return [] if why is None else [Candidate(value=to_decimal(right), why=why)]
+    if right > 0 and not found:
+        found.append(Candidate(value=to_decimal(right), why="arithmetic"))
+    found.sort(key=lambda c: _ORDER.index(c.why) if c.why in _ORDER else len(_ORDER))
+    return found
 
 
 def _neighbours(relation: Relation, claim: Claim, at: int, facts: Facts) -> list[Candidate]:
@@ -123,6 +155,12 @@ def _neighbours(relation: Relation, claim: Claim, at: int, facts: Facts) -> list
             if len(found) == 1:
                 break
     return found
+
+
+def _copied(claim: Claim, facts: Facts) -> bool:
+    """True where the figure right before is of the same unit and value: as if copied from the row above."""
+    before = next((o for o in facts.before(claim, PARAGRAPH) if o.unit == claim.unit), None)
+    return before is not None and before.value == claim.value
 
 
 def _holds(relation: Relation, at: int, value: Fraction, figures: list[Interval]) -> bool:
