@@ -6,28 +6,17 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from extractor.claims import deals
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
+from extractor.claims.items import Item, distinct, runs
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Sentence
 
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
-_JOIN = re.compile(r"[、和与及,;]|以及")
 _LIST_JOIN = re.compile(r"^(?:\([^()]{1,6}\))?(?:以上|以内|左右|内|多|余)?[\s]*(?:、|和|与|及|以及)[\s]*$")
-
-
-class Item:
-    """One item of the list that the figures are dealt out to."""
-
-    __slots__ = ("area", "head", "name", "stage")
-
-    def __init__(self) -> None:
-        self.head: Token | None = None
-        self.stage: str | None = None
-        self.area: str | None = None
-        self.name: tuple[int, int] | None = None
 
 
 def _joined(before: Draft, after: Draft, plain: str) -> bool:
@@ -109,7 +98,8 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         if _lowered(resolver, drafts, group):
             continue
         named = [t for t in words if cue is None or t.start < cue.start]
-        items = _items(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
+        found = runs(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
+        items = found[-1] if found else []
         if cue is not None and (len(group) > 2 or len(items) < 2):
             _by_year(group)
         if cue is None and _ordered(resolver, group, items):
@@ -118,8 +108,11 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             continue
         if len(items) == len(group):
             _deal(resolver, group, items, cue)
+            deals.leave_places(resolver, drafts, group, items)
         elif cue is not None:
-            _refer_back(resolver, drafts, group, items)
+            _refer_back(resolver, sentence, drafts, group, items)
+    deals.of_each(resolver, sentence, drafts)
+    deals.former_and_latter(resolver, drafts)
 
 
 def _ordered(resolver: Resolver, group: list[Draft], items: list[Item]) -> bool:
@@ -189,7 +182,9 @@ def _lowered(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> boo
     return True
 
 
-def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> None:
+def _refer_back(
+    resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: list[Draft], items: list[Item]
+) -> None:
     """A list with 分别 that names no items of its own refers to the figures before it; else it stays undealt."""
     first = group[0]
     start = first.slot.gap if first.slot else first.figure.start
@@ -229,10 +224,10 @@ def _refer_back(resolver: Resolver, drafts: list[Draft], group: list[Draft], ite
             if draft is not first:
                 resolver.follow(draft, first, "list")
             draft.stage, draft.area, draft.region = base.stage, base.area, base.region
+    elif deals.as_told(resolver, group, told, items) or deals.spoken_of(resolver, sentence, group, items):
+        resolver.scope.group = group
     elif len(items) > 1:
-        for draft in group:
-            draft.mismatch = True
-            draft.stage = draft.stage if len({i.stage for i in items}) == 1 else None
+        deals.abstain(resolver, group, items)
 
 
 def _staged(earlier: list[Draft], count: int) -> list[str]:
@@ -284,41 +279,10 @@ def _level_group(drafts: list[Draft], first: Draft, plain: str) -> list[Draft]:
     return runs[-1] if runs else []
 
 
-def _items(resolver: Resolver, words: list[Token], start: int, end: int) -> list[Item]:
-    """The coordinated items that these words name, each completed from its neighbours."""
-    meaningful = [t for t in words if t.term.stage or t.term.area or (t.term.kind == "head" and not t.term.neutral)]
-    if not meaningful:
-        return []
-    # the list is the last run of words that only 、和及 and short words join
-    runs: list[list[Token]] = [[meaningful[0]]]
-    for a, b in pairwise(meaningful):
-        between = resolver.plain[a.end : b.start]
-        if re.search(r"[。;:]", between) or ("," in between):
-            runs.append([b])
-        else:
-            runs[-1].append(b)
-    run = runs[-1]
-    items = [Item()]
-    for n, token in enumerate(run):
-        if n and _JOIN.search(resolver.plain[run[n - 1].end : token.start]):
-            items.append(Item())
-        item = items[-1]
-        if token.term.kind == "head":
-            item.head = token
-        if token.term.stage:
-            item.stage = resolver.stated_stage([token]) if token.term.stage == "secondary" else token.term.stage
-        if token.term.area:
-            item.area = token.term.area
-    return items
-
-
 def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token | None) -> None:
     heads = [i.head for i in items if i.head]
     stages = [i.stage for i in items if i.stage]
-    distinct = len(
-        {(i.stage, i.area, i.head.term.code if i.head else None, i.head.term.rule if i.head else None) for i in items}
-    )
-    if distinct < len(items) and cue is None:
+    if cue is None and not distinct(items):
         return
     resolver.scope.group = group
     first = group[0]
@@ -344,12 +308,9 @@ def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token 
             resolver.follow(draft, first, "list")
         if draft.subject is not None and draft.term is not None and draft.term.stage not in {None, item.stage}:
             draft.subject = _unstaged(resolver.plain, draft.subject)
-        if item.stage is not None:
-            draft.stage, draft.stage_stated = (None if item.stage == "none" else item.stage), True
-        elif len(stages) == 1 and len(heads) == len(items):
+        if item.stage is None and len(stages) == 1 and len(heads) == len(items):
             draft.stage = stages[0]
-        if item.area is not None:
-            draft.area = item.area
+        deals.settle(draft, item)
         draft.how = "list"
         if first.from_of is not None and n and draft.from_of is None:
             draft.from_of = None

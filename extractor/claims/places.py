@@ -11,7 +11,7 @@ from extractor.regions import Gazetteer
 
 # a place right behind 比, 高出 or 低于 is what the figure is compared with, not what it is about
 _COMPARED = re.compile(
-    r"(?:比|较|高出|高于|低于|超过|优于|(?<!最)低|(?<!最)高|与|跟|向|赴|(?<![分拨达落])到|对口支援|来自|经)[一-龥]{0,2}$"
+    r"(?:比|较|高出|高于|低于|超过|优于|(?<!最)低|(?<!最)高|与|跟|向|赴|(?<![分拨达落])到|对口支援|来自|经(?![费济常]))[一-龥]{0,2}$"
 )
 # words of a level above the document's own, where they open a clause that counts something there
 _LEVEL = re.compile(r"(?:全国|全省|全自治区|全市|我省|我市)(?=[一-龥]{0,8}\d|现有|共有|累计|普通|小学|初中|各级各类)")
@@ -56,6 +56,11 @@ class Places:
         if at >= 0 and self._mentions[at][0] >= start:
             return self._mentions[at][2]
         return None
+
+    def all_within(self, start: int, end: int) -> list[tuple[int, int, Region]]:
+        """Every place inside the document's own that these words name, as (start, end, place)"""
+        lo, hi = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [m for m in self._mentions[lo:hi] if m[1] <= end]
 
     def elsewhere(self, plain: str, start: int, end: int) -> Region | None:
         """A place outside the document's own that opens a clause as its topic: 全国2895个县…, 银川市2025年…"""

@@ -1,0 +1,181 @@
+"""Lists that name no items of their own, or the wrong number of them; figures that stand for several items."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from extractor.claims.draft import Draft
+from extractor.claims.items import Item, distinct, runs
+from extractor.claims.slots import Sentence
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+_EACH = re.compile(r"各(?:有|新?建|配备?|设|增|招|派|补)?[一-龥]{0,2}$")
+_SEVERAL = re.compile(r"[一-龥]*(?:前者|后者)")
+
+
+def settle(draft: Draft, item: Item) -> None:
+    """Gives a figure the stage, area, place and school of its item, in place."""
+    if item.stage is not None:
+        draft.stage, draft.stage_stated = (None if item.stage == "none" else item.stage), True
+    if item.area is not None:
+        draft.area = item.area
+    if item.region is not None:
+        draft.region = item.region
+    if item.name is not None:
+        draft.entity = item.name.text
+        if item.name.stage and item.stage is None:
+            draft.stage = item.name.stage
+
+
+def leave_places(resolver: Resolver, drafts: Sequence[Draft], group: Sequence[Draft], items: Sequence[Item]) -> None:
+    """What follows a list of places or schools is about none of them, unless it names one itself."""
+    last = items[-1]
+    many = (len({i.region for i in items}) > 1, len({i.name for i in items}) > 1)
+    end = group[-1].figure.end
+    own = resolver.scope.section_place or resolver.scope.region
+    for draft in drafts:
+        if draft.figure.start < end or draft.slot is None:
+            continue
+        if many[0] and draft.region == last.region and not resolver.places.within(draft.slot.gap, draft.figure.start):
+            draft.region = own
+        if many[1] and last.name is not None and draft.entity == last.name.text:
+            draft.entity = None
+    if many[0]:
+        resolver.visited.update(i.region.code or i.region.name for i in items if i.region)
+
+
+def as_told(resolver: Resolver, group: list[Draft], told: list[Draft], items: list[Item]) -> bool:
+    """Deals a list as an earlier one of its length was dealt: 小学…分别为A、B、C，初中分别为a、b、c.
+
+    items  what the list names itself: one item at most, which all its figures share
+    """
+    if len(told) != len(group) or len(items) > 1 or not told or told[0] is group[0]:
+        return False
+    first, item = group[0], items[0] if items else Item(0)
+    if any(a.unit.kind != b.unit.kind for a, b in zip(group, told, strict=True)) and item.head is None:
+        return False
+    heads = len({(d.code, d.term) for d in told}) > 1
+    if heads and item.head is not None:
+        return False  # another thing, and which of its kinds is not said
+    stages, areas = (len({getattr(d, f) for d in told}) > 1 for f in ("stage", "area"))
+    regions, names = len({d.region for d in told}) > 1, len({d.entity for d in told}) > 1
+    if not (heads or stages or areas or regions or names):
+        return False
+    if (stages and item.stage) or (areas and item.area) or (regions and item.region) or (names and item.name):
+        return False  # it names one of what the earlier list dealt by
+    for draft, base in zip(group, told, strict=True):
+        if item.head is None:
+            measure = draft.measure
+            resolver.follow(draft, base, "list")
+            draft.measure = base.measure if measure == "level" else measure
+        elif draft is not first:
+            resolver.follow(draft, first, "list")
+        draft.how = "list"
+        draft.stage = base.stage if stages or not item.stage else item.stage
+        draft.area = base.area if areas or not item.area else item.area
+        if regions:
+            draft.region = base.region
+        if names:
+            draft.entity = base.entity
+    return True
+
+
+def spoken_of(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:
+    """Deals a list to the items that its sentence named before: 小学、初中学历合格率均为100%，高于规定学历比例分别为A、B."""
+    slot = group[0].slot
+    if slot is None or len(items) > 1:
+        return False
+    item = items[0] if items else Item(0)
+    words = [t for t in sentence.tokens if t.end <= (item.start or slot.figure.start)]
+    earlier = runs(resolver, words, sentence.start, item.start or slot.gap)
+    found = next((r for r in reversed(earlier) if len(r) == len(group) and distinct(r)), None)
+    if found is None:
+        return False
+    heads = [i.head for i in found]
+    by_head = item.head is None and len({h.term.rule if h else None for h in heads}) == len(heads)
+    if not by_head and len({(i.stage, i.area, i.region, i.name) for i in found}) < len(found):
+        return False
+    if item.head is None and not by_head and group[0].term is None:
+        return False
+    for draft, one in zip(group, found, strict=True):
+        if by_head and one.head is not None:
+            if not resolver.heads.fits(one.head.term, draft.unit, draft.measure in {"change", "gap"}):
+                return False
+            resolver.take(draft, one.head, "list")
+        elif draft is not group[0]:
+            resolver.follow(draft, group[0], "list")
+        settle(draft, one)
+        if item.stage:
+            draft.stage = item.stage
+        draft.how = "list"
+    return True
+
+
+def abstain(resolver: Resolver, group: list[Draft], items: list[Item]) -> None:
+    """A list whose items and figures differ in number: what its items differ in stays open, in place."""
+    heads = {(i.head.term.code, i.head.term.rule) for i in items if i.head}
+    own = resolver.scope.section_place or resolver.scope.region
+    for draft in group:
+        draft.mismatch, draft.how = True, "mismatch"
+        draft.whole = draft.versus = draft.change_of = draft.from_of = draft.like = None
+        draft.share_of = ()
+        if len({i.stage for i in items}) > 1:
+            draft.stage = None
+        if len({i.area for i in items}) > 1:
+            draft.area = None
+        if len({i.region for i in items}) > 1:
+            draft.region = own
+        if len({i.name for i in items}) > 1:
+            draft.entity = None
+        if len(heads) > 1:
+            draft.code = draft.term = None
+            draft.subject = (items[0].start, items[-1].end)
+
+
+def of_each(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None:
+    """小学、初中各1所: one figure speaks of each stage or place before 各; one draft for each of them, in place."""
+    for at in range(len(drafts) - 1, -1, -1):
+        draft = drafts[at]
+        if draft.slot is None:
+            continue
+        cue = _EACH.search(resolver.plain, draft.slot.gap, draft.figure.start)
+        if cue is None:
+            continue
+        words = [t for t in sentence.tokens if draft.slot.gap <= t.start and t.end <= cue.start()]
+        found = runs(resolver, words, draft.slot.gap, cue.start())
+        items = found[-1] if found else []
+        if len(items) < 2 or resolver.plain[items[-1].end : cue.start()].strip("均都也分别"):
+            continue
+        if len({(i.stage, i.region) for i in items}) < len(items):
+            continue
+        copies = [draft, *(copy.copy(draft) for _ in items[1:])]
+        for one, item in zip(copies, items, strict=True):
+            settle(one, item)
+        drafts[at : at + 1] = copies
+        leave_places(resolver, drafts, copies, items)
+
+
+def former_and_latter(resolver: Resolver, drafts: list[Draft]) -> None:
+    """前者…，后者…: of the two figures dealt out before, in place."""
+    group = resolver.scope.group
+    if len(group) != 2:
+        return
+    for before, draft in pairwise([None, *drafts]):
+        assert draft is not None
+        slot = draft.slot
+        if slot is None or draft.figure.start < group[1].figure.end:
+            continue
+        cues = re.findall("前者|后者", resolver.plain[slot.gap : draft.figure.start])
+        if not cues or len(cues) > 1:
+            continue  # 后者较前者: which is compared with which is not ours to say here
+        base = group[0] if cues[0] == "前者" else group[1]
+        if draft.measure in {"change", "gap"} or draft.code is None:
+            resolver.follow(draft, base, "list")
+            draft.change_of = base if draft.measure in {"change", "gap"} else None
+        draft.stage, draft.area, draft.region, draft.entity = base.stage, base.area, base.region, base.entity

@@ -1,0 +1,95 @@
+"""The items that a parallel list deals its figures out to: stages, areas, indicators, places, schools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.claims.lexicon import Token
+from extractor.claims.names import Name
+from extractor.model import Region
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+_JOIN = re.compile(r"[、和与及,;]|以及")
+_ENDS = re.compile(r"[。;:,]")
+
+
+class Item:
+    """One item of the list that the figures are dealt out to."""
+
+    __slots__ = ("area", "end", "head", "name", "region", "stage", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = self.end = start
+        self.head: Token | None = None
+        self.stage: str | None = None
+        self.area: str | None = None
+        self.region: Region | None = None
+        self.name: Name | None = None
+
+    @property
+    def sign(self) -> tuple[object, ...]:
+        """What tells it from the other items."""
+        head = (self.head.term.code, self.head.term.rule) if self.head else None
+        return (self.stage, self.area, head, self.region, self.name.text if self.name else None)
+
+
+class _Mention(NamedTuple):
+    """A word of an item, a place or a school, where it stands."""
+
+    start: int
+    end: int
+    what: Token | Region | Name
+
+
+def runs(resolver: Resolver, words: Sequence[Token], start: int, end: int) -> list[list[Item]]:
+    """The lists of coordinated items that a stretch names, in order; a comma or stop ends one.
+
+    words  the terms of the stretch [start, end) of the shadow text
+    """
+    plain = resolver.plain
+    sites = [_Mention(s, e, r) for s, e, r in resolver.places.all_within(start, end)]
+    sites += [_Mention(n.start, n.end, n) for n in resolver.named if start <= n.start and n.end <= end]
+    mentions = sites + [
+        _Mention(t.start, t.end, t)
+        for t in words
+        if (t.term.stage or t.term.area or (t.term.kind == "head" and not t.term.neutral))
+        and not any(m.start <= t.start and t.end <= m.end for m in sites)
+    ]
+    mentions.sort()
+    out: list[list[Item]] = []
+    for before, mention in pairwise([None, *mentions]):
+        assert mention is not None
+        between = plain[before.end : mention.start] if before is not None else ""
+        if before is None or _ENDS.search(between):
+            out.append([Item(mention.start)])
+        elif _JOIN.search(between):
+            out[-1].append(Item(mention.start))
+        _fill(resolver, out[-1][-1], mention)
+    return out
+
+
+def _fill(resolver: Resolver, item: Item, mention: _Mention) -> None:
+    what = mention.what
+    item.end = mention.end
+    if isinstance(what, Region):
+        item.region = what
+    elif isinstance(what, Name):
+        item.name = what
+    else:
+        term = what.term
+        if term.kind == "head":
+            item.head = what
+        if term.stage:
+            item.stage = resolver.stated_stage([what]) if term.stage == "secondary" else term.stage
+        if term.area:
+            item.area = term.area
+
+
+def distinct(items: Sequence[Item]) -> bool:
+    """Whether each item differs from every other."""
+    return len({i.sign for i in items}) == len(items)
