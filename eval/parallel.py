@@ -241,7 +241,8 @@ def _dealt(case: Construction, claims: list[Claim]) -> list[str]:
     """The figures of a mismatch that were dealt out all the same, or not marked."""
     found = []
     for claim in claims:
-        said = [f for f in case.open if value(claim, f) not in {None, "中卫市", "2024-05-20"}]
+        # the document's own place and date, and the whole span of years, single out no item
+        said = [f for f in case.open if (v := value(claim, f)) not in {None, "中卫市", "2024-05-20"} and "/" not in v]
         if said or not claim.rule.startswith(MISMATCH):
             found.append(f"{claim.text}: {' '.join(f'{f} {value(claim, f)}' for f in said)} by {claim.rule}")
     return found or ([] if claims else ["no figure"])

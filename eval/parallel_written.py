@@ -54,8 +54,8 @@ WRITTEN: list[tuple[str, list[dict[str, str | None]]]] = [
     ("小学、初中教学班分别为428个、213个，其中大班额分别为12个、9个。", [{**P}, {**J}, {**P}, {**J}]),
     ("小学和初中大班额比例分别为2.8%和4.2%，较上年分别下降1.1和0.9个百分点。", [{**P}, {**J}, {**P}, {**J}]),
     ("生均公用经费小学、初中分别达到720元和940元，分别高于省定标准70元和90元。", [{**P}, {**J}, {**P}, {**J}]),
-    ("小学、初中每百名学生拥有高于规定学历教师数分别为5.1人和8.6人，骨干教师数分别为1.3人和1.9人。", [
-        {**P, "indicator": "above_required_teachers_per_100"}, {**J, "indicator": "above_required_teachers_per_100"},
+    ("小学、初中每百名学生拥有高于规定学历教师数分别为5.1人和8.6人，每百名学生拥有骨干教师数分别为1.3人和1.9人。", [
+        {**P, "indicator": "teachers_above_required_per_100"}, {**J, "indicator": "teachers_above_required_per_100"},
         {**P, "indicator": "backbone_teachers_per_100"}, {**J, "indicator": "backbone_teachers_per_100"}]),
     ("全市小学教职工1290人、专任教师1132人，初中教职工845人、专任教师771人。", [
         {**P, "indicator": "staff"}, {**P, "indicator": "teachers"}, {**J, "indicator": "staff"}, {**J, "indicator": "teachers"}]),
@@ -66,7 +66,6 @@ WRITTEN: list[tuple[str, list[dict[str, str | None]]]] = [
     ("公众满意度沙坡头区91.3%、中宁县92.6%、海原县89.8%。", [_of("沙坡头区"), _of("中宁县"), _of("海原县")]),
     ("公众满意度最高的中宁县为92.6%，最低的海原县为89.8%。", [_of("中宁县"), _of("海原县")]),
     ("抽查小学12所、初中9所、教学点4个。", [{**P}, {**J}, {}]),
-    ("发放学生、家长、教师问卷分别为1200份、1150份、300份。", [{"subject": "学生"}, {"subject": "家长"}, {"subject": "教师"}]),
     ("图书、计算机分别为31.2万册和4560台。", [{"indicator": "books"}, {"indicator": "computers"}]),
     ("小学、初中教师交流轮岗比例分别为12.4%、13.8%，其中骨干教师分别占23.1%、25.6%。", [{**P}, {**J}, {**P}, {**J}]),
 ]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractor.claims.draft import Draft
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _EACH = re.compile(r"各(?:有|新?建|配备?|设|增|招|派|补)?[一-龥]{0,2}$")
-_SEVERAL = re.compile(r"[一-龥]*(?:前者|后者)")
 
 
 def settle(draft: Draft, item: Item) -> None:
@@ -117,9 +115,75 @@ def spoken_of(resolver: Resolver, sentence: Sentence, group: list[Draft], items:
     return True
 
 
+def of_sites(resolver: Resolver, drafts: list[Draft]) -> None:
+    """小学巩固率：沙坡头区99.8%、中宁县98.5%: a figure right behind a place's name measures what was named before, in place."""
+    sites: set[tuple[int, int]] = set()
+    for n, draft in enumerate(drafts):
+        slot, subject = draft.slot, draft.subject
+        if slot is None or subject is None or draft.code is not None or draft.how not in {"open", "inherit"}:
+            continue
+        named = resolver.places.all_within(slot.gap, draft.figure.start)
+        if subject not in sites and not any(start <= subject[0] and subject[1] <= end for start, end, _ in named):
+            continue
+        sites.add(subject)
+        before = drafts[n - 1] if n else None
+        token = resolver.heads.last(slot.far, draft.unit, draft.measure in {"change", "gap"})
+        if token is not None and slot.marks.endswith(":"):
+            resolver.take(draft, token, "list")
+        elif before is not None and before.how != "open" and resolver.same_kind(draft, before):
+            resolver.follow(draft, before, "list")
+
+
+def _listed_years(resolver: Resolver, group: list[Draft]) -> tuple[list[str], bool]:
+    """The years that a list names before its figures, one by one or as a span, and whether one by one."""
+    slot, plain = group[0].slot, resolver.plain
+    dates = slot.dates if slot is not None else []
+    first = len(dates) - 1
+    while first > 0 and re.fullmatch("[、和及与]|以及", plain[dates[first - 1].end : dates[first].start]):
+        first -= 1
+    written = plain[dates[first].start : dates[-1].end] if dates else ""
+    years = re.findall(r"(?:19|20)\d{2}", written)
+    if re.search("[、和及与]", written):
+        return years, True
+    low, _, high = (group[0].period or "").partition("/")
+    span = len(low) == len(high) == 4 and low.isdigit() and high.isdigit()
+    return ([str(y) for y in range(int(low), int(high) + 1)] if span else []), False
+
+
+def by_year(resolver: Resolver, group: list[Draft]) -> None:
+    """2018年至2020年分别增长A、B、C: one figure a year where as many years are named as figures listed."""
+    years, _ = _listed_years(resolver, group)
+    if len(years) == len(group) > 1:
+        for draft, year in zip(group, years, strict=True):
+            draft.period, draft.period_from = year, "stated"
+        resolver.scope.group = group
+
+
+def years_differ(resolver: Resolver, group: list[Draft]) -> bool:
+    """2021年、2022年、2023年分别为A、B: whether years are listed one by one, and not as many as figures."""
+    years, listed = _listed_years(resolver, group)
+    return listed and len(years) != len(group)
+
+
+def shares_of(drafts: list[Draft], group: list[Draft]) -> bool:
+    """男生A人、女生B人，分别占a%、b%: each share is of the count of its place, in place."""
+    first = group[0]
+    earlier = [d for d in drafts if d.figure.end <= first.figure.start and d.measure == "level"]
+    bases = earlier[-len(group) :]
+    if first.how != "share" or len(bases) < len(group) or bases[0].unit.kind in {"share", "points", "none"}:
+        return False
+    if len({d.unit for d in bases}) > 1 or any(d.role != "reported" for d in bases):
+        return False
+    whole = first.share_of[1:]
+    for draft, base in zip(group, bases, strict=True):
+        draft.how, draft.subject, draft.share_of = "share", base.subject, (base, *whole) if first.share_of else ()
+        draft.stage, draft.area, draft.region, draft.entity = base.stage, base.area, base.region, base.entity
+    return True
+
+
 def abstain(resolver: Resolver, group: list[Draft], items: list[Item]) -> None:
     """A list whose items and figures differ in number: what its items differ in stays open, in place."""
-    heads = {(i.head.term.code, i.head.term.rule) for i in items if i.head}
+    heads = {(i.head.term.code, i.head.term.rule) for i in items if i.head and len(items) > 1}
     own = resolver.scope.section_place or resolver.scope.region
     for draft in group:
         draft.mismatch, draft.how = True, "mismatch"
@@ -166,15 +230,15 @@ def former_and_latter(resolver: Resolver, drafts: list[Draft]) -> None:
     group = resolver.scope.group
     if len(group) != 2:
         return
-    for before, draft in pairwise([None, *drafts]):
-        assert draft is not None
+    for draft in drafts:
         slot = draft.slot
         if slot is None or draft.figure.start < group[1].figure.end:
             continue
-        cues = re.findall("前者|后者", resolver.plain[slot.gap : draft.figure.start])
-        if not cues or len(cues) > 1:
+        words = resolver.plain[slot.gap : draft.figure.start]
+        cue = max(words.rfind("前者"), words.rfind("后者"))
+        if cue < 0 or re.search("者[^,;。]{0,6}[前后]者", words):
             continue  # 后者较前者: which is compared with which is not ours to say here
-        base = group[0] if cues[0] == "前者" else group[1]
+        base = group[0] if words.startswith("前者", cue) else group[1]
         if draft.measure in {"change", "gap"} or draft.code is None:
             resolver.follow(draft, base, "list")
             draft.change_of = base if draft.measure in {"change", "gap"} else None

@@ -14,7 +14,7 @@ from extractor.model import Region
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
-_JOIN = re.compile(r"[、和与及,;]|以及")
+_JOIN = re.compile(r"以及|[、和与及]")
 _ENDS = re.compile(r"[。;:,]")
 
 
@@ -68,6 +68,8 @@ def runs(resolver: Resolver, words: Sequence[Token], start: int, end: int) -> li
         if before is None or _ENDS.search(between):
             out.append([Item(mention.start)])
         elif _JOIN.search(between):
+            # words between two marks are an item too, though they name nothing known
+            out[-1] += [Item(before.end) for words in _JOIN.split(between)[1:-1] if words.strip()]
             out[-1].append(Item(mention.start))
         _fill(resolver, out[-1][-1], mention)
     return out

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _LIST_JOIN = re.compile(r"^(?:\([^()]{1,6}\))?(?:以上|以内|左右|内|多|余)?[\s]*(?:、|和|与|及|以及)[\s]*$")
 
 
+def _parallel(token: Token, plain: str) -> bool:
+    """分别, 依次, and 分别占 too."""
+    return token.term.value == "parallel" or (token.term.cue == "share" and plain.startswith("分别", token.start))
+
+
 def _joined(before: Draft, after: Draft, plain: str) -> bool:
     """Whether only a list mark stands between two figures."""
     start, end = before.figure.end, after.figure.start
@@ -89,19 +94,20 @@ def groups(drafts: list[Draft], plain: str) -> list[list[Draft]]:
 
 def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None:
     """Deals the items named before 分别 out to the figures after it, in place."""
+    deals.of_sites(resolver, drafts)
     for group in groups(drafts, resolver.plain):
         slot = group[0].slot
         if slot is None or len(group) < 2:
             continue
         words = (*slot.far, *slot.near)
-        cue = next((t for t in reversed(words) if t.term.cue == "list" and t.term.value == "parallel"), None)
+        cue = next((t for t in reversed(words) if _parallel(t, resolver.plain)), None)
         if _lowered(resolver, drafts, group):
             continue
         named = [t for t in words if cue is None or t.start < cue.start]
         found = runs(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
         items = found[-1] if found else []
         if cue is not None and (len(group) > 2 or len(items) < 2):
-            _by_year(group)
+            deals.by_year(resolver, group)
         if cue is None and _ordered(resolver, group, items):
             continue
         if cue is None and _staged_rates(resolver, drafts, group, items):
@@ -154,19 +160,13 @@ def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], i
     return True
 
 
-def _by_year(group: list[Draft]) -> None:
-    """2018年至2020年分别增长A、B、C: one figure a year where the span has as many years as the list figures."""
-    first, _, last = (group[0].period or "").partition("/")
-    if len(first) == len(last) == 4 and int(last) - int(first) + 1 == len(group) > 1:
-        for n, draft in enumerate(group):
-            draft.period = str(int(first) + n)
-
-
 def _follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> None:
     """Each figure of a list speaks of the figure of the same place in an earlier one."""
     for draft, base in zip(group, bases, strict=True):
         resolver.follow(draft, base, "list")
         draft.stage, draft.area = base.stage, base.area
+        if len({b.period for b in bases}) == len(bases) > 1 and all(b.period_from == "stated" for b in bases):
+            draft.period, draft.period_from = base.period, base.period_from
 
 
 def _lowered(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
@@ -204,6 +204,8 @@ def _refer_back(
     elif staged:
         for draft, stage in zip(group, staged, strict=True):
             draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…
+    elif deals.shares_of(drafts, group):
+        resolver.scope.group = group
     elif first.measure == "gap":
         for draft in group[1:]:
             resolver.follow(draft, first, "list")
@@ -215,6 +217,8 @@ def _refer_back(
             _follow_each(resolver, group, bases)
             for draft, base in zip(group, bases, strict=True):
                 draft.entity, draft.change_of = base.entity, base
+        elif len(items) > 1 or not _told(resolver, sentence, group, items):
+            return
     elif not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
         _follow_each(resolver, group, told)  # 乙县分别为0.417和0.493: dealt as in the sentence before
         for draft, base in zip(group, told, strict=True):
@@ -224,10 +228,19 @@ def _refer_back(
             if draft is not first:
                 resolver.follow(draft, first, "list")
             draft.stage, draft.area, draft.region = base.stage, base.area, base.region
-    elif deals.as_told(resolver, group, told, items) or deals.spoken_of(resolver, sentence, group, items):
-        resolver.scope.group = group
-    elif len(items) > 1:
+    elif _told(resolver, sentence, group, items):
+        return
+    elif len(items) > 1 or deals.years_differ(resolver, group):
         deals.abstain(resolver, group, items)
+
+
+def _told(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:
+    """Deals a list as the one before it, or to the items that its sentence named first; False where neither fits."""
+    done = deals.as_told(resolver, group, resolver.scope.group, items)
+    done = done or deals.spoken_of(resolver, sentence, group, items)
+    if done:
+        resolver.scope.group = group
+    return done
 
 
 def _staged(earlier: list[Draft], count: int) -> list[str]:

@@ -34,7 +34,7 @@ class Names:
         generic = "|".join(sorted(map(re.escape, table["generic"]["words"]), key=len, reverse=True))
         self._generic = re.compile(rf"(?:{generic})$")
         kinds = "小学|中学|幼儿园|小|中|幼|高"
-        numbered = rf"第?[一二三四五六七八九十]{{1,3}}(?P<short>{kinds})(?![人学个所级考段等国型、]|生(?!均))"
+        numbered = rf"第?[一二三四五六七八九十]{{1,3}}(?P<short>{kinds})(?![人学个所级考段等国型]|生(?!均))"
         self._suffix = re.compile(
             rf"(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生(?!均)|阶段|教育|[一二三四五六七八九十]年级)"
         )
@@ -60,7 +60,10 @@ class Names:
                 ):
                     first = token.end
             stem = plain[first : m.start()].lstrip("和及与对在除以由等将把使是的为了")
-            if m["kind"] and (not 2 <= len(stem) <= 6 or self._generic.search(stem)):
+            # 、宣和中学: a place of two characters may end in what joins words elsewhere
+            ahead = plain[m.start() - 3 : m.start() - 2]
+            alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与" or not _HAN_RUN.match(ahead))
+            if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
             if m["numbered"] and (not 2 <= len(stem) <= 6 or self._generic.fullmatch(stem)):
                 continue
