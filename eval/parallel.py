@@ -76,7 +76,7 @@ def stages() -> Iterator[Construction]:
             yield Construction("stages", text, wanted)
     for word, code, unit, values in HEADS[:6]:
         text = f"全市小学、初中{word}分别为{values[0]}、{values[1]}{unit}。"  # the last alone has the unit
-        yield Construction("stages", text, ({"stage": "primary", "indicator": code}, {"stage": "junior", "indicator": code}))
+        yield Construction("stages", text, tuple({"stage": s, "indicator": code} for s in ("primary", "junior")))
 
 
 def areas() -> Iterator[Construction]:
@@ -110,7 +110,8 @@ def places() -> Iterator[Construction]:
         if word != "小学":
             pairs = [f"{place}{figure}" for place, figure in zip(PLACES, figures, strict=True)]
             yield Construction("places", f"各县区小学{word}：{'、'.join(pairs)}。", wanted)
-            yield Construction("places", f"小学{word}{joined([f'{p}为{f}' for p, f in zip(PLACES, figures, strict=True)], '，')}。", wanted)
+            pairs = [f"{place}为{figure}" for place, figure in zip(PLACES, figures, strict=True)]
+            yield Construction("places", f"小学{word}{joined(pairs, '，')}。", wanted)
     for thing, unit in (("标准化学校", "所"), ("寄宿制学校", "所"), ("教学点", "个"), ("大班额", "个")):
         pairs = [f"{place}{n}{unit}" for place, n in zip(PLACES, (5, 3, 2), strict=True)]
         wanted = tuple({"region": place} for place in PLACES)
@@ -119,9 +120,15 @@ def places() -> Iterator[Construction]:
 
 def schools() -> Iterator[Construction]:
     """Schools with a figure each."""
-    for what, unit, values in (("在校生", "人", ("1204", "986", "655", "1410", "872")), ("", "人", ("1204", "986", "655", "1410", "872")),
-                               ("教学班", "个", ("24", "18", "12", "30", "20")), ("大班额", "个", ("4", "3", "2", "6", "1")),
-                               ("专任教师", "名", ("64", "58", "32", "77", "41"))):  # fmt: skip
+    pupils = ("1204", "986", "655", "1410", "872")
+    counted = (
+        ("在校生", "人", pupils),
+        ("", "人", pupils),
+        ("教学班", "个", ("24", "18", "12", "30", "20")),
+        ("大班额", "个", ("4", "3", "2", "6", "1")),
+        ("专任教师", "名", ("64", "58", "32", "77", "41")),
+    )
+    for what, unit, values in counted:
         for count in (2, 3, 5):
             names, figures = list(SCHOOLS[:count]), [f"{v}{unit}" for v in values[:count]]
             wanted = tuple({"entity": name} for name in names)

@@ -85,7 +85,7 @@ def as_told(resolver: Resolver, group: list[Draft], told: list[Draft], items: li
 
 
 def spoken_of(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:
-    """Deals a list to the items that its sentence named before: 小学、初中学历合格率均为100%，高于规定学历比例分别为A、B."""
+    """Deals a list to the items that its sentence named before: 小学、初中合格率均为100%，高于规定学历的分别为A、B."""
     slot = group[0].slot
     if slot is None or len(items) > 1:
         return False
@@ -116,7 +116,7 @@ def spoken_of(resolver: Resolver, sentence: Sentence, group: list[Draft], items:
 
 
 def of_sites(resolver: Resolver, drafts: list[Draft]) -> None:
-    """小学巩固率：沙坡头区99.8%、中宁县98.5%: a figure right behind a place's name measures what was named before, in place."""
+    """小学巩固率：沙坡头区99.8%、中宁县98.5%: a figure behind a place's name measures what was named before."""
     sites: set[tuple[int, int]] = set()
     for n, draft in enumerate(drafts):
         slot, subject = draft.slot, draft.subject

@@ -105,7 +105,8 @@ class Resolver(Meaning):
         run: list[Draft] = []
         for draft in after:
             listed = draft.slot is not None and (not run or draft.slot.marks == "、")
-            if not listed or draft.unit != whole.unit or draft.code or draft.measure != "level" or draft.whole:
+            other = draft.unit != whole.unit or draft.code not in {None, whole.code}
+            if not listed or other or draft.measure != "level" or draft.whole:
                 break
             run.append(draft)
         if len(run) > 2 and sum(d.value for d in run) == whole.value:

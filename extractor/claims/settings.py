@@ -137,7 +137,9 @@ class Settings(Reading):
                 or self.scope.default_stage
             )
         else:
-            draft.stage = frame.stage or self.scope.section_stage or self.fallback_stage(draft)
+            still = bool(self.done) and self.done[-1].segment == slot.segment
+            school = next((n.stage for n in self.named if still and n.text == self.entity), None)
+            draft.stage = school or frame.stage or self.scope.section_stage or self.fallback_stage(draft)
 
     def _by_school(self, slot: Slot) -> str | None:
         """The stage of the school that the words before a figure name, or of several, where they are all of one."""
