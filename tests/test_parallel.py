@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
-from eval.parallel import LEAST, MISMATCH, Construction, constructions, measure, read, wrong
+from eval.parallel import LEAST, MISMATCH, TITLE, Construction, constructions, measure, read, wrong
+from extractor.model import Block, Document
+from extractor.pipeline import check, extract
 
 CASES = constructions()
 PAIRED = [c for c in CASES if c.wanted is not None]
@@ -32,6 +34,19 @@ def test_a_count_mismatch_is_never_dealt_out(case: Construction) -> None:
     assert wrong(case, claims) == []
     assert {c.rule.partition(":")[0] for c in claims} == {MISMATCH}
     assert all(c.confidence <= 0.5 for c in claims)
+
+
+def test_nothing_is_held_against_what_does_not_pair() -> None:
+    text = "小学、初中、高中班额分别为72人和46人。全县小学班额72人。"
+    document = Document(
+        doc_id="t", source="t", media_type="text/plain", text=text, title=TITLE,
+        blocks=[Block(kind="paragraph", start=0, end=len(text))],
+    )  # fmt: skip
+    extraction = extract(document)
+    (link,) = [link for link in extraction.links if link.kind == MISMATCH]
+    undealt = {c.claim_id for c in extraction.claims if c.text in {"72人", "46人"}} & set(link.members)
+    assert len(undealt) == 2
+    assert not [f for f in check(extraction).findings if undealt & {p.claim_id for p in f.claims}]
 
 
 def test_the_measure_sees_a_shifted_pairing() -> None:

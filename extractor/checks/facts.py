@@ -53,7 +53,10 @@ class Facts:
         document = extraction.document
         self.document = document
         self.text = shadow(document.text)
-        whole = (c for c in extraction.claims if c.copy_of is None and not self._torn(c))
+        # a figure of a list that does not pair with its items says nothing that can be held against anything
+        undealt = {m for link in extraction.links if link.kind == "mismatch" for m in link.members}
+        left_out = {c.claim_id for c in extraction.claims if c.copy_of is not None or self._torn(c)} | undealt
+        whole = (c for c in extraction.claims if c.claim_id not in left_out)
         self.claims = sorted(whole, key=lambda c: (c.start, c.claim_id))
         self.copies = [c for c in extraction.claims if c.copy_of is not None]
         self.by_id = {c.claim_id: c for c in extraction.claims}
