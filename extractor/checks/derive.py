@@ -16,8 +16,8 @@ from typing import NamedTuple
 from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_period, same_place
 from extractor.checks.figures import as_written, last_unit, point, round_to, rounded_interval
 from extractor.checks.formulas import Formula
-from extractor.checks.nearby import per_nearby
 from extractor.checks.identities import Identities, Identity, Matcher, Variant
+from extractor.checks.nearby import per_nearby
 from extractor.checks.relations import Relation, compare, is_cut, membership, span, usable
 from extractor.checks.restated import retold
 from extractor.checks.slips import slip_of, slips

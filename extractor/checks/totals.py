@@ -9,8 +9,8 @@ from typing import NamedTuple
 from extractor.checks.facts import SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, show
 from extractor.checks.likelihood import chance, drifts
-from extractor.checks.nearby import other_whole, subtotal
 from extractor.checks.luck import copied, luck, slipped
+from extractor.checks.nearby import other_whole, subtotal
 from extractor.checks.partitions import addable, listed_kinds, names_kinds, told_apart
 from extractor.checks.relations import Relation, compare, membership, span
 from extractor.checks.settings import Settings

@@ -158,7 +158,7 @@ class Settings(Reading):
             return None
         first, last = numbers[0], numbers[-1]
         if "年级" in text:
-            return "primary" if last <= 6 else "junior" if 7 <= first and last <= 9 else None
+            return "primary" if last <= 6 else "junior" if first >= 7 and last <= 9 else None
         if first == last or first < 6:
             return None
         return "primary" if last <= 12 else "junior" if first >= 12 else "compulsory"
