@@ -206,8 +206,10 @@ def of_each(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None
     """小学、初中各1所: one figure speaks of each stage or place before 各; one draft for each of them, in place."""
     for at in range(len(drafts) - 1, -1, -1):
         draft = drafts[at]
-        if draft.slot is None:
-            continue
+        following = drafts[at + 1] if at + 1 < len(drafts) else None
+        listed = following is not None and following.slot is not None and following.slot.marks == "、"
+        if draft.slot is None or (listed and following is not None and following.slot and not following.slot.near):
+            continue  # 小学、初中专任教师各558万人、348万人: a list, one for each
         cue = _EACH.search(resolver.plain, draft.slot.gap, draft.figure.start)
         if cue is None:
             continue

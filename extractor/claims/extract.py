@@ -185,6 +185,7 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
             draft.code = heads.rate_of(draft.code, "100")
         if draft.role == "standard":
             draft.stage, draft.verdict = draft.stage or "compulsory", None
+            draft.period = draft.period if draft.period_from == "stated" else None
 
 
 def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> list[Draft]:

@@ -32,6 +32,7 @@ class Heads:
         self.stocks = {
             str(row[key]): code for code, row in self.indicators.items() for key in ("per_student", "per_100") if row.get(key)
         }
+        self.anywhere = frozenset(code for code, row in self.indicators.items() if row.get("anywhere"))
         self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))
         self._units = rules.compiled(Quantities).units
         self.picked = rules.table("cues")["picked"]

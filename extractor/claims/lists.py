@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from extractor.claims.slots import Sentence
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
+_SCALE = re.compile("[万亿](?=[人元个册台平㎡])")
 _LIST_JOIN = re.compile(r"^(?:\([^()]{1,6}\))?(?:以上|以内|左右|内|多|余)?[\s]*(?:、|和|与|及|以及)[\s]*$")
 
 
@@ -37,6 +39,11 @@ def share_unit(drafts: list[Draft], plain: str) -> None:
             continue
         if before.unit.kind == "none" and after.unit.kind != "none" and before.figure.form == "digits":
             before.unit = after.unit
+            scale = _SCALE.search(plain[after.figure.start : after.figure.end])
+            if scale is not None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
+                by = Decimal(10_000 if scale[0] == "万" else 100_000_000)
+                figure = before.figure
+                before.figure = figure._replace(value=figure.value * by, step=figure.step * by, written_whole=False)
             if after.unit.kind == "points" and before.measure == "level":
                 before.measure = after.measure
         if (

@@ -18,10 +18,11 @@ _DRAWN_UP = re.compile(r"(?:[、和]1?:?[\d.:]+)?(?:的比例)?(?:核定|衡量|
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 _PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
+_OVER = re.compile("的?(?:国家|省定)?(?:上限|下限|标准|限额|红线)")
 _BOUND = re.compile("上限|下限|底线")
 _CLASS = re.compile("的?(?:教学)?(班)(?![主会车费长子均额级])")
 _PICKED_COUNT = re.compile(r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])")
-_BEHIND_NORM = re.compile("的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|控制线|警戒线|门槛)(?!的)")
+_BEHIND_NORM = re.compile("(?:上限|下限|红线|控制线)|的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|控制线|警戒线|门槛)(?!的)")
 _AGAINST = re.compile("[比较与离距][^,。;:]{0,12}$")
 _BEHIND_LIST = re.compile("、[一-龥]{0,4}[\\d.]+(?:[^\\d,。;]{0,4})的(?:[国省]家?)?(?:标准|要求|上限|下限|底线|红线)")
 _BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
@@ -31,13 +32,22 @@ class Meaning(Subjects):
     """Decides the role of a figure, and its wholes, thresholds, changes and earlier levels."""
 
     def _role(self, draft: Draft, slot: Slot, following: Slot | None) -> None:
-        cue = roles.last_role([*slot.far_cues, *slot.cues])
+        # 为确保2025年通过认定: what something is done for says nothing of the figures
+        cue = roles.last_role([t for t in (*slot.far_cues, *slot.cues) if self.plain[t.start - 1 : t.start] != "为"])
         if cue in {"target", "plan"}:
             self.forward = cue
         elif cue == "done" and self.forward != "target-by":
             self.forward = None
         elif cue == "must":
             self.must = True
+        last = self.done[-1] if self.done else None
+        if last is not None and last.role == "standard" and _OVER.fullmatch(self.plain, last.figure.end, slot.figure.start):
+            level = last.versus or self._last_level(draft)  # 超出2000人上限214人, 低于7.5㎡的标准1.48㎡
+            draft.measure, draft.comparator = "gap", "="
+            if level is not None:
+                self.follow(draft, level, "inherit")
+                draft.stage = level.stage
+            return
         before = roles.comparator_before(slot, self.plain)
         if before is not None and self.plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
             self.must = True
@@ -245,6 +255,9 @@ class Meaning(Subjects):
             (t for t in slot.post if t.start >= at and t.start - at <= 6 and (t.term.kind == "head" or t.term.school)),
             None,
         )
+        if noun is not None and noun.term.kind == "stage":
+            # 超过45人的小学班级39个: the classes are picked out, the stage says which
+            noun = next((t for t in slot.post if t.start == noun.end and t.term.code == "classes"), noun)
         if noun is None and (bare := _CLASS.match(self.plain, at)) is not None:
             noun = Token(bare.start(1), bare.end(1), self.lexicon.labels["班"])  # 56人以上的班187个
         if noun is None:
@@ -260,6 +273,7 @@ class Meaning(Subjects):
                 (noun.start, noun.end),
                 noun.term,
             )
+            draft.stage = draft.stage or self.fallback_stage(draft)
         return row is not None or text.startswith("的")
 
     @staticmethod

@@ -133,16 +133,21 @@ class Resolver(Meaning):
     def _begun_at(self, sentence: Sentence) -> None:
         """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with."""
         base = self.base or self.scope.base
-        self.scope.base = base
         for token in sentence.tokens:
             year = year_of(self.period or self.scope.period)
             if base is None and year and _EARLIER.match(self.plain, token.start) and token.term.cue == "base":
                 base = str(year - 1)
+        self.scope.base = base
         years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
         for draft in self.done:
             if draft.code in self.flows and len(years) > 1:
                 draft.period = f"{years[0]}/{years[-1]}"  # what happened to a cohort happened between its two years
             first = draft.from_of
+            if first is not None and draft.role in {"target", "plan"} and first.role_rule.startswith("forward"):
+                # 到2025年由96.5%提高到98%: what is to be raised is what there is
+                first.role, first.role_rule = "reported", "silent"
+                first.period = self.scope.anchor or self.scope.lead_period or self.scope.doc_period
+                first.period_from = "inherited"
             if first is not None and first.period == draft.period and first.period_from != "document" and base:
                 first.period, first.period_from = base, "inherited"
 
@@ -301,6 +306,8 @@ class Resolver(Meaning):
         elif slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == slot.figure.start - 1:
             named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
             draft.measure = named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
+        elif slot.marks.endswith("(") and kind == "share" and plain[start - 1] in "+-":
+            draft.measure = "change"  # 7,236元→7,918元(+9.4%)
         elif self.done and self.done[-1].unit == draft.unit and _SHORT.search(plain, slot.clause, start):
             draft.measure = "gap"  # 应配5间、实有4间、缺1间
         elif kind not in {"none", "times", "time"} and _MORE.search(plain, slot.clause, start):

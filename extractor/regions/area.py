@@ -16,6 +16,7 @@ from extractor.shadow import shadow as shadow_of
 
 _HEAD = 1500  # characters in which an index block and a title stand, where no reader marked them
 _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
+_SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
 _OPENING = 300
 _TITLE_LINES, _TITLE_LENGTH = 3, 60
@@ -72,7 +73,8 @@ class AreaReader:
         text = shadow_of(document.text)
         host = self._host(document.source) or self._host(document.meta.get("SiteDomain", ""))
         evidence = self._evidence(document, text, host)
-        mentions = self._finder.find(text)
+        # 中新网长春12月24日电: where a report was sent from is not what it is about
+        mentions = [m for m in self._finder.find(text) if not _SENT.match(text, m.end)]
         # 该县 is the county just named, be it an example; it says nothing of the document as a whole
         levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text) if m[0][0] != "该")
         title = next((e.region for e in evidence if e.source == "title"), None)
