@@ -133,6 +133,8 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
     """
     title = shadow(document.title or "")
     named = re.search(r"(?:19|20)\d{2}\s?(?:年|学年|-\d{2,4}学年)(?!\s?[-~至到])", re.sub(r"[(《].*?[)》]", "", title))
+    if named and document.doc_type == "statistics":
+        return period_of(named[0])  # what a bulletin is about stands in its title, when it came out in its text
     for block in document.blocks:
         if block.kind in {"meta", "cell", "title"} or block.start > first:
             continue

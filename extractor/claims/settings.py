@@ -22,7 +22,7 @@ _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _BRACKETED_STAGES = {"小学": "primary", "初中": "junior", "高中": "senior", "幼儿园": "preschool", "中小学": "compulsory"}
 _BRACKETED = re.compile("\\((小学|初中|高中|幼儿园|中小学)(?:段|阶段)?\\)")
-_ACTIVITY = re.compile("^[^。;]{0,30}?(?:抽调|分赴|赴|进驻|走访|实地(?:查看|督导|核查|检查)|入校|组织督学|下发|印发|召开)")
+_ACTIVITY = re.compile("[^。;]{0,30}?(?:抽调|分赴|赴|进驻|走访|实地(?:查看|督导|核查|检查)|入校|组织督学|下发|印发|召开)")
 _AS_OF = re.compile("(?:截至|截止|截止到|到|至)$")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
@@ -228,8 +228,9 @@ class Settings(Reading):
         came_from = until = None
         for date in dates:
             period = period_of(self.plain[date.start : date.end]) or self._month(date)
-            if period is None:
-                continue  # a day without a year: nothing to go by
+            quoted = self.plain.rfind("《", start, date.start) > self.plain.rfind("》", start, date.start)
+            if period is None or quoted:
+                continue  # a day without a year, or the name of a document: nothing to go by
             before = self.plain[max(start, date.start - 4) : date.start]
             if _LEVEL_BEFORE.search(before) and (year_of(self.period) or 0) > (year_of(period) or 0):
                 came_from = self.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
@@ -247,7 +248,7 @@ class Settings(Reading):
             ahead = re.match(r"(?:年底|底|末|年)?之?前", self.plain[date.end : date.end + 3])
             if (_UNTIL_BEFORE.search(before) or ahead) and not re.search("截至$|截止到?$", before):
                 until = self.until = period
-            elif _ACTIVITY.search(self.plain, date.end, date.end + 36):
+            elif _ACTIVITY.match(self.plain, date.end, date.end + 36):
                 self.until = period  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
             elif "、" in self.plain[date.start : date.end]:
                 self.until = period  # 2015、2016、2017年分别是…: dealt out, and no more
