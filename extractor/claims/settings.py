@@ -23,6 +23,7 @@ _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _BRACKETED_STAGES = {"小学": "primary", "初中": "junior", "高中": "senior", "幼儿园": "preschool", "中小学": "compulsory"}
 _BRACKETED = re.compile("\\((小学|初中|高中|幼儿园|中小学)(?:段|阶段)?\\)")
 _ACTIVITY = re.compile("[^。;]{0,30}?(?:抽调|分赴|赴|进驻|走访|实地(?:查看|督导|核查|检查)|入校|组织督学|下发|印发|召开)")
+_SOURCE = re.compile("[^,。;]{0,12}(?:统计|报表|年报|数据)[^,。;]{0,8}(?:依据|为准|口径|基准|测算)")
 _AS_OF = re.compile("(?:截至|截止|截止到|到|至)$")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
@@ -248,6 +249,8 @@ class Settings(Reading):
             ahead = re.match(r"(?:年底|底|末|年)?之?前", self.plain[date.end : date.end + 3])
             if (_UNTIL_BEFORE.search(before) or ahead) and not re.search("截至$|截止到?$", before):
                 until = self.until = period
+            elif _SOURCE.match(self.plain, date.end, date.end + 30):
+                self.until = period  # 以2023/2024学年初统计报表为依据: where the figures come from
             elif _ACTIVITY.match(self.plain, date.end, date.end + 36):
                 self.until = period  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
             elif "、" in self.plain[date.start : date.end]:
