@@ -193,7 +193,7 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
 def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> list[Draft]:
     """The drafts of one paragraph, heading or list item; headings open a section."""
     scope = resolver.scope
-    scope.label, scope.labels = None, []
+    scope.label, scope.labels, scope.label_stage = None, [], None
     if block.kind in {"title", "heading"}:
         _open_section(resolver, block, items, starts)
     else:
@@ -235,7 +235,8 @@ def _bracketed_label(resolver: Resolver, block: Block, items: list[Token | Figur
     inside = items[bisect_left(starts, label.start()) : bisect_left(starts, label.end())]
     tokens = [t for t in inside if isinstance(t, Token)]
     stage = resolver.stated_stage(tokens)
-    resolver.scope.stage = stage if stage not in {None, "none"} else resolver.scope.stage
+    if stage not in {None, "none"}:
+        resolver.scope.stage = resolver.scope.label_stage = stage
     heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.cv)]
     resolver.scope.label = heads[-1] if heads else None
 

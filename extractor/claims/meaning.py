@@ -23,7 +23,7 @@ _BOUND = re.compile("上限|下限|底线")
 _CLASS = re.compile("的?(?:教学)?(班)(?![主会车费长子均额级])")
 _PICKED_COUNT = re.compile(r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])")
 _BEHIND_NORM = re.compile("(?:上限|下限|红线|控制线)|的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|控制线|警戒线|门槛)(?!的)")
-_AGAINST = re.compile("[比较与离距][^,。;:]{0,12}$")
+_AGAINST = re.compile("[比较与离距][^,。;:]{0,20}$")
 _BEHIND_LIST = re.compile("、[一-龥]{0,4}[\\d.]+(?:[^\\d,。;]{0,4})的(?:[国省]家?)?(?:标准|要求|上限|下限|底线|红线)")
 _BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
 
@@ -365,7 +365,8 @@ class Meaning(Subjects):
         if not wholes:
             return None  # 17个县…其中超大班额214个: one measure word, two kinds of things
         same = [w for w in wholes if w.code == draft.code and (draft.code or self._same_words(w, draft))]
-        return (same or wholes)[-1]
+        large = [w for w in same or wholes if w.value >= draft.value]
+        return (large or same or wholes)[-1]
 
     @staticmethod
     def _site(draft: Draft) -> bool:

@@ -90,6 +90,9 @@ class Resolver(Meaning):
                 parts = self._siblings(draft, self.done[:n])
                 if len(parts) > 1:
                     draft.whole, draft.part_cue = None, ""
+                    staged = {p.stage for p in parts if p.stage}
+                    if len(staged) > 1 and self.stated_stage(slot.near) is None:
+                        draft.stage = merge_stages(sorted(staged))
                     for part in parts:
                         part.whole, part.part_cue = draft, "合计"
             if n + 2 < len(self.done) and draft.code and not any(d.whole is draft for d in self.done):
@@ -234,6 +237,7 @@ class Resolver(Meaning):
             if top.kind == "part" and top.depth == slot.depth:
                 wholes = counted or top.wholes
             alike = [w for w in wholes if w.role != "standard" and w.unit.kind == slot.figure.unit.kind]
+            alike = [w for w in alike if w.value >= slot.figure.value] or alike
             stage = (alike or wholes)[-1].stage if wholes else top.stage
             frames.append(
                 Frame(

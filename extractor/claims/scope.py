@@ -51,6 +51,7 @@ class Scope:
     base: str | None = None  # the year that the paragraph counts changes from
     anchor: str | None = None  # the latest time that a paragraph before spoke of as its own
     label: Token | None = None
+    label_stage: str | None = None
     labels: list[Token] = field(default_factory=list)  # all the heads that the label names
     has_senior: bool = False
     plan_document: bool = False

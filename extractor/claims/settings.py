@@ -33,7 +33,8 @@ class Settings(Reading):
     """Reads stage, area, entity, region and period from the innermost scope that states them."""
 
     def stated_stage(self, tokens: list[Token]) -> str | None:
-        stages = [s for t in tokens if (s := t.term.stage)]
+        # a thing of no stage (问卷, 人口) says nothing of the stage of others
+        stages = [s for t in tokens if (s := t.term.stage) and not (s == "none" and t.term.kind == "head")]
         if not stages:
             return None
         resolved: list[str | None] = [
@@ -68,6 +69,8 @@ class Settings(Reading):
         near = slot.near
         if self.names.every(self.plain, slot.gap, slot.figure.start):
             frame.stage = self.scope.default_stage
+        elif not self.done and frame.kind == "sentence" and self.names.all_of(self.plain, slot.gap, slot.figure.start):
+            frame.stage = self.scope.label_stage or self.scope.section_stage or self.scope.default_stage
         if draft.measure == "gap" and draft.how == "inherit":
             near = []  # 较小学段高出235人: the stage named is what it is compared with
         if (
@@ -90,7 +93,7 @@ class Settings(Reading):
                 stage = self.stated_stage([t for t in slot.post if t.start < draft.subject[1]])
             if stage is None and draft.how in {"near", "label", "section", "far"} and draft.term is not None:
                 stage = draft.term.stage
-        stated = stage is not None
+        stated, aged = stage is not None, None
         if stage is None and draft.how not in {"inherit"}:
             stage = self.stated_stage(slot.far)
             topical = any(t.term.kind == "head" and t.term.code for t in slot.far)
@@ -100,7 +103,7 @@ class Settings(Reading):
                 stage = None
             stated = stage is not None and stage != "none"
         if stage is None and slot.grades:
-            stage = self._by_age(slot)
+            stage = aged = self._by_age(slot)
             stated = stage is not None
         if stage is None:
             stage = self._by_school(slot)
@@ -113,7 +116,8 @@ class Settings(Reading):
                 return
             draft.stage = stage
             draft.stage_stated = stated
-            if stated and not slot.grades:
+            population = draft.unit.kind == "share" and draft.how in {"open", "population"} and not near
+            if stated and not aged and not population:
                 before = self.done[-1] if self.done else None
                 if slot.marks == "、" and before is not None and before.stage_stated and before.stage:
                     stage = merge_stages([before.stage, stage])  # after 小学650元、初中850元 both are spoken of
@@ -138,10 +142,18 @@ class Settings(Reading):
                 or self.scope.section_stage
                 or self.scope.default_stage
             )
+        elif frame.kind == "sentence" and draft.how == "near" and slot.marks[:1] == "," and self._both_told(draft):
+            draft.stage = "compulsory"  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
         else:
             still = bool(self.done) and self.done[-1].segment == slot.segment
             school = next((n.stage for n in self.named if still and n.text == self.entity), None)
             draft.stage = school or frame.stage or self.scope.section_stage or self.fallback_stage(draft)
+
+    def _both_told(self, draft: Draft) -> bool:
+        """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""
+        pair = self.done[-2:]
+        told = len(pair) == 2 and {d.stage for d in pair} == {"primary", "junior"} and all(d.stage_stated for d in pair)
+        return told and pair[0].code == pair[1].code != draft.code and pair[0].sentence == self.count
 
     def _by_school(self, slot: Slot) -> str | None:
         """The stage of the school that the words before a figure name, or of several, where they are all of one."""

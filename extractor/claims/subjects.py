@@ -463,7 +463,8 @@ class Subjects(Settings):
         if frame.kind not in {"part", "bracket"}:
             return False
         pool = (*reversed(frame.drafts), *reversed(frame.wholes))
-        whole = next((w for w in pool if self.same_kind(draft, w)), None)
+        alike = [w for w in pool if self.same_kind(draft, w)]
+        whole = next((w for w in alike if w.value >= draft.value), alike[0] if alike else None)
         if whole is None or not (whole.code or whole.how):
             return False
         self.follow(draft, whole, "whole")
