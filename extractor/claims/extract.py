@@ -198,7 +198,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         _open_section(resolver, block, items, starts)
     else:
         scope.stage = scope.section_stage
-        scope.place = scope.base = None
+        scope.place, scope.base, scope.fresh = None, None, False
         if _SPAN.fullmatch(scope.period or ""):
             scope.period = None  # what several years add up to ends with its paragraph
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
@@ -211,6 +211,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
     if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
     first = True
+    _carry(resolver, block, items, starts)
     for sentence in sentences(items, starts, block.start, block.end):
         if first or not out:
             _label(resolver, sentence, block)
@@ -225,6 +226,18 @@ def _order_of(text: str) -> tuple[str, ...]:
     """The stages of the two figures of every pair, where a text says so once: 前者为小学，后者为初中."""
     m = _ORDER.search(text)
     return () if m is None else ("junior", "primary") if (m[1] or m[2]) == "初中" else ("primary", "junior")
+
+
+def _carry(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> None:
+    """…综合差异系数如下: what a paragraph that ends with a colon names goes on in the list below it."""
+    inside = items[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+    heads = [i for i in inside if isinstance(i, Token) and i.term.kind == "head" and (i.term.code or i.term.cv)]
+    scope = resolver.scope
+    if heads:
+        opens = resolver.plain[block.start : block.end].rstrip().endswith(":")
+        scope.carried = heads[-1:] if opens else []
+    elif scope.carried and scope.label is None:
+        scope.label, scope.labels, scope.last = scope.carried[-1], scope.carried, None
 
 
 def _bracketed_label(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> None:

@@ -21,8 +21,11 @@ _PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|�
 _OVER = re.compile("的?(?:国家|省定)?(?:上限|下限|标准|限额|红线)")
 _BOUND = re.compile("上限|下限|底线")
 _CLASS = re.compile("的?(?:教学)?(班)(?![主会车费长子均额级])")
+_PICKED_NONE = re.compile("的(?:没有|无|不存在|为零)")
 _PICKED_COUNT = re.compile(r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])")
 _BEHIND_NORM = re.compile("(?:上限|下限|红线|控制线)|的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|控制线|警戒线|门槛)(?!的)")
+_NORM_OF = re.compile("(?:国家|省|规定|国定|省定|上级|自治区)的?$")
+_NORM_IS = re.compile("(?:国家|国定|省定|省级)的?(?:规定的?)?标准(?:值)?(?:为|是)$")
 _AGAINST = re.compile("[比较与离距][^,。;:]{0,20}$")
 _BEHIND_LIST = re.compile("、[一-龥]{0,4}[\\d.]+(?:[^\\d,。;]{0,4})的(?:[国省]家?)?(?:标准|要求|上限|下限|底线|红线)")
 _BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
@@ -80,6 +83,9 @@ class Meaning(Subjects):
             forward = self.forward or (self.scope.section_forward if cue != "done" else None)
             year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(self.scope.doc_period)
             ahead = year is None or doc is None or year >= doc
+            begins = year_of((self.scope.plan_period or "").partition("/")[0])
+            if begins and self.scope.fresh and draft.period_from == "inherited" and (year_of(draft.period) or begins) < begins:
+                ahead = False  # “十三五”末…: what the years before the plan left
             if (
                 forward is None
                 and self.scope.plan_document
@@ -99,6 +105,9 @@ class Meaning(Subjects):
                 forward = "plan"  # 3个重点项目计划投资共7000万元
             if forward:
                 self._ahead(draft, forward)
+                reached = any(t.term.cue == "reach" for t in slot.cues)
+                if draft.code == "schools" and draft.role in {"plan", "target"} and not reached:
+                    draft.code = None  # schools to be built are no stock
                 if self.scope.plan_period and draft.period_from != "stated":
                     draft.period, draft.period_from = self.scope.plan_period, "inherited"
 
@@ -135,6 +144,11 @@ class Meaning(Subjects):
                 return "norm.by"
             if _DRAWN_UP.match(self.plain, slot.figure.end):
                 return "norm.drawn"  # 按照…小学650元、初中850元的标准
+        if draft.comparator == "=" and _NORM_OF.search(self.plain, slot.gap, slot.figure.start):
+            if _BEHIND_NORM.match(self.plain, slot.figure.end):
+                return "norm.named"  # 达到国家50%的要求
+        if draft.unit.kind == "money" and _NORM_IS.search(self.plain, slot.gap, slot.figure.start):
+            return "norm.direct"  # 辽宁省定标准为935元
         if draft.comparator == "=" and _AGAINST.search(self.plain, slot.clause, slot.figure.start):
             tail = self.plain[slot.figure.end : slot.figure.end + 16]
             if norm_near or _BEHIND_NORM.match(tail) or _BEHIND_LIST.match(tail):
@@ -250,7 +264,7 @@ class Meaning(Subjects):
             at = after.end
         text = self.plain[at : slot.post_end]
         if not text:
-            return False
+            return draft.unit.unit == "岁" or self._defined(draft, slot)
         noun = next(
             (t for t in slot.post if t.start >= at and t.start - at <= 6 and (t.term.kind == "head" or t.term.school)),
             None,
@@ -261,7 +275,8 @@ class Meaning(Subjects):
         if noun is None and (bare := _CLASS.match(self.plain, at)) is not None:
             noun = Token(bare.start(1), bare.end(1), self.lexicon.labels["班"])  # 56人以上的班187个
         if noun is None:
-            return False
+            bounded = draft.unit.unit == "岁" or bool(_PICKED_NONE.match(text))  # 50岁以上31.8%; 56人及以上的没有
+            return bounded or self._defined(draft, slot)
         code = "schools" if noun.term.kind == "stage" else noun.term.code
         row = self.heads.pick(draft, code)
         if (row is not None and draft.how in {"post", "open", "inherit", "far", "stage", "label", "section", ""}) or (
@@ -275,6 +290,15 @@ class Meaning(Subjects):
             )
             draft.stage = draft.stage or self.fallback_stage(draft)
         return row is not None or text.startswith("的")
+
+    def _defined(self, draft: Draft, slot: Slot) -> bool:
+        """大班额(56人以上)占15.9%: the bracket says what makes a class too large."""
+        head = slot.far[-1] if slot.far and slot.marks.endswith("(") else None
+        if head is None or head.end != slot.figure.start - 1 or head.term.code != "large_classes":
+            return False
+        draft.code, draft.how, draft.subject = "class_size", "picked", (head.start, head.end)
+        draft.stage = draft.stage or self.fallback_stage(draft)
+        return True
 
     @staticmethod
     def _same_unit(draft: Draft, slot: Slot) -> bool:

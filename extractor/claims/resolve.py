@@ -108,13 +108,13 @@ class Resolver(Meaning):
         run: list[Draft] = []
         for draft in after:
             listed = draft.slot is not None and (not run or draft.slot.marks == "、")
-            other = draft.unit != whole.unit or draft.code not in {None, whole.code}
+            other = draft.unit != whole.unit or draft.code not in {None, whole.code, "teachers", "students"}
             if not listed or other or draft.measure != "level" or draft.whole:
                 break
             run.append(draft)
         if len(run) > 2 and sum(d.value for d in run) == whole.value:
             for draft in run:
-                draft.whole, draft.part_cue = whole, "、"
+                draft.whole, draft.part_cue, draft.code = whole, "、", whole.code
 
     def _siblings(self, total: Draft, before: list[Draft]) -> list[Draft]:
         """The figures right before a total that it may be the sum of: of its unit and measure, nearest first."""
@@ -166,7 +166,7 @@ class Resolver(Meaning):
             self._dates(sentence.dates, sentence.start)
         cohort = any(d.code in self.flows for d in self.done)
         if self.period and not self.forward and self.period != self.until and not cohort:
-            self.scope.period = self.period
+            self.scope.period, self.scope.fresh = self.period, True
             if (year_of(self.period) or 0) >= (year_of(self.scope.anchor) or 0):
                 self.scope.anchor = self.period
         if base.last:
@@ -272,7 +272,8 @@ class Resolver(Meaning):
             )
         if slot.marks != "、":
             self.per = None
-        for token in slot.cues:
+        # 每百名学生中，高于规定学历教师5.02人、…: the comma does not end it
+        for token in (*slot.far[-1:], *slot.cues):
             if token.term.cue == "per":
                 self.per = token.term.value
 

@@ -49,9 +49,11 @@ class Scope:
     stage: str | None = None
     period: str | None = None
     base: str | None = None  # the year that the paragraph counts changes from
+    fresh: bool = False  # whether the paragraph itself has named its period
     anchor: str | None = None  # the latest time that a paragraph before spoke of as its own
     label: Token | None = None
     label_stage: str | None = None
+    carried: list[Token] = field(default_factory=list)  # heads of a paragraph that ends with a colon
     labels: list[Token] = field(default_factory=list)  # all the heads that the label names
     has_senior: bool = False
     plan_document: bool = False

@@ -33,7 +33,9 @@ class Shares:
             (frozenset(row["head"]), re.compile(row["verbs"]), re.compile(row["unless"]), str(row["code"]))
             for row in table["deed"]
         ]
-        self.special = [(row["head"], frozenset(row["among"]), str(row["code"])) for row in table["special"]]
+        rows = [(bool(r.get("share")), r["head"], frozenset(r["among"]), str(r["code"])) for r in table["special"]]
+        self.special = [row[1:] for row in rows if not row[0]]
+        self.special_shares = [row[1:] for row in rows if row[0]]
 
     def code(self, part: str | None, whole: str, after: str = "") -> str | None:
         """The indicator of a share of ``part`` in the thing that ``whole`` words name; None where there is none."""
@@ -53,6 +55,10 @@ class Shares:
     def specialise(self, code: str | None, earlier: set[str]) -> str | None:
         """The special indicator that a general one becomes after these (入学率 among disabled children)."""
         return next((made for head, among, made in self.special if head == code and among & earlier), code)
+
+    def special_share(self, codes: set[str], earlier: set[str]) -> str | None:
+        """The share that words of these codes name behind figures of those (其中骨干教师不低于20%)."""
+        return next((made for head, among, made in self.special_shares if head in codes and among & earlier), None)
 
     def done(self, code: str | None, rule: str, clause: str) -> str | None:
         """What a stock becomes by the verb at the end of its clause (招聘教师120人: new teachers); None where nothing."""
@@ -84,6 +90,9 @@ class Shares:
             and d.unit.kind not in {"share", "points"}
             and d.role != "standard"
         ]
+        bare = not re.search("[一-龥]{2}", whole_words) and len(counts) > 1 and counts[-2].unit == counts[-1].unit
+        if bare and counts[-2].subject is not None and counts[-2].value > counts[-1].value:
+            whole_words = plain[slice(*counts[-2].subject)]  # 公用经费预算20440万元，安排教师培训费1063万元，占5.2%
         # the clause itself may name the part (专科及以上学历教师占教师总数的94.78%); else it is the figure before
         named = next((t for t in reversed(slot.near) if t.end <= cue.start and t.term.kind == "head"), None)
         part = counts[-1] if counts and named is None and not before else None

@@ -12,11 +12,16 @@ from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
 _COUNTED_PLACE = re.compile(
-    r"(?:县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇民直]|中心|中学|(?<=[乡镇村])小)"
+    r"(?:县级(?:行政)?单位|县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇民直]|中心|中学|(?<=[乡镇村])小)"
 )
 
+_BUILT = re.compile("[新改扩再拟续迁重]建[一-龥]{0,6}$")
+_BALANCED = re.compile(
+    "(?:级?(?:行政)?单位)?(?:全部|均|已|先后|顺利){0,3}(?:通过|迈过|达到|实现)[^。;]{0,28}均衡"
+    "|为[^。,;]{0,16}均衡发展县(?![^。;]{0,4}创建)"
+)
 _CONVERTED = re.compile("(?:折合|折算|对应|相当于)(?:为|成)?$")
-_COEFFICIENT = re.compile("(?:^|[,、;:(]|小学|初中)系数(?:分别)?(?:为|是|达)?$")
+_COEFFICIENT = re.compile("(?:^|[,、;:(的]|小学|初中)系数(?:分别)?(?:为|是|达|在|介于)?$")
 _MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
 
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
@@ -43,6 +48,13 @@ class Subjects(Settings):
         if self._by_unit(draft, slot):
             return
         named = self.shares.name(plain[slot.clause : slot.figure.start]) if unit.kind == "share" else None
+        if unit.kind == "share" and self.done:
+            words = {t.term.code for t in slot.near if t.term.code}
+            special = self.shares.special_share(words, {d.code for d in self.done if d.code})
+            if special is not None:
+                word = next(t for t in slot.near if t.term.code)
+                draft.code, draft.how, draft.subject = special, "share", (word.start, word.end)
+                return
         token = self.heads.last(near, unit, change)
         if token is not None and self._passing(token) and not self._attached(token.end, slot.figure.start):
             token = None  # 死亡、出国及不具备学习能力127人: a way of leaving among others
@@ -130,7 +142,7 @@ class Subjects(Settings):
 
     def _bare_noun(self, slot: Slot) -> Token | None:
         """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
-        if any(t.term.cue not in {None, "when", "comparator"} or t.term.kind == "head" for t in slot.near):
+        if any(t.term.cue not in {None, "when", "comparator", "per"} or t.term.kind == "head" for t in slot.near):
             return None
         start = max((t.end for t in slot.near), default=slot.clause)
         words = self.plain[start : slot.figure.start].lstrip("、和及与的 ")
@@ -158,6 +170,8 @@ class Subjects(Settings):
         place = _COUNTED_PLACE.match(self.plain, slot.figure.end) if draft.unit.unit == "个" else None
         if place is not None:
             draft.how, draft.subject = "unit", place.span()
+            if _BALANCED.match(self.plain, place.end()):
+                draft.code = "balance_counties"
             return True
         return False
 
@@ -265,10 +279,14 @@ class Subjects(Settings):
         if draft.unit.kind == "money" and self.heads.indicators[code]["family"] == "money" and code not in self.heads.rates:
             if re.search("每(?:名|个)?(?:学|寄宿)?生|每人|人均|生均", self.plain[slot.gap : slot.figure.start]):
                 return None  # 生活补助每生每年1000元: a norm per head is no fund
+        built = any(t.term.cue == "event" for d in self.done if d.slot for t in d.slot.cues if d.done_to or d.role == "plan")
+        if code == "building_area" and built:
+            return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
         if code in _STOCKS and draft.measure == "level":
             near = self.plain[slot.clause : slot.figure.start]
             eventful = any(t.term.cue == "event" for t in slot.cues) or self._same_deed(draft, slot)
             frame = self.frames[-1]
+            eventful = eventful or bool(_BUILT.search(near))
             eventful = eventful or (
                 code == "schools" and frame.kind in {"part", "bracket"} and bool(frame.wholes) and frame.wholes[-1].done_to
             )
@@ -494,7 +512,8 @@ class Subjects(Settings):
             return
         written = [t for t in self.scope.labels if self.heads.fits(t.term, draft.unit)]
         for label, how in ((written[-1] if written else self.scope.label, "label"), (self.scope.section_head, "section")):
-            if label is not None and self.heads.fits(label.term, draft.unit, change) and draft.unit.kind != "none":
+            bare = draft.unit.kind == "none" and (label is None or not label.term.cv or draft.figure.written_whole)
+            if label is not None and self.heads.fits(label.term, draft.unit, change) and not bare:
                 self.take(draft, label, how)
                 return
         stage = next((t for t in reversed(slot.near) if t.term.kind == "stage"), None)

@@ -327,10 +327,11 @@ class _Table:
         ]
         if coefficient is not None:
             draft.measure = "cv"
-            rate = next((t for t in candidates if t.term.code in heads.rates), None)
+            named = ((t, self._rate(t, "".join(row.text) + words)) for t in candidates)
+            rate, code = next(((t, c) for t, c in named if c is not None), (None, None))
             draft.composite = coefficient.term.composite or "综合" in words
             draft.how, draft.term = "cell", rate.term if rate else coefficient.term
-            draft.code = rate.term.code if rate and not draft.composite else None
+            draft.code = code if not draft.composite else None
             draft.subject = (rate.start, rate.end) if rate else (coefficient.start, coefficient.end)
             draft.unit = Unit(unit="", kind="none")
             return
@@ -356,6 +357,8 @@ class _Table:
         ]
         if not candidates and not memory and schools and draft.figure.written_whole and draft.unit.kind == "none":
             draft.unit = heads.unit("所")  # a column headed 初中学校 counts schools
+        # under a group headed 专任教师数 a row 初中 counts teachers; a kind of school by itself counts schools
+        candidates.sort(key=lambda t: t.term.kind == "stage")
         chosen = next(
             (t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, draft.measure == "change")), None
         )
@@ -429,6 +432,13 @@ class _Table:
                 ("target" if draft.unit.kind == "share" or draft.code in self.resolver.heads.rates else "plan"),
                 "table.plan-document",
             )
+
+    def _rate(self, token: Token, labels: str) -> str | None:
+        """The rate that a header's word is, or that its stock becomes, for a coefficient is always one of a rate."""
+        code, heads = token.term.code, self.resolver.heads
+        if code is None or code in heads.rates:
+            return code
+        return heads.rate_of(code, "student" if _PER_STUDENT.search(labels) else "100")
 
     def _captioned(self) -> tuple[int, Token] | None:
         """…平均值与校际差异系数 above a table without headers: its last column holds the coefficients."""
