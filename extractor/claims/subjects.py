@@ -88,7 +88,9 @@ class Subjects(Settings):
         )
         group = place is not None and unit.kind == "share" and plain[slice(*place)] in self.lexicon.subgroups
         placed = placed or group
-        known = placed and (group or not self._residual(slot)) and self._last_level(draft) is not None
+        known = placed and (group or not self._residual(slot)) and (
+            self._last_level(draft) is not None or (self.scope.label is not None and self.scope.label.term.cv)
+        )
         phrase = None if known else self._open(draft, slot)
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
         if phrase is not None:

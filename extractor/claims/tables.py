@@ -290,7 +290,8 @@ class _Table:
         """Of the units that the caption lists, the first that the column's head, else the row's, can be written with."""
         if _RANK.search("".join(column.text)):
             return None
-        for token in (*reversed(column.tokens), *reversed(row.tokens)):
+        words = [*reversed(column.tokens), *reversed(row.tokens)]
+        for token in sorted(words, key=lambda t: t.term.kind == "stage"):
             if token.term.kind == "head" or token.term.school:
                 heads = self.resolver.heads
                 return next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
