@@ -39,7 +39,8 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     facts = Facts(extraction)
     settings = rules.compiled(settings_of)
     applied = apply(facts, rules.compiled(standards_of))
-    derived = list(check_identities(facts, rules.compiled(identities_of)))
+    identities = rules.compiled(identities_of)
+    derived = list(check_identities(facts, identities))
     decided = {r.stated.claim_id for r in derived if r.outcome != "undetermined"}
     summed = list(check_sums(facts, settings))
     held = list(check_standards(facts, applied))
@@ -51,7 +52,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     told = {c.claim_id for r in retold if r.outcome == "inconsistent" for _, c in r.parts}
     relations = [
         *derived,
-        *check_shares(facts, decided),
+        *check_shares(facts, decided, identities.rates),
         *check_means(facts, decided),
         *summed,
         *check_totals(facts, {c.claim_id for r in summed for _, c in r.parts}),

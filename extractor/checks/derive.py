@@ -315,6 +315,10 @@ def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled:
         if alike and other.value not in tried and _same(matcher, stated, other, claim.stage):
             tried.add(other.value)
             yield other
+    for other in facts.measuring(claim.indicator, claim.measure)[: _MANY * 2] if claim.indicator else ():
+        if other.unit == claim.unit and other.value not in tried and other.role == claim.role and usable((other,)):
+            tried.add(other.value)  # of another stage, year or school: may explain, as any other
+            yield other
 
 
 def _accuse(

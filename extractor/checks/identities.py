@@ -93,11 +93,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """The identities by what they state: by indicator and measure, and those known by their words alone."""
+    """The identities by what they state: by indicator and measure, and those known by their words alone.
+
+    rates  codes of the indicators that an identity states
+    """
 
     all: tuple[Identity, ...]
     by_indicator: dict[tuple[str, str], tuple[Identity, ...]]
     by_words: tuple[Identity, ...]
+    rates: frozenset[str]
 
     def of(self, claim: Claim) -> tuple[Identity, ...]:
         """The identities that may state this claim."""
@@ -115,7 +119,8 @@ def identities_of(rules: Rules) -> Identities:
             if indicator is not None:
                 key = indicator, identity.stated.measure
                 by_indicator[key] = (*by_indicator.get(key, ()), identity)
-    return Identities(read, by_indicator, tuple(i for i in read if None in i.stated.indicators))
+    by_words = tuple(i for i in read if None in i.stated.indicators)
+    return Identities(read, by_indicator, by_words, frozenset(code for code, _ in by_indicator))
 
 
 def _identity(row: dict[str, Any]) -> Identity:

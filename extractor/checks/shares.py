@@ -8,8 +8,9 @@ from itertools import islice
 
 from extractor.checks.derive import hold, window_of
 from extractor.checks.facts import PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
-from extractor.checks.figures import as_written, last_unit
+from extractor.checks.figures import as_written, last_unit, round_to
 from extractor.checks.relations import Relation, is_cut, membership, span, usable
+from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 from extractor.shadow import shadow
@@ -19,6 +20,8 @@ _OF = re.compile(r"占([^,;。占]{2,16}?)的?(?:比例|比重|比)?(?:为|达|�
 _IDLE = re.compile(r"全?[国省市县区州旗](?!属)|全部|所有|总数|总量|总人数|总面积|总额|人数|的|应届|当年|现有|义务教育(?:阶段)?|[\s共总计]")
 _STAGES = frozenset({"primary", "junior"})
 _SHORT = 2  # characters below which a name says too little
+_SLACK = Fraction(1, 4)  # a share further off than this part of itself needs a slip to be called wrong
+_ALL = 100
 _FEW = 3
 _NEAR = 6  # counts before a rate that may be its two terms
 _SHARP = 20  # units of the last digit that the share may span, so that it does not agree by chance
@@ -28,10 +31,12 @@ _COUNTS = frozenset(
 )
 
 
-def check_shares(facts: Facts, explained: set[str]) -> Iterator[Relation]:
+def check_shares(facts: Facts, explained: set[str], defined: frozenset[str]) -> Iterator[Relation]:
     """Every share that a link or its place ties to counts.
 
     explained  ids of figures that an identity has already been decided for
+    defined    codes of rates that have an identity: other counts than the ones it names may bear such a rate out,
+               but never refute it (a rotation rate is of the eligible teachers, not of all)
     """
     linked: set[str] = set()
     for link in facts.links["share"]:
@@ -41,7 +46,7 @@ def check_shares(facts: Facts, explained: set[str]) -> Iterator[Relation]:
             continue
         linked.add(link.head)
         relation = _two(facts, head, members[0], members[1]) if len(members) > 1 else _one(facts, head, members[0])
-        if relation is not None:
+        if relation is not None and (relation.outcome == "consistent" or head.indicator not in defined):
             yield relation
     for claim in facts.claims:
         if claim.unit == "%" and claim.measure == "level" and claim.claim_id not in linked | explained:
@@ -64,8 +69,46 @@ def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | Non
         if found is not None:
             note = f"{as_written(other)}({other.subject}), 而非{as_written(whole)}({whole.subject})"
             return _relation(head, part, other, found, "consistent", "share.linked", note)
+    beside = _beside_any(facts, head, part, whole)
+    if beside is not None:
+        return beside
+    if outcome == "inconsistent" and _implausible(facts, head, part, whole, value):
+        return _relation(head, part, whole, value, "undetermined", "share.linked", None, "far")
     cut = "末位截断而非四舍五入" if outcome == "rounding" and is_cut(head, value) else None
     return _relation(head, part, whole, value, outcome, "share.linked", cut)
+
+
+def _beside_any(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | None:
+    """Two other counts of the sentence that give the share, the nearest first: the wording may tie it to the wrong ones."""
+    counts = [c for c in islice(facts.before(head, SENTENCE), _REACH) if c.unit in _COUNTS and _fact((c,))][:_NEAR]
+    for i, later in enumerate(counts):
+        for earlier in counts[i + 1 :]:
+            for a, b in ((later, earlier), (earlier, later)):
+                if a.unit != b.unit or a.value >= b.value or {a, b} == {part, whole} or a.measure != b.measure:
+                    continue
+                value = _share(facts, head, a, b)
+                if value is not None and value.high - value.low <= _SHARP * last_unit(head) and hold(head, value) == "consistent":
+                    return _relation(head, a, b, value, "consistent", "share.beside")
+    return None
+
+
+def _implausible(facts: Facts, head: Claim, part: Claim, whole: Claim, value: Interval) -> bool:
+    """True where the miss is so wide that the figures rather belong to different things, and no slip explains it."""
+    off, aim = abs(value.low - Fraction(head.value)), Fraction(head.value)
+    if off <= aim * _SLACK:
+        return False
+    if slip_of(head, round_to(value.low, last_unit(head))) or value.low > _ALL:
+        return value.low > _ALL and not any(
+            slip_of(c, round_to(Fraction(c.value) * scale, last_unit(c)))
+            for c, scale in ((part, aim / value.low), (whole, value.low / aim))
+        )
+    for claim, upper in ((part, True), (whole, False)):
+        for meant, _ in slips(claim):
+            changed = Interval(Fraction(meant), Fraction(meant))
+            a, b = (changed, facts.interval(whole)) if upper else (facts.interval(part), changed)
+            if b.low > 0 and hold(head, Interval(a.low * 100 / b.high, a.high * 100 / b.low)) == "consistent":
+                return False
+    return True
 
 
 def _of_stage(facts: Facts, head: Claim, whole: Claim) -> Claim | None:
@@ -192,7 +235,14 @@ def _share(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Interval | N
 
 
 def _relation(
-    head: Claim, part: Claim, whole: Claim, value: Interval, outcome: str, rule: str, variant: str | None = None
+    head: Claim,
+    part: Claim,
+    whole: Claim,
+    value: Interval,
+    outcome: str,
+    rule: str,
+    variant: str | None = None,
+    reason: str | None = None,
 ) -> Relation:
     factor = {"%": 100, "‰": 1000}.get(head.unit, 1)
     times = "" if factor == 1 else f" × {factor}"
@@ -216,4 +266,5 @@ def _relation(
         inputs=(part, whole),
         compute=compute,
         variant=variant,
+        reason=reason,
     )

@@ -26,6 +26,8 @@ _SCOPES = frozenset({"school", "county", "class", "any"})
 _CONFIDENCE = frozenset({"certain", "likely", "unverified"})
 _MOST_UNEVEN = 3  # no county's coefficient comes near
 _TIMES = 5
+_ALL = 100
+_FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
 _LARGE = frozenset({"nation", "province"})
 _PROVINCE_NAME = re.compile(r"(省|自治区|全国|兵团)$|^(北京|天津|上海|重庆)市$")
 
@@ -97,11 +99,13 @@ class Applied:
     """The standards that one document falls under.
 
     certain  ids of those that it is clearly about
+    passing  of these, those that a plan or a bulletin names only once: what must be 100% is not held against it
     """
 
     standards: Standards
     certain: frozenset[str]
     allowed: frozenset[str]
+    passing: frozenset[str] = frozenset()
 
     def for_claim(self, facts: Facts, claim: Claim) -> Iterator[Threshold]:
         """The thresholds of the applying standards that are about this figure."""
@@ -194,6 +198,7 @@ def apply(facts: Facts, standards: Standards) -> Applied:
     document = facts.document
     title = document.title or ""
     certain: set[str] = set()
+    passing: set[str] = set()
     allowed: set[str] = set()
     for standard in {t.standard.id: t.standard for t in standards.all}.values():
         if standard.place and not _within(standard.place, facts):
@@ -202,9 +207,11 @@ def apply(facts: Facts, standards: Standards) -> Applied:
         rather = len(standard.against.findall(facts.text)) if standard.against else 0
         if named and named >= rather:
             certain.add(standard.id)
+            if named == 1 and _FORWARD.search(title):
+                passing.add(standard.id)
         if named:
             allowed.add(standard.id)
-    return Applied(standards, frozenset(certain), frozenset(allowed))
+    return Applied(standards, frozenset(certain), frozenset(allowed), frozenset(passing))
 
 
 def _within(prefix: str, facts: Facts) -> bool:
@@ -272,6 +279,8 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
         elif claim.role == "reported":
             for threshold in applied.for_claim(facts, claim):
                 if not threshold.quote and threshold.standard.id in applied.certain:
+                    if threshold.value == _ALL and threshold.standard.id in applied.passing:
+                        continue
                     relation = _judge(facts, claim, threshold)
                     if relation is not None:
                         yield relation

@@ -13,6 +13,8 @@ from extractor.checks.standards import Applied
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_PICKS = re.compile(r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)")
+_APART = 4  # times that two figures of one kind may differ
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
 _SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
@@ -88,8 +90,17 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
     if not head.approx and ((head.comparator in up and threshold.comparator in down) or
                             (head.comparator in down and threshold.comparator in up)):  # fmt: skip
         return False
-    known = head.indicator is not None and head.indicator == threshold.indicator
-    return known or facts.together(head, threshold, CLAUSE)
+    if _PICKS.match(facts.text, threshold.end):
+        return False  # 低于70%的有3个: a bound that picks out a group
+    a, b = Fraction(head.value), Fraction(threshold.value)
+    if a <= 0 or b <= 0 or max(a / b, b / a) > _APART:
+        return False
+    if not facts.together(head, threshold, CLAUSE):
+        return False
+    if head.stage is not None and head.stage == threshold.stage:
+        return True
+    between = [c for c in facts.before(threshold, CLAUSE) if c.start > head.start and c.unit == head.unit]
+    return not between
 
 
 def side(window: Interval, value: Fraction, bound: Fraction, comparator: str, slack: Fraction) -> str:

@@ -21,6 +21,7 @@ OPEN, STATED, STRICT = range(3)
 _NOTHING = Interval(Fraction(0), Fraction(0))
 _KINDS = 3  # kinds of school in a list that is taken to name them all
 _RARE = Fraction(1, 500)  # chance below which a slip is no accident
+_FAR = Fraction(1, 2)  # of the whole
 _LONG = 14  # parts up to which a nested list is looked for
 
 
@@ -100,9 +101,20 @@ def _missed(
     if another is not None and not (complete == STRICT and _one_fact(another[0], whole)):
         yield relate(facts, *another, "consistent", rule)
         return
+    if complete != STRICT and outcome == "inconsistent" and _wide(window, total):
+        failing = relate(facts, whole, parts, outcome, rule)
+        if not slipped(failing) and not copied(failing, facts):
+            if len(parts) > 1:
+                yield relate(facts, whole, parts, "undetermined", rule, None, "nested")
+            return
     explained = disclaimed and outcome == "rounding"
     note = "文中已说明尾数为四舍五入" if explained else None
     yield relate(facts, whole, parts, "consistent" if explained else outcome, rule, note)
+
+
+def _wide(window: Interval, total: Interval) -> bool:
+    """True where a list misses its whole by so much that it rather belongs to another one."""
+    return total.low > window.low * (1 + _FAR) or total.high < window.low * (1 - _FAR)
 
 
 def _one_fact(a: Claim, b: Claim) -> bool:
