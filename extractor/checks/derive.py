@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
+from itertools import combinations, islice
 from typing import NamedTuple
 
 from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_period, same_place
@@ -24,6 +24,8 @@ from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
+_PAIRS = 8  # figures of one kind that are tried two together
 _MANY = 24  # figures tried as another explanation, at most
 _SLACK = Fraction(1, 4)  # beyond a paragraph, a figure further off than this needs a slip to be called wrong
 
@@ -124,7 +126,9 @@ def _decide(facts: Facts, identity: Identity, stated: Claim, filled: Mapping[str
     if fitting:
         name = ", ".join(dict.fromkeys(r.name for r in fitting if r.name)) or None
         return _relation(facts, identity, stated, chosen, fitting[0], "consistent", name)
-    explained = _explain(facts, identity, stated, chosen, filled) or _by_neighbours(facts, identity, stated, chosen)
+    explained = _explain(facts, identity, stated, chosen, filled)
+    explained = explained or _by_stages(facts, identity, stated, chosen)
+    explained = explained or _by_neighbours(facts, identity, stated, chosen)
     if explained is not None:
         return explained
     return _accuse(facts, identity, stated, chosen, filled, results)
@@ -273,6 +277,31 @@ def _explain(
                     note = f"{as_written(other)}({other.subject}), 而非{as_written(claim)}({claim.subject})"
                     explained = _relation(facts, identity, stated, trial, result, "consistent", note)
                     return replace(explained, rival=(claim, other)) if _is_slip(claim, other) else explained
+    return None
+
+
+def _by_stages(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim]) -> Relation | None:
+    """A figure of both stages together, where the text states only theirs: 21270册 ÷ (1486 + 931)."""
+    if stated.stage in _SINGLE:
+        return None
+    figures = {name: facts.interval(claim) for name, claim in chosen.items()}
+    for name, claim in chosen.items():
+        alike = [c for c in facts.measuring(claim.indicator, claim.measure) if c.unit == claim.unit and usable((c,))]
+        pairs = [(a, b) for a, b in combinations(alike[:_PAIRS], 2) if facts.together(a, b, SENTENCE) and a.value != b.value]
+        for variant in identity.variants if claim.indicator else ():
+            for a, b in pairs:
+                try:
+                    value = variant.formula.value({**figures, name: facts.interval(a) + facts.interval(b)})
+                except (ZeroDivisionError, KeyError):
+                    continue
+                if name in variant.formula.slots and hold(stated, value) == "consistent":
+                    result = Result(variant.name, variant.formula, value, "consistent")
+                    note = f"{as_written(a)} + {as_written(b)}, 而非{as_written(claim)}({claim.subject})"
+                    found = _relation(facts, identity, stated, {**chosen, name: a}, result, "consistent", note)
+                    both = f"({as_written(a)} + {as_written(b)})"
+                    shown = {n: both if n == name else as_written(chosen[n]) for n in variant.formula.slots}
+                    formula = f"{variant.formula.template.format_map(shown)} = {span(value)} ∈ {span(window_of(stated))}"
+                    return replace(found, formula=formula, parts=(*found.parts, ("part", b)), inputs=(), compute=None)
     return None
 
 

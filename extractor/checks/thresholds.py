@@ -97,6 +97,9 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
         return False
     if not facts.together(head, threshold, CLAUSE):
         return False
+    if head.indicator is None:  # nothing but their places ties the two, so there must be two only
+        alike = [c for c in facts.restating(head) if c.unit == head.unit]
+        return len(alike) == 1 + (threshold in alike)
     if head.stage is not None and head.stage == threshold.stage:
         return True
     between = [c for c in facts.before(threshold, CLAUSE) if c.start > head.start and c.unit == head.unit]
