@@ -73,16 +73,29 @@ def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]
             continue
         for identity in identities.of(claim):
             if identity.stated.measure == claim.measure and identity.stated.fits(claim, facts.wording(claim)):
+                if not _is_claimed(facts, identity, claim):
+                    continue
                 relation = _check(facts, identity, claim, _UNPROVEN)
                 if relation is not None:
                     found.append((identity, claim, relation))
     proven = _proven(found)
+    borne_out = {claim.claim_id for _, claim, relation in found if relation.outcome == "consistent"}
     for identity, claim, relation in found:
+        if relation.outcome != "consistent" and claim.claim_id in borne_out:
+            continue  # another identity gives the figure
         if relation.reason in _OPEN_TO_PROOF and proven:
             relation = _check(facts, identity, claim, proven) or relation
         yield relation
         if relation.rival is not None:
             yield _slipped(facts, relation, *relation.rival)
+
+
+def _is_claimed(facts: Facts, identity: Identity, stated: Claim) -> bool:
+    """Whether the figure is of the stage that the identity states, and the text makes the claim that it needs."""
+    stage = identity.stated.stage
+    if stage not in {"same", "any", stated.stage} and stated.stage is not None:
+        return False
+    return identity.claimed is None or bool(identity.claimed.search(facts.paragraph(stated)))
 
 
 def _proven(found: Sequence[tuple[Identity, Claim, Relation]]) -> Proven:
@@ -126,7 +139,7 @@ def _decide(facts: Facts, identity: Identity, stated: Claim, filled: Mapping[str
     if fitting:
         name = ", ".join(dict.fromkeys(r.name for r in fitting if r.name)) or None
         return _relation(facts, identity, stated, chosen, fitting[0], "consistent", name)
-    explained = _explain(facts, identity, stated, chosen, filled)
+    explained = _explain(facts, identity, stated, chosen, filled) if identity.relation == "=" else None
     explained = explained or _by_stages(facts, identity, stated, chosen)
     explained = explained or _by_neighbours(facts, identity, stated, chosen)
     if explained is not None:
@@ -149,7 +162,8 @@ def _evaluate(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[s
             value = formula.value(figures)
         except ZeroDivisionError:
             continue
-        results.append(Result(variant.name, formula, value, hold(stated, value), variant.bare))
+        outcome = hold(stated, value) if identity.relation == "=" else _exceeds(facts, stated, value, identity.relation)
+        results.append(Result(variant.name, formula, value, outcome, variant.bare))
     if identity.several == "nearest" and len(results) > 1:
         aim = Fraction(stated.value)
         results.sort(key=lambda r: max(r.value.low / aim, aim / r.value.low) if aim and r.value.low else 0)
@@ -171,6 +185,13 @@ def hold(stated: Claim, value: Interval) -> str:
         return "consistent"
     edge = value.high if above else value.low
     return "rounding" if round_to(edge, last_unit(stated)) == bound else "inconsistent"
+
+
+def _exceeds(facts: Facts, stated: Claim, value: Interval, relation: str) -> str:
+    """Whether some value behind the stated figure is above (or at least) what it must exceed (or reach)."""
+    high = facts.interval(stated).high
+    fine = high > value.low or (relation == ">=" and high == value.low)
+    return "consistent" if fine else "inconsistent"
 
 
 def window_of(stated: Claim) -> Interval:
@@ -450,6 +471,8 @@ def _relation(
     figures = formula.template.format_map({name: as_written(chosen[name]) for name in formula.slots})
     bound = not (stated.approx or stated.comparator == "=")
     against = f"{stated.comparator} {as_written(stated)}" if bound else f"{membership(outcome)} {span(window)}"
+    if identity.relation != "=":
+        against = f"{'<' if outcome == 'consistent' else '≥'} {as_written(stated)}"
     if identity.swap is not None and identity.swap.search(f"{stated.subject} {facts.lead(stated)}{stated.text}"):
         variant = f"{variant}; 两项次序写反" if variant else "两项次序写反"
     names = formula.slots
@@ -466,7 +489,7 @@ def _relation(
         rule=identity.id,
         stated=stated,
         parts=(("stated", stated), *parts),
-        formula=f"{figures} = {span(result.value)} {against}",
+        formula=f"{figures} {against}" if identity.relation != "=" else f"{figures} = {span(result.value)} {against}",
         expected=result.value,
         window=window,
         inputs=inputs,

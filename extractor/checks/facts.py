@@ -153,6 +153,12 @@ class Facts:
         start = max(cuts[at - 1] if at else 0, claim.start - _CONTEXT)
         return f"{self.text[start : claim.start]}#{self.wording(claim)}"
 
+    def paragraph(self, claim: Claim) -> str:
+        """The paragraph that a figure stands in."""
+        cuts = self._cuts[PARAGRAPH]
+        at = bisect_right(cuts, claim.start)
+        return self.text[cuts[at - 1] if at else 0 : cuts[at] if at < len(cuts) else self.reach]
+
     def rest_of_clause(self, claim: Claim) -> str:
         """The text from a figure to the end of its clause."""
         cuts = self._cuts[CLAUSE]

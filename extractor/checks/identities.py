@@ -17,6 +17,7 @@ from extractor.patterns import Rules
 
 WITHIN = {"sentence": SENTENCE, "paragraph": PARAGRAPH, "section": SECTION, "document": DOCUMENT}
 CHECKS = frozenset({"ratio", "per_capita", "class_size", "cohort", "growth", "difference", "sum"})
+_RELATIONS = frozenset({"=", ">", ">="})
 _MEASURES = frozenset({"level", "cv", "change", "gap", "rank"})
 _OUTCOMES = frozenset({"consistent", "rounding", "inconsistent", "undetermined", "none"})
 
@@ -74,6 +75,8 @@ class Identity:
     accuse_with  slots that must be filled before a figure that no variant reproduces is called wrong
     never_wrong  id of the reason why a mismatch accuses nobody, where that is so
     any_area     the figures are of a county whichever area a clause beside them speaks of
+    relation     = where the formula gives the figure, > or >= where it is what the figure must exceed or reach
+    claimed      wording of the paragraph without which such a demand is not made
     swap         wording under which the two terms stand in the wrong order, noticed in the variant
     """
 
@@ -87,6 +90,8 @@ class Identity:
     accuse_with: tuple[str, ...]
     never_wrong: str | None
     any_area: bool
+    relation: str
+    claimed: re.Pattern[str] | None
     swap: re.Pattern[str] | None
     examples: tuple[dict[str, Any], ...]
 
@@ -137,6 +142,9 @@ def _identity(row: dict[str, Any]) -> Identity:
         raise RuleError(f"{where}: within {within!r} is none of {', '.join(WITHIN)}")
     if several not in {"hull", "nearest"}:
         raise RuleError(f"{where}: several {several!r} is neither hull nor nearest")
+    relation = row.get("relation", "=")
+    if relation not in _RELATIONS:
+        raise RuleError(f"{where}: relation {relation!r} is none of {', '.join(sorted(_RELATIONS))}")
     accuse = tuple(row.get("accuse_with", ()))
     if unknown := set(accuse) - set(slots):
         raise RuleError(f"{where}: accuse_with names {sorted(unknown)[0]!r}, which is no slot")
@@ -151,6 +159,8 @@ def _identity(row: dict[str, Any]) -> Identity:
         accuse_with=accuse,
         any_area=bool(row.get("any_area", False)),
         never_wrong=row.get("never_wrong"),
+        relation=relation,
+        claimed=pattern(row["claimed"], where) if "claimed" in row else None,
         swap=pattern(row["swap"], where) if "swap" in row else None,
         examples=tuple(_example(e, slots, where) for e in row["example"]),
     )
