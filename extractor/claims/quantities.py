@@ -9,11 +9,14 @@ shares, ranges, ratios, fractions.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import msgspec
 
+from extractor.claims.openings import may_open
 from extractor.model import RuleError
 from extractor.patterns import Rules
 from extractor.shadow import shadow
@@ -25,6 +28,12 @@ _PLAIN_HAN, _FORMAL_HAN = "一二两三四五六七八九十百千万亿零〇",
 _FORMAL = str.maketrans(_FORMAL_HAN, "一二三四五六七八九十百千")
 _ROUND_HAN = re.compile("[万亿]$|[百千万亿][一二两三四五六七八九]$")  # 三千万, 一万三: written in round figures
 _PAIR = re.compile("(十|[一二三四五六七八九]百)?([一二两三四五六七八])([二三四五六七八九])([十百千]?[万亿]?)")
+
+# what a number-bearing token may begin with: digits of years and others, numerals, the rest
+_YEAR_DIGITS, _DIGITS, _NUMERALS = "12", "03456789", f"{_PLAIN_HAN}{_FORMAL_HAN}半"
+_MARKS = "第近这过最前未今连后(\"'[hw每共 \t|+-" + "".join(map(chr, [*range(0x41, 0x5B), *range(0x2460, 0x249C)]))
+_OPENINGS = _YEAR_DIGITS + _DIGITS + _NUMERALS + _MARKS
+_STEPS = tuple(ONE.scaleb(-places) for places in range(12))
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -138,7 +147,7 @@ class Quantities:
             unit = Unit(
                 unit=row["unit"],
                 kind=row["kind"],
-                factor=Decimal(str(row.get("factor", 1))),
+                factor=Decimal(str(row["factor"])) if row.get("factor", 1) != 1 else ONE,
                 exact=row.get("exact", False),
                 post=row.get("post", False),
                 han=row.get("han", False),
@@ -148,6 +157,12 @@ class Quantities:
                 self.units[shadow(word)] = unit
         self.scales = {word: Decimal(value) for word, value in table["multiplier"].items()}
         self.nonclaims: list[dict[str, Any]] = rules.table("nonclaims")["nonclaim"]
+        self._rows = {f"n{n}": (row["kind"], row["id"]) for n, row in enumerate(self.nonclaims)}
+        self._readers: dict[str, Callable[[re.Match[str]], Figure | None]] = {
+            "plain": self._plain, "han": self._han, "range": self._range, "hanrange": self._han_range,
+            "ratio": self._ratio, "bare_range": self._bare_range, "fraction": self._fraction, "tenths": self._tenths,
+            "percent_of": self._percent_of, "part_of": self._part_of,
+        }  # fmt: skip
         self._walk = re.compile(self._pattern())
 
     def _pattern(self) -> str:
@@ -162,6 +177,8 @@ class Quantities:
         # 壹佰伍拾, 壹万零六; a formal digit alone is a name more often (大陆, 队伍)
         formal = rf"(?<![大登内着水队入])[{_PLAIN_HAN}{_FORMAL_HAN}]{{2,}}"
         han = f"(?:[{_PLAIN_HAN}]+(?![{_FORMAL_HAN}])|{formal})(?:点[一二三四五六七八九零〇]+)?"
+        # most numbers begin no range: a look at what stands behind the digits is cheaper than to read a unit in vain
+        ahead = rf"(?=[\d,. ]++[^-~至到]{{0,{4 + max(map(len, self.units))}}}[-~至到])"
         # a number never begins inside a word of letters or another number, and a minus sign is not ours to read
         pieces = []
         for n, row in enumerate(self.nonclaims):
@@ -173,9 +190,9 @@ class Quantities:
         pieces += [
             rf"(?P<percent_of>百分之(?P<po_n>\d+(?:\.\d+)?|{han})(?P<po_to>(?:至|到|-)百分之(?:\d+(?:\.\d+)?|{han}))?)",
             rf"(?P<part_of>(?P<pt_d>{han}|\d+)分之(?P<pt_n>{han}|壹|\d+))",
-            r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d+(?:\.\d+)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
+            r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d++(?:\.\d++)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
             r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3})/(?P<fr_b>\d{1,3})(?![\d/.]))",
-            rf"(?P<range>(?<![\d.A-Za-z由从自])(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
+            rf"(?P<range>(?<![\d.A-Za-z由从自]){ahead}(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
             rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
             r"(?P<bare_range>(?<![\d.A-Za-z])(?P<br_a>0\.\d+) ?[-~至到] ?(?P<br_b>0\.\d+)(?![\d.]))",
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
@@ -187,40 +204,31 @@ class Quantities:
             rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{han})"
             rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿)?)?(?P<h_u>{han_units}))",
         ]
-        guard = rf"(?=[\d{_PLAIN_HAN}{_FORMAL_HAN}半第近这过最前未今连后(\"'\[①-⒛hwHW每共 \t|+\-A-Z])"
-        return guard + "(?:" + "|".join(pieces) + ")"
+        return f"(?={_either(_OPENINGS)})(?:{'|'.join(_guarded(pieces))})"
 
     def scan(self, plain: str) -> list[Figure]:
         """Every number-bearing token of a shadow text, in order, none overlapping another."""
         out: list[Figure] = []
+        rows, readers = self._rows, self._readers
         for m in self._walk.finditer(plain):
-            name = m.lastgroup or ""
-            # lastgroup is the last closed group; the outer alternative closes last
-            figure = self._read(name, m)
+            name = m.lastgroup or ""  # the last group to close: the name behind the alternative
+            row = rows.get(name)
+            if row is not None:
+                start, text = m.start(), m.group()
+                start += len(text) - len(text.lstrip(" \t|"))
+                out.append(Figure(start, start + len(text.strip(" \t|")), *row))
+                continue
+            figure = readers[name](m)
             if figure is not None:
                 out.append(figure)
         return out
 
-    def _read(self, name: str, m: re.Match[str]) -> Figure | None:
-        if name == "plain":
-            return self._plain(m)
-        if name[0] == "n" and name[1:].isdigit():
-            row = self.nonclaims[int(name[1:])]
-            start, text = m.start(), m.group()
-            start += len(text) - len(text.lstrip(" \t|"))
-            return Figure(start, start + len(text.strip(" \t|")), row["kind"], row["id"])
-        read = {
-            "han": self._han, "range": self._range, "hanrange": self._han_range, "ratio": self._ratio,
-            "bare_range": self._bare_range, "fraction": self._fraction, "tenths": self._tenths,
-            "percent_of": self._percent_of, "part_of": self._part_of,
-        }[name]  # fmt: skip
-        return read(m)
-
     def _plain(self, m: re.Match[str]) -> Figure | None:
-        number, rest, written = m["q_n"], m["q_rest"], m["q_u"]
-        scale = self.scales[m["q_s"]] if m["q_s"] else ONE
+        number, before, scaled, rest, behind, written = m.group("q_n", "q_a", "q_s", "q_rest", "q_b", "q_u")
         value, step, whole = _digits(number)
-        value, step = value * scale, step * scale
+        if scaled:
+            scale = self.scales[scaled]
+            value, step, whole = value * scale, step * scale, whole and scale == 1
         if rest:
             for part in re.finditer(r"([\d.,]+)([^\d.,]*)", rest):
                 piece, piece_step, _ = _digits(part[1])
@@ -228,14 +236,11 @@ class Quantities:
                 value, step = value + piece * factor, piece_step * factor
             whole = False
         unit = self.units[written] if written else NO_UNIT
-        start, end = m.span()
-        if not written:
-            end = max(m.end(g) for g in ("q_n", "q_a", "q_s", "q_rest", "q_b") if m.start(g) >= 0)
-        more = 1 if m["q_a"] or m["q_b"] else 0
         factor = unit.factor
-        return Figure(
-            start, end, "claim", "quantity", value * factor, None, step * factor, whole and scale == 1, more, unit
-        )
+        if factor is not ONE:
+            value, step = value * factor, step * factor
+        more = 1 if before or behind else 0
+        return Figure(*m.span(), "claim", "quantity", value, None, step, whole, more, unit)
 
     def _han(self, m: re.Match[str]) -> Figure | None:
         written, unit = m["h_n"], self.units[m["h_u"]]
@@ -343,7 +348,29 @@ def _digits(text: str) -> tuple[Decimal, Decimal, bool]:
     point = plain.find(".")
     if point < 0:
         return value, ONE, True
-    return value, Decimal(1).scaleb(point + 1 - len(plain)), False
+    places = len(plain) - point - 1
+    return value, _STEPS[places] if places < len(_STEPS) else ONE.scaleb(-places), False
+
+
+def _guarded(pieces: list[str]) -> Iterator[str]:
+    """Named alternatives, in order, those that begin alike behind one test of the first character.
+
+    The name of each moves into an empty group behind it: the regex engine looks at the first character of an
+    alternative before it tries it, but does not see through the bracket of a group.
+    """
+
+    def openings(piece: str) -> str:
+        return "".join(chars for chars in (_YEAR_DIGITS, _DIGITS, _NUMERALS, _MARKS) if may_open(piece, chars))
+
+    for chars, alike in groupby(pieces, key=openings):
+        named = (re.fullmatch(r"\(\?P(<\w+>)(.*)\)", piece, re.S) for piece in alike)
+        alternatives = "|".join(f"(?:{m[2]})(?P{m[1]})" for m in named if m)
+        yield f"(?={_either(chars)})(?:{alternatives})"
+
+
+def _either(chars: str) -> str:
+    """A character class of these characters; with the digits those of any script."""
+    return f"[{re.escape(chars)}]".replace(_DIGITS, r"\d")
 
 
 def interval(figure: Figure, exact: bool, comparator: str, approx: bool) -> tuple[Decimal, Decimal]:
