@@ -192,7 +192,8 @@ class Quantities:
             rf"(?P<part_of>(?P<pt_d>{han}|\d+)分之(?P<pt_n>{han}|壹|\d+))",
             r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d++(?:\.\d++)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
             r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3})/(?P<fr_b>\d{1,3})(?![\d/.]))",
-            rf"(?P<range>(?<![\d.A-Za-z由从自]){ahead}(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
+            rf"(?P<range>(?<![\d.A-Za-z由从自]){ahead}"
+            rf"(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
             rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
             r"(?P<bare_range>(?<![\d.A-Za-z])(?P<br_a>0\.\d+) ?[-~至到] ?(?P<br_b>0\.\d+)(?![\d.]))",
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
