@@ -61,6 +61,7 @@ def main(
     if errors:
         _print_errors(console, scores, show_held)
     console.print(show.table(scores))
+    console.print(show.reliability({n: [(j.claim.confidence, j.right) for j in s.judged] for n, s in scores.items()}))
     digests = {name: digest(chosen[name]) for name in scores if name in SPLITS}
     measured = {name: scores[name].figures() for name in digests}
     sys.exit(_hold(measured, digests, pin, accept_lower))

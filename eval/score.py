@@ -40,12 +40,21 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str = ""
 
 
+class Judged(msgspec.Struct, frozen=True):
+    """A claim of the program, how many claims share its quote, and whether it is right in every strict field."""
+
+    claim: Claim
+    crowd: int
+    right: bool
+
+
 class Score(msgspec.Struct, kw_only=True):
     """Counts over one or more documents; the figures people read are its properties."""
 
     counts: Counter[str] = msgspec.field(default_factory=Counter)
     faults: list[Fault] = []
     rules: dict[str, Counter[str]] = {}
+    judged: list[Judged] = []
 
     @property
     def precision(self) -> float:
@@ -89,6 +98,7 @@ def total(scores: Iterable[Score]) -> Score:
     for score in scores:
         made.counts.update(score.counts)
         made.faults.extend(score.faults)
+        made.judged.extend(score.judged)
         for rule, counts in score.rules.items():
             made.rules.setdefault(rule, Counter()).update(counts)
     return made
@@ -103,14 +113,15 @@ def score_document(gold: GoldDocument, report: Report | None) -> Score:
     spans = {c.claim_id: span(c, at) for c in claims}
     score.counts["broken"] = sum(text[c.start : c.end] != c.text for c in claims)
     left = {c.claim_id: c for c in claims}
+    crowds = Counter(c.quote for c in claims)
     score.counts["gold"] = sum(g.is_claim for g in gold.figures)
     for figure in gold.figures:
         claim = _best(figure, left, spans)
         if claim is not None:
             del left[claim.claim_id]
-        _count_figure(score, gold, figure, claim)
+        _count_figure(score, gold, figure, claim, crowds)
     for claim in left.values():
-        _invented(score, gold, claim)
+        _invented(score, gold, claim, crowds)
     _count_findings(score, gold, report.findings if report else [], spans)
     return score
 
@@ -126,7 +137,9 @@ def _best(figure: GoldFigure, left: dict[str, Claim], spans: dict[str, tuple[int
     return max(near, key=fit, default=None)
 
 
-def _count_figure(score: Score, gold: GoldDocument, figure: GoldFigure, claim: Claim | None) -> None:
+def _count_figure(
+    score: Score, gold: GoldDocument, figure: GoldFigure, claim: Claim | None, crowds: Counter[str]
+) -> None:
     open_ = figure.readings("is_claim")
     if claim is None:
         if figure.is_claim and False in open_:
@@ -136,7 +149,7 @@ def _count_figure(score: Score, gold: GoldDocument, figure: GoldFigure, claim: C
         return
     if not figure.is_claim:
         if True not in open_:
-            _invented(score, gold, claim, figure.why)
+            _invented(score, gold, claim, crowds, figure.why)
         return
     result = compare(claim, figure)
     score.counts["hit"] += 1
@@ -146,6 +159,7 @@ def _count_figure(score: Score, gold: GoldDocument, figure: GoldFigure, claim: C
         score.counts["ok indicator|gold"] += result["indicator"]
     right = strict(result, figure)
     score.counts["strict"] += right
+    score.judged.append(Judged(claim, crowds[claim.quote], right))
     _rule(score, claim, "right" if right else "wrong")
     wrong = {name: (_show(claim, name), str(getattr(figure, name))) for name, fine in result.items() if not fine}
     if wrong:
@@ -153,8 +167,9 @@ def _count_figure(score: Score, gold: GoldDocument, figure: GoldFigure, claim: C
         score.faults.append(_fault(gold, "wrong", figure.text, claim.rule, wrong, around))
 
 
-def _invented(score: Score, gold: GoldDocument, claim: Claim, why: str = "") -> None:
+def _invented(score: Score, gold: GoldDocument, claim: Claim, crowds: Counter[str], why: str = "") -> None:
     score.counts["invented"] += 1
+    score.judged.append(Judged(claim, crowds[claim.quote], False))
     _rule(score, claim, "invented")
     text = f"{claim.text} ({why})" if why else claim.text
     score.faults.append(_fault(gold, "invented", text, claim.rule, around=claim.quote))
@@ -232,4 +247,4 @@ def _show(claim: Claim, name: str) -> str:
     return str(claim.region.name if name == "region" and claim.region else getattr(claim, name))
 
 
-__all__ = ["FIELDS", "STRICT", "Fault", "Score", "score_document", "total"]
+__all__ = ["FIELDS", "STRICT", "Fault", "Judged", "Score", "score_document", "total"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from rich.console import Console
 from rich.markup import escape
@@ -75,3 +76,32 @@ def rules(score: Score) -> Table:
     for rule, c in sorted(score.rules.items(), key=lambda item: -item[1]["fired"]):
         made.add_row(rule, str(c["fired"]), str(c["right"]), str(c["wrong"]), str(c["invented"]))
     return made
+
+
+def reliability(judged: Mapping[str, Sequence[tuple[float, bool]]], parts: int = 10) -> Table:
+    """Claims in ten equal parts by confidence: how sure the program is on average, and how many are right.
+
+    judged  column → (confidence, whether right) of each claim
+    """
+    made = Table("claims by confidence", box=None, pad_edge=False)
+    for name in judged:
+        made.add_column(f"{name}: sure", justify="right")
+        made.add_column("right", justify="right")
+        made.add_column("off", justify="right")
+    deciles = {name: _deciles(sorted(each, key=lambda one: one[0]), parts) for name, each in judged.items()}
+    for n in range(parts):
+        cells: list[str] = []
+        for each in deciles.values():
+            sure, right = each[n]
+            cells += [f"{sure:.3f}", f"{right:.3f}", f"{sure - right:+.3f}"]
+        made.add_row(f"{n + 1}", *cells)
+    return made
+
+
+def _deciles(judged: Sequence[tuple[float, bool]], parts: int) -> list[tuple[float, float]]:
+    """(mean confidence, share right) of as many equal runs; an empty run counts as (0, 0)."""
+    ends = [round(len(judged) * n / parts) for n in range(parts + 1)]
+    runs = [judged[a:b] for a, b in pairwise(ends)]
+    return [
+        (sum(s for s, _ in run) / len(run), sum(r for _, r in run) / len(run)) if run else (0.0, 0.0) for run in runs
+    ]

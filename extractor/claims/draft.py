@@ -26,7 +26,6 @@ class Draft:
         "code",
         "comparator",
         "composite",
-        "confidence",
         "denominator",
         "done_to",
         "entity",
@@ -95,7 +94,6 @@ class Draft:
         self.mismatch = False
         self.denominator = False  # what a share is of: 占教学班358个的3.9%
         self.cell: Cell | None = None
-        self.confidence = 0.9
         self.suffix = ""
         self.quote: tuple[int, int] = (figure.start, figure.end)
 

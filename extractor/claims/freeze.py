@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from decimal import Decimal
 
 import msgspec
 
+from extractor.claims.confidence import Confidence
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
 from extractor.claims.quantities import Figure, interval
@@ -15,12 +17,6 @@ from extractor.claims.scope import Scope
 from extractor.model import Claim, Document, Extraction, Link, Numeral
 from extractor.patterns import Rules
 
-# how sure each way of finding a subject is, before calibration on gold
-_CONFIDENCE = {
-    "total": 0.9,
-    "near": 0.95, "post": 0.92, "list": 0.93, "whole": 0.92, "inherit": 0.88, "share": 0.85, "picked": 0.9,
-    "far": 0.8, "open": 0.75, "label": 0.8, "section": 0.7, "stage": 0.8, "cell": 0.93, "": 0.5,
-}  # fmt: skip
 _LEAD = re.compile(r"^[\s、,;:。|]+")
 
 
@@ -28,8 +24,9 @@ def freeze(
     document: Document, plain: str, figures: list[Figure], drafts: list[Draft], scope: Scope, rules: Rules
 ) -> Extraction:
     """The finished extraction of a document."""
-    heads = rules.compiled(Heads)
+    heads, confidence = rules.compiled(Heads), rules.compiled(Confidence)
     text = document.text
+    crowds = Counter(_quote(draft, text) for draft in drafts)
     ids: dict[int, str] = {}
     claims: list[Claim] = []
     taken: dict[tuple[int, int], int] = {}
@@ -40,7 +37,9 @@ def freeze(
         draft.suffix = f"-{draft.stage or n}" if n else ""
         claim_id = f"{document.doc_id}:{key[0]}-{key[1]}{draft.suffix}"
         ids[id(draft)] = claim_id
-        claims.append(_claim(draft, claim_id, document, text, heads))
+        claim = _claim(draft, claim_id, document, text, heads)
+        sure = confidence(claim.rule, claim.unit, claim.indicator, crowds[claim.quote])
+        claims.append(msgspec.structs.replace(claim, confidence=sure))
     claims = _mark_copies(document, claims)
     numerals = _numerals(document, figures, claims)
     whole = msgspec.structs.replace(document, numerals=numerals)
@@ -78,22 +77,22 @@ def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: He
     if not figure.written_whole:
         value, low, high, top = _plain(value), _plain(low), _plain(high), None if top is None else _plain(top)
     subject = text[slice(*draft.subject)] if draft.subject else ""
-    start, end = draft.quote
-    quote = text[start:end].strip()
-    confidence = _CONFIDENCE.get(draft.how, 0.7)
-    if draft.mismatch:
-        confidence = 0.4
     return Claim(
         claim_id=claim_id, doc_id=document.doc_id,
         start=figure.start, end=figure.end, text=text[figure.start : figure.end],
-        quote=quote, subject=subject, value=value, value_max=top,
+        quote=_quote(draft, text), subject=subject, value=value, value_max=top,
         low=low, high=high, indicator=code, measure=draft.measure, unit=unit,
         comparator=draft.comparator, approx=draft.approx,
         stage=draft.stage, region=draft.region, area=draft.area, entity=draft.entity,
         period=draft.period, period_from=draft.period_from,
-        role=draft.role, verdict=draft.verdict, cell=draft.cell, confidence=confidence,
+        role=draft.role, verdict=draft.verdict, cell=draft.cell,
         rule=f"{draft.how or 'none'}:{draft.term.rule if draft.term else 'open'}|{draft.role_rule}",
     )  # fmt: skip
+
+
+def _quote(draft: Draft, text: str) -> str:
+    start, end = draft.quote
+    return text[start:end].strip()
 
 
 def _plain(value: Decimal) -> Decimal:
