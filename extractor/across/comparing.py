@@ -6,8 +6,8 @@ Only then are the intervals of the written figures laid over each other, in exac
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from extractor.across.rules import Comparability
 from extractor.across.shelf import Paper, Shelf, thing_of
@@ -21,6 +21,21 @@ from extractor.model import Claim, Interval
 _ROUND = frozenset({"self_review", "supervision_report", "feedback"})
 _LONG = 4  # digits from which one wrong digit is told from a figure of another size
 _TELLING = frozenset({"digits_swapped", "times_ten", "divided_by_ten", "wan"})  # slips that chance hardly makes
+
+
+T = TypeVar("T")
+
+
+def _once(make: Callable[[Claim], T]) -> Callable[[Claim], T]:
+    """The function, asked once for each claim: hashing a claim of thirty fields costs more than its id."""
+    made: dict[str, T] = {}
+
+    def get(claim: Claim) -> T:
+        if claim.claim_id not in made:
+            made[claim.claim_id] = make(claim)
+        return made[claim.claim_id]
+
+    return get
 
 
 class Verdict(NamedTuple):
@@ -41,36 +56,30 @@ class Comparer:
 
     def __init__(self, shelf: Shelf, rules: Comparability) -> None:
         self.shelf, self.rules = shelf, rules
-        self._words: dict[str, Wording] = {}
         self._values: dict[str, set[tuple[str, Fraction]]] = {}
         self._long_figures: dict[str, set[tuple[object, ...]]] = {}
-        self.definition = lru_cache(maxsize=None)(lambda claim: definition_of(claim, rules))
+        self.words = _once(self._words)
+        self.scope = _once(lambda claim: scope_of(self.words(claim), claim.indicator, rules))
+        self.definition = _once(lambda claim: definition_of(claim, rules))
+        self.part = _once(lambda claim: is_part(self.words(claim), rules))
+        self.dated = _once(self._dated)
 
-    def words(self, claim: Claim) -> Wording:
-        """The words around a figure."""
-        made = self._words.get(claim.claim_id)
-        if made is None:
-            paper = self.shelf.paper(claim)
-            made = self._words[claim.claim_id] = wording_of(claim, paper.text, paper.title)
-        return made
+    def _words(self, claim: Claim) -> Wording:
+        paper = self.shelf.paper(claim)
+        return wording_of(claim, paper.text, paper.title)
 
-    def scope(self, claim: Claim) -> dict[str, frozenset[str]]:
-        """What the words say of the scope of a figure, aspect by aspect."""
-        return scope_of(self.words(claim), claim.indicator, self.rules)
+    def _dated(self, claim: Claim) -> bool:
+        paper = self.shelf.paper(claim)
+        return is_dated(claim, paper.text, paper.title)
 
     def moment(self, claim: Claim) -> Moment:
         """When a figure was counted."""
         flow = claim.indicator in self.rules.flows
         return moment_of(claim.period, self.shelf.paper(claim).published, flow=flow)
 
-    def dated(self, claim: Claim) -> bool:
-        """Whether the text itself gives the figure's time."""
-        paper = self.shelf.paper(claim)
-        return is_dated(claim, paper.text, paper.title)
-
     def whole(self, claim: Claim) -> bool:
         """Whether a figure can stand for the whole of what it names, as its words have it."""
-        return self.definition(claim) is not None and not is_part(self.words(claim), self.rules)
+        return self.definition(claim) is not None and not self.part(claim)
 
     def judge(self, a: Claim, b: Claim) -> Verdict:
         """The verdict on two figures of one thing (``thing_of``) in two documents."""
@@ -88,7 +97,7 @@ class Comparer:
             return "loose"
         if self.definition(a) != self.definition(b):
             return "definition"
-        if is_part(self.words(a), rules) or is_part(self.words(b), rules):
+        if self.part(a) or self.part(b):
             return "part"
         if (aspect := unlike(self.scope(a), self.scope(b))) is not None:
             return aspect
@@ -121,7 +130,7 @@ class Comparer:
         rules, shared = self.rules, self._long(a.doc_id) & self._long(b.doc_id)
         if slip not in _TELLING or min(magnitude(a), magnitude(b)) < 3 or len(shared) < rules.limit("copied"):
             return False
-        if is_part(self.words(a), rules) or is_part(self.words(b), rules) or a.approx or b.approx:
+        if self.part(a) or self.part(b) or a.approx or b.approx:
             return False
         apart = self.dated(a) and self.dated(b) and self.moment(a).key != self.moment(b).key
         return not apart and not self._elsewhere(a, self.shelf.paper(b)) and not self._elsewhere(b, self.shelf.paper(a))

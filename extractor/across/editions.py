@@ -1,7 +1,7 @@
 """Editions of one text: what was published again, perhaps corrected, replaces what it repeats.
 
-Two documents of one place are editions where most of their sentences are the same once figures are masked, they
-speak of the same years, and most of the figures are the same too: last year's report on the same form is none.
+Two documents of one place and kind are editions where most of their sentences are the same once figures are masked,
+they speak of the same years, and most of the figures are the same too: last year's report on the same form is none.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def editions_of(shelf: Shelf, rules: Comparability) -> list[Edition]:
     read = {p.doc_id: sentences_of(p) for p in shelf.papers.values()}
     replaced: dict[str, Edition] = {}
     for a, b in _candidates(shelf, read, rules):
-        if _same_text(read[a.doc_id], read[b.doc_id], rules):
+        if a.doc_type == b.doc_type and _same_text(read[a.doc_id], read[b.doc_id], rules):
             edition = _order(a, b, rules)
             replaced.setdefault(edition.earlier.doc_id, edition)
     return [replaced[doc_id] for doc_id in sorted(replaced)]
