@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FIGURE = re.compile(
-    r"(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<times>[十百千万亿]+|%|‰)?"
+    r"(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[^\S\n]?(?P<times>[十百千万亿]+|%|‰))?"
     r"|(?P<words>[〇零一二两三四五六七八九十百千万亿半]+(?:成|分之[〇零一二三四五六七八九十百千万]+)?)"
 )
 _IDLE = re.compile(r"[\W_]+")
+_STOP = re.compile(r"[。;!?\n]")
 _SILENT = frozenset({"list", "furniture", "ordinal", "grade", "name", "phone"})  # says nothing where it comes or goes
 _WIDE = 4000  # letters of a rewritten stretch up to which figures in it are paired one by one
 _MASK = "#"
+_TELLING = 3  # letters of a sentence from which it is known again in another place; a bare table cell is not
 
 
 class Written(NamedTuple):
@@ -106,6 +108,7 @@ class _Capture:
         self.extraction = extraction
         self.text = shadow(extraction.document.text)
         self.figures = list(_written(self.text))
+        self.sentences = Counter(_IDLE.sub("", piece) for piece in _STOP.split(self.text))
         self._claims = sorted(extraction.claims, key=lambda c: c.start)
         self._starts = [c.start for c in self._claims]
         self._numerals = sorted(extraction.document.numerals, key=lambda n: n.start)
@@ -127,7 +130,7 @@ class _Capture:
         """A figure for the reader: with its claim's span where there is one."""
         text, claim = self.extraction.document.text, self.claim(figure)
         start, end = (claim.start, claim.end) if claim else (figure.start, figure.end)
-        quote = claim.quote if claim else _sentence(text, start, end)
+        quote = claim.quote if claim else _sentence(self.text, start, end)
         return Side(text[start:end], quote, text.count("\n", 0, start) + 1, start, end, claim)
 
     def states(self, figure: Written) -> bool:
@@ -146,32 +149,35 @@ def _written(text: str) -> Iterator[Written]:
 
 
 def _changes(a: _Capture, b: _Capture) -> Iterator[Change]:
-    lost: list[Written] = []
-    found: list[Written] = []
-    changed: list[tuple[Written, Written]] = []
+    only_a, only_b = a.sentences - b.sentences, b.sentences - a.sentences
+    made: dict[tuple[object, ...], Change] = {}  # several written figures of one claim are one change
     for one, two in _pairs(a, b):
-        if one is None or two is None:
-            lost += [one] if one is not None else []
-            found += [two] if two is not None else []
-        elif one.text != two.text:
-            changed.append((one, two))
-    moved = Counter((f.lead, f.text) for f in lost) & Counter((f.lead, f.text) for f in found)
-    made = [Change(_kind(a.claim(x), b.claim(y)), a.side(x), b.side(y)) for x, y in changed]
-    made += [Change("vanished", a.side(f), None) for f in _left(lost, moved) if a.states(f)]
-    made += [Change("appeared", None, b.side(f)) for f in _left(found, moved) if b.states(f)]
-    # several written figures of one claim are one change
-    unique = {(c.kind, c.before and c.before.start, c.after and c.after.start): c for c in made}
-    yield from sorted(unique.values(), key=_place)
+        if one is not None and two is not None and one.text == two.text:
+            continue
+        if (one is None or _moved(a, one, only_a)) and (two is None or _moved(b, two, only_b)):
+            continue  # its sentence stands elsewhere in the other capture, word for word
+        change = _change(a, b, one, two)
+        if change is not None:
+            made.setdefault(
+                (change.kind, change.before and change.before.start, change.after and change.after.start), change
+            )
+    yield from sorted(made.values(), key=_place)
 
 
-def _left(figures: list[Written], moved: Counter[tuple[str, str]]) -> Iterator[Written]:
-    """The figures that did not just move to another place."""
-    rest = Counter(moved)
-    for figure in figures:
-        if rest[figure.lead, figure.text] > 0:
-            rest[figure.lead, figure.text] -= 1
-        else:
-            yield figure
+def _moved(capture: _Capture, figure: Written, alone: Counter[str]) -> bool:
+    """Whether the other capture has the figure's whole sentence too, in whatever place."""
+    said = _IDLE.sub("", _sentence(capture.text, figure.start, figure.end))
+    return alone[said] == 0 and len(re.sub(r"\d", "", said)) >= _TELLING
+
+
+def _change(a: _Capture, b: _Capture, one: Written | None, two: Written | None) -> Change | None:
+    if one is not None and two is not None:
+        if a.kind(one) == b.kind(two) == "furniture":
+            return None
+        return Change(_kind(a.claim(one), b.claim(two)), a.side(one), b.side(two))
+    if one is not None:
+        return Change("vanished", a.side(one), None) if a.states(one) else None
+    return Change("appeared", None, b.side(two)) if two is not None and b.states(two) else None
 
 
 def _pairs(a: _Capture, b: _Capture) -> Iterator[tuple[Written | None, Written | None]]:
@@ -216,8 +222,9 @@ def _place(change: Change) -> tuple[int, int]:
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    before = max(text.rfind(mark, 0, start) for mark in "。；;！!？?\n") + 1
-    ends = [at for mark in "。；;！!？?\n" if (at := text.find(mark, end)) >= 0]
+    """The sentence around a span of a shadow."""
+    before = max(text.rfind(mark, 0, start) for mark in "。;!?\n") + 1
+    ends = [at for mark in "。;!?\n" if (at := text.find(mark, end)) >= 0]
     return text[before : min(ends, default=len(text))].strip()
 
 
