@@ -26,6 +26,7 @@ _COMMANDS = (
     dataset.export,
     across.reconcile,
     across.diff,
+    across.explain,
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from extractor.commands.options import DONE, compile_rules, jsonl_option, language_option, note_stale, patterns_option
+from extractor.model import DudaoError
 
 if TYPE_CHECKING:
     from extractor.report.terminal_across import AcrossPrinter
@@ -84,6 +85,39 @@ def diff(before: str, after: str, out: Path | None, jsonl: bool, patterns: tuple
     else:
         _printer(lang).changes(lines)
     return DONE
+
+
+@click.command(short_help="One finding in full.")
+@click.argument("finding_id", metavar="FINDING_ID")
+@click.argument("sources", nargs=-1, metavar="[DATASET or REPORT...]")
+@jsonl_option
+@patterns_option
+@language_option
+def explain(finding_id: str, sources: tuple[str, ...], jsonl: bool, patterns: tuple[Path, ...], lang: str) -> int:
+    """Explain one finding: its figures with their places, what was assumed, what would overturn it.
+
+    FINDING_ID may be shortened. Without a data set or reports, data sets in this folder are searched.
+    """
+    from extractor.across.explain import explain as run
+    from extractor.across.tables import json_text
+
+    made = run(finding_id, *(sources or _datasets_here()), rules=compile_rules(patterns)).record()
+    if jsonl:
+        _write(json_text("explanation", [made]))
+    else:
+        from rich.console import Console
+
+        from extractor.report.terminal_explain import ExplainPrinter
+
+        ExplainPrinter(Console(highlight=False), lang).explained(made)
+    return DONE
+
+
+def _datasets_here() -> tuple[str, ...]:
+    found = tuple(str(p.parent) for p in sorted([*Path().glob("ledger.sqlite"), *Path().glob("*/ledger.sqlite")]))
+    if not found:
+        raise DudaoError("this folder holds no data set; name one, or the report that the finding is about")
+    return found
 
 
 def _printer(language: str) -> AcrossPrinter:

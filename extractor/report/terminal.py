@@ -119,7 +119,7 @@ class Printer:
     def _finding(self, finding: Finding, claims: Mapping[str, Claim], text: str) -> None:
         line = self._text("  ")
         line.append(self._name("outcome", finding.outcome), style=_STYLES.get(finding.outcome, ""))
-        line.append(f" {self._name('check', finding.check)}", style="dim")
+        line.append(f" {self._name('check', finding.check)} {finding.finding_id[:8]}", style="dim")
         message = self._say(finding.message)
         line.append(f"  {plain(message)}")
         self._console.print(line, soft_wrap=True)

@@ -35,7 +35,7 @@ class AcrossPrinter:
         """The conflict table, worst first, each row with both places; then a line of counts."""
         for row in rows:
             if everything or row["verdict"] not in _COUNTED:
-                self._head(row["verdict"], str(row[f"message_{self._language}"]))
+                self._head(row["verdict"], str(row[f"message_{self._language}"]), row["finding_id"][:8])
                 for side in ("a", "b"):
                     self._place(row, side)
         self._line("  " + (", ".join(f"{n} {self.word(v)}" for v, n in counts.items()) or self.word("nothing")), "bold")
@@ -76,9 +76,11 @@ class AcrossPrinter:
     def _at(self, line: int, page: int | None = None) -> str:
         return (self.word("page").format(page) if page else "") + self.word("line").format(line)
 
-    def _head(self, kind: str, message: str) -> None:
+    def _head(self, kind: str, message: str, name: str = "") -> None:
         line = self._text("  ")
         line.append(self.word(kind), style=_STYLES.get(kind, ""))
+        if name:
+            line.append(f" {name}", style="dim")
         line.append(f"  {plain(message)}")
         self._console.print(line, soft_wrap=True)
 
