@@ -6,6 +6,8 @@
     extractor.frame(report.claims)                    # as a pandas table
     extractor.mine(["reports/"], "dataset")           # thousands, in parallel, resumable
     extractor.open_dataset("dataset").sql("select indicator, count(*) from claims group by 1")
+    extractor.reconcile("dataset").frame()            # where documents disagree
+    extractor.diff("monday.html", "friday.html").frame()
 
 Everything is loaded on first use, so importing the package costs nothing.
 """
@@ -18,6 +20,10 @@ from typing import TYPE_CHECKING, Any
 from extractor.version import __version__
 
 if TYPE_CHECKING:
+    from extractor.across.diff import Diff, diff
+    from extractor.across.explain import Explanation, explain
+    from extractor.across.reconcile import Reconciliation, reconcile
+    from extractor.across.suggest import Suggestions, suggest
     from extractor.api import audit, check, extract, frame, read
     from extractor.dataset.store import DataSet, open_dataset
     from extractor.mining import Summary, mine
@@ -39,6 +45,10 @@ if TYPE_CHECKING:
     from extractor.patterns import Rules
 
 _HOMES = {
+    "extractor.across.diff": ("Diff", "diff"),
+    "extractor.across.explain": ("Explanation", "explain"),
+    "extractor.across.reconcile": ("Reconciliation", "reconcile"),
+    "extractor.across.suggest": ("Suggestions", "suggest"),
     "extractor.api": ("audit", "check", "extract", "frame", "read"),
     "extractor.dataset.store": ("DataSet", "open_dataset"),
     "extractor.mining": ("Summary", "mine"),
@@ -55,26 +65,34 @@ __all__ = [
     "Cell",
     "Claim",
     "DataSet",
+    "Diff",
     "Document",
     "DudaoError",
+    "Explanation",
     "Extraction",
     "Finding",
     "Link",
     "Numeral",
     "ReadError",
+    "Reconciliation",
     "Region",
     "Report",
     "RuleError",
     "Rules",
+    "Suggestions",
     "Summary",
     "__version__",
     "audit",
     "check",
+    "diff",
+    "explain",
     "extract",
     "frame",
     "mine",
     "open_dataset",
     "read",
+    "reconcile",
+    "suggest",
 ]
 
 

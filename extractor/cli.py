@@ -27,6 +27,7 @@ _COMMANDS = (
     across.reconcile,
     across.diff,
     across.explain,
+    across.suggest,
 )
 
 

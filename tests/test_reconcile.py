@@ -5,18 +5,23 @@ The counties are real, the figures made up.  A case lists its documents as (titl
 
 from __future__ import annotations
 
+import csv
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 import extractor
 from extractor.across.reconcile import Reconciliation, reconcile
 from extractor.across.rules import comparability_of
 from extractor.across.times import moment_of, school_year
 from extractor.across.wording import definition_of, is_part, wording_of
+from extractor.cli import app
 from extractor.exact import Fraction
-from extractor.model import Claim, Region, Report, RuleError
+from extractor.model import Claim, DudaoError, Finding, Region, Report, RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.shadow import shadow
 
@@ -432,3 +437,76 @@ def test_a_user_s_rule_keeps_figures_apart_without_python(tmp_path: Path) -> Non
     papers = audited(pair("长兴县", "2018年，集团化办学的小学在校生21345人。", "2018年，小学在校生21354人。"))
     assert reconcile(papers).counts == {"conflict": 1}
     assert [r.finding.reason for r in reconcile(papers, Rules((BUNDLED, tmp_path))).rows] == ["试点范围不同"]
+
+
+# data sets and commands
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of the first two cases and of one that cannot be compared."""
+    place = tmp_path_factory.mktemp("across")
+    cases = [WRONG[0][1], WRONG[1][1], next(papers for name, papers in CLEAN if name == "boarders and all")]
+    for n, (title, body, date) in enumerate(paper for papers in cases for paper in papers):
+        (place / f"{n}.txt").write_text(f"{title}\n\n{body}\n\n{date}\n", "utf-8")
+    extractor.mine([place], place / "set", pages=False, jobs=1)
+    return place
+
+
+def test_a_data_set_says_what_its_reports_say(folder: Path) -> None:
+    from_set = reconcile(folder / "set")
+    from_reports = reconcile([extractor.audit(p, str(p)) for p in sorted(folder.glob("*.txt"))])
+    assert from_set.counts == from_reports.counts == {"conflict": 2, "not_comparable": 1, "agree": 1}
+    assert from_set.findings == from_reports.findings
+    with extractor.open_dataset(folder / "set") as data:
+        assert extractor.reconcile(data).lines() == from_set.lines()
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments], standalone_mode=False)
+
+
+def test_the_command_shows_conflicts_and_counts_the_rest(folder: Path, tmp_path: Path) -> None:
+    shown = call("reconcile", folder / "set", "--lang", "en", "-o", tmp_path / "table.csv")
+    assert shown.exit_code == 0
+    assert "2 conflict, 1 not comparable, 1 agree" in shown.output
+    assert "21345人" in shown.output
+    assert "3201人" not in shown.output
+    assert "3201人" in call("reconcile", folder / "set", "--all").output
+    rows = list(csv.DictReader((tmp_path / "table.csv").read_text("utf-8-sig").splitlines()))
+    assert [r["verdict"] for r in rows] == ["conflict", "conflict", "not_comparable", "agree"]
+    assert rows[0]["source_a"].endswith(".txt")
+
+
+def test_json_lines_are_findings_with_both_places(folder: Path) -> None:
+    lines = [json.loads(line) for line in call("reconcile", folder / "set", "--jsonl").output.splitlines()]
+    assert [line["type"] for line in lines] == ["finding"] * 4
+    assert set(Finding.__struct_fields__) <= set(lines[0])
+    for line in lines:
+        assert [p["claim_id"] for p in line["places"]] == [c["claim_id"] for c in line["claims"]]
+        for place in line["places"]:
+            text = Path(place["source"]).read_text("utf-8")
+            assert place["text"] in text.splitlines()[place["line"] - 1]
+            assert place["text"] in place["quote"]
+
+
+def test_refusals_say_what_to_do(folder: Path, tmp_path: Path) -> None:
+    for arguments, words in (
+        (("reconcile", tmp_path), "dudao mine"),
+        (("reconcile", folder / "set", "-o", tmp_path / "table.xls"), "end it in .csv or .jsonl"),
+        (("suggest", tmp_path), "dudao mine"),
+        (("diff", tmp_path / "a.html", tmp_path / "b.html"), "check the path"),
+    ):
+        with pytest.raises(DudaoError, match=re.escape(words)):
+            raise call(*arguments).exception or AssertionError(arguments)
+
+
+def test_diff_as_a_command(folder: Path, tmp_path: Path) -> None:
+    before = folder / "0.txt"
+    (tmp_path / "b.txt").write_text(before.read_text("utf-8").replace("21345", "21354"), "utf-8")
+    shown = call("diff", before, tmp_path / "b.txt", "--lang", "zh", "-o", tmp_path / "d.jsonl").output
+    assert "21345人 → 21354人" in shown
+    assert shown.rstrip().endswith("1 改动")
+    (line,) = [json.loads(line) for line in (tmp_path / "d.jsonl").read_text("utf-8").splitlines()]
+    assert (line["type"], line["kind"], line["value_after"]) == ("change", "changed", 21354)
+    assert "every figure is the same" in call("diff", before, before, "--lang", "en").output

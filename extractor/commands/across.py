@@ -113,6 +113,39 @@ def explain(finding_id: str, sources: tuple[str, ...], jsonl: bool, patterns: tu
     return DONE
 
 
+@click.command(short_help="Proposals for new indicators.")
+@_dataset
+@_out
+@jsonl_option
+@click.option(
+    "--documents",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How many documents must state a figure.",
+)
+@patterns_option
+@language_option
+def suggest(folder: Path, out: Path | None, jsonl: bool, documents: int, patterns: tuple[Path, ...], lang: str) -> int:
+    """Propose new indicators: figures that documents state and the catalogue has no code for.
+
+    Needs scikit-learn: pip install 'dudao[nlp]'.
+    """
+    from extractor.across.suggest import suggest as run
+    from extractor.across.tables import json_text, write_table
+
+    made = run(folder, documents=documents, rules=compile_rules(patterns))
+    lines = made.lines()
+    if out is not None:
+        write_table(out, "proposal", lines)
+    if jsonl:
+        _write(json_text("proposal", lines))
+    else:
+        _printer(lang).proposals(lines, made.claims, made.left_out)
+    return DONE
+
+
 def _datasets_here() -> tuple[str, ...]:
     found = tuple(str(p.parent) for p in sorted([*Path().glob("ledger.sqlite"), *Path().glob("*/ledger.sqlite")]))
     if not found:

@@ -57,17 +57,21 @@ class AcrossPrinter:
                     self._quote(f"      {sign} {self._at(row[f'line_{side}'])}", row[f"quote_{side}"], row[side])
         self._line("  " + (", ".join(f"{n} {self.word(k)}" for k, n in counts.items()) or self.word("same")), "bold")
 
-    def proposals(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Proposals for new indicators: name, counts, units, wordings and an example each."""
+    def proposals(self, rows: Iterable[Mapping[str, Any]], claims: int, left_out: int) -> None:
+        """Proposals for new indicators: name, counts, units, wordings and an example each; then the counts of all."""
         for row in rows:
             line = self._text(f"{row['claims']:>5}  ", "dim")
             line.append(plain(row["name"]), style="bold")
             units = ", ".join(row["units"]) or "–"
             line.append(f"  {plain(units)}  {self.word('documents').format(row['documents'])}", style="dim")
+            if row["nearest"]:
+                line.append(f"  {self.word('nearest').format(plain(row['nearest']))}", style="yellow")
             self._console.print(line, soft_wrap=True)
-            self._line(f"         {' · '.join(row['wordings'])}", "cyan")
+            if len(row["wordings"]) > 1:
+                self._line(f"       {' · '.join(row['wordings'])}", "cyan")
             for example in row["examples"][:1]:
-                self._line(f"         {example['quote'][:96]}  ({example['source']})")
+                self._quote(f"       {example['source']}  ", example["quote"], example["text"])
+        self._line("  " + self.word("open").format(claims=claims, left_out=left_out), "bold")
 
     def _place(self, row: Mapping[str, Any], side: str) -> None:
         where = f"{row[f'source_{side}']}  {self._at(row[f'line_{side}'], row[f'page_{side}'])}"
