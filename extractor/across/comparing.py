@@ -20,6 +20,7 @@ from extractor.model import Claim, Interval
 
 _ROUND = frozenset({"self_review", "supervision_report", "feedback"})
 _LONG = 4  # digits from which one wrong digit is told from a figure of another size
+_FORWARD = frozenset({"plan", "opinion"})
 _TELLING = frozenset({"digits_swapped", "times_ten", "divided_by_ten", "wan"})  # slips that chance hardly makes
 
 
@@ -59,7 +60,7 @@ class Comparer:
         self._values: dict[str, set[tuple[str, Fraction]]] = {}
         self._long_figures: dict[str, set[tuple[object, ...]]] = {}
         self.words = _once(self._words)
-        self.scope = _once(lambda claim: scope_of(self.words(claim), claim.indicator, rules))
+        self.scope = _once(lambda claim: scope_of(claim, self.words(claim), rules))
         self.definition = _once(lambda claim: definition_of(claim, rules))
         self.part = _once(lambda claim: is_part(self.words(claim), rules))
         self.dated = _once(self._dated)
@@ -101,6 +102,10 @@ class Comparer:
             return "part"
         if (aspect := unlike(self.scope(a), self.scope(b))) is not None:
             return aspect
+        if a.indicator in rules.soft and slip not in _TELLING:
+            return "definition"
+        if any(c.comparator != "=" and self.shelf.paper(c).doc_type in _FORWARD for c in (a, b)):
+            return "bound"
         if a.approx or b.approx or "<" in (a.comparator[0], b.comparator[0]):
             return "approximate"
         if (when := self._times(a, b, slip)) is not None:

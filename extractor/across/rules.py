@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.exact import Fraction
-from extractor.model import RuleError
+from extractor.model import Claim, RuleError
 from extractor.patterns import Rules
 
 _LOOKS = ("clause", "sentence", "heading", "document", "around")
@@ -31,16 +31,20 @@ class Restriction:
 class Aspect:
     """What two comparable figures say alike: labels that words give, or the words that a pattern captures.
 
-    indicators  those that it matters for; empty for all
+    only  fields of a claim and what they must be for the aspect to matter: indicator, stage, measure
     """
 
     id: str
     look: str
-    indicators: frozenset[str]
+    only: tuple[tuple[str, frozenset[str]], ...]
     labels: tuple[tuple[str, re.Pattern[str]], ...]
     capture: re.Pattern[str] | None
     zh: str
     en: str
+
+    def matters(self, claim: Claim) -> bool:
+        """Whether the aspect is one of the claim's indicator, stage and measure."""
+        return all(getattr(claim, name) in values for name, values in self.only)
 
     def said(self, text: str) -> frozenset[str]:
         """The labels of a text, or what was captured in it."""
@@ -82,6 +86,7 @@ class Comparability:
     flows: frozenset[str]
     never: frozenset[str]
     stageless: frozenset[str]
+    soft: frozenset[str]
     consequence: frozenset[str]
     corrections: tuple[re.Pattern[str], ...]
     jumps: tuple[Jump, ...]
@@ -123,6 +128,7 @@ def comparability_of(rules: Rules) -> Comparability:
         flows=frozenset(flows.get("indicators", ())),
         never=frozenset(flows.get("never", ())),
         stageless=frozenset(table.get("stageless", {}).get("indicators", ())),
+        soft=frozenset(table.get("soft", {}).get("indicators", ())),
         consequence=frozenset(table.get("consequence", {}).get("indicators", ())),
         corrections=tuple(_regex(r, "edition", r["when"]) for r in _rows(table, "edition", "when")),
         jumps=tuple(_jump(row) for row in _rows(table, "jump")),
@@ -173,7 +179,9 @@ def _aspect(row: dict[str, Any]) -> Aspect:
     return Aspect(
         id=row["id"],
         look=_look(row, "aspect"),
-        indicators=frozenset(row.get("indicators", ())),
+        only=tuple(
+            (name, frozenset(row[f"{name}s"])) for name in ("indicator", "stage", "measure") if f"{name}s" in row
+        ),
         labels=tuple((name, _regex(row, "aspect", text)) for name, text in row.get("labels", {}).items()),
         capture=_regex(row, "aspect", row["capture"]) if "capture" in row else None,
         zh=row["zh"],

@@ -115,18 +115,14 @@ def is_part(wording: Wording, rules: Comparability) -> bool:
     return any(r.when.search(getattr(wording, r.look)) for r in rules.restrictions)
 
 
-def scope_of(wording: Wording, indicator: str | None, rules: Comparability) -> dict[str, frozenset[str]]:
-    """What the words say of each aspect that matters for an indicator; an empty set where they say nothing."""
-    return {
-        aspect.id: aspect.said(getattr(wording, aspect.look))
-        for aspect in rules.aspects
-        if not aspect.indicators or indicator in aspect.indicators
-    }
+def scope_of(claim: Claim, wording: Wording, rules: Comparability) -> dict[str, frozenset[str]]:
+    """What the words say of each aspect that matters for a claim; an empty set where they say nothing."""
+    return {a.id: a.said(getattr(wording, a.look)) for a in rules.aspects if a.matters(claim)}
 
 
 def unlike(a: dict[str, frozenset[str]], b: dict[str, frozenset[str]]) -> str | None:
     """The first aspect of which two scopes say different things, or one says nothing; None where all agree."""
-    return next((aspect for aspect in a if a[aspect] != b[aspect]), None)
+    return next((aspect for aspect in a if a[aspect] != b.get(aspect)), None)
 
 
 def is_dated(claim: Claim, text: str, title: str | None) -> bool:
@@ -136,9 +132,9 @@ def is_dated(claim: Claim, text: str, title: str | None) -> bool:
     """
     if claim.period is None or claim.period_from == "document":
         return False
-    if claim.period_from == "stated":
-        return True
     year = claim.period[:4]
+    if claim.period_from == "stated":
+        return len(claim.period) > 4 or year in shadow(claim.quote)  # 去年 counts from a date that may be misread
     if claim.cell is not None and any(year in shadow(head) for head in claim.cell.headers):
         return True
     paragraph = text[text.rfind("\n", 0, claim.start) + 1 : claim.start]
