@@ -14,7 +14,7 @@ from extractor.across.shelf import Paper, Shelf, thing_of
 from extractor.across.times import Moment, days_between, moment_of, school_year
 from extractor.across.wording import Wording, definition_of, is_dated, is_part, scope_of, unlike, wording_of
 from extractor.checks.figures import cut_to, last_unit, round_to
-from extractor.checks.slips import slip_of
+from extractor.checks.slips import digits_of, slip_of
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -192,7 +192,9 @@ def near(a: Claim, b: Claim) -> bool:
 def slip_between(a: Claim, b: Claim) -> str | None:
     """The slip of the pen that turns either figure into the other; None where none does, or chance does as often."""
     slip = slip_of(a, Fraction(b.value)) or slip_of(b, Fraction(a.value))
-    return slip if slip in _TELLING or min(magnitude(a), magnitude(b)) >= _LONG else None
+    long = _LONG - 1 if a.low != a.high else _LONG  # means and rates do not grow with what is counted
+    written = max(len(digits_of(c)) for c in (a, b)), max(magnitude(c) for c in (a, b))
+    return slip if slip in _TELLING or (written[0] >= long and written[1] >= long - 1) else None
 
 
 def one_round(a: Paper, b: Paper, rules: Comparability) -> bool:
