@@ -71,6 +71,7 @@ class Dropped(Record, frozen=True, kw_only=True, gc=False):
 
     start  where in ``Document.text`` it stood (the removed text lay just before that index)
     kind   boilerplate | hidden | spam | annotation | copy | furniture | control | destroyed
+           | doubtful (stays in place: character recognition is unsure of it)
     """
 
     kind: str
@@ -89,6 +90,21 @@ class Copy(Record, frozen=True, kw_only=True, gc=False):
     similarity: float
 
 
+class Place(Record, frozen=True, kw_only=True, gc=False):
+    """Where a stretch of the text, one printed line of it or less, stands in a document of pages.
+
+    page        1-based
+    bbox        left, top, right, bottom in points from the page's top left corner
+    confidence  of character recognition, 0 to 1; None for text that the file itself holds
+    """
+
+    start: int
+    end: int
+    page: int
+    bbox: tuple[float, float, float, float]
+    confidence: float | None = None
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One source document after reading and cleaning."""
 
@@ -105,6 +121,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     numerals: list[Numeral] = []
     dropped: list[Dropped] = []
     copies: list[Copy] = []
+    places: list[Place] = []  # of documents with pages, in the order of the text
     encoding: str | None = None
     meta: dict[str, str] = {}  # meta tags and index block as found: 索引号, SiteIDCode, …
     notes: list[str] = []  # conflicts and doubts met while reading, one line each

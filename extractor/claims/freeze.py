@@ -16,6 +16,7 @@ from extractor.claims.quantities import Figure, interval
 from extractor.claims.scope import Scope
 from extractor.model import Claim, Document, Extraction, Link, Numeral
 from extractor.patterns import Rules
+from extractor.placing import Placer
 
 _LEAD = re.compile(r"^[\s、,;:。|]+")
 
@@ -29,6 +30,7 @@ def freeze(
     crowds = Counter(_quote(draft, text) for draft in drafts)
     ids: dict[int, str] = {}
     claims: list[Claim] = []
+    placer = Placer(document)
     taken: dict[tuple[int, int], int] = {}
     for draft in drafts:
         key = (draft.figure.start, draft.figure.end)
@@ -37,17 +39,24 @@ def freeze(
         draft.suffix = f"-{draft.stage or n}" if n else ""
         claim_id = f"{document.doc_id}:{key[0]}-{key[1]}{draft.suffix}"
         ids[id(draft)] = claim_id
-        claim = _claim(draft, claim_id, document, text, heads)
-        sure = confidence(claim.rule, claim.unit, claim.indicator, crowds[claim.quote])
-        claims.append(msgspec.structs.replace(claim, confidence=sure))
+        claims.append(_claim(draft, claim_id, document, heads, placer, confidence, crowds))
     claims = _mark_copies(document, claims)
     numerals = _numerals(document, figures, claims)
     whole = msgspec.structs.replace(document, numerals=numerals)
     return Extraction(document=whole, claims=claims, links=_links(drafts, ids))
 
 
-def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: Heads) -> Claim:
-    figure, code = draft.figure, draft.code
+def _claim(
+    draft: Draft,
+    claim_id: str,
+    document: Document,
+    heads: Heads,
+    placer: Placer,
+    confidence: Confidence,
+    crowds: Counter[str],
+) -> Claim:
+    """The claim of a draft; ``crowds`` says how many figures each sentence holds."""
+    figure, code, text = draft.figure, draft.code, document.text
     indicator = heads.indicators.get(code) if code else None
     unit = draft.unit.unit
     if draft.measure in {"cv", "rank"}:
@@ -77,16 +86,21 @@ def _claim(draft: Draft, claim_id: str, document: Document, text: str, heads: He
     if not figure.written_whole:
         value, low, high, top = _plain(value), _plain(low), _plain(high), None if top is None else _plain(top)
     subject = text[slice(*draft.subject)] if draft.subject else ""
+    rule = f"{draft.how or 'none'}:{draft.term.rule if draft.term else 'open'}|{draft.role_rule}"
+    quote = _quote(draft, text)
+    spot = placer.at(figure.start, figure.end)
+    sure = confidence(rule, unit, code, crowds[quote])
     return Claim(
         claim_id=claim_id, doc_id=document.doc_id,
         start=figure.start, end=figure.end, text=text[figure.start : figure.end],
-        quote=_quote(draft, text), subject=subject, value=value, value_max=top,
+        quote=quote, subject=subject, value=value, value_max=top,
         low=low, high=high, indicator=code, measure=draft.measure, unit=unit,
         comparator=draft.comparator, approx=draft.approx,
         stage=draft.stage, region=draft.region, area=draft.area, entity=draft.entity,
         period=draft.period, period_from=draft.period_from,
-        role=draft.role, verdict=draft.verdict, cell=draft.cell,
-        rule=f"{draft.how or 'none'}:{draft.term.rule if draft.term else 'open'}|{draft.role_rule}",
+        role=draft.role, verdict=draft.verdict, page=spot.page, bbox=spot.bbox, cell=draft.cell,
+        confidence=sure if spot.confidence is None else round(sure * spot.confidence, 3),
+        rule=rule,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from extractor.model import Block, Copy, Document, Dropped, Numeral
+from extractor.model import Block, Copy, Document, Dropped, Numeral, Place
 
 _TRIM = " \t\n\u3000\xa0\u200b\ufeff"
 
@@ -74,6 +74,7 @@ def cut_document(document: Document, cuts: Iterable[Cut]) -> Document:
                   for n in document.numerals if moved(n.end) > moved(n.start)],
         copies=[Copy(start=moved(c.start), end=moved(c.end), of_start=moved(c.of_start), of_end=moved(c.of_end),
                      similarity=c.similarity) for c in document.copies],
+        places=_move_places(document.places, moved),
         dropped=dropped,
     )  # fmt: skip
 
@@ -85,6 +86,11 @@ def _move_block(block: Block, moved: OffsetMap, text: str) -> Block | None:
     start += len(inner) - len(inner.lstrip(_TRIM))
     end = start + len(inner.strip(_TRIM))
     return replace(block, start=start, end=end) if end > start else None
+
+
+def _move_places(places: list[Place], moved: OffsetMap) -> list[Place]:
+    spans = ((place, moved(place.start), moved(place.end)) for place in places)
+    return [replace(place, start=start, end=end) for place, start, end in spans if end > start]
 
 
 def _move_dropped(record: Dropped, moved: OffsetMap) -> Dropped:

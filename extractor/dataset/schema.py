@@ -44,6 +44,7 @@ _block = pa.struct(
 _numeral = pa.struct([*_all(_int, "start end"), *_all(_text, "kind claim_id")])
 _dropped = pa.struct([("kind", _text), *_all(_int, "start end"), ("text", _text)])
 _copy = pa.struct([*_all(_int, "start end of_start of_end"), ("similarity", _real)])
+_placed = pa.struct([*_all(_int, "start end page"), ("bbox", pa.list_(_real)), ("confidence", _real)])
 _suspect = pa.struct([("claim_id", _text), ("candidates", pa.list_(pa.struct(_all(_text, "value why"))))])
 _place: _Columns = [("region", _region), *_all(_text, "region_code region_name region_level")]
 
@@ -56,6 +57,7 @@ DOCUMENTS = pa.schema(
         ("numerals", pa.list_(_numeral)),
         ("dropped", pa.list_(_dropped)),
         ("copies", pa.list_(_copy)),
+        ("places", pa.list_(_placed)),
         ("encoding", _text),
         ("meta", pa.map_(_text, _text)),
         ("notes", pa.list_(_text)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from extractor.readers.grids import GridCell
 from extractor.readers.html_flow import Piece
 from extractor.readers.layout import Layout
 from extractor.shadow import shadow
@@ -80,9 +81,14 @@ def _drop_label_pairs(lines: list[str], out: list[str | None], layout: Layout) -
 
 def index_table(piece: Piece, layout: Layout) -> dict[str, str]:
     """Label cell → the cell after it; empty for tables that are no index block."""
-    if len(piece.cells) > _INDEX_MAX:
+    return index_cells(piece.cells, layout)
+
+
+def index_cells(all_cells: list[GridCell], layout: Layout) -> dict[str, str]:
+    """The same for the cells of a table of any format."""
+    if len(all_cells) > _INDEX_MAX:
         return {}
-    cells = [c for c in sorted(piece.cells, key=lambda c: (c.row, c.col)) if c.text]
+    cells = [c for c in sorted(all_cells, key=lambda c: (c.row, c.col)) if c.text]
     labels = [layout.bare_label(shadow(c.text)) for c in cells]
     found: dict[str, str] = {}
     for at, label in enumerate(labels):

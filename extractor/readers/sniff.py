@@ -1,9 +1,10 @@
-"""What bytes are, by their content: other formats are named and refused, markup told from plain text."""
+"""What bytes are, by their content: what no reader takes is named and refused, markup told from plain text."""
 
 from __future__ import annotations
 
 import re
 
+from extractor.media import TAR, Media, is_tar
 from extractor.model import ReadError
 from extractor.patterns import Rules
 
@@ -19,15 +20,17 @@ _SAMPLE = 65536
 
 
 class Sniffer:
-    """The signatures of ``reading.toml``, ready to match."""
+    """The limits and signatures of ``reading.toml``, ready to use."""
 
     def __init__(self, rules: Rules) -> None:
-        table = rules.table("reading")
-        self.signatures = [(bytes.fromhex(s["magic"]), s["name"], s["advice"]) for s in table["signature"]]
-        self.max_bytes = int(table["limits"]["max_bytes"])
+        self.media = rules.compiled(Media)
+        self.max_bytes = int(rules.table("reading")["limits"]["max_bytes"])
 
-    def refuse(self, data: bytes, source: str) -> None:
-        """Raises ReadError for empty or oversized input and for known binary formats."""
+    def kind(self, data: bytes, source: str) -> str | None:
+        """The media type that the bytes show; None where their text must tell.
+
+        raises  ReadError for empty or oversized input and for formats that are not read
+        """
         if not data.strip(b" \t\r\n\x00"):
             raise ReadError(f"{source}: the input is empty; nothing to read")
         if len(data) > self.max_bytes:
@@ -35,9 +38,15 @@ class Sniffer:
                 f"{source}: {len(data) / 2**20:.0f} MiB is over the limit of {self.max_bytes / 2**20:.0f} MiB;"
                 " split it or raise limits.max_bytes in reading.toml"
             )
-        for magic, name, advice in self.signatures:
-            if data.startswith(magic):
-                raise ReadError(f"{source}: this is {name}, which this version does not read; {advice}")
+        kind = self.media.of(data)
+        if kind == "":
+            known = self.media.signature(data)
+            name, advice = (known.name, known.advice) if known else ("an unknown format", "")
+            advice = advice or "save it as PDF, Word or HTML first"
+            raise ReadError(f"{source}: this is {name}, which this version does not read; {advice}")
+        if kind is None and is_tar(data):
+            return TAR
+        return kind
 
     def refuse_junk(self, text: str, encoding: str, source: str) -> None:
         """Raises ReadError where the decoded text is mostly what no text holds."""

@@ -1,0 +1,234 @@
+"""Lines and tables as files of every format, by the libraries and the office program at hand."""
+
+from __future__ import annotations
+
+import html
+import io
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from email.message import EmailMessage
+from pathlib import Path
+
+from eval.formats.content import Part, Table
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+Rendering = Callable[[Sequence[Part]], bytes]
+
+
+def as_html(parts: Sequence[Part]) -> bytes:
+    """A page of an unknown template."""
+    body = []
+    for part in parts:
+        if isinstance(part, str):
+            body.append(f"<p>{html.escape(part)}</p>")
+            continue
+        rows = "".join(
+            "<tr>" + "".join(f'<td rowspan="{r}" colspan="{c}">{html.escape(t)}</td>' for t, r, c in row) + "</tr>"
+            for row in part.rows
+        )
+        body.append(f'<table border="1">{rows}</table>')
+    return f"<html><head><meta charset='utf-8'></head><body>{''.join(body)}</body></html>".encode()
+
+
+def as_mhtml(parts: Sequence[Part]) -> bytes:
+    """A page as browsers save it in one file."""
+    message = EmailMessage()
+    message["Subject"] = "report"
+    message["Snapshot-Content-Location"] = "http://example.org/report.html"
+    message.set_content(as_html(parts).decode(), subtype="html", cte="quoted-printable")
+    message.make_related()
+    return message.as_bytes()
+
+
+def as_docx(parts: Sequence[Part], columns: int = 1) -> bytes:
+    """A Word document with a running foot; tables with merged cells."""
+    import docx
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    document = docx.Document()
+    style = document.styles["Normal"]
+    style.font.size = Pt(12)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Noto Serif CJK SC")
+    if columns > 1:
+        document.sections[0]._sectPr.xpath("./w:cols")[0].set(qn("w:num"), str(columns))
+    for part in parts:
+        if isinstance(part, str):
+            document.add_paragraph(part).paragraph_format.first_line_indent = Pt(24)
+        else:
+            _docx_table(document, part)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _docx_table(document: object, part: Table) -> None:
+    placed = placed_cells(part)
+    width = max(c + across for _, c, _, across, _ in placed)
+    table = document.add_table(rows=len(part.rows), cols=width, style="Table Grid")  # type: ignore[attr-defined]
+    for r, c, down, across, text in placed:
+        cell = table.cell(r, c)
+        if down > 1 or across > 1:
+            cell = cell.merge(table.cell(r + down - 1, c + across - 1))
+        cell.text = text
+
+
+def placed_cells(part: Table) -> list[tuple[int, int, int, int, str]]:
+    """(row, col, rowspan, colspan, text) of every cell."""
+    taken: set[tuple[int, int]] = set()
+    out = []
+    for r, row in enumerate(part.rows):
+        c = 0
+        for text, down, across in row:
+            while (r, c) in taken:
+                c += 1
+            taken |= {(r + i, c + j) for i in range(down) for j in range(across)}
+            out.append((r, c, down, across, text))
+            c += across
+    return out
+
+
+def as_xlsx(parts: Sequence[Part]) -> bytes:
+    """A workbook of one sheet; figures as numbers."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    at = 1
+    for part in parts:
+        if isinstance(part, str):
+            sheet.cell(at, 1, part)
+            at += 1
+            continue
+        for r, c, down, across, text in placed_cells(part):
+            sheet.cell(at + r, c + 1, _number(text))
+            if down > 1 or across > 1:
+                sheet.merge_cells(
+                    start_row=at + r, start_column=c + 1, end_row=at + r + down - 1, end_column=c + across
+                )
+        at += len(part.rows) + 1
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _number(text: str) -> str | int | float:
+    try:
+        return float(text) if "." in text else int(text)
+    except ValueError:
+        return text
+
+
+def as_csv(parts: Sequence[Part]) -> bytes:
+    """Tables alone, merged cells filled in their first place."""
+    import csv
+
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for part in parts:
+        if isinstance(part, str):
+            writer.writerow([part])
+            continue
+        placed = placed_cells(part)
+        width = max(c + across for _, c, _, across, _ in placed)
+        grid = [[""] * width for _ in part.rows]
+        for r, c, _, _, text in placed:
+            grid[r][c] = text
+        writer.writerows(grid)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_pdf(parts: Sequence[Part], columns: int = 1, lines: str = "grid") -> bytes:
+    """A PDF with running heads and page numbers; tables with all their lines or only level ones."""
+    from reportlab.lib import pagesizes
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
+
+    font = "STSong-Light"
+    pdfmetrics.registerFont(UnicodeCIDFont(font))
+    style = ParagraphStyle("body", fontName=font, fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK")
+    small = ParagraphStyle("cell", fontName=font, fontSize=10, leading=13, wordWrap="CJK")
+    width, height = pagesizes.A4
+    out = io.BytesIO()
+
+    def edges(canvas: object, doc: object) -> None:
+        canvas.setFont(font, 9)  # type: ignore[attr-defined]
+        canvas.drawString(70, height - 40, "教育督导报告")  # type: ignore[attr-defined]
+        canvas.drawCentredString(width / 2, 35, f"- {doc.page} -")  # type: ignore[attr-defined]
+
+    gap = 24
+    each = (width - 140 - gap * (columns - 1)) / columns
+    frames = [Frame(70 + n * (each + gap), 70, each, height - 140, 0, 0, 0, 0) for n in range(columns)]
+    template = BaseDocTemplate(out, pagesize=pagesizes.A4, title="report", author="test")
+    template.addPageTemplates([PageTemplate(frames=frames, onPage=edges)])
+    story = [Paragraph(html.escape(p), style) if isinstance(p, str) else _pdf_table(p, small, each, lines) for p in parts]
+    template.build(story)
+    return out.getvalue()
+
+
+def _pdf_table(part: Table, style: object, width: float, lines: str) -> object:
+    from reportlab.platypus import Paragraph
+    from reportlab.platypus import Table as Flowing
+
+    placed = placed_cells(part)
+    across = max(c + n for _, c, _, n, _ in placed)
+    grid: list[list[object]] = [[""] * across for _ in part.rows]
+    look: list[tuple[object, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    look.append(("GRID", (0, 0), (-1, -1), 0.5, "black") if lines == "grid" else ("LINEBELOW", (0, 0), (-1, -1), 0.5, "black"))
+    if lines != "grid":
+        look.append(("LINEABOVE", (0, 0), (-1, 0), 1, "black"))
+    for r, c, down, wide, text in placed:
+        grid[r][c] = Paragraph(html.escape(text), style)
+        if down > 1 or wide > 1:
+            look.append(("SPAN", (c, r), (c + wide - 1, r + down - 1)))
+    return Flowing(grid, colWidths=[width / across] * across, style=look, repeatRows=0)
+
+
+def as_eml(parts: Sequence[Part]) -> bytes:
+    """A mail with the report as its HTML body."""
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = "督导报告", "a@example.org", "b@example.org"
+    message["MIME-Version"] = "1.0"
+    message.set_content("见附件")
+    message.add_alternative(as_html(parts).decode(), subtype="html")
+    return message.as_bytes()
+
+
+def by_office(data: bytes, suffix: str, to: str) -> bytes:
+    """A file converted by LibreOffice; raises RuntimeError where it is not installed or fails."""
+    if SOFFICE is None:
+        raise RuntimeError("LibreOffice is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / f"in{suffix}"
+        source.write_bytes(data)
+        command = [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", to,
+                   "--outdir", folder, str(source)]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        (made,) = Path(folder).glob(f"in.{to.split(':')[0]}")
+        return made.read_bytes()
+
+
+RENDERINGS: dict[str, Rendering] = {
+    "html": as_html,
+    "mhtml": as_mhtml,
+    "eml": as_eml,
+    "docx": as_docx,
+    "pdf": as_pdf,
+    "pdf two columns": lambda parts: as_pdf(parts, columns=2),
+}
+OFFICE: dict[str, Rendering] = {
+    "pdf (office)": lambda parts: by_office(as_docx(parts), ".docx", "pdf"),
+    "pdf two columns (office)": lambda parts: by_office(as_docx(parts, columns=2), ".docx", "pdf"),
+    "odt": lambda parts: by_office(as_docx(parts), ".docx", "odt"),
+    "rtf": lambda parts: by_office(as_docx(parts), ".docx", "rtf"),
+    "doc": lambda parts: by_office(as_docx(parts), ".docx", "doc"),
+}
+SHEETS: dict[str, Rendering] = {"xlsx": as_xlsx, "csv": as_csv}
+OFFICE_SHEETS: dict[str, Rendering] = {
+    "xls": lambda parts: by_office(as_xlsx(parts), ".xlsx", "xls"),
+    "ods": lambda parts: by_office(as_xlsx(parts), ".xlsx", "ods"),
+}

@@ -1,0 +1,57 @@
+"""Comma-separated values → Document: the whole file as one table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from extractor.model import Document
+from extractor.patterns import Rules
+from extractor.readers.compose import Grid, Item, Line, compose
+from extractor.readers.grids import Placed, place
+from extractor.readers.origin import Origin
+
+DELIMITERS = ",;"
+_SAMPLE = 20000
+
+
+def read_csv(text: str, origin: Origin, rules: Rules) -> Document:
+    """A decoded file of comma-separated values as a Document; lines of one field above the table are lines."""
+    rows = parse(text, delimiter(text) or ",")
+    items: list[Item] = []
+    while rows and sum(bool(f.strip()) for f in rows[0]) == 1:
+        items.append(Line("".join(rows.pop(0))))
+    items.append(grid(rows))
+    return compose(items, origin, rules)
+
+
+def grid(rows: list[list[str]]) -> Grid:
+    """Rows of fields as a table, without the rows that are empty."""
+    cells = place([[Placed(" ".join(f.split())) for f in row] for row in rows if any(f.strip() for f in row)], 1)
+    return Grid([c for c in cells if c.text])
+
+
+def parse(text: str, mark: str) -> list[list[str]]:
+    """The rows of a text; a NUL or an unclosed quote costs no more than its field."""
+    lines = io.StringIO(text.replace("\x00", ""), newline="")
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    return list(csv.reader(lines, delimiter=mark))
+
+
+def delimiter(text: str) -> str | None:
+    """The mark between the fields of a text that is a table of such; None for any other text.
+
+    At least two rows, all of one width of two or more, and not one field that reads as a sentence.
+    """
+    sample = text[:_SAMPLE]
+    whole = sample if len(text) <= _SAMPLE else sample[: sample.rfind("\n") + 1]
+    for mark in DELIMITERS:
+        if whole.count(mark) < 2:
+            continue
+        rows = [row for row in parse(whole, mark) if any(f.strip() for f in row)]
+        while len(rows) > 2 and sum(bool(f.strip()) for f in rows[0]) == 1:
+            rows.pop(0)
+        widths = {len(row) for row in rows}
+        if len(rows) >= 2 and len(widths) == 1 and widths != {1} and not any("。" in f for row in rows for f in row):
+            return mark
+    return None

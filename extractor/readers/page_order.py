@@ -1,0 +1,218 @@
+"""The stretches and tables of one page in reading order: one column or two, rows of aligned figures as tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+from typing import NamedTuple
+
+from extractor.placing import Box, around
+from extractor.readers.page import SPLIT, WIDE, Segment
+from extractor.readers.page_tables import Cell, Table
+
+_LEAST = 4  # lines on either side that make a column
+_FILLED = 0.6  # of its width that a column's lines take up; aligned tables stay below
+_FIGURE = re.compile(r"[\d.,%‰/～~—-]*\d[\d.,%‰万亿人所个名]*$")
+
+
+class Printed(NamedTuple):
+    """One printed line in its column.
+
+    segments  from left to right, more than one where wide gaps part them
+    left, right  the extent of the column it stands in
+    """
+
+    page: int
+    segments: tuple[Segment, ...]
+    left: float
+    right: float
+
+    @property
+    def text(self) -> str:
+        return "".join(self.gaps[n] + s.text for n, s in enumerate(self.segments))
+
+    @property
+    def gaps(self) -> list[str]:
+        """What stands before each stretch: nothing, one blank, or two for a wide gap."""
+        return ["", *(" " if b.left - a.right < WIDE * a.size else "  "
+                      for a, b in zip(self.segments, self.segments[1:], strict=False))]  # fmt: skip
+
+    @property
+    def box(self) -> Box:
+        return around([s.box for s in self.segments])
+
+    @property
+    def size(self) -> float:
+        return max(s.size for s in self.segments)
+
+
+def reading_order(segments: Sequence[Segment], tables: Sequence[Table], page: int) -> list[Printed | Table]:
+    """Lines and tables of a page as a reader goes through them."""
+    rows = _rows(segments)
+    if not rows:
+        return list(tables)
+    out: list[Printed | Table] = []
+    for column in _columns(rows, tables):
+        left = min(s.left for row in column for s in row)
+        right = _right(column)
+        out += _aligned([Printed(page, tuple(row), left, right) for row in column])
+    return _with_tables(out, tables)
+
+
+def _right(column: list[list[Segment]]) -> float:
+    """Where the full lines of a column end; punctuation may hang beyond it."""
+    left = min(row[0].left for row in column)
+    ends = [row[-1].right for row in column]
+    widest = max(ends) - left
+    return median(end for end in ends if end - left >= 0.9 * widest)
+
+
+def _rows(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Stretches by the line they stand on, from top to bottom, each from left to right."""
+    rows: list[list[Segment]] = []
+    for one in sorted(segments, key=lambda s: (s.top + s.bottom, s.left)):
+        last = rows[-1][0] if rows else None
+        if last is not None and abs(last.top + last.bottom - one.top - one.bottom) < 0.8 * min(last.size, one.size):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    for row in rows:
+        row.sort(key=lambda s: s.left)
+    return [_merged(row) for row in rows]
+
+
+def _merged(row: list[Segment]) -> list[Segment]:
+    """Neighbours without a wide gap as one stretch."""
+    out = [row[0]]
+    for one in row[1:]:
+        last = out[-1]
+        gap = (one.left - last.right) / max(last.size, 1.0)
+        if gap > SPLIT:
+            out.append(one)
+            continue
+        blank = " " if gap > 0.45 else ""
+        sure = [c for c in (last.confidence, one.confidence) if c is not None]
+        out[-1] = Segment(last.text + blank + one.text, *around([last.box, one.box]), min(sure, default=None))
+    return out
+
+
+def _columns(rows: list[list[Segment]], tables: Sequence[Table]) -> list[list[list[Segment]]]:
+    """Rows in reading order, parted into stretches of one column each."""
+    gutter = _gutter([s for row in rows for s in row])
+    if gutter is None:
+        return [rows]
+    bars = [t.box[1] for t in tables if t.box[0] < gutter < t.box[2]]
+    out: list[list[list[Segment]]] = []
+    band: list[list[Segment]] = []
+    whole: list[list[Segment]] = []
+    for row in rows:
+        crossing = any(s.left < gutter < s.right for s in row)
+        barred = bool(band) and any(band[-1][0].top < bar <= row[0].top for bar in bars)
+        if crossing or barred:
+            whole = _close(band, gutter, out, whole)
+            band = []
+        (whole if crossing else band).append(row)
+    whole = _close(band, gutter, out, whole)
+    if whole:
+        out.append(whole)
+    return out
+
+
+def _close(
+    band: list[list[Segment]], gutter: float, out: list[list[list[Segment]]], whole: list[list[Segment]]
+) -> list[list[Segment]]:
+    """Ends a band: two columns go out one after the other; what is none joins the rows of full width."""
+    sides = [[[s for s in row if (s.left < gutter) == first] for row in band] for first in (True, False)]
+    sides = [[row for row in side if row] for side in sides]
+    if all(len(side) >= _LEAST and _is_text(side) for side in sides):
+        out += [part for part in (whole, *sides) if part]
+        return []
+    return whole + band
+
+
+def _is_text(side: list[list[Segment]]) -> bool:
+    left, right = min(r[0].left for r in side), max(r[-1].right for r in side)
+    widths = [sum(s.right - s.left for s in row) for row in side]
+    return right > left and median(widths) >= _FILLED * (right - left)
+
+
+def _gutter(segments: list[Segment]) -> float | None:
+    """The middle of the upright strip between two columns that the fewest stretches cross; None for one column."""
+    left, right = min(s.left for s in segments), max(s.right for s in segments)
+    start, stop = int(left + 0.3 * (right - left)), int(left + 0.7 * (right - left))
+    if stop - start < 20:
+        return None
+    covered = [0] * (stop - start + 1)
+    for one in segments:
+        for x in range(max(start, int(one.left)), min(stop, int(one.right)) + 1):
+            covered[x - start] += 1
+    least = min(covered)
+    if least * 2 > len(segments):
+        return None
+    best = (0, 0)
+    at = 0
+    while at < len(covered):
+        end = at
+        while end < len(covered) and covered[end] == least:
+            end += 1
+        best = max(best, (end - at, at))
+        at = max(end, at + 1)
+    width, at = best
+    return start + at + width / 2 if width >= 6 else None
+
+
+def _aligned(lines: list[Printed]) -> list[Printed | Table]:
+    """Lines with runs of aligned figures as tables."""
+    out: list[Printed | Table] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and len(lines[end].segments) >= 2:
+            end += 1
+        table = _aligned_table(lines[at:end]) if end - at >= 3 else None
+        if table is not None:
+            out.append(table)
+            at = end
+        else:
+            out.append(lines[at])
+            at += 1
+    return out
+
+
+def _aligned_table(lines: list[Printed]) -> Table | None:
+    """A table from rows of stretches that stand below each other in three columns or more, most of them figures."""
+    spans: list[list[float]] = []
+    for one in sorted((s for line in lines for s in line.segments), key=lambda s: s.left):
+        if spans and one.left < spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], one.right)
+        else:
+            spans.append([one.left, one.right])
+    if len(spans) < 3 or sum(len(x.segments) for x in lines) * 3 < len(spans) * len(lines) * 2:
+        return None
+    cells: list[Cell] = []
+    for r, line in enumerate(lines):
+        for one in line.segments:
+            col = next(c for c, span in enumerate(spans) if span[0] <= one.left <= span[1])
+            cells.append(Cell(one.box, r, col, 1, 1, (one,)))
+    if len({(c.row, c.col) for c in cells}) < len(cells):
+        return None
+    figures = [bool(_FIGURE.match(c.lines[0].text)) for c in cells if c.row and c.col]
+    if sum(figures) * 2 < len(figures):
+        return None
+    xs = tuple(s[0] for s in spans)
+    return Table(lines[0].page, around([x.box for x in lines]), (*xs, spans[-1][1]), len(lines), cells)
+
+
+def _with_tables(lines: list[Printed | Table], tables: Sequence[Table]) -> list[Printed | Table]:
+    """Puts each ruled table before the first line of its column that stands below it."""
+    out = list(lines)
+    for table in tables:
+        at = len(out)
+        for n, one in enumerate(out):
+            left, top, right, _ = one.box
+            if top >= table.box[1] and left < table.box[2] and right > table.box[0]:
+                at = n
+                break
+        out.insert(at, table)
+    return out
