@@ -20,12 +20,13 @@ Part = str | Table
 
 
 def parts_of(text: str) -> list[Part]:
-    """A gold text as lines and tables: neighbouring lines with tabs are one table."""
+    """A gold text as lines and tables: neighbouring lines with tabs or bars are one table."""
     out: list[Part] = []
     rows: list[list[tuple[str, int, int]]] = []
     for line in [*text.split("\n"), ""]:
-        if "\t" in line:
-            rows.append([(cell.strip(), 1, 1) for cell in line.split("\t")])
+        if "\t" in line or (line.startswith("|") and line.endswith("|")):
+            cells = line.split("\t") if "\t" in line else line[1:-1].split("|")
+            rows.append([(cell.strip(), 1, 1) for cell in cells])
             continue
         if rows:
             width = max(map(len, rows))

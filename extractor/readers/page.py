@@ -122,10 +122,10 @@ def is_blank(before: str, after: str, gap: float, spaced: bool) -> bool:
 
     spaced  True where the file has a blank there
     """
-    if before.isdecimal() and after.isdecimal():
-        return gap > _BLANK_DIGITS
     if spaced:
         return gap > _LEAST_BLANK
+    if before.isdecimal() and after.isdecimal():
+        return gap > _BLANK_DIGITS
     if before.isascii() and after.isascii():
         return gap > _BLANK_ASCII
     return gap > _BLANK

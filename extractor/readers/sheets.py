@@ -1,0 +1,131 @@
+"""Workbooks (.xlsx, .xls, .et, .ods) → Document: each sheet's lines and tables, merged cells as spans."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any
+
+import python_calamine as calamine
+
+from extractor import media
+from extractor.model import Document
+from extractor.patterns import Rules
+from extractor.readers.compose import Extras, Grid, Item, Line, compose
+from extractor.readers.grids import GridCell
+from extractor.readers.guard import Foreign
+from extractor.readers.origin import Origin
+from extractor.readers.package import Package
+
+_MOST_CELLS = 2_000_000
+_PRECISION = 12  # digits of a figure that a workbook computes; a double has no more that are its own
+
+
+def read_sheets(data: bytes, origin: Origin, rules: Rules) -> Document:
+    """A workbook as a Document: lone cells above and below the tables are lines; hidden sheets are left out."""
+    items: list[Item] = []
+    notes: list[str] = []
+    with Foreign("workbook", origin.source):
+        if origin.media_type != media.XLS:
+            Package(data, origin.source, rules)
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for facts in book.sheets_metadata:
+            if facts.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            if facts.visible != calamine.SheetVisibleEnum.Visible:
+                notes.append(f"the sheet {facts.name} is hidden and left out")
+                continue
+            sheet = book.get_sheet_by_name(facts.name)
+            if sheet.total_height * sheet.total_width > _MOST_CELLS:
+                notes.append(f"the sheet {facts.name} has {sheet.total_height} rows; it is no table of a report")
+                continue
+            found = _items(sheet)
+            if len(book.sheet_names) > 1 and found and not _generic(facts.name):
+                items.append(Line(facts.name, (), 1))
+            items += found
+    return compose(items, origin, rules, Extras(notes=tuple(notes)))
+
+
+def _generic(name: str) -> bool:
+    return name.lower().startswith(("sheet", "工作表", "表格"))
+
+
+def _items(sheet: calamine.CalamineSheet) -> list[Item]:
+    """The sheet as lines and tables, parted at empty rows."""
+    rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    spans = {(a, b): (c - a + 1, d - b + 1) for (a, b), (c, d) in _merged(sheet)}
+    covered = {
+        (a + i, b + j)
+        for (a, b), (down, wide) in spans.items()
+        if down * wide <= _MOST_CELLS
+        for i in range(min(down, len(rows) - a))
+        for j in range(min(wide, 1000))
+        if i or j
+    }
+    items: list[Item] = []
+    block: list[int] = []
+    for r in [*range(len(rows)), -1]:
+        if r >= 0 and (any(rows[r]) or any((r, c) in covered for c in range(len(rows[r])))):
+            block.append(r)
+            continue
+        items += _block(rows, block, spans, covered)
+        block = []
+    return items
+
+
+def _merged(sheet: calamine.CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    return list(sheet.merged_cell_ranges or ())
+
+
+def _block(
+    rows: list[list[str]], block: list[int], spans: dict[tuple[int, int], tuple[int, int]], covered: set[tuple[int, int]]
+) -> list[Item]:
+    """Rows without an empty one between: lone cells at the top and bottom as lines, the rest as a table."""
+    before: list[Item] = []
+    after: list[Item] = []
+    while block and _is_lone(rows, block[0], spans, covered):
+        before.append(Line("".join(rows[block.pop(0)])))
+    while block and _is_lone(rows, block[-1], spans, covered):
+        after.insert(0, Line("".join(rows[block.pop()])))
+    if not block:
+        return before + after
+    first = block[0]
+    cells = []
+    for r in block:
+        for c, text in enumerate(rows[r]):
+            if (r, c) not in covered and text:
+                down, wide = spans.get((r, c), (1, 1))
+                cells.append(GridCell(text, r - first, c, min(down, block[-1] + 1 - r), wide))
+    left = min((c.col for c in cells), default=0)
+    for cell in cells:
+        cell.col -= left
+    return [*before, Grid(cells), *after]
+
+
+def _is_lone(
+    rows: list[list[str]], r: int, spans: dict[tuple[int, int], tuple[int, int]], covered: set[tuple[int, int]]
+) -> bool:
+    """True for a row of one filled cell that is no part of a table: a title, a unit, a note."""
+    filled = [c for c, text in enumerate(rows[r]) if text]
+    if len(filled) != 1 or spans.get((r, filled[0]), (1, 1))[0] > 1:
+        return False
+    return not any((r, c) in covered and (r - 1, c) in {**spans, **dict.fromkeys(covered)} and _above(r, c, spans)
+                   for c in range(len(rows[r])))  # fmt: skip
+
+
+def _above(r: int, c: int, spans: dict[tuple[int, int], tuple[int, int]]) -> bool:
+    """True where a merged cell that begins above covers the place."""
+    return any(a < r < a + down and b <= c < b + wide for (a, b), (down, wide) in spans.items())
+
+
+def cell_text(value: Any) -> str:
+    """A cell as a reader sees it: 34.0 is 34, a computed 0.30000000000000004 is 0.3, dates in ISO form."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.{_PRECISION}g}"
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
+        return value.isoformat(sep=" ") if isinstance(value, datetime.datetime) else value.isoformat()
+    return " ".join(str(value).split()) if value is not None else ""
