@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import NamedTuple
 
 import opencc
+
+from extractor.model import Block, Document
 
 _TO_TRADITIONAL = opencc.OpenCC("s2t")
 
@@ -19,22 +22,43 @@ class Table(NamedTuple):
 Part = str | Table
 
 
-def parts_of(text: str) -> list[Part]:
-    """A gold text as lines and tables: neighbouring lines with tabs or bars are one table."""
-    out: list[Part] = []
-    rows: list[list[tuple[str, int, int]]] = []
-    for line in [*text.split("\n"), ""]:
-        if "\t" in line or (line.startswith("|") and line.endswith("|")):
-            cells = line.split("\t") if "\t" in line else line[1:-1].split("|")
-            rows.append([(cell.strip(), 1, 1) for cell in cells])
+def parts_of(document: Document) -> list[Part]:
+    """A text, as the reader of plain text understands it, as lines and tables."""
+    out: list[Part | _Later] = []
+    tables: dict[int, list[Block]] = {}
+    for block in document.blocks:
+        if block.table is None:
+            out.append(document.text[block.start : block.end])
             continue
-        if rows:
-            width = max(map(len, rows))
-            out.append(Table([row + [("", 1, 1)] * (width - len(row)) for row in rows]))
-            rows = []
-        if line.strip():
-            out.append(line.strip())
-    return out
+        if block.table not in tables:
+            tables[block.table] = []
+            out.append(_Later(block.table))
+        tables[block.table].append(block)
+    return [_table(document.text, tables[x.table]) if isinstance(x, _Later) else x for x in out]
+
+
+class _Later(NamedTuple):
+    table: int
+
+
+def _table(text: str, cells: list[Block]) -> Table:
+    """The cells of one table, the places between them empty."""
+    at = {(b.row or 0, b.col or 0): b for b in cells}
+    covered = {
+        (r + i, c + j) for (r, c), b in at.items() for i in range(b.rowspan) for j in range(b.colspan) if i or j
+    }
+    height, width = (1 + max(place[n] for place in [*at, *covered]) for n in (0, 1))
+    rows = []
+    for r in range(height):
+        row = []
+        for c in range(width):
+            if (r, c) in at:
+                b = at[r, c]
+                row.append((re.sub(r"\s*\n\s*", "", text[b.start : b.end]), b.rowspan, b.colspan))
+            elif (r, c) not in covered:
+                row.append(("", 1, 1))
+        rows.append(row)
+    return Table(rows)
 
 
 def traditional(part: Part) -> Part:

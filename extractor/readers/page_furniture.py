@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from statistics import median
+from statistics import median_high
 
 from extractor.readers.page_order import Printed
 from extractor.readers.page_tables import Table
@@ -32,7 +32,7 @@ def drop_furniture(sheets: list[Sheet]) -> None:
     repeated = Counter(key for lines in edges.values() for key in {_key(line) for line in lines})
     counting = _counting(edges)
     least = max(_LEAST_PAGES, len(sheets) // 4) if len(sheets) > 2 else 2
-    body = median([x.size for s in sheets for x in s.content if isinstance(x, Printed)] or [12.0])
+    body = median_high([x.size for s in sheets for x in s.content if isinstance(x, Printed)] or [12.0])
     for sheet in sheets:
         small = {id(x) for x in edges[sheet.number] if _stands_off(x, sheet, body)}
         for line in edges[sheet.number]:

@@ -140,11 +140,16 @@ def _parts(flow: Sequence[Printed | Table | Gone], at: int) -> tuple[list[Table]
 
 
 def _continues(a: Table, b: Table) -> bool:
-    """True where table ``b`` is the rest of ``a`` on the next page: the same columns, or some of them."""
-    if b.page != a.page + 1:
+    """True where table ``b`` is the rest of ``a``, on the next page or beside it: the same columns, or some of them."""
+    beside = b.page == a.page and b.box[0] > a.box[2] - _SNAP
+    if b.page != a.page + 1 and not beside:
         return False
-    few, many = sorted((a.xs, b.xs), key=len)
-    return abs(few[0] - many[0]) < _SNAP and abs(few[-1] - many[-1]) < _SNAP and all(_has(many, x) for x in few)
+    few, many = sorted((_from_left(a.xs), _from_left(b.xs)), key=len)
+    return abs(few[-1] - many[-1]) < _SNAP and all(_has(many, x) for x in few)
+
+
+def _from_left(xs: Sequence[float]) -> list[float]:
+    return [x - xs[0] for x in xs]
 
 
 def _has(positions: Sequence[float], value: float) -> bool:
@@ -152,12 +157,12 @@ def _has(positions: Sequence[float], value: float) -> bool:
 
 
 def _grid(parts: Sequence[Table], tables: TableRules) -> Grid:
-    xs = max((p.xs for p in parts), key=len)
+    xs = _from_left(max((p.xs for p in parts), key=len))
     cells: list[tuple[Cell, int]] = []
     rows = 0
     head: list[str] = []
     for n, part in enumerate(parts):
-        placed = [_replaced(c, part.xs, xs) for c in part.cells]
+        placed = [_replaced(c, _from_left(part.xs), xs) for c in part.cells]
         by_row = _rows(placed)
         if n == 0:
             head = _head(by_row, tables)

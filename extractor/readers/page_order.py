@@ -47,13 +47,16 @@ class Printed(NamedTuple):
         return max(s.size for s in self.segments)
 
 
-def reading_order(segments: Sequence[Segment], tables: Sequence[Table], page: int) -> list[Printed | Table]:
-    """Lines and tables of a page as a reader goes through them."""
+def reading_order(
+    segments: Sequence[Segment], tables: Sequence[Table], page: int, width: float
+) -> list[Printed | Table]:
+    """Lines and tables of a page as a reader goes through them; ``width`` of the page in points."""
     rows = _rows(segments)
+    tables = _side_by_side(tables)
     if not rows:
         return list(tables)
     out: list[Printed | Table] = []
-    for column in _columns(rows, tables):
+    for column in _columns(rows, tables, width):
         left = min(s.left for row in column for s in row)
         right = _right(column)
         out += _aligned([Printed(page, tuple(row), left, right) for row in column])
@@ -62,10 +65,10 @@ def reading_order(segments: Sequence[Segment], tables: Sequence[Table], page: in
 
 def _right(column: list[list[Segment]]) -> float:
     """Where the full lines of a column end; punctuation may hang beyond it."""
-    left = min(row[0].left for row in column)
-    ends = [row[-1].right for row in column]
-    widest = max(ends) - left
-    return median(end for end in ends if end - left >= 0.9 * widest)
+    widths = [row[-1].right - row[0].left for row in column]
+    long = [row for row, width in zip(column, widths, strict=True) if width >= 0.6 * max(widths)]
+    left, most = min(row[0].left for row in long), max(row[-1].right for row in long)
+    return median(row[-1].right for row in long if row[-1].right - left >= 0.9 * (most - left))
 
 
 def _rows(segments: Sequence[Segment]) -> list[list[Segment]]:
@@ -97,9 +100,15 @@ def _merged(row: list[Segment]) -> list[Segment]:
     return out
 
 
-def _columns(rows: list[list[Segment]], tables: Sequence[Table]) -> list[list[list[Segment]]]:
+def _side_by_side(tables: Sequence[Table]) -> list[Table]:
+    """Tables from top to bottom; where some stand beside each other, column by column."""
+    beside = any(a.box[2] <= b.box[0] and a.box[1] < b.box[3] and b.box[1] < a.box[3] for a in tables for b in tables)
+    return sorted(tables, key=lambda t: (round(t.box[0] / 50) if beside else 0, t.box[1], t.box[0]))
+
+
+def _columns(rows: list[list[Segment]], tables: Sequence[Table], width: float) -> list[list[list[Segment]]]:
     """Rows in reading order, parted into stretches of one column each."""
-    gutter = _gutter([s for row in rows for s in row])
+    gutter = _gutter([s for row in rows for s in row], width)
     if gutter is None:
         return [rows]
     bars = [t.box[1] for t in tables if t.box[0] < gutter < t.box[2]]
@@ -125,7 +134,8 @@ def _close(
     """Ends a band: two columns go out one after the other; what is none joins the rows of full width."""
     sides = [[[s for s in row if (s.left < gutter) == first] for row in band] for first in (True, False)]
     sides = [[row for row in side if row] for side in sides]
-    if all(len(side) >= _LEAST and _is_text(side) for side in sides):
+    both = all(len(side) >= _LEAST and _is_text(side) for side in sides)
+    if both or (all(sides) and len(sides[0]) >= 2 * _LEAST and _is_prose(sides[0])):
         out += [part for part in (whole, *sides) if part]
         return []
     return whole + band
@@ -137,9 +147,17 @@ def _is_text(side: list[list[Segment]]) -> bool:
     return right > left and median(widths) >= _FILLED * (right - left)
 
 
-def _gutter(segments: list[Segment]) -> float | None:
-    """The middle of the upright strip between two columns that the fewest stretches cross; None for one column."""
-    left, right = min(s.left for s in segments), max(s.right for s in segments)
+def _is_prose(side: list[list[Segment]]) -> bool:
+    """True where most lines run to the end of the column; a right column may then have any number of them."""
+    left, right = min(r[0].left for r in side), _right(side)
+    full = sum(row[-1].right > right - 2 * row[-1].em for row in side)
+    return full * 2 > len(side) and median(len(r) for r in side) == 1 and right - left > 10 * side[0][0].em
+
+
+def _gutter(segments: list[Segment], width: float) -> float | None:
+    """The middle of the widest upright strip that few stretches cross; None for a page of one column."""
+    left = min(s.left for s in segments)
+    right = max(width - left, *(s.right for s in segments))
     start, stop = int(left + 0.3 * (right - left)), int(left + 0.7 * (right - left))
     if stop - start < 20:
         return None
@@ -148,13 +166,14 @@ def _gutter(segments: list[Segment]) -> float | None:
         for x in range(max(start, int(one.left)), min(stop, int(one.right)) + 1):
             covered[x - start] += 1
     least = min(covered)
+    few = least + max(1, len(segments) // 30)  # a page number or a title may stand in the strip
     if least * 2 > len(segments):
         return None
     best = (0, 0)
     at = 0
     while at < len(covered):
         end = at
-        while end < len(covered) and covered[end] == least:
+        while end < len(covered) and covered[end] <= few:
             end += 1
         best = max(best, (end - at, at))
         at = max(end, at + 1)
@@ -205,14 +224,10 @@ def _aligned_table(lines: list[Printed]) -> Table | None:
 
 
 def _with_tables(lines: list[Printed | Table], tables: Sequence[Table]) -> list[Printed | Table]:
-    """Puts each ruled table before the first line of its column that stands below it."""
+    """Puts each ruled table before the first line of its column below it, or else behind the last one above it."""
     out = list(lines)
     for table in tables:
-        at = len(out)
-        for n, one in enumerate(out):
-            left, top, right, _ = one.box
-            if top >= table.box[1] and left < table.box[2] and right > table.box[0]:
-                at = n
-                break
-        out.insert(at, table)
+        beside = [n for n, x in enumerate(out) if x.box[0] < table.box[2] and x.box[2] > table.box[0]]
+        below = [n for n in beside if out[n].box[1] >= table.box[1]]
+        out.insert(below[0] if below else beside[-1] + 1 if beside else len(out), table)
     return out

@@ -51,7 +51,7 @@ def sheet_of(page: Page) -> Sheet:
         segments = segments_of(rest)
     else:
         tables, segments = [], page.segments or segments_of(page.chars)
-    return Sheet(page.number, page.height, reading_order(segments, tables, page.number))
+    return Sheet(page.number, page.height, reading_order(segments, tables, page.number, page.width))
 
 
 def _open(data: bytes, source: str) -> pdfium.PdfDocument:
