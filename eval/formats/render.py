@@ -176,6 +176,8 @@ def _pdf_table(part: Table, style: object, width: float, lines: str) -> object:
 
     placed = placed_cells(part)
     across = max(c + n for _, c, _, n, _ in placed)
+    if width / across < 40:
+        style = style.clone("narrow", fontSize=5, leading=6)  # type: ignore[attr-defined]
     grid: list[list[object]] = [[""] * across for _ in part.rows]
     look: list[tuple[object, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
     look.append(("GRID", (0, 0), (-1, -1), 0.5, "black") if lines == "grid" else ("LINEBELOW", (0, 0), (-1, -1), 0.5, "black"))
@@ -186,6 +188,48 @@ def _pdf_table(part: Table, style: object, width: float, lines: str) -> object:
         if down > 1 or wide > 1:
             look.append(("SPAN", (c, r), (c + wide - 1, r + down - 1)))
     return Flowing(grid, colWidths=[width / across] * across, style=look, repeatRows=0)
+
+
+def as_ofd(parts: Sequence[Part]) -> bytes:
+    """An OFD file of text and path objects, laid out as the PDF is."""
+    import zipfile
+
+    import pypdfium2 as pdfium
+
+    from extractor.readers.page import rows_of, spread
+    from extractor.readers.pdf_page import read_page
+
+    mm = 25.4 / 72
+    names = {"OFD.xml": '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml'
+                        "</ofd:DocRoot></ofd:DocBody></ofd:OFD>"}  # fmt: skip
+    pages = []
+    for n, page in enumerate(pdfium.PdfDocument(as_pdf(parts))):
+        read = read_page(page, n + 1)
+        body = []
+        for row in rows_of(read.chars or [c for s in read.segments for c in spread(s)]):
+            for c in row:
+                size = (c.bottom - c.top) * mm
+                body.append(f'<ofd:TextObject Boundary="{c.left * mm:.3f} {c.top * mm:.3f} {size:.3f} {size:.3f}" '
+                            f'Size="{size:.3f}"><ofd:TextCode X="0" Y="{size * 0.86:.3f}">{html.escape(c.text)}'
+                            "</ofd:TextCode></ofd:TextObject>")  # fmt: skip
+        for r in read.rules:
+            body.append(f'<ofd:PathObject Boundary="{r.left * mm:.3f} {r.top * mm:.3f} 1 1"><ofd:AbbreviatedData>M 0 0 '
+                        f"L {(r.right - r.left) * mm:.3f} {(r.bottom - r.top) * mm:.3f}</ofd:AbbreviatedData>"
+                        "</ofd:PathObject>")  # fmt: skip
+        names[f"Doc_0/Pages/Page_{n}/Content.xml"] = (
+            '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content><ofd:Layer>'
+            + "".join(body) + "</ofd:Layer></ofd:Content></ofd:Page>"
+        )  # fmt: skip
+        pages.append(f'<ofd:Page ID="{n + 1}" BaseLoc="Pages/Page_{n}/Content.xml"/>')
+    names["Doc_0/Document.xml"] = (
+        '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297'
+        f"</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>{''.join(pages)}</ofd:Pages></ofd:Document>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in names.items():
+            package.writestr(name, text)
+    return out.getvalue()
 
 
 def as_eml(parts: Sequence[Part]) -> bytes:
@@ -218,6 +262,7 @@ RENDERINGS: dict[str, Rendering] = {
     "eml": as_eml,
     "docx": as_docx,
     "pdf": as_pdf,
+    "ofd": as_ofd,
     "pdf two columns": lambda parts: as_pdf(parts, columns=2),
 }
 OFFICE: dict[str, Rendering] = {

@@ -88,6 +88,18 @@ def segments_of(chars: Iterable[Char]) -> list[Segment]:
     return [segment_of(run) for row in rows_of(chars) for run in _runs(row)]
 
 
+def spread(segment: Segment) -> list[Char]:
+    """The characters of a stretch, spread over its box by their usual widths."""
+    em, at, spaced = segment.em, segment.left, False
+    found: list[Char] = []
+    for ch in segment.text:
+        wide = em * width_of(ch)
+        if not ch.isspace():
+            found.append(Char(ch, at, segment.top, at + wide, segment.bottom, segment.confidence, spaced))
+        at, spaced = at + wide, ch.isspace()
+    return found
+
+
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters by the printed lines they stand on, each from left to right."""
     rows: list[list[Char]] = []
