@@ -146,7 +146,7 @@ def as_pdf(parts: Sequence[Part], columns: int = 1, lines: str = "grid") -> byte
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
     font = "STSong-Light"
     pdfmetrics.registerFont(UnicodeCIDFont(font))
@@ -165,6 +165,14 @@ def as_pdf(parts: Sequence[Part], columns: int = 1, lines: str = "grid") -> byte
     frames = [Frame(70 + n * (each + gap), 70, each, height - 140, 0, 0, 0, 0) for n in range(columns)]
     template = BaseDocTemplate(out, pagesize=pagesizes.A4, title="report", author="test")
     template.addPageTemplates([PageTemplate(frames=frames, onPage=edges)])
+    if any(len(p.rows[0]) > 8 for p in parts if isinstance(p, Table)):
+        return as_pdf(parts) if columns > 1 else _build(template, parts, style, small, each, lines, out)
+    return _build(template, parts, style, small, each, lines, out)
+
+
+def _build(template, parts, style, small, each, lines, out):
+    from reportlab.platypus import Paragraph
+
     story = [Paragraph(html.escape(p), style) if isinstance(p, str) else _pdf_table(p, small, each, lines) for p in parts]
     template.build(story)
     return out.getvalue()
@@ -209,8 +217,9 @@ def as_ofd(parts: Sequence[Part]) -> bytes:
         for row in rows_of(read.chars or [c for s in read.segments for c in spread(s)]):
             for c in row:
                 size = (c.bottom - c.top) * mm
+                shift, blank = (size / 2, " ") if c.spaced else (0.0, "")
                 body.append(f'<ofd:TextObject Boundary="{c.left * mm:.3f} {c.top * mm:.3f} {size:.3f} {size:.3f}" '
-                            f'Size="{size:.3f}"><ofd:TextCode X="0" Y="{size * 0.86:.3f}">{html.escape(c.text)}'
+                            f'Size="{size:.3f}"><ofd:TextCode X="{-shift:.3f}" Y="{size * 0.86:.3f}">{blank}{html.escape(c.text)}'
                             "</ofd:TextCode></ofd:TextObject>")  # fmt: skip
         for r in read.rules:
             body.append(f'<ofd:PathObject Boundary="{r.left * mm:.3f} {r.top * mm:.3f} 1 1"><ofd:AbbreviatedData>M 0 0 '

@@ -82,6 +82,7 @@ def _text(item: etree._Element) -> Iterator[Char]:
     left, top, matrix = _placed(item)
     size = float(attribute(item, "Size") or 4)
     x = y = 0.0
+    spaced = False
     for code in item:
         text = (code.text or "").strip("\r\n")
         if local(code) != "TextCode" or not text:
@@ -93,7 +94,8 @@ def _text(item: etree._Element) -> Iterator[Char]:
             scale = abs(matrix[0]) or 1.0
             if not ch.isspace():
                 yield Char(ch, (left + u) * _POINTS, (top + v - size * scale * 0.86) * _POINTS,
-                           (left + u + size * scale * width_of(ch)) * _POINTS, (top + v + size * scale * 0.14) * _POINTS)  # fmt: skip
+                           (left + u + size * scale * width_of(ch)) * _POINTS, (top + v + size * scale * 0.14) * _POINTS, None, spaced)  # fmt: skip
+            spaced = ch.isspace()
             x += steps_x[min(at, len(steps_x) - 1)] if steps_x else (0.0 if steps_y else size * width_of(ch))
             y += steps_y[min(at, len(steps_y) - 1)] if steps_y else 0.0
 
