@@ -11,10 +11,9 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,9 +24,10 @@ from extractor.dataset.parts import TABLES, sweep
 from extractor.engines.contain import too_large
 from extractor.engines.local import Done, Engine, Limits, Pace, processors
 from extractor.engines.wire import Failure, Task
+from extractor.holding import held
 from extractor.model import Report
 from extractor.patterns import BUNDLED, Rules
-from extractor.sources.paths import SourceFile, expand, shown
+from extractor.sources.paths import SourceFile, expand
 from extractor.version import __version__
 
 AUDIT = "extractor.pipeline:audit"
@@ -250,33 +250,6 @@ def _digest(file: SourceFile, most: int) -> tuple[str, Failure | None]:
         return "", Failure("io", f"cannot be opened ({error.strerror or error}); check that it exists and may be read")
 
 
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _held(folder: Path) -> AbstractContextManager[None]:
     """Makes the folder and keeps other runs out of it; the lock ends with this process, however it ends."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "ledger.sqlite").exists() and any(p.name not in _OURS for p in folder.iterdir()):
-            raise LedgerError(f"{shown(folder)}: holds other files and no data set; choose a new or empty folder")
-        lock = (folder / "mine.lock").open("a+")
-    except OSError as error:
-        raise LedgerError(f"{shown(folder)}: cannot be written ({error.strerror}); choose another folder") from error
-    with lock:
-        if not _lock(lock.fileno()):
-            what_to_do = "wait for its end or choose another folder"
-            raise LedgerError(f"{shown(folder)}: another run is mining into it; {what_to_do}")
-        yield
-
-
-def _lock(descriptor: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    return held(folder, "ledger.sqlite", "mine.lock", _OURS, LedgerError, "data set", "mining")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.model import DudaoError
+from extractor.sources.corpus import corpus_files, is_corpus
 
 # what browsers save beside a page: never a report, and one saved page brings dozens of them
 PAGE_PARTS = frozenset({".css", ".js", ".mjs", ".map", ".ico", ".gif", ".svg", ".woff", ".woff2", ".ttf", ".eot"})
@@ -53,7 +54,8 @@ def expand(sources: Iterable[str | os.PathLike[str]]) -> Listing:
     """The files behind paths of files, folders (with everything below) and glob patterns.
 
     Hidden files and folders inside a folder are left out, and so are data sets that this program
-    wrote; a file that is named itself is always taken.
+    wrote; of a crawl's folder the reports are taken, named by the addresses they came from.  A file
+    that is named itself is always taken.
     """
     files: dict[Path, SourceFile] = {}
     missing: list[str] = []
@@ -65,11 +67,11 @@ def expand(sources: Iterable[str | os.PathLike[str]]) -> Listing:
                 if not path.is_dir():
                     files.setdefault(path, _source_file(path))
                     continue
-                for inner in _walk(path):
+                for inner, address in _walk(path):
                     if inner.suffix.lower() in PAGE_PARTS:
                         skipped += 1
                     else:
-                        files.setdefault(inner, _source_file(inner))
+                        files.setdefault(inner, _source_file(inner, address))
         except SourceError as error:
             missing.append(str(error))
     return Listing(list(files.values()), missing, skipped)
@@ -101,19 +103,24 @@ def _resolve(text: str) -> list[Path]:
     raise SourceError(f"{shown(text)}: no such file or folder; check the path")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
+    """Files, and for those of a crawl's reports the address they came from."""
     for here, folders, names in os.walk(folder):
         base = Path(here)
+        if is_corpus(base):
+            folders.clear()
+            yield from corpus_files(base)
+            continue
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not is_dataset(base / f))
         for name in sorted(names):
             path = base / name
             if not name.startswith(".") and path.is_file():
-                yield path
+                yield path, None
 
 
-def _source_file(path: Path) -> SourceFile:
+def _source_file(path: Path, name: str | None = None) -> SourceFile:
     try:
         size = path.stat().st_size
     except OSError:
         size = 0  # reading it gives the reason
-    return SourceFile(path, shown(path), size)
+    return SourceFile(path, name or shown(path), size)

@@ -1,0 +1,348 @@
+"""What becomes of an answer: lists give entries and further pages, pages become reports or are left, files join them.
+
+Knows nothing of how answers are fetched.  Everything that one answer changes happens in one transaction of the queue.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from extractor.model import ReadError
+from extractor.patterns import Rules
+from extractor.sources.corpus import report_folder, report_id, write_manifest, write_whole
+from extractor.sources.cues import LEAVE, OPEN, TAKE, Cues, Verdict
+from extractor.sources.frontier import Found, Frontier, Visit
+from extractor.sources.guard import refuse_url
+from extractor.sources.pages import Link, attachments, ending, images, is_file, links, meta_tags, parse
+from extractor.sources.plan import SitePlan, below, host_of
+from extractor.sources.systems import System, Systems
+
+_DEPTH = 5  # columns below columns
+_DATED_ENTRIES = 5  # an unknown page with as many dated entries is a list
+
+
+class Answer(NamedTuple):
+    """An answer of a site, its body decompressed.
+
+    when  ISO 8601, UTC; warc and offset say where the record stands
+    """
+
+    status: int
+    body: bytes
+    media_type: str | None
+    etag: str | None
+    modified: str | None
+    when: str
+    warc: str | None
+    offset: int | None
+
+
+class Judged(NamedTuple):
+    """What reading a page as a report tells of it."""
+
+    title: str | None
+    published: str | None
+    publisher: str | None
+    doc_type: str
+    region: str | None
+    text: str
+
+
+class Taste(NamedTuple):
+    """What the user wants.
+
+    everything  takes every page, whether it looks like a report or not (``--all``)
+    private     allows private addresses
+    """
+
+    everything: bool = False
+    private: bool = False
+
+
+class Reader:
+    """Reads the answers of one crawl into its corpus.
+
+    decode  bytes → text
+    judge   (bytes, address) → Judged; raises ReadError where there is nothing to read
+    """
+
+    def __init__(
+        self,
+        corpus: Path,
+        frontier: Frontier,
+        plans: list[SitePlan],
+        rules: Rules,
+        taste: Taste,
+        decode: Callable[[bytes], str],
+        judge: Callable[[bytes, str], Judged],
+    ) -> None:
+        self.corpus, self.frontier, self.taste = corpus, frontier, taste
+        self.plans = {plan.id: plan for plan in plans}
+        self.systems, self._cues = rules.compiled(Systems), rules.compiled(Cues)
+        self._decode, self._judge = decode, judge
+        self._site = self.systems.site
+
+    def starts(self) -> list[Found]:
+        """The addresses to begin with."""
+        return [
+            Found(start.url, host_of(start.url), plan.id, "list", hint=start.column or None)
+            for plan in self.plans.values()
+            for start in plan.starts
+        ]
+
+    def answer(self, visit: Visit, answer: Answer) -> None:
+        """Takes in an answer: everything that follows from it, in one transaction."""
+        with self.frontier.transaction():
+            facts: dict[str, Any] = {"status": answer.status, "fetched": answer.when, "warc": answer.warc, "warc_offset": answer.offset}
+            if answer.status == 304:
+                self.frontier.finish(visit.id, "done", "unchanged", **facts)
+            elif not 200 <= answer.status < 300:
+                detail = f"the site answered {answer.status}"
+                self.frontier.finish(visit.id, "failed", f"http-{answer.status}", detail, **facts)
+            else:
+                sha = hashlib.sha256(answer.body).hexdigest()
+                facts |= {"etag": answer.etag, "modified": answer.modified, "sha256": sha}
+                facts |= {"size": len(answer.body), "media_type": answer.media_type}
+                self.frontier.finish(visit.id, *self._whole(visit, answer, sha), **facts)
+
+    def redirect(self, visit: Visit, target: str) -> None:
+        """Closes a visit that leads elsewhere and queues where it leads, inside the same hosts."""
+        with self.frontier.transaction():
+            found = Found(target, host_of(target), visit.site, visit.kind, visit.depth, visit.report, visit.title,
+                          visit.listed, visit.hint, visit.hops + 1)  # fmt: skip
+            if target == visit.url:
+                self.frontier.finish(visit.id, "failed", "redirects", "leads to itself")
+            elif (refusal := self._refuse(found)) is not None:
+                self.frontier.finish(visit.id, "skipped", refusal[0], f"leads to {target}: {refusal[1]}")
+            else:
+                self.frontier.add(found, visit.id)
+                self.frontier.finish(visit.id, "done", "redirected", f"leads to {target}")
+
+    # ------------------------------------------------------------------ one answer
+
+    def _whole(self, visit: Visit, answer: Answer, sha: str) -> tuple[str, str | None, str | None]:
+        if not answer.body:
+            return "failed", "empty", "the answer is empty"
+        if visit.kind == "file" or _is_binary(answer.body):
+            return self._file(visit, answer, sha)
+        text = self._decode(answer.body)
+        plan = self.plans[visit.site]
+        system = (self.systems.named(plan.system) if plan.system else None) or self.systems.detect(visit.url, text)
+        if visit.kind == "list" and not self._is_text(visit.url, text, system):
+            return self._list(visit, text, system, plan)
+        return self._page(visit, answer, text, system, sha)
+
+    def _is_text(self, url: str, text: str, system: System) -> bool:
+        """True where an address given as a list is a single text."""
+        if system.is_article(url):
+            return True
+        root = parse(text) if system.column(url) is None else None
+        return root is not None and bool(meta_tags(root).get("articletitle"))
+
+    def _list(self, visit: Visit, text: str, system: System, plan: SitePlan) -> tuple[str, str | None, str | None]:
+        listing = self.systems.listing(visit.url, text, system, visit.hint or "")
+        for entry in listing.entries:
+            self._entry(visit, entry)
+        for page in listing.pages:
+            self._queue(Found(page, host_of(page), visit.site, "list", visit.depth, hint=visit.hint), visit)
+        if visit.depth < _DEPTH:
+            self._columns(visit, text, system, plan, {entry.url for entry in listing.entries})
+        return "done", "list", f"{system.name}: {len(listing.entries)} entries, {len(listing.pages)} further pages"
+
+    def _columns(self, visit: Visit, text: str, system: System, plan: SitePlan, entries: set[str]) -> None:
+        """Queues the columns below the named ones; of a whole site, those whose names promise reports."""
+        root = parse(text)
+        for link in links(root, visit.url, self._site) if root is not None else []:
+            if link.url in entries or link.via != "a" or system.is_article(link.url) or is_file(link, self._site):
+                continue
+            inside = any(below(link.url, start.url) for start in plan.starts)
+            if inside or (plan.whole and self.systems.is_column_name(link.text)):
+                found = Found(link.url, host_of(link.url), visit.site, "list", visit.depth + 1, title=link.text)
+                if self._refuse(found) is None:
+                    self.frontier.add(found, visit.id)
+
+    def _entry(self, visit: Visit, link: Link) -> None:
+        file = is_file(link, self._site)
+        report = report_id(link.url) if file else None
+        kind = "file" if file else "page"
+        found = Found(link.url, host_of(link.url), visit.site, kind, visit.depth + 1, report, link.text, link.date)
+        cut = self._site.cut.search(link.text)
+        verdict = Verdict(OPEN, "") if cut or self.taste.everything else self._cues.title(link.text)
+        if verdict.what == LEAVE:
+            self.frontier.leave(found, visit.id, "not-a-report", f"by its title in the list ({verdict.why})")
+        elif file and verdict.what == OPEN and not self.taste.everything and not self._cues.file(link.text):
+            self.frontier.leave(found, visit.id, "not-a-report", "a file whose title in the list names no report")
+        else:
+            self._queue(found, visit)
+
+    def _page(
+        self, visit: Visit, answer: Answer, text: str, system: System, sha: str
+    ) -> tuple[str, str | None, str | None]:
+        root = parse(text)
+        files = attachments(root, visit.url, self._site) if root is not None else []
+        files = [f for f in files if not system.is_article(f.url) or ending(f.url) in self._site.endings]
+        try:
+            judged = self._judge(answer.body, visit.url)
+        except ReadError as error:
+            if not files:
+                return "skipped", "unreadable", str(error)
+            judged = Judged(visit.title, visit.listed, None, "other", None, "")
+        if self._looks_like_list(visit, text, system, judged):
+            if any(below(visit.url, start.url) for start in self.plans[visit.site].starts):
+                return self._list(visit, text, system, self.plans[visit.site])
+            return "skipped", "list-page", "a list outside the named columns"
+        title = judged.title or visit.title or ""
+        verdict = self._verdict(visit, title, judged, files)
+        if verdict.what == LEAVE:
+            return "skipped", "not-a-report", verdict.why
+        if not files and root is not None and len(judged.text) <= 200 + len(title):
+            files = images(root, visit.url, self._site)
+        self._report(visit, answer, judged, verdict.why, sha)
+        for link in files[:60]:
+            self._attach(visit, link)
+        return "done", "report", verdict.why
+
+    def _verdict(self, visit: Visit, title: str, judged: Judged, files: list[Link]) -> Verdict:
+        if self.taste.everything:
+            return Verdict(TAKE, "every page was asked for")
+        if visit.kind == "list":
+            return Verdict(TAKE, "its address was given")
+        verdict = self._cues.title(title)
+        if verdict.what != OPEN:
+            return verdict
+        verdict = self._cues.text(judged.text, judged.doc_type)
+        named = next((f.text for f in files if self._cues.file(f.text)), None)
+        if verdict.what == LEAVE and named is not None:
+            return Verdict(TAKE, f"by the name of its attachment ({named})")
+        return verdict
+
+    def _looks_like_list(self, visit: Visit, text: str, system: System, judged: Judged) -> bool:
+        if system.is_article(visit.url) or visit.kind == "list" or len(judged.text) > 1500:
+            return False
+        listing = self.systems.listing(visit.url, text, system)
+        return sum(1 for e in listing.entries if e.date and not e.menu) >= _DATED_ENTRIES
+
+    # ------------------------------------------------------------------ reports and their files
+
+    def _report(self, visit: Visit, answer: Answer, judged: Judged, why: str, sha: str) -> None:
+        report = report_id(visit.url)
+        folder = report_folder(visit.host, report)
+        write_whole(self.corpus / folder / "page.html", answer.body)
+        self._put_report(visit, report, folder, judged, why)
+        self._put_file(visit, answer, report, "page.html", "page", judged.title or visit.title, sha)
+        self._manifest(report)
+
+    def _attach(self, visit: Visit, link: Link) -> None:
+        report = report_id(visit.url)
+        found = Found(link.url, host_of(link.url), visit.site, "file", visit.depth + 1, report, link.text)
+        if not self._queue(found, visit):
+            self._share(report, link)
+
+    def _share(self, report: str, link: Link) -> None:
+        """Gives a report the file that another report, which links to it too, has already."""
+        query = "select f.*, r.folder from files f join reports r using (report) where f.url = ? limit 1"
+        known = next(iter(self.frontier.rows(query, [link.url])), None)
+        if known is None or known["report"] == report:
+            return
+        source = self.corpus / known.pop("folder") / known["name"]
+        name = self._name(report, link.url, source.suffix)
+        target = self.corpus / self._folder(report) / name
+        if source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+            self.frontier.put("files", {**known, "report": report, "name": name, "title": link.text})
+            self._manifest(report)
+
+    def _file(self, visit: Visit, answer: Answer, sha: str) -> tuple[str, str | None, str | None]:
+        if not _is_binary(answer.body) and _is_html(answer.body):
+            return "skipped", "not-a-file", "the answer is a page, not the file that the link names"
+        report = visit.report or report_id(visit.url)
+        if not self._folder(report):
+            judged = Judged(visit.title, visit.listed, None, "other", None, "")
+            self._put_report(visit, report, report_folder(visit.host, report), judged, "a file in a list")
+        kind = ending(visit.url)
+        if kind not in self._site.endings | self._site.images:
+            title = (visit.title or "").lower().rstrip(")] ）】")
+            kind = next((e for e in self._site.endings if title.endswith(f".{e}")), "")
+        name = self._name(report, visit.url, f".{kind or _kind_of(answer.body)}")
+        write_whole(self.corpus / self._folder(report) / name, answer.body)
+        self._put_file(visit, answer, report, name, "attachment", visit.title, sha)
+        self._manifest(report)
+        return "done", "file", None
+
+    def _put_report(self, visit: Visit, report: str, folder: str, judged: Judged, why: str) -> None:
+        plan = self.plans[visit.site]
+        row = {
+            "report": report, "visit": visit.id, "site": plan.name, "url": visit.url,
+            "title": judged.title or visit.title, "published": judged.published or visit.listed,
+            "publisher": judged.publisher, "doc_type": judged.doc_type, "region": judged.region or plan.region,
+            "why": why, "folder": folder,
+        }  # fmt: skip
+        self.frontier.put("reports", row)
+
+    def _put_file(
+        self, visit: Visit, answer: Answer, report: str, name: str, role: str, title: str | None, sha: str
+    ) -> None:
+        row = {
+            "report": report, "name": name, "role": role, "url": visit.url, "title": title, "sha256": sha,
+            "size": len(answer.body), "media_type": answer.media_type, "fetched": answer.when, "warc": answer.warc,
+            "warc_offset": answer.offset,
+        }  # fmt: skip
+        self.frontier.put("files", row)
+
+    def _manifest(self, report: str) -> None:
+        row = next(iter(self.frontier.rows("select * from reports where report = ?", [report])))
+        files = list(self.frontier.rows("select * from files where report = ? order by role desc, name", [report]))
+        write_manifest(self.corpus, row, files)
+
+    def _folder(self, report: str) -> str:
+        row = next(iter(self.frontier.rows("select folder from reports where report = ?", [report])), None)
+        return str(row["folder"]) if row else ""
+
+    def _name(self, report: str, url: str, suffix: str) -> str:
+        """The name of an attachment: the one it has, else the next number."""
+        rows = self.frontier.rows("select url, name from files where report = ?", [report])
+        names = {row["url"]: row["name"] for row in rows}
+        return str(names.get(url) or f"{1 + sum(n != 'page.html' for n in names.values())}{suffix}")
+
+    # ------------------------------------------------------------------ queueing
+
+    def _queue(self, found: Found, visit: Visit) -> bool:
+        refusal = self._refuse(found)
+        if refusal is not None:
+            self.frontier.leave(found, visit.id, *refusal)
+            return False
+        return self.frontier.add(found, visit.id)
+
+    def _refuse(self, found: Found) -> tuple[str, str] | None:
+        refusal = refuse_url(found.url, private=self.taste.private)
+        if refusal is not None:
+            return refusal.reason, refusal.detail
+        if found.host not in self.plans[found.site].hosts:
+            return "other-host", f"{found.host} is not among the hosts of this crawl; name it with --host to follow"
+        return None
+
+
+def _is_binary(body: bytes) -> bool:
+    return _kind_of(body) != "bin" or (b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")))
+
+
+def _is_html(body: bytes) -> bool:
+    head = body[:2048].lower()
+    return b"<html" in head or b"<!doctype html" in head or b"<body" in head
+
+
+_MAGIC = (
+    (b"%PDF", "pdf"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "doc"), (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"),
+    (b"{\\rtf", "rtf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"II*\x00", "tif"), (b"MM\x00*", "tif"),
+    (b"GIF8", "gif"), (b"\x1f\x8b", "gz"),
+)  # fmt: skip
+
+
+def _kind_of(body: bytes) -> str:
+    """A file ending for bytes whose name says none; readers go by the bytes, this is for people."""
+    return next((kind for magic, kind in _MAGIC if body.startswith(magic)), "bin")
