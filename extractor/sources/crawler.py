@@ -6,6 +6,7 @@ Only ``extractor.crawling`` imports this module, and only when a crawl begins: S
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -66,9 +67,8 @@ class ReportSpider(Spider):
         self.session.reader.answer(visit, answer)
         self.session.release(visit, fine=True)
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, visit: Visit, failure: Failure) -> None:
         """Closes a visit that brought no answer."""
-        visit: Visit = failure.request.meta["visit"]
         state, reason, detail = reason_of(failure.value, self.session.manners)
         self.session.close(visit, state, reason, detail)
 
@@ -105,8 +105,8 @@ class QueueScheduler(BaseScheduler):
         if visit.hops:
             meta["redirect_times"] = visit.hops
         return Request(
-            visit.url, callback=self._spider.parse, errback=self._spider.failed, meta=meta, dont_filter=True,
-            headers={name: value for name, value in headers.items() if value},
+            visit.url, callback=self._spider.parse, errback=partial(self._spider.failed, visit), dont_filter=True,
+            meta=meta, headers={name: value for name, value in headers.items() if value},
         )  # fmt: skip
 
     def enqueue_request(self, request: Request) -> bool:

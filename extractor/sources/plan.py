@@ -115,7 +115,7 @@ def publishers(registry: Path = REGISTRY) -> list[Publisher]:
                 Publisher(
                     row["name"], row["code"], row["level"], row["kind"], row["host"], tuple(row["columns"].split()),
                     row["confidence"],
-                )  # fmt: skip
+                )
                 for row in csv.DictReader(file)
             ]
     except (OSError, KeyError, AttributeError) as error:

@@ -97,7 +97,8 @@ class Reader:
     def answer(self, visit: Visit, answer: Answer) -> None:
         """Takes in an answer: everything that follows from it, in one transaction."""
         with self.frontier.transaction():
-            facts: dict[str, Any] = {"status": answer.status, "fetched": answer.when, "warc": answer.warc, "warc_offset": answer.offset}
+            facts: dict[str, Any] = {"status": answer.status, "fetched": answer.when}
+            facts |= {"warc": answer.warc, "warc_offset": answer.offset}
             if answer.status == 304:
                 self.frontier.finish(visit.id, "done", "unchanged", **facts)
             elif not 200 <= answer.status < 300:
