@@ -101,6 +101,8 @@ class Reader:
             facts |= {"warc": answer.warc, "warc_offset": answer.offset}
             if answer.status == 304:
                 self.frontier.finish(visit.id, "done", "unchanged", **facts)
+            elif 300 <= answer.status < 400:
+                self.frontier.finish(visit.id, "skipped", "redirects", "leads to no web address", **facts)
             elif not 200 <= answer.status < 300:
                 detail = f"the site answered {answer.status}"
                 self.frontier.finish(visit.id, "failed", f"http-{answer.status}", detail, **facts)
@@ -119,9 +121,15 @@ class Reader:
                 self.frontier.finish(visit.id, "failed", "redirects", "leads to itself")
             elif (refusal := self._refuse(found)) is not None:
                 self.frontier.finish(visit.id, "skipped", refusal[0], f"leads to {target}: {refusal[1]}")
+            elif not self.frontier.add(found, visit.id) and self._led_on(target):
+                self.frontier.finish(visit.id, "failed", "redirects", f"leads in a circle, to {target}")
             else:
-                self.frontier.add(found, visit.id)
                 self.frontier.finish(visit.id, "done", "redirected", f"leads to {target}")
+
+    def _led_on(self, url: str) -> bool:
+        """True for an address that led elsewhere itself."""
+        query = "select 1 from visits where url = ? and reason = 'redirected'"
+        return next(iter(self.frontier.rows(query, [url])), None) is not None
 
     # ------------------------------------------------------------------ one answer
 

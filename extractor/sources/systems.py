@@ -117,21 +117,20 @@ class Systems:
 
     def _entries(self, every: list[Link], url: str, system: System) -> list[Link]:
         """The links to single texts; where no address tells, those with a date or a long text, outside of menus."""
-        here = urlsplit(url)
-        named = [k for k in every if system.is_article(k.url) and k.via in ("a", "onclick")]
-        if named:
-            return named
-        likely = [
-            link
-            for link in every
-            if not link.menu
-            and link.via in ("a", "onclick")
-            and (link.date or len(re.sub(r"\W", "", link.text)) >= self.site.least_title)
-            and system.column(link.url) is None
-            and urlsplit(link.url).path not in ("", "/", here.path)
-        ]
-        dated = [link for link in likely if link.date]
-        return dated if len(dated) * 2 >= len(likely) else likely
+        here = urlsplit(url).path
+        named = {k.url for k in every if system.is_article(k.url) and k.via in ("a", "onclick")}
+        likely = [link for link in every if link.url not in named and self._likely(link, here, system)]
+        dated = {link.url for link in likely if link.date}
+        if named or len(dated) * 2 >= len(likely):
+            return [link for link in every if link.url in named | dated]
+        return likely
+
+    def _likely(self, link: Link, here: str, system: System) -> bool:
+        """True for a link that could be an entry by its date or the length of its text."""
+        if link.menu or link.via not in ("a", "onclick") or urlsplit(link.url).path in ("", "/", here):
+            return False
+        long = len(re.sub(r"\W", "", link.text)) >= self.site.least_title
+        return (bool(link.date) or long) and system.column(link.url) is None
 
     def _json_listing(self, url: str, text: str) -> Listing | None:
         try:

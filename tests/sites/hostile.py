@@ -1,0 +1,86 @@
+"""A site that means no good, or works badly: every way in which an answer can hurt a crawl."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import time
+from http.server import BaseHTTPRequestHandler
+
+from sites.server import Reply, Site
+from sites.systems import PDF, Imitation, article, listing, page, title
+
+# what is asked for, and the reason that it is not taken for
+BAD = {
+    "/loop/a": "redirects", "/on/0": "redirects", "/self": "redirects", "/cut.html": "broken", "/slow.html": "timeout",
+    "/flood.html": "too-large", "/bomb.html": "too-large", "/inside": "other-host", "/tofile": "redirects",
+    "/empty.html": "empty", "/down.html": "http-500",
+}  # fmt: skip
+FORMULA = "=HYPERLINK(1) \x1b[31m善县教育督导报告"
+
+
+def hostile() -> Imitation:
+    """One good report among redirects without end, bombs, floods, trickles and lies; limits: 1 MB, 2 s."""
+    site = Site()
+    names = [title("善县", n) for n in range(1, 4)]
+    rows = [("/news/info1.html", names[0]), *((path, title("恶县", n)) for n, path in enumerate(BAD, 1))]
+    rows += [("/news/info2.html", names[1]), ("/news/info3.html", names[2])]
+    site.paths["/news/list.html"] = page(listing(rows))
+    site.paths["/news/info1.html"] = page(article(names[0], 1, '<a href="/f/bomb.pdf">附件1</a><a href="/f/good.pdf">附件2</a>'))
+    rows.append(("/news/gone.html", FORMULA))
+    site.paths["/news/info2.html"] = page(article(names[1], 2))
+    site.paths["/news/info3.html"] = page(article(names[2], 3), media="application/octet-stream")
+    site.paths["/f/bomb.pdf"] = Reply(gzip.compress(b"\x00" * 50_000_000), "application/pdf", headers=(("Content-Encoding", "gzip"),))
+    site.paths["/f/good.pdf"] = Reply(gzip.compress(PDF), "application/pdf", headers=(("Content-Encoding", "gzip"),))
+    site.paths["/bomb.html"] = site.paths["/f/bomb.pdf"]
+    site.paths["/loop/a"], site.paths["/loop/b"] = _to("/loop/b"), _to("/loop/a")
+    site.paths["/self"] = _to("/self")
+    for n in range(40):
+        site.paths[f"/on/{n}"] = _to(f"/on/{n + 1}")
+    site.paths["/inside"] = _to("http://169.254.169.254/latest/meta-data/")
+    site.paths["/tofile"] = _to("file:///etc/passwd")
+    site.paths["/cut.html"], site.paths["/slow.html"] = Reply(act=_cut), Reply(act=_trickle)
+    site.paths["/flood.html"] = Reply(act=_flood)
+    site.paths["/empty.html"] = Reply(b"")
+    site.paths["/down.html"] = Reply(b"oops", "text/plain", 500)
+    return Imitation(site, "/news/list.html", {names[0]: 1, names[1]: 0, names[2]: 0})
+
+
+def _to(target: str) -> Reply:
+    return Reply(status=302, headers=(("Location", target),))
+
+
+def _cut(handler: BaseHTTPRequestHandler) -> None:
+    """Promises more than it sends."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", "5000")
+    handler.end_headers()
+    handler.wfile.write(b"<html><body>half")
+    handler.close_connection = True
+
+
+def _trickle(handler: BaseHTTPRequestHandler) -> None:
+    """A byte now and then, for longer than anyone waits."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", "5000")
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        for _ in range(100):
+            handler.wfile.write(b"x")
+            handler.wfile.flush()
+            time.sleep(0.1)
+    handler.close_connection = True
+
+
+def _flood(handler: BaseHTTPRequestHandler) -> None:
+    """A body without end, its length not told."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        for _ in range(4000):  # 256 MB
+            handler.wfile.write(b"<p>" + b"y" * 65533)
+    handler.close_connection = True
