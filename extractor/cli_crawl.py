@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from extractor.sources.plan import SitePlan
 
 DONE, SOME_FAILED, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 130
-_ALL_FAILED = ("unreachable", "robots-unavailable", "timeout")
 
 
 @click.command(short_help="The reports of a publisher's site into a folder.")
@@ -99,6 +98,8 @@ def _print(summary: CrawlSummary, folder: Path) -> None:
         click.echo(f"  {count:>6}  not taken: {one_line(reason)}")
     if summary.skipped:
         click.echo(f"each with its reason in {folder / 'skipped.csv'}")
+    for address, why in summary.unreached:
+        click.echo(f"dudao: {one_line(address)}: {one_line(why)}", err=True)
     for host, why in summary.parked.items():
         often = f"left alone after several failures in a row ({one_line(why)}); run again later"
         click.echo(f"dudao: {one_line(host)}: {often}", err=True)
@@ -109,6 +110,6 @@ def _print(summary: CrawlSummary, folder: Path) -> None:
 def _status(summary: CrawlSummary) -> int:
     if summary.stopped:
         return INTERRUPTED
-    if not summary.asked and not summary.counts.reports and any(r in summary.skipped for r in _ALL_FAILED):
+    if summary.unreached and not summary.counts.reports:
         return NOTHING_DONE
-    return SOME_FAILED if summary.counts.failed or summary.parked else DONE
+    return SOME_FAILED if summary.counts.failed or summary.parked or summary.unreached else DONE

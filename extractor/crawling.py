@@ -16,11 +16,12 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import NamedTuple
 
-from extractor import pipeline
-from extractor.dataset.export import safe_cell
+from extractor.cells import safe_cell
+from extractor.cleaning import clean
 from extractor.holding import held
 from extractor.model import DudaoError
 from extractor.patterns import Rules, default_rules
+from extractor.readers import read_bytes
 from extractor.readers.encoding import decode
 from extractor.sources.corpus import LOCK, LOG, QUEUE, REPORTS, SKIPPED, WARC, write_whole
 from extractor.sources.frontier import CorpusError, Counts, Frontier
@@ -39,6 +40,7 @@ class CrawlSummary(NamedTuple):
 
     asked     answers taken in by this run
     skipped   reason → addresses left out or failed, over the whole corpus
+    unreached (address, why) of the addresses to begin with that brought nothing
     parked    host → why it was left alone in this run; its addresses wait for the next one
     waiting   addresses still to be fetched
     stopped   True where the user stopped it
@@ -49,6 +51,7 @@ class CrawlSummary(NamedTuple):
     asked: int
     counts: Counts
     skipped: dict[str, int]
+    unreached: list[tuple[str, str]]
     parked: dict[str, str]
     waiting: int
     stopped: bool
@@ -99,6 +102,7 @@ def crawl(
             asked=session.answers,
             counts=frontier.counts(),
             skipped=skipped,
+            unreached=_unreached(frontier, reader),
             parked=session.parked,
             waiting=sum(1 for _ in frontier.rows("select 1 from visits where state = 'queued'")),
             stopped=stopped,
@@ -118,7 +122,7 @@ def user_agent(contact: str | None) -> str:
 
 def _judge_with(rules: Rules) -> Callable[[bytes, str], Judged]:
     def judge(data: bytes, url: str) -> Judged:
-        document = pipeline.read(data, url, rules)
+        document = clean(read_bytes(data, url, rules), rules)  # as pipeline.read, which would load claims and checks
         region = document.region.code if document.region else None
         return Judged(
             document.title, document.published, document.publisher, document.doc_type, region, document.text
@@ -135,6 +139,12 @@ def _unknown_systems(plans: list[SitePlan], rules: Rules) -> None:
         if plan.system and systems.named(plan.system) is None:
             known = ", ".join(s.id for s in systems.systems)
             raise PlanError(f"{plan.name}: system {plan.system!r} is not known; known are {known}")
+
+
+def _unreached(frontier: Frontier, reader: Reader) -> list[tuple[str, str]]:
+    query = "select url, detail from visits where url = ? and state in ('skipped', 'failed')"
+    rows = (row for start in reader.starts() for row in frontier.rows(query, [start.url]))
+    return [(row["url"], row["detail"] or "") for row in rows]
 
 
 def _write_skipped(folder: Path, frontier: Frontier) -> dict[str, int]:

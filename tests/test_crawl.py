@@ -162,8 +162,7 @@ def test_the_next_run_asks_for_what_is_new_or_changed(trs: Imitation, tmp_path: 
     assert found(corpus, site) == sorted(trs.reports.items())
     site.log.clear()
     same = crawl(site.url + trs.start, "-o", corpus, *QUICK)
-    assert [(a.path, a.status) for a in site.log if a.path != "/robots.txt"][0] == ("/jyj/ddbg/index.html", 304)
-    assert {a.status for a in site.log if a.path.endswith("_1.html") and "/2023" in a.path} <= {304}
+    assert [(a.path, a.status) for a in site.log if a.path != "/robots.txt"] == [("/jyj/ddbg/index.html", 304)]
     assert found(corpus, site) == sorted(trs.reports.items()), same.stdout
 
     new, rows = title("拓县", 8), [(f"./202303/t2023030{n}_{n}.html", title("拓县", n)) for n in (8, 1, 2, 3)]
@@ -188,7 +187,7 @@ def test_killed_half_way_and_resumed(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     sites = [make() for name, make in ALL.items() if name != "plain"]
     starts = [one.site.url + one.start for one in sites]
-    gates = [Gate(3 + n) for n in range(len(sites))]
+    gates = [Gate(3 + n % 3) for n in range(len(sites))]
     for one, gate in zip(sites, gates, strict=True):
         one.site.gate = gate
     run = subprocess.Popen(line(*starts, "-o", corpus, *QUICK), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -315,10 +314,10 @@ def test_a_front_page_walks_the_columns_that_promise_reports(tmp_path: Path) -> 
     site = Site()
     site.paths["/"] = page(
         '<html><body><div class="nav"><a href="/jydd/index.html">教育督导</a><a href="/lvyou/index.html">旅游天地</a></div>'
-        '<a href="/xxgk/">政务公开</a></body></html>'
+        '<a href="/xxgk/">政务公开</a><a href="/xxgk/tjgb/">统计公报</a></body></html>'
     )
     site.paths["/jydd/index.html"] = page(listing([("/jydd/202301/t20230101_1.html", title("甲县", 1))]))
-    site.paths["/xxgk/"] = page(listing([("/xxgk/202301/t20230102_2.html", "县教育局关于开展活动的工作简报摘要"), ("/xxgk/tjgb/", "统计公报")]))
+    site.paths["/xxgk/"] = page(listing([("/xxgk/202301/t20230102_2.html", "县教育局关于开展活动的工作简报摘要")]))
     site.paths["/xxgk/tjgb/"] = page(listing([("/xxgk/tjgb/202301/t20230103_3.html", title("甲县", 3))]))
     site.paths["/jydd/202301/t20230101_1.html"] = page(article(title("甲县", 1), 1))
     site.paths["/xxgk/202301/t20230102_2.html"] = page("<html><head><meta name='ArticleTitle' content='工作简报'></head><body><p>活动顺利。</p></body></html>")

@@ -7,15 +7,13 @@ for a formula gets a leading apostrophe.  Numbers stay numbers, -5 as well.
 from __future__ import annotations
 
 import csv
-import json
-import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
 
+from extractor.cells import safe_cell
 from extractor.dataset.parts import TABLES
 from extractor.dataset.schema import RECORDS, SCHEMAS, record
 from extractor.model import DudaoError, to_json
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 # names that statistical tools know (SDMX), for the column of ours that holds the same
 ALIASES = {"ref_area": "region_code", "time_period": "period", "unit_measure": "unit", "obs_value": "value"}
 _ROWS = 4096
-_FORMULA = tuple("=+-@\t\r＝＋－＠")  # some spreadsheets take the full-width forms too
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-_COMPARATORS = frozenset({"=", ">=", ">", "<=", "<"})
 _KINDS = {"documents": "document", "claims": "claim", "findings": "finding"}
 
 
@@ -62,21 +57,6 @@ def export(dataset: DataSet, out: Path, to: str, confidence: float = 0.0) -> lis
     except OSError as error:
         raise ExportError(f"{out}: cannot be written ({error.strerror}); choose another place with -o") from error
     return paths
-
-
-def safe_cell(value: Any) -> Any:
-    """A value as a CSV cell: nested ones as JSON, text that looks like a formula behind an apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | Decimal):
-        return value
-    if not isinstance(value, str):
-        value = json.dumps(value, ensure_ascii=False)
-    if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value) and value not in _COMPARATORS:
-        return "'" + value
-    return value.replace("\x00", "")
 
 
 def columns(kind: str) -> list[str]:

@@ -127,7 +127,9 @@ class Frontier:
                 self.round += 1
                 self._db.execute("insert or replace into meta values ('round', ?)", (str(self.round),))
                 self._db.execute(
-                    "update visits set state = 'queued', tries = 0, round = ? where state = 'failed'", (self.round,)
+                    "update visits set state = 'queued', tries = 0, round = ? where state = 'failed'"
+                    " and reason not in ('http-404', 'http-410')",
+                    (self.round,),
                 )
             for found in starts:
                 self.add(found, None)

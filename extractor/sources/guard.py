@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 SCHEMES = frozenset({"http", "https"})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _URL_MAX = 2000
+_ALLOW = "--allow-private asks it all the same"
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -47,12 +48,12 @@ def refuse_url(url: str, *, private: bool = False) -> Refusal | None:
     if private:
         return None
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".home.arpa")):
-        return Refusal("private-address", f"{host} is a name of a private network")
+        return Refusal("private-address", f"{host} is a name of a private network; {_ALLOW}")
     try:
         literal = ipaddress.ip_address(host)
     except ValueError:
         return None
-    return None if is_public(literal) else Refusal("private-address", f"{host} is no public address")
+    return None if is_public(literal) else Refusal("private-address", f"{host} is no public address; {_ALLOW}")
 
 
 def is_public(address: str | ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -63,7 +63,9 @@ class Session:
             self._trouble[visit.host] += 1
             if self._trouble[visit.host] >= _TROUBLE:
                 self.parked[visit.host] = detail
-        self.release(visit)
+            self.release(visit)
+        else:
+            self.release(visit, fine=True)
 
     def release(self, visit: Visit, *, fine: bool = False) -> None:
         """Lets the host be asked again."""

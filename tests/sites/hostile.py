@@ -24,10 +24,9 @@ def hostile() -> Imitation:
     site = Site()
     names = [title("善县", n) for n in range(1, 4)]
     rows = [("/news/info1.html", names[0]), *((path, title("恶县", n)) for n, path in enumerate(BAD, 1))]
-    rows += [("/news/info2.html", names[1]), ("/news/info3.html", names[2])]
+    rows += [("/news/info2.html", names[1]), ("/news/info3.html", names[2]), ("/news/gone.html", FORMULA)]
     site.paths["/news/list.html"] = page(listing(rows))
     site.paths["/news/info1.html"] = page(article(names[0], 1, '<a href="/f/bomb.pdf">附件1</a><a href="/f/good.pdf">附件2</a>'))
-    rows.append(("/news/gone.html", FORMULA))
     site.paths["/news/info2.html"] = page(article(names[1], 2))
     site.paths["/news/info3.html"] = page(article(names[2], 3), media="application/octet-stream")
     site.paths["/f/bomb.pdf"] = Reply(gzip.compress(b"\x00" * 50_000_000), "application/pdf", headers=(("Content-Encoding", "gzip"),))
