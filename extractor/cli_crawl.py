@@ -21,6 +21,8 @@ DONE, SOME_FAILED, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 130
 @click.option("-o", "--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
               help="Folder of the corpus; made where it does not exist.")
 @click.option("--all", "everything", is_flag=True, help="Take every page, whether it looks like a report or not.")
+@click.option("--pages", type=click.IntRange(0), default=0, metavar="N",
+              help="Further pages of each list to read; default: all of a named column, 20 of a whole site's columns.")
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="Follow links to this host too; repeatable.")
 @click.option("--delay", type=click.FloatRange(0, 600), default=2.0, show_default=True, metavar="S",
               help="Least seconds between two requests to a host.")
@@ -40,8 +42,8 @@ DONE, SOME_FAILED, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 130
 @click.option("--patterns", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="A folder of rules to lay over the bundled ones; may be given several times.")  # fmt: skip
 def crawl(
-    targets: tuple[str, ...], region: str | None, folder: Path, everything: bool, hosts: tuple[str, ...], delay: float,
-    timeout: float, max_size: float, retries: int, backoff: float, limit: int, contact: str | None,
+    targets: tuple[str, ...], region: str | None, folder: Path, everything: bool, pages: int, hosts: tuple[str, ...],
+    delay: float, timeout: float, max_size: float, retries: int, backoff: float, limit: int, contact: str | None,
     allow_private: bool, patterns: tuple[Path, ...],
 ) -> int:  # fmt: skip
     """Fetch the reports of a publisher's site: pages with their attachments, and a record of all that was fetched.
@@ -70,7 +72,7 @@ def crawl(
 
     with meter:
         rules = Rules((BUNDLED, *patterns))
-        summary = run(plans, folder, rules=rules, manners=manners, everything=everything, progress=show)
+        summary = run(plans, folder, rules=rules, manners=manners, everything=everything, pages=pages, progress=show)
     _print(summary, folder)
     return _status(summary)
 

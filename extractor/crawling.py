@@ -66,12 +66,14 @@ def crawl(
     rules: Rules | None = None,
     manners: Manners | None = None,
     everything: bool = False,
+    pages: int = 0,
     progress: Callable[[Counts], None] | None = None,
 ) -> CrawlSummary:
     """Fetches the reports of sites into the folder ``into``; once in a process, as Scrapy's reactor allows.
 
     plans       sites (``extractor.sources.plan``)
     everything  takes every page, whether it looks like a report or not
+    pages       further pages of a list that are read; 0 for all of a named column, 20 of each column of a whole site
     raises      DudaoError where nothing can be done: Scrapy is missing, the folder is in use or holds something else
     """
     try:
@@ -86,7 +88,7 @@ def crawl(
         (folder / REPORTS).mkdir(exist_ok=True)
         for left in warc_files(folder / WARC)[-1:]:
             cut_back(left)
-        taste = Taste(everything, manners.private)
+        taste = Taste(everything, manners.private, pages)
         reader = Reader(folder, frontier, plans, rules, taste, lambda data: decode(data).text, _judge_with(rules))
         warc = WarcWriter(folder / WARC)
         session = Session(reader, warc, manners, lambda: progress(frontier.counts()) if progress else None)

@@ -60,13 +60,18 @@ class SitePlan(NamedTuple):
 
 
 class Publisher(NamedTuple):
-    """A row of ``corpora/registry.csv``."""
+    """A row of ``corpora/registry.csv``.
+
+    level  province | city | county
+    kind   government | education
+    site   address of the front page; columns are known list pages of reports
+    """
 
     name: str
     code: str
     level: str
     kind: str
-    host: str
+    site: str
     columns: tuple[str, ...]
     confidence: str
 
@@ -100,7 +105,7 @@ def region_plans(code: str, registry: Path = REGISTRY) -> list[SitePlan]:
         raise PlanError(f"--region {code}: the registry has no publisher there; give the site's address or a SITE.toml")
     return [
         _site(
-            {"name": p.name, "region": p.code, "columns": list(p.columns) or [f"https://{p.host}/"], "hosts": [p.host]},
+            {"name": p.name, "region": p.code, "columns": list(p.columns) or [p.site], "hosts": [host_of(p.site)]},
             registry.name,
         )
         for p in rows
@@ -113,7 +118,7 @@ def publishers(registry: Path = REGISTRY) -> list[Publisher]:
         with registry.open(encoding="utf-8", newline="") as file:
             return [
                 Publisher(
-                    row["name"], row["code"], row["level"], row["kind"], row["host"], tuple(row["columns"].split()),
+                    row["name"], row["code"], row["level"], row["kind"], row["site"], tuple(row["columns"].split()),
                     row["confidence"],
                 )
                 for row in csv.DictReader(file)

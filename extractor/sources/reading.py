@@ -22,6 +22,7 @@ from extractor.sources.plan import SitePlan, below, host_of
 from extractor.sources.systems import System, Systems
 
 _DEPTH = 5  # columns below columns
+_WHOLE_PAGES = 20
 _DATED_ENTRIES = 5  # an unknown page with as many dated entries is a list
 
 
@@ -57,10 +58,12 @@ class Taste(NamedTuple):
 
     everything  takes every page, whether it looks like a report or not (``--all``)
     private     allows private addresses
+    pages       further pages of a list that are read; 0 for all of a named column and ``_WHOLE_PAGES`` of a whole site's
     """
 
     everything: bool = False
     private: bool = False
+    pages: int = 0
 
 
 class Reader:
@@ -156,8 +159,13 @@ class Reader:
         listing = self.systems.listing(visit.url, text, system, visit.hint or "")
         for entry in listing.entries:
             self._entry(visit, entry)
-        for page in listing.pages:
-            self._queue(Found(page, host_of(page), visit.site, "list", visit.depth, hint=visit.hint), visit)
+        most = self.taste.pages or (_WHOLE_PAGES if plan.whole else len(listing.pages))
+        for number, page in enumerate(listing.pages):
+            found = Found(page, host_of(page), visit.site, "list", visit.depth, hint=visit.hint)
+            if number < most:
+                self._queue(found, visit)
+            else:
+                self.frontier.leave(found, visit.id, "list-pages", f"beyond the first {most} further pages; see --pages")
         if visit.depth < _DEPTH:
             self._columns(visit, text, system, plan, {entry.url for entry in listing.entries})
         return "done", "list", f"{system.name}: {len(listing.entries)} entries, {len(listing.pages)} further pages"
