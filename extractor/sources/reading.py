@@ -58,7 +58,7 @@ class Taste(NamedTuple):
 
     everything  takes every page, whether it looks like a report or not (``--all``)
     private     allows private addresses
-    pages       further pages of a list that are read; 0 for all of a named column and ``_WHOLE_PAGES`` of a whole site's
+    pages       further pages of a list that are read; 0 for all of a named column, 20 of a whole site's
     """
 
     everything: bool = False
@@ -165,7 +165,7 @@ class Reader:
             if number < most:
                 self._queue(found, visit)
             else:
-                self.frontier.leave(found, visit.id, "list-pages", f"beyond the first {most} further pages; see --pages")
+                self.frontier.leave(found, visit.id, "list-pages", f"beyond {most} further pages; see --pages")
         if visit.depth < _DEPTH:
             self._columns(visit, text, system, plan, {entry.url for entry in listing.entries})
         return "done", "list", f"{system.name}: {len(listing.entries)} entries, {len(listing.pages)} further pages"
