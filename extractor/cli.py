@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from extractor.commands import across, audit, dataset
+from extractor.commands import across, audit, crawl, dataset
 from extractor.commands.options import DONE, INTERRUPTED, NOTHING_DONE
 from extractor.model import DudaoError
 from extractor.version import __version__
@@ -21,6 +21,7 @@ from extractor.version import __version__
 _COMMANDS = (
     audit.check,
     audit.extract,
+    crawl.crawl,
     dataset.mine,
     dataset.demo,
     dataset.export,

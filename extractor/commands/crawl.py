@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from extractor.commands.options import (
+    DONE,
+    INTERRUPTED,
+    NOTHING_DONE,
+    SOME_FAILED,
+    compile_rules,
+    complain,
+    note,
+    patterns_option,
+)
+
 if TYPE_CHECKING:
     from extractor.crawling import CrawlSummary
     from extractor.sources.frontier import Counts
     from extractor.sources.plan import SitePlan
-
-DONE, SOME_FAILED, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 130
 
 
 @click.command(short_help="The reports of a publisher's site into a folder.")
@@ -39,8 +48,7 @@ DONE, SOME_FAILED, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 130
 @click.option("--contact", metavar="TEXT",
               help="Address or page to name in the User-Agent, so that sites can reach you.")
 @click.option("--allow-private", is_flag=True, help="Also ask private and loopback addresses.")
-@click.option("--patterns", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-              help="A folder of rules to lay over the bundled ones; may be given several times.")  # fmt: skip
+@patterns_option
 def crawl(
     targets: tuple[str, ...], region: str | None, folder: Path, everything: bool, pages: int, hosts: tuple[str, ...],
     delay: float, timeout: float, max_size: float, retries: int, backoff: float, limit: int, contact: str | None,
@@ -59,7 +67,6 @@ def crawl(
     """
     from extractor.crawling import crawl as run
     from extractor.crawling import user_agent
-    from extractor.patterns import BUNDLED, Rules
     from extractor.report.progress import Meter
     from extractor.sources.manners import Manners
 
@@ -71,7 +78,7 @@ def crawl(
         meter.show(counts.met, counts.done, counts.failed)
 
     with meter:
-        rules = Rules((BUNDLED, *patterns))
+        rules = compile_rules(patterns)
         summary = run(plans, folder, rules=rules, manners=manners, everything=everything, pages=pages, progress=show)
     _print(summary, folder)
     return _status(summary)
@@ -101,12 +108,12 @@ def _print(summary: CrawlSummary, folder: Path) -> None:
     if summary.skipped:
         click.echo(f"each with its reason in {folder / 'skipped.csv'}")
     for address, why in summary.unreached:
-        click.echo(f"dudao: {one_line(address)}: {one_line(why)}", err=True)
+        complain(address, one_line(why))
     for host, why in summary.parked.items():
         often = f"left alone after several failures in a row ({one_line(why)}); run again later"
-        click.echo(f"dudao: {one_line(host)}: {often}", err=True)
+        complain(host, often)
     if summary.waiting:
-        click.echo(f"dudao: {summary.waiting} addresses wait; the same command goes on from there", err=True)
+        note(f"{summary.waiting} addresses wait; the same command goes on from there")
 
 
 def _status(summary: CrawlSummary) -> int:
