@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from extractor.commands import across, audit, crawl, dataset
+from extractor.commands import across, audit, crawl, dataset, dedup
 from extractor.commands.options import DONE, INTERRUPTED, NOTHING_DONE
 from extractor.model import DudaoError
 from extractor.version import __version__
@@ -25,6 +25,7 @@ _COMMANDS = (
     dataset.mine,
     dataset.demo,
     dataset.export,
+    dedup.dedup,
     across.reconcile,
     across.diff,
     across.explain,
