@@ -12,11 +12,13 @@ from extractor.checks.figures import as_written, point, rounded_interval
 from extractor.checks.relations import Compute, Relation, compare, is_cut, membership, span, usable
 from extractor.checks.settings import Settings
 from extractor.checks.standards import Applied, cite
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
 _POINTS = {"个百分点": "%", "百分点": "%"}
 _YEAR = re.compile(r"\d{4}")
+_APART = 4  # no stock of a county grows fourfold, or falls to a quarter, beside a change of some per cent
 _ONE = point(1)
 _COMPARED = re.compile(r"[比较与][^\d。;]*(\d{4}年?[^\d。;]*)?$")
 _AGAINST = 24  # characters before a level in which a word may say that the change is counted from it
@@ -108,6 +110,8 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
             part = ratio - _ONE if sign >= 0 else _ONE - ratio
             return Interval(part.low * factor, part.high * factor)
 
+        if _strangers(new, old, facts.interval(change), relative):
+            return None
         return _result(facts, "growth", "growth.from-to", change, (later, earlier), relative, formula)
     if change.unit == later.unit or _POINTS.get(change.unit) == later.unit or change.unit == later.unit == "%":
 
@@ -117,6 +121,17 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         formula = " − ".join(written if new.low >= old.low else reversed(written))
         return _result(facts, "difference", "difference.from-to", change, (later, earlier), plain, formula)
     return None
+
+
+def _strangers(new: Interval, old: Interval, change: Interval, relative: Compute) -> bool:
+    """Whether two levels lie too far apart for their change, and no slip of a power of ten or of 万 brings them near.
+
+    76.35亿元 and 4.28亿元 with a growth of 5.94% are levels of two things.
+    """
+    if new.low <= old.high * _APART and old.low <= new.high * _APART:
+        return False
+    slips = (Fraction(10) ** n for n in (-4, -1, 1, 4))
+    return not any(relative((Interval(new.low * k, new.high * k), old)).meets(change) for k in slips)
 
 
 def _beside(facts: Facts, settings: Settings) -> Iterator[Relation]:

@@ -13,27 +13,32 @@ from extractor.claims.lexicon import Lexicon
 from extractor.patterns import Rules
 
 HAN = re.compile(r"[一-龥A-Za-z“”\"]")
+_NOUNS = "nijl"  # kinds of words that jieba's dictionary gives to names of things, idioms and abbreviations among them
 _RUN = re.compile(r"[一-龥A-Za-z]{2,}")
 
 
-def segmenter(words: Iterable[str]) -> Callable[[str], Sequence[str]]:
-    """A function from text to its words, by a dictionary of its own that also knows these domain words."""
+Cut = Callable[[str], Sequence[str]]
+Tag = Callable[[str], Iterable[tuple[str, str]]]
+
+
+def segmenter(words: Iterable[str]) -> tuple[Cut, Tag]:
+    """Functions from text to its words, and to its words with their kinds, by a dictionary that knows these words too."""
     try:
         import rjieba
     except ImportError:  # no wheel for this machine: the same algorithm and dictionary, slower
         import jieba
+        import jieba.posseg
 
         jieba.setLogLevel(60)
         plain = jieba.Tokenizer()
         for word in words:
-            plain.add_word(word)
-        lcut: Callable[[str], Sequence[str]] = plain.lcut
-        return lcut
+            plain.add_word(word, tag="n")
+        tagger = jieba.posseg.POSTokenizer(plain)
+        return plain.lcut, lambda text: ((p.word, p.flag) for p in tagger.cut(text))
     fast = rjieba.Jieba()
     for word in words:
-        fast.add_word(word, None, None)
-    cut: Callable[[str], Sequence[str]] = fast.cut
-    return cut
+        fast.add_word(word, None, "n")
+    return fast.cut, fast.tag
 
 
 class Phrases:
@@ -41,7 +46,7 @@ class Phrases:
 
     def __init__(self, rules: Rules) -> None:
         words = rules.compiled(Lexicon).words
-        self._cut = segmenter(
+        self._cut, self._tag = segmenter(
             w
             for w, t in words.items()
             if 2 <= len(w) <= 6 and t.kind in {"head", "stage"} and (t.noun or t.kind == "stage")
@@ -52,6 +57,10 @@ class Phrases:
         verbs = {w for w, t in words.items() if t.cue == "event"}
         self.stop_before = self.stop
         self.stop_after = self.stop | verbs
+
+    def names(self, words: str) -> bool:
+        """Whether a phrase names a thing: 砸下, 逐年 and 已在外 do not."""
+        return any(flag[:1] in _NOUNS and flag not in {"ns", "nr"} or flag == "vn" for _, flag in self._tag(words))
 
     def before(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
         """The noun phrase that ends at ``end``, within ``plain[start:end]``; None where there is none."""

@@ -528,6 +528,9 @@ class Subjects(Settings):
         draft.subject, draft.how = far, "open"
         if draft.subject is None and slot.post_end > slot.figure.end:
             draft.subject = self.phrases.after(self.plain, slot.aside, slot.post_end)
+        if draft.subject is None:
+            label = self.scope.label
+            draft.subject = self.done[-1].subject if self.done else (label.start, label.end) if label else None
 
     def _residual(self, slot: Slot) -> bool:
         """Whether unknown words stand in the figure's own clause, other than the name of a place."""
@@ -557,6 +560,8 @@ class Subjects(Settings):
             t.start <= before[0] and before[1] <= t.end for t in slot.near if t.term.stage or t.term.area
         ):
             before = None  # the bare name of a stage is no subject
+        if before is not None and not self.phrases.names(self.plain[slice(*before)]):
+            before = None
         if draft.unit.post and slot.post_end > slot.figure.end:
             after = self.phrases.after(self.plain, slot.aside, slot.post_end, draft.unit.unit in {"次", "轮"})
             if after is not None and (
