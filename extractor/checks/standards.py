@@ -62,6 +62,7 @@ class Threshold:
     floor  the least that is allowed of one indicator of a school
     waiver what conditional relaxations of the 2019 rules allow
     quote  True where it is only compared with thresholds that a text quotes
+    part   a figure below it is of a part only (入学机会19.5分 of a score of 100)
     """
 
     id: str
@@ -83,6 +84,7 @@ class Threshold:
     each: re.Pattern[str] | None
     who: re.Pattern[str] | None
     quote: bool
+    part: Decimal | None
     examples: tuple[dict[str, Any], ...] = field(default=())
 
 
@@ -114,6 +116,8 @@ class Applied:
             if threshold.standard.id not in self.allowed or threshold.measure != claim.measure:
                 continue
             if threshold.stage is not None and claim.stage != threshold.stage:
+                continue
+            if threshold.part is not None and claim.value < threshold.part:
                 continue
             if not _in_force(threshold.standard, claim) or not _unit_fits(threshold, claim):
                 continue
@@ -166,9 +170,10 @@ def _threshold(row: dict[str, Any], issued: dict[str, Standard]) -> Threshold:
     if not row.get("indicator") and "words" not in row and row.get("measure") != "cv":
         raise RuleError(f"{where}: needs an indicator or words")
     try:
-        value, floor, waiver = (Decimal(row[k]) if k in row else None for k in ("value", "floor", "waiver"))
+        numbers = (Decimal(row[k]) if k in row else None for k in ("value", "floor", "waiver", "part"))
+        value, floor, waiver, part = numbers
     except (InvalidOperation, TypeError, ValueError) as error:
-        raise RuleError(f'{where}: value, floor and waiver are numbers in quotes, as "4.5"') from error
+        raise RuleError(f'{where}: value, floor, waiver and part are numbers in quotes, as "4.5"') from error
     return Threshold(
         id=row["id"],
         standard=issued[row["standard"]],
@@ -189,6 +194,7 @@ def _threshold(row: dict[str, Any], issued: dict[str, Standard]) -> Threshold:
         each=pattern(row["each"], where) if "each" in row else None,
         who=pattern(row["who"], where) if "who" in row else None,
         quote=bool(row.get("quote", False)),
+        part=part,
         examples=tuple(row["example"]),
     )
 

@@ -146,7 +146,9 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
                 ) == before.count("》"):
                     period = period_of(plain[figure.start : figure.end])
                     known = document.doc_type != "statistics" and year_of(document.published)
-                    if period and block.end - block.start > 16 and (not known or known == year_of(period)):
+                    if period and block.end - block.start > 16 and (
+                        not known or known - 1 <= (year_of(period) or 0) <= known
+                    ):
                         return period
     return period_of(named[0]) if named else None
 
@@ -233,6 +235,8 @@ def _carry(resolver: Resolver, block: Block, items: list[Token | Figure], starts
     inside = items[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
     heads = [i for i in inside if isinstance(i, Token) and i.term.kind == "head" and (i.term.code or i.term.cv)]
     scope = resolver.scope
+    spoken = any(t.term.cv for t in heads)
+    scope.coefficients, scope.told_coefficients = scope.told_coefficients or spoken, spoken
     if heads:
         opens = resolver.plain[block.start : block.end].rstrip().endswith(":")
         scope.carried = heads[-1:] if opens else []

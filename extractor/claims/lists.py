@@ -117,6 +117,14 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             deals.by_year(resolver, group)
         if cue is None and _ordered(resolver, group, items):
             continue
+        told = resolver.scope.group
+        again = cue is None and len(told) == len(group) and told[0].sentence == group[0].sentence
+        if again and not any(i.stage or i.head for i in items) and told[0].unit.kind == group[0].unit.kind:
+            if len({d.stage for d in told}) == len(told):
+                _follow_each(resolver, group, told)  # …分别为:奉新县0.462、0.318，靖安县0.517、0.401
+                for draft, base in zip(group, told, strict=True):
+                    draft.measure = base.measure
+                continue
         if cue is None and _staged_rates(resolver, drafts, group, items):
             continue
         if len(items) == len(group):

@@ -39,8 +39,9 @@ class Meaning(Subjects):
         cue = roles.last_role([t for t in (*slot.far_cues, *slot.cues) if self.plain[t.start - 1 : t.start] != "为"])
         if cue in {"target", "plan"}:
             self.forward = cue
-        elif cue == "done" and self.forward != "target-by":
-            self.forward = None
+        elif cue == "done":
+            self.must = False  # 应配备5间，实有4间
+            self.forward = self.forward if self.forward == "target-by" else None
         elif cue == "must":
             self.must = True
         last = self.done[-1] if self.done else None
@@ -149,7 +150,7 @@ class Meaning(Subjects):
                 return "norm.named"  # 达到国家50%的要求
         if draft.unit.kind == "money" and _NORM_IS.search(self.plain, slot.gap, slot.figure.start):
             return "norm.direct"  # 辽宁省定标准为935元
-        if draft.comparator == "=" and _AGAINST.search(self.plain, slot.clause, slot.figure.start):
+        if draft.comparator == "=" and draft.measure == "level" and _AGAINST.search(self.plain, slot.clause, slot.figure.start):
             tail = self.plain[slot.figure.end : slot.figure.end + 16]
             if norm_near or _BEHIND_NORM.match(tail) or _BEHIND_LIST.match(tail):
                 return "norm.against"  # 比80%的国家要求高12个百分点
@@ -259,6 +260,7 @@ class Meaning(Subjects):
         if draft.unit.kind in {"money", "points", "none", "share"}:
             return bool(_PICKED_COUNT.match(self.plain, slot.figure.end))
         at = slot.figure.end
+        before = roles.comparator_before(slot, self.plain)
         after = roles.comparator_after(slot, self.plain)
         if after is not None:
             at = after.end
@@ -289,7 +291,10 @@ class Meaning(Subjects):
                 noun.term,
             )
             draft.stage = draft.stage or self.fallback_stage(draft)
-        return row is not None or text.startswith("的")
+        picked = row is not None or text.startswith("的")
+        if picked and before is not None and self.plain.startswith(("没有", "未有", "无"), before.start):
+            draft.comparator = {"<=": ">", ">=": "<"}.get(draft.comparator, draft.comparator)  # 没有超过50人的班级
+        return picked
 
     def _defined(self, draft: Draft, slot: Slot) -> bool:
         """大班额(56人以上)占15.9%: the bracket says what makes a class too large."""
@@ -312,6 +317,8 @@ class Meaning(Subjects):
             row = self.heads.pick(previous, "classes")
             if row is not None and row.get("counted"):
                 draft.code = row["counted"]
+        if previous is not None and previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
+            draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
         if draft.role == "standard":
             picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or _PICKS_OUT.match(self.plain[slot.figure.end : slot.figure.end + 12])
             draft.versus = self._held_against(draft) if previous is not None and not picks else None

@@ -23,7 +23,8 @@ from extractor.model import Region
 _GROWTH = re.compile("的?(?:预计|预期|同期|平均|年均)?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
 # a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
 _TOGETHER = re.compile(r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*")
-_SHORT = re.compile("(?:^|[,、(])[尚还]?[缺差]$")
+_BETTER = {"提升", "提高", "下降", "降低", "改善"}
+_SHORT = re.compile("(?:^|[,、(])(?:分别|各|均)?[尚还]?[缺差]$")
 _MORE = re.compile(r"[比较][^,。;:]{1,14}多了?[约近]?$")
 _BARE_CHANGE = re.compile(r"(?<![新晋直连初考高提上下加缩裁])[增减降升涨]了?[约近]?$")
 _EARLIER = re.compile(r"[比较](?:上一?年|去年|前年|上学年|上期|[去上]?年?同期|原来|以前|[十五三]年前|(?:19|20)\d{2}年)|同比")
@@ -50,6 +51,8 @@ class Resolver(Meaning):
         self.region: Region | None = None
         self.visited = set()
         slots = sentence.slots
+        bare = [s.figure for s in slots if s.figure.unit.kind == "none" and not s.figure.written_whole]
+        self.coefficients = scope.coefficients and len(bare) > 2 and all(f.value < 1 for f in bare)
         self.coefficient = next((t for t in sentence.tokens if t.term.cv), None)
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
         for n, slot in enumerate(slots):
@@ -98,6 +101,8 @@ class Resolver(Meaning):
             if n + 2 < len(self.done) and draft.code and not any(d.whole is draft for d in self.done):
                 self._divided(draft, self.done[n + 1 :])
             inside = [d for d in self.done if d.whole is draft and d.part_cue != "合计"]
+            if draft.unit.kind == "area":
+                continue  # 规划校舍7.18万平方米,其中教学用房…、食堂…: kinds of rooms are no kind of the whole
             unnamed = len(inside) > 1 and all(d.code is None and d.unit == draft.unit for d in inside)
             if unnamed and draft.code and sum(d.value for d in inside) == draft.value:
                 for part in inside:
@@ -284,6 +289,7 @@ class Resolver(Meaning):
         start = slot.figure.start
         measure: Token | None = None
         based = False
+        based_on = any(t.term.cue == "base" for t in slot.cues)
         for token in reversed(slot.cues):
             cue = token.term.cue
             if cue == "reach" and measure is None:
@@ -300,6 +306,12 @@ class Resolver(Meaning):
                         kind == "points" or self._based(slot) or plain[token.start] == "差"
                     ):
                         measure = token
+                elif plain.startswith("率", token.end) or (
+                    plain[token.start : token.end] in _BETTER
+                    and not based_on
+                    and any(t.term.kind == "head" and t.start >= token.end for t in slot.near)
+                ):
+                    continue  # 压减率94.4%; 能力提升补助资金10236万元
                 elif len(between) <= 12 and not (between == "的" and kind == "count"):
                     measure = token  # but 比上年增加的13个 counts those that grew
             elif cue == "base":

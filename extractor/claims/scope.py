@@ -53,6 +53,8 @@ class Scope:
     anchor: str | None = None  # the latest time that a paragraph before spoke of as its own
     label: Token | None = None
     label_stage: str | None = None
+    coefficients: bool = False  # whether this paragraph or the one before speaks of coefficients
+    told_coefficients: bool = False
     carried: list[Token] = field(default_factory=list)  # heads of a paragraph that ends with a colon
     labels: list[Token] = field(default_factory=list)  # all the heads that the label names
     has_senior: bool = False
@@ -100,6 +102,7 @@ class Reading:
         self.region: Region | None = None
         self.visited: set[str] = set()  # places that it names
         self.named: list[Name] = []
+        self.coefficients = False  # whether its bare decimals are coefficients, as the paragraph before said
         self.coefficient: Token | None = None  # the first coefficient that the sentence names, before or behind a figure
 
     def _last_level(self, draft: Draft) -> Draft | None:

@@ -22,7 +22,10 @@ _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _BRACKETED_STAGES = {"小学": "primary", "初中": "junior", "高中": "senior", "幼儿园": "preschool", "中小学": "compulsory"}
 _BRACKETED = re.compile("\\((小学|初中|高中|幼儿园|中小学)(?:段|阶段)?\\)")
-_ACTIVITY = re.compile("[^。;]{0,30}?(?:抽调|分赴|赴|进驻|走访|实地(?:查看|督导|核查|检查)|入校|组织督学|下发|印发|召开)")
+_ACTIVITY = re.compile(
+    "[^。;]{0,30}?(?:抽调|抽查|分赴|赴|进驻|走访|实地(?:查看|督导|核查|检查)|入校|组织督学|下发|印发|召开"
+    "|(?:组|团|室|局|厅|委)[^。;]{0,10}(?:督导|检查|评估|调研|核查|督查))"
+)
 _SOURCE = re.compile("[^,。;]{0,12}(?:统计|报表|年报|数据)[^,。;]{0,8}(?:依据|为准|口径|基准|测算)")
 _AS_OF = re.compile("(?:截至|截止|截止到|到|至)$")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
@@ -234,6 +237,8 @@ class Settings(Reading):
             self.region = elsewhere
         elif self.names.all_of(self.plain, slot.gap, slot.figure.start):
             self.region = self.scope.place = None
+        if draft.how in {"unit", "place"} and len(self.places.all_within(slot.gap, slot.figure.start)) > 1:
+            self.region = self.scope.place = None  # 奉新、靖安、铜鼓、宜丰4个县: a count of places is of the place around
         draft.region = self.region or self.scope.place or self.scope.section_place or self.scope.region
 
     def _dates(self, dates: list[Figure], start: int) -> tuple[str | None, str | None]:
@@ -241,6 +246,8 @@ class Settings(Reading):
         came_from = until = None
         for date in dates:
             period = period_of(self.plain[date.start : date.end]) or self._month(date)
+            if _ACTIVITY.match(self.plain, date.end, date.end + 40) and "月" in self.plain[date.start : date.end]:
+                continue  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
             quoted = self.plain.rfind("《", start, date.start) > self.plain.rfind("》", start, date.start)
             if period is None or quoted:
                 continue  # a day without a year, or the name of a document: nothing to go by
@@ -263,8 +270,6 @@ class Settings(Reading):
                 until = self.until = period
             elif _SOURCE.match(self.plain, date.end, date.end + 30):
                 self.until = period  # 以2023/2024学年初统计报表为依据: where the figures come from
-            elif _ACTIVITY.match(self.plain, date.end, date.end + 36):
-                self.until = period  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
             elif "、" in self.plain[date.start : date.end]:
                 self.until = period  # 2015、2016、2017年分别是…: dealt out, and no more
             elif "五" in self.plain[date.start : date.end] and (year_of(period) or 0) > (

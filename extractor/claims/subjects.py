@@ -263,7 +263,7 @@ class Subjects(Settings):
         if code is None or slot is None or draft.figure.written_whole:
             return
         listed = slot.marks == "、" and bool(self.done) and self.done[-1].measure == "cv"
-        spoken = listed or any(t.term.cv for t in (*slot.far, *slot.near))
+        spoken = listed or self.coefficients or any(t.term.cv for t in (*slot.far, *slot.near))
         if not self.heads.indicators[code]["unit"] and not listed:
             return
         rate = code if code in self.heads.rates else self.heads.rate_of(code, "student")

@@ -39,7 +39,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
         if span and _counted(span[-1], token.start, plain):
             span = span[-1:]  # 小学4.86㎡，有3所学校不达标: the verdict is on those three
         judged = _judged(span)
-        if len(judged) == 1 and _ALL.search(plain, judged[0].figure.end, token.start):
+        norm = any(d.role == "standard" and judged and d.figure.start > judged[-1].figure.start for d in done)
+        if len(judged) == 1 and (norm or _ALL.search(plain, judged[0].figure.end, token.start)):
             alike = [d for d in span if d.code == judged[0].code and d.role == "reported" and d.measure == "level"]
             judged = alike or judged  # 城区二小2341人、城区一中2105人，均突破2000人上限，不达标
         for draft in judged:
