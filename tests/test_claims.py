@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import extractor
 from extractor.claims import extract_claims
 from extractor.claims.periods import period_of
 from extractor.claims.quantities import Quantities, han_number
@@ -314,3 +315,18 @@ def test_a_group_of_counties_is_not_its_first() -> None:
     assert [c.region.name if c.region else None for c in found] == [
         *("甘肃省", "甘肃省", "安宁区", "永登县", "甘肃省", "肃州区")
     ]  # fmt: skip
+
+
+def test_a_table_drawn_with_bars_is_read_cell_by_cell() -> None:
+    text = """主要指标情况
+| 指标 | 2020年 | 2025年 |
+| 学前三年毛入园率（%） | 98.7 | ≥99 |
+| 九年义务教育巩固率（%） | 98.9 | 99.5 |
+"""
+    claims = extractor.audit(text.encode(), "table.txt").claims
+    assert [(c.text, c.indicator, c.period, c.cell and c.cell.row) for c in claims] == [
+        ("98.7", "enrolment_rate", "2020", 1),
+        ("99", "enrolment_rate", "2025", 1),
+        ("98.9", "retention_rate", "2020", 2),
+        ("99.5", "retention_rate", "2025", 2),
+    ]

@@ -11,6 +11,8 @@ hertz, kilowatts, calories, micrograms, bits, minor coins (五元三毛), and nu
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractor.claims.quantities import Figure, Quantities
 from extractor.patterns import default_rules
@@ -153,3 +155,10 @@ def test_what_is_read_otherwise_on_purpose(text: str, theirs: str, ours: str, wh
 def test_the_share_read_as_the_authors_expect() -> None:
     right = sum([shown(f) for f in read(text)] == wanted.split() for text, wanted in CASES)
     assert right / (len(CASES) + len(DIFFERENT)) >= LEAST
+
+
+@given(st.text(alphabet="0123456789.,%｜| \t年月日人所万亿约共小学初中多余至-~、，。:：()（）百分之", max_size=60))
+def test_a_figure_begins_and_ends_with_what_it_states(text: str) -> None:
+    for figure in READER.scan(shadow(text)):
+        written = text[figure.start : figure.end]
+        assert written == written.strip(), (text, written)

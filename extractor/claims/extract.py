@@ -156,11 +156,9 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
 def normative(resolver: Resolver, drafts: list[Draft]) -> None:
     """In a text on the standard itself, with no place and no date, bare thresholds are thresholds too; in place."""
     scope, heads = resolver.scope, resolver.heads
-    standards = sum(d.role == "standard" for d in drafts)
     bounded = [d for d in drafts if d.comparator != "=" and not d.approx]
-    if len(drafts) >= 6 and len(bounded) * 10 >= len(drafts) * 6 and sum(
-        d.verdict is not None for d in drafts
-    ) * 10 <= len(drafts):
+    judged = sum(d.verdict is not None for d in drafts)
+    if len(drafts) >= 6 and len(bounded) * 10 >= len(drafts) * 6 and judged * 10 <= len(drafts):
         # figures that are bounds nearly without exception lay down rules; a report states what is
         for draft in bounded:
             if draft.role == "reported":
@@ -168,6 +166,9 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
                     ("standard" if draft.unit.kind != "time" else "requirement"),
                     "text-of-bounds",
                 )
+            if draft.role in {"standard", "requirement"} and draft.period_from != "stated":
+                draft.period = None
+    standards = sum(d.role == "standard" for d in drafts)
     if (
         scope.region is not None
         or scope.doc_period is not None
@@ -189,7 +190,6 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
             draft.code = heads.rate_of(draft.code, "100")
         if draft.role == "standard":
             draft.stage, draft.verdict = draft.stage or "compulsory", None
-            draft.period = draft.period if draft.period_from == "stated" else None
 
 
 def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> list[Draft]:

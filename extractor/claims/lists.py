@@ -34,14 +34,17 @@ def _joined(before: Draft, after: Draft, plain: str) -> bool:
 
 def share_unit(drafts: list[Draft], plain: str) -> None:
     """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
+    by: Decimal | None = None  # the scale of the list so far
     for before, after in reversed(list(pairwise(drafts))):
         if not _joined(before, after, plain):
+            by = None
             continue
+        scale = _SCALE.search(plain[after.figure.start : after.figure.end])
+        if scale is not None:
+            by = Decimal(10_000 if scale[0] == "万" else 100_000_000)
         if before.unit.kind == "none" and after.unit.kind != "none" and before.figure.form == "digits":
             before.unit = after.unit
-            scale = _SCALE.search(plain[after.figure.start : after.figure.end])
-            if scale is not None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
-                by = Decimal(10_000 if scale[0] == "万" else 100_000_000)
+            if by is not None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
                 figure = before.figure
                 before.figure = figure._replace(value=figure.value * by, step=figure.step * by, written_whole=False)
             if after.unit.kind == "points" and before.measure == "level":

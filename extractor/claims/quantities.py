@@ -199,7 +199,7 @@ class Quantities:
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
             rf"(?P<tenths>(?:(?P<te_d>(?<![\d.A-Za-z])(?:10|\d(?:\.\d+)?))|(?P<te_n>半(?=成[^品])|{han}))成"
             r"(?P<te_h>[半一二三四五六七八九](?![年个所名届级]))?(?![员立功果绩长本为就熟人效因分都]))",
-            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多])? ?(?P<q_s>{scales})?"
+            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多])?(?: ?(?P<q_s>{scales}))?"
             rf"(?P<q_rest>(?:(?:{digits})(?:{scales}))*(?:\d+(?=元))?)(?P<q_b>[余多几])?"
             rf"(?:{stray}(?P<q_u>{units})(?![级A-Za-z]))?)",
             rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{han})"

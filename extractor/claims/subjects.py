@@ -26,6 +26,8 @@ _MANY = 20  # no school has so many teachers, rooms or computers for a hundred p
 
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
+_AT_SCHOOL = re.compile("(?:中心校|本部|分校|校区|教学点|[本该]校|学校)$")
+
 _STOCKS = {
     *("schools", "books", "computers", "teachers", "students", "classes", "multimedia_classrooms", "pe_art_teachers"),
 }
@@ -536,7 +538,9 @@ class Subjects(Settings):
         """Whether unknown words stand in the figure's own clause, other than the name of a place."""
         if slot.residual is None:
             found = self._unknown(slot)
-            slot.residual = found is not None and self.places.within(*found) is None
+            # 在校生346人，其中中心校215人、…教学点52人: a kind of school is a place too
+            placed = found is not None and (self.places.within(*found) or _AT_SCHOOL.search(self.plain, *found))
+            slot.residual = found is not None and not placed
         return slot.residual
 
     def _unknown(self, slot: Slot) -> tuple[int, int] | None:

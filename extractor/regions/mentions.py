@@ -23,6 +23,7 @@ _HAN = re.compile("[\u3400-\u9fff〇]")
 # one character a line or cell, or titles with a space after each: 庐␤阳␤区, 平 罗 县
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?:[ \t\r\n]{1,3}[\u3400-\u9fff](?![\u3400-\u9fff])){1,11}")
 _LISTS = "、和及与,/"
+_DATELINE = re.compile(r"讯\s?\(")  # 本报花垣讯(记者 …)
 _NEAR = 25  # mentions either side that may tell which of several places of a name is meant
 
 
@@ -100,7 +101,7 @@ class Finder:
 
         last  the mention before, which may stand right before or be the one before it in a list
         """
-        governed = self._words.institution.match(shadow, end) is not None
+        governed = self._words.institution.match(shadow, end) or _DATELINE.match(shadow, end)
         inside: tuple[Region, ...] = ()
         if last is not None and last.end == start:
             directly = entry.need == "parent" and not governed
@@ -111,9 +112,9 @@ class Finder:
         if inside or entry.need in {"around", "parent"}:
             return inside
         if entry.need == "named":
-            counts = governed
+            counts = governed is not None
         elif entry.need == "anchor":
-            counts = governed and self._begins_word(shadow, start)
+            counts = governed is not None and self._begins_word(shadow, start)
         else:
             counts = entry.need == "nothing" or listed or self._begins_word(shadow, start)
         return entry.regions if counts else ()
