@@ -12,6 +12,7 @@ from extractor.checks.changes import check_changes
 from extractor.checks.columns import check_columns
 from extractor.checks.derive import check_identities
 from extractor.checks.facts import Facts
+from extractor.checks.feasible import check_feasible
 from extractor.checks.findings import to_findings
 from extractor.checks.identities import identities_of
 from extractor.checks.nearby import check_growth, check_means, check_totals
@@ -54,6 +55,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
         *derived,
         *check_shares(facts, decided, identities.rates),
         *check_means(facts, decided),
+        *check_feasible(facts, identities, {r.stated.claim_id for r in derived}),
         *summed,
         *check_totals(facts, {c.claim_id for r in summed for _, c in r.parts}),
         *changed,

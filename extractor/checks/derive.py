@@ -112,7 +112,7 @@ def _proven(found: Sequence[tuple[Identity, Claim, Relation]]) -> Proven:
 
 def _check(facts: Facts, identity: Identity, stated: Claim, proven: Proven) -> Relation | None:
     for entity in _entities(facts, stated):
-        filled = {name: _fill(facts, identity, m, stated, entity, proven) for name, m in identity.slots.items()}
+        filled = {name: fill(facts, identity, m, stated, entity, proven) for name, m in identity.slots.items()}
         if all(filled[name].claim is not None or m.optional for name, m in identity.slots.items()):
             return _decide(facts, identity, stated, filled)
     return None
@@ -201,9 +201,10 @@ def window_of(stated: Claim) -> Interval:
     return point(stated.value)
 
 
-def _fill(
+def fill(
     facts: Facts, identity: Identity, matcher: Matcher, stated: Claim, entity: str | None, proven: Proven
 ) -> Filled:
+    """The figure that stands in a slot of an identity, for one stated figure and the school or county it is about."""
     found = list(_candidates(facts, identity, matcher, stated, entity, matcher.indicators))
     like = False
     if not found and matcher.similar:

@@ -77,6 +77,7 @@ class Identity:
     any_area     the figures are of a county whichever area a clause beside them speaks of
     relation     = where the formula gives the figure, > or >= where it is what the figure must exceed or reach
     claimed      wording of the paragraph without which such a demand is not made
+    whole        the slot that counts what the figure is a share or a mean of, for the test of integer feasibility
     swap         wording under which the two terms stand in the wrong order, noticed in the variant
     """
 
@@ -92,6 +93,7 @@ class Identity:
     any_area: bool
     relation: str
     claimed: re.Pattern[str] | None
+    whole: str | None
     swap: re.Pattern[str] | None
     examples: tuple[dict[str, Any], ...]
 
@@ -146,8 +148,8 @@ def _identity(row: dict[str, Any]) -> Identity:
     if relation not in _RELATIONS:
         raise RuleError(f"{where}: relation {relation!r} is none of {', '.join(sorted(_RELATIONS))}")
     accuse = tuple(row.get("accuse_with", ()))
-    if unknown := set(accuse) - set(slots):
-        raise RuleError(f"{where}: accuse_with names {sorted(unknown)[0]!r}, which is no slot")
+    if unknown := (set(accuse) | {row.get("whole", next(iter(slots), ""))}) - set(slots):
+        raise RuleError(f"{where}: accuse_with or whole names {sorted(unknown)[0]!r}, which is no slot")
     return Identity(
         id=row["id"],
         check=row["check"],
@@ -161,6 +163,7 @@ def _identity(row: dict[str, Any]) -> Identity:
         never_wrong=row.get("never_wrong"),
         relation=relation,
         claimed=pattern(row["claimed"], where) if "claimed" in row else None,
+        whole=row.get("whole"),
         swap=pattern(row["swap"], where) if "swap" in row else None,
         examples=tuple(_example(e, slots, where) for e in row["example"]),
     )
