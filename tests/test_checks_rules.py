@@ -63,10 +63,11 @@ def test_threshold_says_what_its_example_says(threshold: Threshold, example: dic
     )  # fmt: skip
     place = threshold.standard.place
     region = type(COUNTY)(name="某地", code=place + "2121"[: 6 - len(place)], level="county") if place else COUNTY
-    said = {"2017-6": "优质均衡", "2012-3": "基本均衡", "national": "大班额、巩固率"}.get(threshold.standard.id, "")
-    said = said or "县域义务教育优质均衡、指标到校"
+    named = [word for word in threshold.standard.mentions.pattern.split("|") if not re.search(r"[\\(){}.?]", word)]
     row["region"] = region
-    made = extraction([said + "。\n", row], region=region, title="督导报告")
+    if "year" in example:
+        row |= {"period": example["year"], "period_from": "stated"}
+    made = extraction([named[0] + "。\n", row], region=region, title="督导报告")
     found = [
         f for f in check_claims(made, default_rules()).findings if f.check == "standard" and f.rule == threshold.id
     ]

@@ -150,7 +150,7 @@ def _decide(facts: Facts, identity: Identity, stated: Claim, filled: Mapping[str
 def _evaluate(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim]) -> list[Result]:
     """The variants whose slots are filled, each under the name of the formula that is left."""
     missing = frozenset(n for n, m in identity.slots.items() if m.optional and n not in chosen)
-    figures = {name: facts.interval(claim) for name, claim in chosen.items()}
+    figures = {name: facts.known(claim) for name, claim in chosen.items()}
     results: list[Result] = []
     seen: set[str] = set()
     for variant in identity.variants:

@@ -117,6 +117,19 @@ class Facts:
             self._intervals[claim.claim_id] = made
         return made
 
+    def known(self, claim: Claim) -> Interval:
+        """What all mentions of one fact leave open together: 2.78万人 in one place and 27813人 in another are 27813."""
+        made = self.interval(claim)
+        if made.low == made.high or claim.indicator is None:
+            return made
+        for other in self.measuring(claim.indicator, claim.measure)[:_MENTIONS]:
+            if other is not claim and _one_fact(other, claim):
+                theirs = self.interval(other)
+                low, high = max(made.low, theirs.low), min(made.high, theirs.high)
+                if low <= high:
+                    made = Interval(low, high)
+        return made
+
     def wording(self, claim: Claim) -> str:
         """The words that say what a figure is: its subject, what leads to it and what follows it, on the shadow."""
         made = self._wordings.get(claim.claim_id)
@@ -245,6 +258,14 @@ _ANY = "*"
 
 def _name(claim: Claim) -> str | None:
     return claim.region.name if claim.region else None
+
+
+_MENTIONS = 24  # figures of one indicator among which mentions of the same fact are looked for
+_FACT = ("stage", "area", "entity", "region", "period", "unit", "role", "comparator", "subject")
+
+
+def _one_fact(a: Claim, b: Claim) -> bool:
+    return not (a.approx or b.approx) and all(getattr(a, field) == getattr(b, field) for field in _FACT)
 
 
 def same_place(a: Claim, b: Claim) -> bool:

@@ -14,11 +14,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from extractor.checks.facts import Facts, years
-from extractor.checks.figures import as_written, show
+from extractor.checks.figures import as_written, point, show
 from extractor.checks.identities import pattern
 from extractor.checks.relations import Relation
 from extractor.exact import Fraction
-from extractor.model import Claim, RuleError
+from extractor.model import Claim, Interval, RuleError
 from extractor.patterns import Rules
 
 COMPARATORS = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "≠"}
@@ -26,6 +26,8 @@ _SCOPES = frozenset({"school", "county", "class", "any"})
 _CONFIDENCE = frozenset({"certain", "likely", "unverified"})
 _MOST_UNEVEN = 3  # no county's coefficient comes near
 _TIMES = 5
+_DATE = re.compile(r"(19|20)\d\d-[01]\d-[0-3]\d")
+_NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
 _LARGE = frozenset({"nation", "province"})
@@ -63,6 +65,7 @@ class Threshold:
     waiver what conditional relaxations of the 2019 rules allow
     quote  True where it is only compared with thresholds that a text quotes
     part   a figure below it is of a part only (入学机会19.5分 of a score of 100)
+    since, until  first and last day of reports that it holds for, where they are not those of its document
     """
 
     id: str
@@ -85,6 +88,8 @@ class Threshold:
     who: re.Pattern[str] | None
     quote: bool
     part: Decimal | None
+    since: str
+    until: str | None
     examples: tuple[dict[str, Any], ...] = field(default=())
 
 
@@ -119,7 +124,7 @@ class Applied:
                 continue
             if threshold.part is not None and claim.value < threshold.part:
                 continue
-            if not _in_force(threshold.standard, claim) or not _unit_fits(threshold, claim):
+            if not in_force(threshold, claim) or not _unit_fits(threshold, claim):
                 continue
             if wording is None:
                 wording = facts.wording(claim) if claim.indicator else facts.context(claim)
@@ -195,8 +200,16 @@ def _threshold(row: dict[str, Any], issued: dict[str, Standard]) -> Threshold:
         who=pattern(row["who"], where) if "who" in row else None,
         quote=bool(row.get("quote", False)),
         part=part,
+        since=_day(row.get("valid_from", issued[row["standard"]].valid_from), where),
+        until=_day(last, where) if (last := row.get("valid_to", issued[row["standard"]].valid_to)) else None,
         examples=tuple(row["example"]),
     )
+
+
+def _day(text: object, where: str) -> str:
+    if not isinstance(text, str) or not _DATE.fullmatch(text):
+        raise RuleError(f'{where}: valid_from and valid_to are days in quotes, as "2017-04-19", not {text!r}')
+    return text
 
 
 def apply(facts: Facts, standards: Standards) -> Applied:
@@ -225,13 +238,12 @@ def _within(prefix: str, facts: Facts) -> bool:
     return bool(region and region.code and region.code.startswith(prefix))
 
 
-def _in_force(standard: Standard, claim: Claim) -> bool:
+def in_force(threshold: Threshold, claim: Claim) -> bool:
+    """Whether a threshold holds for the period of a figure; a figure without one is of the document's own day."""
     span = years(claim.period) if claim.period else None
     if span is None:
         return True
-    return span[1] >= int(standard.valid_from[:4]) and (
-        standard.valid_to is None or span[0] <= int(standard.valid_to[:4])
-    )
+    return span[1] >= int(threshold.since[:4]) and (threshold.until is None or span[0] <= int(threshold.until[:4]))
 
 
 def _unit_fits(threshold: Threshold, claim: Claim) -> bool:
@@ -283,14 +295,22 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
             if relation is not None:
                 yield relation
         elif claim.role == "reported":
-            for threshold in applied.for_claim(facts, claim):
-                if not threshold.quote and threshold.standard.id in applied.certain:
-                    if threshold.value == _ALL and threshold.standard.id in applied.passing:
-                        continue
-                    relation = _judge(facts, claim, threshold)
-                    if relation is not None:
-                        yield relation
-                        break
+            yield from _judged(facts, claim, applied)
+
+
+def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
+    """One relation for each standard that a figure falls under: the nation's, and the province's or the city's."""
+    done: set[str] = set()
+    for threshold in applied.for_claim(facts, claim):
+        standard = threshold.standard.id
+        if threshold.quote or standard not in applied.certain or standard in done:
+            continue
+        if threshold.value == _ALL and standard in applied.passing:
+            continue
+        relation = _judge(facts, claim, threshold)
+        if relation is not None:
+            done.add(standard)
+            yield relation
 
 
 def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
@@ -313,6 +333,8 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
         variant = f"为标准的{share}%,{'不低于' if above else '低于'}允许的85%({threshold.floor})"
     elif not reached and threshold.waiver is not None and claim.value <= threshold.waiver:
         variant = f"特定条件下可放宽至{threshold.waiver}"
+    elif threshold.scope == "school" and claim.entity is None:
+        variant = "总体数值达到,不能说明每所学校都达到" if reached else "总体数值未达到,说明至少有学校未达到"
     sign = threshold.comparator if reached else COMPARATORS[threshold.comparator]
     return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
 
@@ -342,8 +364,9 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     if not sure or threshold.scope == "class":
         return None  # a rule of another kind, and nothing says that this one is meant
     weaker = claim.value < threshold.value if threshold.comparator in {">=", ">"} else claim.value > threshold.value
+    named = bool(_NATIONAL.search(facts.context(claim)) and not threshold.standard.place)
     # a local rule may ask for more than the national one, never for less; sizes of schools pick out populations
-    if weaker and (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None:
+    if (weaker or named) and (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None:
         return _relation(claim, threshold, "inconsistent", formula, None, None)
     return _relation(claim, threshold, "undetermined", formula, None, "stricter")
 
@@ -362,6 +385,7 @@ def _is_meant(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
 def _relation(
     claim: Claim, threshold: Threshold, outcome: str, formula: str, variant: str | None, reason: str | None
 ) -> Relation:
+    value = point(threshold.value)
     return Relation(
         check="standard",
         outcome=outcome,
@@ -369,6 +393,9 @@ def _relation(
         stated=claim,
         parts=(("stated", claim),),
         formula=formula,
+        expected=value if outcome == "inconsistent" else None,
+        window=Interval(Fraction(claim.low), Fraction(claim.high)),
+        compute=lambda _: value,
         variant=variant,
         standard=cite(threshold),
         reason=reason,

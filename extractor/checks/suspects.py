@@ -32,7 +32,7 @@ def find_suspects(relation: Relation, holding: dict[str, int], facts: Facts) -> 
     """
     ranked: list[tuple[tuple[int, int, int], Suspect]] = []
     for at, claim in enumerate((relation.stated, *relation.inputs)):
-        if claim.role == "standard":
+        if claim.role == "standard" and relation.check != "standard":
             continue  # a threshold is a rule's number, not a figure that was counted
         candidates = _stated(relation) if at == 0 else _input(relation, at - 1)
         neighbours = _neighbours(relation, claim, at, facts)

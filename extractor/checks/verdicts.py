@@ -33,7 +33,10 @@ def check_verdicts(
     facts: Facts, settings: Settings, applied: Applied, judged: Iterable[Relation]
 ) -> Iterator[Relation]:
     """One relation for every verdict, with all the figures that it rests on."""
-    by_claim = {r.stated.claim_id: r for r in judged if r.outcome in {"met", "unmet"}}
+    by_claim: dict[str, Relation] = {}
+    for relation in judged:
+        if relation.outcome == "unmet" or (relation.outcome == "met" and relation.stated.claim_id not in by_claim):
+            by_claim[relation.stated.claim_id] = relation
     quoted = {link.head: facts.by_id[link.members[0]] for link in facts.links["threshold"]}
     for group in _groups(facts, settings):
         grounds = [
