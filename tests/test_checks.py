@@ -345,7 +345,7 @@ STANDARDS: list[tuple[str, dict[str, Any], list[str], str]] = [
     ("优质均衡", figure("生均面积 3.11平方米", role="target", **AREA), [], "a target is no fact"),
     ("优质均衡", figure("差异系数 6.31", measure="cv", **AREA), ["undetermined"], "no coefficient is that large"),
     ("优质均衡", figure("生均面积 0.34平方米", **AREA), ["undetermined"], "rather a coefficient than an area"),
-    ("优质均衡", figure("生均面积 3.11平方米", period="2014", **AREA), [], "before the standard was issued"),
+    ("优质均衡", figure("生均面积 3.11平方米", period="2014", **AREA), ["undetermined"], "before the standard was issued"),
 ]
 
 
@@ -489,3 +489,132 @@ def test_findings_are_stable_and_complete() -> None:
     assert one.formula == "17930 + 9838 = 27768 ≠ 27813"
     assert "27768人" in one.message.zh
     assert "27768人" in one.message.en
+
+
+def test_a_figure_of_a_year_before_every_rule_has_no_standard_in_force() -> None:
+    def said(year: str) -> list[tuple[str, str | None]]:
+        row = figure("公众满意度 82%", indicator="satisfaction", stage="compulsory", period=year, period_from="stated")
+        return [(f.outcome, f.reason) for f in findings(["基本均衡。\n", row]) if f.check == "standard"]
+
+    assert said("2015") == [("unmet", None)]
+    assert said("2009") == [("undetermined", "该时期没有适用的标准")]
+
+
+QUOTES = [
+    ("巩固率不低于 95%", "consistent", "the number in the rule"),
+    ("巩固率不低于 90%", "inconsistent", "less than the rule asks for: no local rule may"),
+    ("巩固率不低于 98%", "undetermined", "more: a local rule may ask for it"),
+    ("国家标准巩固率不低于 98%", "inconsistent", "the national rule does not say so"),
+]
+
+
+@pytest.mark.parametrize(("text", "outcome", "why"), QUOTES, ids=[row[-1] for row in QUOTES])
+def test_a_threshold_that_a_report_quotes_is_held_against_the_rule(text: str, outcome: str, why: str) -> None:
+    row = figure(text, indicator="retention_rate", stage="junior", role="standard", comparator=">=")
+    found = [f for f in findings(["优质均衡。\n", row]) if f.check == "standard"]
+    assert [f.outcome for f in found] == [outcome]
+    if outcome == "inconsistent":
+        assert [(str(c.value), c.why) for s in found[0].suspects for c in s.candidates][0][0] == "95"
+
+
+def test_a_county_mean_that_reaches_a_rule_for_schools_says_nothing_of_each_school() -> None:
+    def variant(text: str) -> str:
+        row = figure(text, indicator="teaching_area_per_student", stage="primary")
+        return next(f.variant or "" for f in findings(["优质均衡。\n", row]) if f.check == "standard")
+
+    assert "不能说明每所学校" in variant("生均用房 6.11平方米")
+    assert "至少有学校未达到" in variant("生均用房 4.11平方米")
+
+
+def test_two_mentions_of_one_fact_leave_open_what_both_do() -> None:
+    rows: list[Row] = [
+        students("在校生 2.8万人", "compulsory"), "。\n", students("在校生 27813人", "compulsory"), "。\n",
+        figure("教学班 641个", indicator="classes", stage="compulsory"),
+        figure("平均班额 43.39人", indicator="class_size", stage="compulsory"),
+    ]  # fmt: skip
+    assert outcomes(findings(rows), "class_size") == ["consistent"]
+    wrong = [*rows[:-1], figure("平均班额 43.93人", indicator="class_size", stage="compulsory")]
+    assert outcomes(findings(wrong), "class_size") == ["inconsistent"]
+
+
+FEASIBLE = [
+    ("51人", "96.1%", "consistent", "49 of 51"),
+    ("51人", "91.1%", "inconsistent", "46 of 51 is 90.2, 47 is 92.2"),
+    ("1986人", "91.1%", None, "of 1986 nearly every tenth of a per cent can be made: the test has no power"),
+    ("350人", "97.83%", "inconsistent", "342 of 350 is 97.71, 343 is 98.00"),
+]
+
+
+@pytest.mark.parametrize(("base", "share", "outcome", "why"), FEASIBLE, ids=[row[-1] for row in FEASIBLE])
+def test_a_share_without_its_numerator_is_one_that_whole_people_can_make(
+    base: str, share: str, outcome: str | None, why: str
+) -> None:
+    rows: list[Row] = [
+        figure(f"专任教师 {base}", indicator="teachers", stage="junior"), figure(f"学历合格率 {share}", stage="junior"),
+    ]  # fmt: skip
+    found = [f for f in findings(rows) if f.rule == "qualified-share.integer"]
+    assert [f.outcome for f in found] == ([] if outcome is None else [outcome])
+    assert all("检验力" in (f.variant or "") for f in found)
+
+
+def test_another_count_of_the_sentence_may_be_the_base_of_a_share() -> None:
+    rows: list[Row] = [
+        figure("教职工 1986人", indicator="staff", stage="junior"),
+        figure("专任教师 51人", indicator="teachers", stage="junior"), figure("学历合格率 91.1%", stage="junior"),
+    ]  # fmt: skip
+    assert not [f for f in findings(rows) if f.rule == "qualified-share.integer"]
+
+
+def test_the_power_of_the_integer_test_is_the_share_of_printed_values_that_no_count_gives() -> None:
+    from extractor.checks.feasible import power
+
+    for text, count, least, most in (("50%", 45, 50, 60), ("50.0%", 350, 60, 70), ("50.00%", 1986, 78, 82)):
+        (one,) = extraction([figure(f"比例 {text}")]).claims
+        assert least <= power(count, one) * 100 <= most, (text, count)
+    (rough,) = extraction([figure("比例 50%")]).claims
+    assert power(350, rough) == 0
+
+
+
+
+def test_rows_that_add_up_in_one_column_are_meant_to_in_the_next() -> None:
+    from extractor.model import Cell
+
+    def column(col: int, values: list[int], label: str) -> list[Row]:
+        names = ["甲镇", "乙镇", "丙镇", "合计"]
+        return [
+            figure(f"{label} {v}所" if col == 1 else f"{label} {v}人", indicator="schools" if col == 1 else "students",
+                   cell=Cell(table=0, row=i + 1, col=col, headers=(names[i], label)))
+            for i, v in enumerate(values)
+        ]  # fmt: skip
+
+    def said(schools: list[int], pupils: list[int]) -> list[str]:
+        rows: list[Row] = [*column(1, schools, "学校"), *column(2, pupils, "学生")]
+        return [f.outcome for f in findings(rows) if f.rule == "sum.table"]
+
+    assert said([31, 28, 36, 95], [5526, 4718, 5094, 15338]) == ["consistent", "consistent"]
+    assert sorted(said([31, 28, 36, 98], [5526, 4718, 5094, 15338])) == ["consistent", "inconsistent"]
+    assert said([31, 28, 36, 180], [5526, 4718, 5094, 22222]) == []
+
+
+def test_a_passage_told_twice_with_one_slip_is_a_fault_of_one_of_the_two() -> None:
+    def said(second: str, beside: str = "84.3%") -> list[str]:
+        rows: list[Row] = [
+            figure("辍学率 1.36%", stage="primary"), figure("巩固率 84.3%", indicator="retention_rate"), "。\n",
+            figure(f"辍学率 {second}", stage="primary"), figure(f"巩固率 {beside}", indicator="retention_rate"),
+        ]  # fmt: skip
+        return [f.outcome for f in findings(rows) if f.rule == "copies.retold"]
+
+    assert said("1.63%") == ["inconsistent"]
+    assert said("1.36%") == []
+    assert said("2.51%") == []  # no slip turns one into the other
+    assert said("1.63%", "91.2%") == []  # nothing shows that the passage is told again
+
+
+def test_the_neighbours_of_a_mean_explain_it_whatever_they_were_taken_for() -> None:
+    rows: list[Row] = [
+        figure("在校 950人", indicator="students", stage="junior"), "。\n",
+        figure("初中 18个", indicator="classes", stage="junior"), figure("学生 931人", stage="primary"),
+        figure("班均 51.7人", indicator="class_size", stage="junior"),
+    ]  # fmt: skip
+    assert outcomes(findings(rows), "class_size") == ["consistent"]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations, islice
 from typing import NamedTuple
 
-from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_period, same_place
+from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, one_fact, same_period, same_place
 from extractor.checks.figures import as_written, last_unit, point, round_to, rounded_interval
 from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher, Variant
@@ -219,12 +219,17 @@ def fill(
     best = ranked[0]
     level = facts.distance(stated, best)
     exact = _rank(facts, matcher, stated, best)[:3]
-    rivals = [c for c in ranked[1:] if c.value != best.value]
+    rivals = [c for c in ranked[1:] if c.value != best.value and not _mentions_again(facts, best, c)]
     tied = any(_rank(facts, matcher, stated, c)[:3] == exact for c in rivals)
     loose = _loose(matcher, stated, best)
     astray = (stated.entity is not None and best.entity is None) or (best.area != stated.area and not identity.any_area)
     sure = not (tied or like or astray or (loose and level > PARAGRAPH))
     return Filled(best, level, sure, tuple(dict.fromkeys(rivals)))
+
+
+def _mentions_again(facts: Facts, a: Claim, b: Claim) -> bool:
+    """True for the same fact written more or less sharply: 2.78万人 and 27813人."""
+    return a.indicator is not None and one_fact(a, b) and facts.interval(a).meets(facts.interval(b))
 
 
 def _rank(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim) -> tuple[int, bool, bool, int]:

@@ -123,7 +123,7 @@ class Facts:
         if made.low == made.high or claim.indicator is None:
             return made
         for other in self.measuring(claim.indicator, claim.measure)[:_MENTIONS]:
-            if other is not claim and _one_fact(other, claim):
+            if other is not claim and one_fact(other, claim):
                 theirs = self.interval(other)
                 low, high = max(made.low, theirs.low), min(made.high, theirs.high)
                 if low <= high:
@@ -264,7 +264,8 @@ _MENTIONS = 24  # figures of one indicator among which mentions of the same fact
 _FACT = ("stage", "area", "entity", "region", "period", "unit", "role", "comparator", "subject")
 
 
-def _one_fact(a: Claim, b: Claim) -> bool:
+def one_fact(a: Claim, b: Claim) -> bool:
+    """True where two figures are the same thing by every word, as two mentions of one fact are."""
     return not (a.approx or b.approx) and all(getattr(a, field) == getattr(b, field) for field in _FACT)
 
 

@@ -114,8 +114,8 @@ class Applied:
     allowed: frozenset[str]
     passing: frozenset[str] = frozenset()
 
-    def for_claim(self, facts: Facts, claim: Claim) -> Iterator[Threshold]:
-        """The thresholds of the applying standards that are about this figure."""
+    def for_claim(self, facts: Facts, claim: Claim, lapsed: bool = False) -> Iterator[Threshold]:
+        """The thresholds of the applying standards that are about this figure, and in force for it (or not, ``lapsed``)."""
         wording: str | None = None
         for threshold in self.standards.by_indicator.get(claim.indicator, ()):
             if threshold.standard.id not in self.allowed or threshold.measure != claim.measure:
@@ -124,7 +124,7 @@ class Applied:
                 continue
             if threshold.part is not None and claim.value < threshold.part:
                 continue
-            if not in_force(threshold, claim) or not _unit_fits(threshold, claim):
+            if in_force(threshold, claim) is lapsed or not _unit_fits(threshold, claim):
                 continue
             if wording is None:
                 wording = facts.wording(claim) if claim.indicator else facts.context(claim)
@@ -311,6 +311,11 @@ def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
         if relation is not None:
             done.add(standard)
             yield relation
+    lapsed = None if done else next(applied.for_claim(facts, claim, lapsed=True), None)
+    if lapsed is not None and not lapsed.quote and lapsed.standard.id in applied.certain:
+        if not any(True for _ in applied.for_claim(facts, claim)) and _is_meant(facts, claim, lapsed):
+            formula = f"{claim.period}: {lapsed.since} … {lapsed.until or ''}".strip()
+            yield _relation(claim, lapsed, "undetermined", formula, None, "not_in_force")
 
 
 def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
