@@ -71,7 +71,7 @@ def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]
     for claim in facts.claims:
         if not usable((claim,)):
             continue
-        for identity in identities.of(claim):
+        for identity in identities.of(claim, facts.wording):
             if identity.stated.measure == claim.measure and identity.stated.fits(claim, facts.wording(claim)):
                 if not _is_claimed(facts, identity, claim):
                     continue

@@ -77,6 +77,7 @@ class Facts:
         self.order = {c.claim_id: i for i, c in enumerate(self.claims)}
         self._intervals: dict[str, Interval] = {}
         self._wordings: dict[str, str] = {}
+        self.labels: dict[str, tuple[str, ...]] = {}  # of each figure, where a check has read them off its wording
         self._by_unit: dict[str, list[Claim]] | None = None
         self._by_measure: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
         self._by_scope: dict[tuple[str | None, ...], list[Claim]] = defaultdict(list)

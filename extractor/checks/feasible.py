@@ -30,7 +30,7 @@ def check_feasible(facts: Facts, identities: Identities, decided: set[str]) -> I
     for claim in facts.claims:
         if claim.claim_id in decided or claim.comparator != "=" or claim.approx or not usable((claim,)):
             continue
-        for identity in identities.of(claim):
+        for identity in identities.of(claim, facts.wording):
             if identity.whole is None or identity.stated.measure != claim.measure:
                 continue
             if not identity.stated.fits(claim, facts.wording(claim)):

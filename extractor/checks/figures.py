@@ -26,7 +26,7 @@ def point(value: Decimal | Fraction | int) -> Interval:
 def last_unit(claim: Claim) -> Fraction:
     """One unit of the last written digit, in the claim's base unit (``18.06万`` → 100, ``99.63%`` → 1/100)."""
     if claim.high > claim.low and not claim.approx and claim.comparator not in {"<", ">"} and claim.value_max is None:
-        return Fraction(claim.high) - Fraction(claim.low)
+        return Fraction(claim.high - claim.low)
     for found in _DIGITS.finditer(shadow(claim.text)):
         number = Decimal(found[0].replace(",", ""))
         if number and (scale := Fraction(claim.value) / Fraction(number)) in _SCALES:

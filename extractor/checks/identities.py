@@ -7,6 +7,7 @@ slots to the stated figure.  ``derive.py`` fills the slots and evaluates.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,18 +104,30 @@ class Identities:
     """The identities by what they state: by indicator and measure, and those known by their words alone.
 
     rates  codes of the indicators that an identity states
+    known  what ``of`` has joined so far, by measure and unit
     """
 
     all: tuple[Identity, ...]
     by_indicator: dict[tuple[str, str], tuple[Identity, ...]]
-    by_words: tuple[Identity, ...]
+    by_words: dict[tuple[str, str | None], tuple[Identity, ...]]
     rates: frozenset[str]
+    known: dict[tuple[str, str], tuple[re.Pattern[str], tuple[Identity, ...]] | None]
 
-    def of(self, claim: Claim) -> tuple[Identity, ...]:
-        """The identities that may state this claim."""
-        if claim.indicator is None:
-            return self.by_words
-        return self.by_indicator.get((claim.indicator, claim.measure), ())
+    def of(self, claim: Claim, wording: Callable[[Claim], str]) -> tuple[Identity, ...]:
+        """The identities that may state this claim; ``wording`` gives its words where they have to tell."""
+        if claim.indicator is not None:
+            return self.by_indicator.get((claim.indicator, claim.measure), ())
+        key = claim.measure, claim.unit
+        if key not in self.known:
+            self.known[key] = _joined((*self.by_words.get(key, ()), *self.by_words.get((claim.measure, None), ())))
+        found = self.known[key]
+        return found[1] if found is not None and found[0].search(wording(claim)) else ()
+
+
+def _joined(identities: tuple[Identity, ...]) -> tuple[re.Pattern[str], tuple[Identity, ...]] | None:
+    """The identities with one pattern for all their words: most figures have none of them."""
+    words = [i.stated.words.pattern for i in identities if i.stated.words is not None]
+    return (re.compile("|".join(f"(?:{w})" for w in words)), identities) if words else None
 
 
 def identities_of(rules: Rules) -> Identities:
@@ -126,8 +139,12 @@ def identities_of(rules: Rules) -> Identities:
             if indicator is not None:
                 key = indicator, identity.stated.measure
                 by_indicator[key] = (*by_indicator.get(key, ()), identity)
-    by_words = tuple(i for i in read if None in i.stated.indicators)
-    return Identities(read, by_indicator, by_words, frozenset(code for code, _ in by_indicator))
+    by_words: dict[tuple[str, str | None], tuple[Identity, ...]] = {}
+    for identity in read:
+        if None in identity.stated.indicators:
+            what = identity.stated.measure, identity.stated.unit
+            by_words[what] = (*by_words.get(what, ()), identity)
+    return Identities(read, by_indicator, by_words, frozenset(code for code, _ in by_indicator), {})
 
 
 def _identity(row: dict[str, Any]) -> Identity:

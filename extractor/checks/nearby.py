@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations, islice
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
@@ -20,6 +21,7 @@ _PER = re.compile(r"均|每|比")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
 _TOTAL = re.compile(r"合计|共计|总计|共|计|[:(]|其中|分为|分别|相加|[一二两三四五六七八九]项|-")
 _GREW = re.compile(r"[增升涨减降落缩]")
+_ROUGH = Decimal("0.05")
 _SMALL = 20
 _LARGE = 1000  # units of the last digit from which a whole is made by its neighbours by no chance
 _NEAR = 8  # counts before a mean that may have made it
@@ -44,6 +46,9 @@ def per_nearby(facts: Facts, stated: Claim, level: int = SENTENCE) -> Relation |
         for at, later in enumerate(counts):
             for earlier in counts[at + 1 :]:
                 for part, whole in ((later, earlier), (earlier, later)):
+                    wanted = stated.value * whole.value
+                    if abs(part.value * factor - wanted) > wanted * _ROUGH:
+                        continue  # most pairs are far off: no need to be exact about them
                     relation = _per(facts, stated, window, part, whole, factor)
                     if relation is not None:
                         return relation
@@ -176,18 +181,23 @@ def _made_of(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[Claim]:
 
     Large counts are also made of two or three figures with others between: 小学在校生29502人中住校的8231人,初中15768人….
     """
-    window = facts.interval(whole)
-    if whole.value <= 0 or (window.high - window.low) > window.low * _SHARP:
+    if len(pool) < 2 or whole.value <= 0:
         return []
+    window = facts.interval(whole)
+    if (window.high - window.low) > window.low * _SHARP:
+        return []
+    near = whole.value * _ROUGH
     for start in range(min(2, len(pool))):
-        low = high = Fraction(0)
+        added = Decimal(0)
         for end in range(start, len(pool)):
-            part = facts.interval(pool[end])
-            low, high = low + part.low, high + part.high
-            if low > window.high:
+            added += pool[end].value
+            if added - whole.value > near:
                 break
+            if end == start or whole.value - added > near:
+                continue
             run = list(pool[start : end + 1])
-            if len(run) > 1 and Interval(low, high).meets(window) and (high - low) <= window.low * _SHARP:
+            low, high = _sum(facts, run)
+            if Interval(low, high).meets(window) and (high - low) <= window.low * _SHARP:
                 if Fraction(whole.value) / last_unit(whole) >= _LARGE or _said(facts, whole, run):
                     return run
     if window.low == window.high and whole.value >= _LARGE:

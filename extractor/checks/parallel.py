@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from extractor.checks.facts import PARAGRAPH, Facts, same_period
-from extractor.checks.figures import last_unit
 from extractor.checks.relations import Relation, usable
 from extractor.checks.restated import retold
 from extractor.checks.slips import slip_of
@@ -45,10 +44,9 @@ def check_parallel(facts: Facts, settled: set[str]) -> Iterator[Relation]:
 
 
 def _telling(claim: Claim) -> bool:
-    if claim.cell is not None or claim.value in _ROUND or not usable((claim,)):
+    if claim.cell is not None or len(claim.value.as_tuple().digits) < _TELLING or claim.value in _ROUND:
         return False
-    scaled = Fraction(claim.value) / last_unit(claim)
-    return scaled >= 10 ** (_TELLING - 1)
+    return len(claim.value.normalize().as_tuple().digits) >= _TELLING and usable((claim,))
 
 
 def _retold(facts: Facts, a: Claim, b: Claim, beside_a: Claim, beside_b: Claim) -> bool:

@@ -118,19 +118,21 @@ def _label_of_words(
     facts: Facts, settings: Settings, claim: Claim, wanted: Sequence[str] | frozenset[str]
 ) -> str | None:
     """The one label among ``wanted`` (or of the family named first) that the claim's wording carries."""
-    wording = facts.wording(claim)
-    found = [
-        name
-        for name, when in settings.labels
-        if (name in wanted or name.split(".")[0] in wanted) and when.search(wording)
-    ]
+    found = [n for n in _labels_of(facts, settings, claim) if n in wanted or n.partition(".")[0] in wanted]
     return found[0] if len(found) == 1 else None
+
+
+def _labels_of(facts: Facts, settings: Settings, claim: Claim) -> tuple[str, ...]:
+    """Every label that the claim's wording carries, looked for once."""
+    made = facts.labels.get(claim.claim_id)
+    if made is None:
+        wording = facts.wording(claim)
+        made = facts.labels[claim.claim_id] = tuple(name for name, when in settings.labels if when.search(wording))
+    return made
 
 
 def _kind_beside(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> str | None:
     """The kind that a part's wording names and the whole's does not: 初中阶段特殊教育 beside 特殊教育."""
-    said, common = facts.wording(part), facts.wording(whole)
-    kinds = [
-        n for n, when in settings.labels if n.startswith("kind.") and when.search(said) and not when.search(common)
-    ]
+    common = _labels_of(facts, settings, whole)
+    kinds = [n for n in _labels_of(facts, settings, part) if n.startswith("kind.") and n not in common]
     return kinds[0] if len(kinds) == 1 else None
