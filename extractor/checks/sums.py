@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from extractor.checks.facts import CLAUSE, DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.luck import copied, luck, slipped
-from extractor.checks.partitions import addable, additive, belongs, divides, named_in_brackets
+from extractor.checks.partitions import addable, additive, belongs, divides, named_in_brackets, told_apart
 from extractor.checks.relations import Relation, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import OPEN, STATED, STRICT, Listing, judge, relate, total_of
 from extractor.exact import Fraction
 from extractor.model import Claim, Link
 
-_BESIDE = Fraction(3, 100)
+_BESIDE = Fraction(1, 100)
 _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
+_EVEN = re.compile(r"[、,;和]")
+_LEAST = 3  # figures of a row
+_LIKELY = Fraction(1, 5)  # the same where the wording calls the whole a sum
+_STEP = 16  # characters between the figures of a row
 _HEAD = 16  # characters between a whole and the colon of its list
 _RUN = 10  # figures behind a whole among which its parts are looked for
 _PLAIN = 100  # a whole below this is made by too many pairs of figures
@@ -34,6 +39,9 @@ def check_sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
             linked.add(listing.whole.claim_id)
             yield relation
     for relation in _side_by_side(facts, settings, linked, disclaimed):
+        yield relation
+    for relation in _rows(facts, settings, linked | listed):
+        linked.add(relation.stated.claim_id)
         yield relation
     yield from _behind(facts, settings, linked | listed)
 
@@ -54,6 +62,49 @@ def _listings(facts: Facts, settings: Settings) -> Iterator[Listing]:
                 strict = divides(facts, settings, claim, parts)
                 complete = STRICT if strict else STATED if total else OPEN
                 yield Listing(claim, parts, complete, "sum.colon")
+
+
+def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
+    """Three figures or more in an even row right behind a whole, or before one called their sum.
+
+    Nothing but the row ties them, so a row that misses is only shown where one slip explains it and chance hardly would.
+    """
+    for whole in facts.claims:
+        if whole.claim_id in settled or whole.cell is not None or whole.comparator != "=" or not usable((whole,)):
+            continue
+        if not additive(whole, settings) or _in_a_row(facts, whole):
+            continue
+        summed = bool(settings.words["total"].search(facts.lead(whole)))
+        row = _row(facts, settings, whole, facts.before(whole, SENTENCE) if summed else facts.after(whole, PARAGRAPH))
+        if len(row) < _LEAST or not _one_role([whole, *row]) or not told_apart(facts, row):
+            continue
+        if total_of(facts, row).meets(facts.interval(whole)):
+            yield relate(facts, whole, row, "consistent", "sum.row")
+            continue
+        relation = relate(facts, whole, row, "inconsistent", "sum.row")
+        if slipped(relation) and luck(relation) < (_LIKELY if summed else _RARE):
+            yield relation
+
+
+def _row(facts: Facts, settings: Settings, whole: Claim, others: Iterable[Claim]) -> list[Claim]:
+    row: list[Claim] = []
+    last = whole
+    for other in islice(others, _RUN):
+        first, second = (other, last) if other.start < last.start else (last, other)
+        between = facts.text[first.end : second.start]
+        if len(between) > _STEP or not addable(other, whole, settings) or not usable((other,)) or other.cell:
+            break
+        if not same_scope(other, whole) or (row and not _EVEN.search(between)):
+            break
+        row.append(other)
+        last = other
+    return row
+
+
+def _in_a_row(facts: Facts, whole: Claim) -> bool:
+    """True for a figure with one of its unit right before it: it is a member of a row, not the head of one."""
+    before = next(iter(facts.before(whole, SENTENCE)), None)
+    return before is not None and before.unit == whole.unit and whole.start - before.end <= _STEP
 
 
 def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
