@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from eval import baseline, show
+from eval import baseline, record, show
 from eval.gold import GOLD, HERE, SPLITS, GoldDocument, digest, load_dev, load_split
 from eval.score import Score, score_document, total
 from extractor.model import DudaoError, Report
+from extractor.patterns import default_rules
 
 BASELINE = HERE / "baseline.json"
 
@@ -53,13 +54,17 @@ def main(
     chosen = choose(split, dev)
     if not any(chosen.values()):
         raise click.ClickException(f"no gold documents in {GOLD.name if split != 'dev' else dev}")
-    per = {name: {d.name: score_document(d, run(d)) for d in docs} for name, docs in chosen.items() if docs}
+    read = {name: [(d, run(d)) for d in docs] for name, docs in chosen.items() if docs}
+    per = {name: {d.name: score_document(d, report) for d, report in each} for name, each in read.items()}
     scores = {name: total(each.values()) for name, each in per.items()}
     for name, each in per.items() if documents else ():
         console.print(f"\n[bold]{name}[/]")
         console.print(show.documents(each))
     if errors:
-        _print_errors(console, scores, show_held)
+        open_ = {name for name in scores if name != "held" or show_held}
+        _print_errors(console, total(scores[n] for n in open_), [r for n in open_ for _, r in read[n] if r is not None])
+        if "held" in scores.keys() - open_:
+            console.print("held-out texts are not shown")
     console.print(show.table(scores))
     console.print(show.reliability({n: [(j.claim.confidence, j.right) for j in s.judged] for n, s in scores.items()}))
     digests = {name: digest(chosen[name]) for name in scores if name in SPLITS}
@@ -67,13 +72,14 @@ def main(
     sys.exit(_hold(measured, digests, pin, accept_lower))
 
 
-def _print_errors(console: Console, scores: dict[str, Score], show_held: bool) -> None:
-    open_ = {name: score for name, score in scores.items() if name != "held" or show_held}
-    every = total(open_.values())
-    show.faults(console, every.faults)
-    console.print(show.rules(every))
-    if "held" not in open_ and "held" in scores:
-        console.print("held-out texts are not shown")
+def _print_errors(console: Console, score: Score, reports: list[Report]) -> None:
+    """Every fault, then the record of each rule of claims and of checks, then the rules that never fired."""
+    show.faults(console, score.faults)
+    console.print(show.rules(score.rules, ("right", "wrong", "invented"), "\nway:head|role"))
+    console.print(show.rules(record.of_claims(score.judged), ("right", "wrong"), "\nof claims"))
+    console.print(show.rules(score.checks, ("right", "false alarm", "beside the gold"), "\nof findings"))
+    known = default_rules()
+    show.silent(console, record.never(known, record.met(reports, known)))
 
 
 def _hold(measured: dict[str, dict[str, float]], digests: dict[str, str], pin: bool, accept_lower: bool) -> int:

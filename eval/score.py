@@ -18,6 +18,7 @@ from eval.align import offsets, span
 from eval.fields import FIELDS, STRICT, agrees, compare, strict
 from eval.gold import GoldDocument, GoldFigure, GoldFinding
 from extractor.model import Claim, Finding, Report
+from extractor.shadow import shadow
 
 BAD = ("inconsistent", "rounding", "unmet")
 # one relation may fairly go under any of these names, as long as it comes out the same
@@ -27,8 +28,9 @@ AKIN = frozenset({"ratio", "per_capita", "class_size", "cohort", "comparator", "
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """One difference from the gold.
 
-    kind   missed | invented | wrong | finding missed | false alarm
-    fields for ``wrong``: field → (said, wanted)
+    kind     missed | invented | wrong | finding missed | false alarm
+    wording  what the program took the figure to measure, else what the gold says it does
+    fields   for ``wrong``: field → (said, wanted)
     """
 
     document: str
@@ -36,6 +38,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     text: str
     rule: str = ""
+    wording: str = ""
     fields: dict[str, tuple[str, str]] = {}
     sentence: str = ""
 
@@ -54,6 +57,7 @@ class Score(msgspec.Struct, kw_only=True):
     counts: Counter[str] = msgspec.field(default_factory=Counter)
     faults: list[Fault] = []
     rules: dict[str, Counter[str]] = {}
+    checks: dict[str, Counter[str]] = {}
     judged: list[Judged] = []
 
     @property
@@ -99,8 +103,9 @@ def total(scores: Iterable[Score]) -> Score:
         made.counts.update(score.counts)
         made.faults.extend(score.faults)
         made.judged.extend(score.judged)
-        for rule, counts in score.rules.items():
-            made.rules.setdefault(rule, Counter()).update(counts)
+        for into, rules in ((made.rules, score.rules), (made.checks, score.checks)):
+            for rule, counts in rules.items():
+                into.setdefault(rule, Counter()).update(counts)
     return made
 
 
@@ -164,7 +169,7 @@ def _count_figure(
     wrong = {name: (_show(claim, name), str(getattr(figure, name))) for name, fine in result.items() if not fine}
     if wrong:
         around = _around(gold.text, figure)
-        score.faults.append(_fault(gold, "wrong", figure.text, claim.rule, wrong, around))
+        score.faults.append(_fault(gold, "wrong", figure.text, claim.rule, wrong, around, _wording(claim, figure)))
 
 
 def _invented(score: Score, gold: GoldDocument, claim: Claim, crowds: Counter[str], why: str = "") -> None:
@@ -199,6 +204,8 @@ def _count_findings(
                 text = f"{want.check} {want.outcome}: {want.formula}; said {said}"
                 score.faults.append(_fault(gold, "finding missed", text))
     for number, finding in enumerate(findings):
+        answers = "right" if number in used else "false alarm" if finding.outcome in BAD else "beside the gold"
+        score.checks.setdefault(finding.rule or "(none)", Counter()).update(["fired", answers])
         if finding.outcome in BAD:
             score.counts["said bad"] += 1
             if number not in used:
@@ -230,10 +237,16 @@ def _fault(
     rule: str = "",
     fields: dict[str, tuple[str, str]] | None = None,
     around: str = "",
+    wording: str = "",
 ) -> Fault:
     return Fault(
-        document=gold.name, split=gold.split, kind=kind, text=text, rule=rule, fields=fields or {}, sentence=around
-    )
+        document=gold.name, split=gold.split, kind=kind, text=text, rule=rule, wording=wording,
+        fields=fields or {}, sentence=around,
+    )  # fmt: skip
+
+
+def _wording(claim: Claim, figure: GoldFigure) -> str:
+    return shadow(claim.subject or figure.subject)
 
 
 def _around(text: str, figure: GoldFigure) -> str:

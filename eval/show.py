@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -64,18 +64,26 @@ def faults(console: Console, found: list[Fault]) -> None:
             wrong[field, fault.rule].append(fault)
     for (field, rule), group in sorted(wrong.items(), key=lambda item: (item[0][0], -len(item[1]))):
         console.print(f"\n[bold]{field}[/] by {escape(rule or '(no rule)')} ({len(group)})")
-        for fault in group:
+        wordings = Counter(fault.wording for fault in group)
+        for fault in sorted(group, key=lambda f: (-wordings[f.wording], f.wording)):
             said, wanted = fault.fields[field]
             line = f"  {fault.document}  {fault.text}  said {said}, gold {wanted}  «{fault.sentence}»"
-            console.print(escape(line))
+            console.print(escape(f"  〔{fault.wording}〕{line}" if fault.wording else line))
 
 
-def rules(score: Score) -> Table:
-    """How often each rule fired, and how often it was right in every strict field, wrong in one, or invented."""
-    made = Table("rule", "fired", "right", "wrong", "invented", box=None, pad_edge=False)
-    for rule, c in sorted(score.rules.items(), key=lambda item: -item[1]["fired"]):
-        made.add_row(rule, str(c["fired"]), str(c["right"]), str(c["wrong"]), str(c["invented"]))
+def rules(records: Mapping[str, Counter[str]], columns: Sequence[str], first: str = "rule") -> Table:
+    """How often each rule fired and what came of it, most often fired first."""
+    made = Table(first, "fired", *columns, box=None, pad_edge=False)
+    for name, c in sorted(records.items(), key=lambda item: (-item[1]["fired"], item[0])):
+        made.add_row(escape(name), str(c["fired"]), *(str(c[column]) for column in columns))
     return made
+
+
+def silent(console: Console, never: Mapping[str, Sequence[str]]) -> None:
+    """The rules that fired in no text, by kind."""
+    for kind, names in never.items():
+        console.print(f"\n[bold]{kind} that never fire[/] ({len(names)})")
+        console.print(escape("  " + ", ".join(names) if names else "  none"))
 
 
 def reliability(judged: Mapping[str, Sequence[tuple[float, bool]]], parts: int = 10) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,12 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 import eval.__main__ as command
-from eval import baseline
+from eval import baseline, record
 from eval.figures import read_figure
 from eval.gold import GoldDocument, GoldFigure, GoldFinding, digest, load_dev, load_split
 from eval.markup import MarkupError, compile_markup
 from eval.score import Score, score_document, total
 from extractor.model import Claim, Document, Finding, Message, Part, ReadError, Region, Report
+from extractor.patterns import default_rules
 
 SEEN = load_split("seen")
 HELD = load_split("held")
@@ -278,6 +280,53 @@ def test_held_out_texts_stay_hidden(tool: CliRunner, monkeypatch: pytest.MonkeyP
     assert all(f"  {g.name}  " in hidden for g in SEEN)
     shown = tool.invoke(command.main, ["--errors", "--show-held", *nowhere]).output
     assert all(f"  {g.name}  " in shown for g in HELD)
+
+
+def test_errors_say_which_rule_and_wording_went_wrong(
+    tool: CliRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    claims = [claim_of(f) for f in FIGURES]
+    claims[0] = msgspec.structs.replace(claims[0], stage="junior", rule="near:indicator.schools|silent")
+    claims[1] = msgspec.structs.replace(claims[1], rule="near:indicator.students|silent")
+    claims[2] = msgspec.structs.replace(claims[2], stage="primary", rule="near:indicator.schools|silent")
+    report = Report(
+        document=Document(doc_id="d", source="t", media_type="text/plain", text=TEXT), claims=claims,
+        findings=[finding_of(GoldFinding(check="range", outcome="inconsistent", stated=[4]), claims, 1)],
+    )  # fmt: skip
+    monkeypatch.setattr(command, "choose", lambda split, dev: {"seen": [SMALL]})
+    monkeypatch.setattr(command, "run", lambda gold: report)
+    output = tool.invoke(command.main, ["--errors"]).output
+    rows = {" ".join(line.split()) for line in output.splitlines()}
+    assert "stage by near:indicator.schools|silent (2)" in rows
+    assert "〔小学〕 t 34所 said junior, gold primary «全县小学34所，在校生28073人，初中14所»" in rows
+    assert "indicator.schools 2 0 2" in rows
+    assert "way near 3 1 2" in rows
+    assert "(none) 1 0 1 0" in rows  # the finding is a false alarm
+    silent = output.partition("words that never fire")[2]
+    assert "indicator.satisfaction" in silent
+    assert "indicator.students" not in silent
+    assert "identities that never fire" in output
+
+
+def test_every_rule_that_could_fire_is_known_by_its_file() -> None:
+    known = record.known(default_rules())
+    assert set(known) == set(record.KINDS)
+    assert all(len(names) == len(set(names)) > 10 for names in known.values())
+    silent = record.never(default_rules(), Counter(known["words"][:-1]))
+    assert silent["words"] == known["words"][-1:]
+    assert silent["thresholds"] == known["thresholds"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts"),
+    [
+        ("near:indicator.schools|silent", ("way near", "indicator.schools", "role silent")),
+        ("open:open|forward.plan", ("way open", "open", "role forward.plan")),
+        ("", ("way none", "open", "role silent")),
+    ],
+)
+def test_the_rule_of_a_claim_names_three_things(rule: str, parts: tuple[str, str, str]) -> None:
+    assert record.parts(rule) == parts
 
 
 @pytest.mark.parametrize(
