@@ -31,8 +31,8 @@ from extractor.cleaning.identity import identify
 from extractor.model import Claim, Document, Finding, Link
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import check, extract
-from extractor.readers import REGISTRY
 from extractor.readers.origin import Origin
+from extractor.readers.text import read_text
 from extractor.shadow import shadow
 
 __all__ = ["Dudao", "make", "to_doc"]
@@ -94,7 +94,7 @@ def _document(doc: Doc, rules: Rules) -> Document:
         return msgspec.json.decode(given, type=Document)
     text = doc.text.replace("\r\n", " \n").translate(_SAME_LENGTH)
     doc_id = hashlib.sha256(doc.text.encode("utf-8", "replace")).hexdigest()[:16]
-    document = REGISTRY["text/plain"](text, Origin(doc_id, "spaCy", "text/plain", "str"), rules)
+    document = read_text(text, Origin(doc_id, "spaCy", "text/plain", "str"), rules)
     return identify(document, shadow(document.text), rules)
 
 
