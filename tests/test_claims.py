@@ -239,6 +239,8 @@ def test_every_unit_and_share_rule_reads_its_own_examples() -> None:
             marked = example[example.index("⟦") + 1 : example.index("⟧")]
             (claim,) = [c for c in claims(example.replace("⟦", "").replace("⟧", "")) if c.text == marked]
             assert claim.unit == row["unit"]
+        for example in row.get("misses", []):
+            assert row["unit"] not in [c.unit for c in claims(example)], example
     for row in RULES.table("shares")["share"]:
         for example in row.get("hits", []):
             marked = example[example.index("⟦") + 1 : example.index("⟧")]

@@ -1,0 +1,106 @@
+"""The rows of the word tables prove themselves: each does what its hits show, and does not in its misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from wordings import extraction
+
+from extractor.claims.lexicon import Lexicon
+from extractor.claims.names import Names
+from extractor.model import Claim, Extraction
+from extractor.patterns import default_rules
+from extractor.shadow import shadow
+
+RULES = default_rules()
+TODAY = {"published": "2019-11-20"}
+TOPIC = {"title": "某县义务教育发展情况报告"} | TODAY
+Row = dict[str, Any]
+
+
+def _marked(example: str, **about: str) -> tuple[Claim, Extraction]:
+    """The claim that stands between ⟦ and ⟧, and all that is read of its text."""
+    start = example.index("⟦")
+    found = extraction(example.replace("⟦", "").replace("⟧", "") + "。", **about)
+    (claim,) = [c for c in found.claims if c.start == start]
+    return claim, found
+
+
+def _linked(claim: Claim, found: Extraction, kind: str, head: bool) -> bool:
+    return any(claim.claim_id in ((link.head,) if head else link.members) for link in found.links if link.kind == kind)
+
+
+YEARS = {
+    "last_year": "2018", "prior_year": "2018", "next_year": "2020", "this_year": "2019",
+    "this_school_year": "2019-09/2020-08", "now": "2019-11-20",
+}  # fmt: skip
+
+# what a cue of each kind does to the marked figure
+DOES: dict[str, Callable[[Row, Claim, Extraction], bool]] = {
+    "comparator": lambda row, c, _: c.comparator == row["value"] and c.approx == row.get("approx", False),
+    "measure": lambda row, c, _: c.measure == row["value"].rstrip("?"),
+    "reach": lambda row, c, _: c.measure == "level",
+    "from": lambda row, c, found: _linked(c, found, "from_to", False),
+    "base": lambda row, c, _: c.measure in {"change", "gap"},
+    "share": lambda row, c, found: _linked(c, found, "share", True),
+    "role": lambda row, c, _: (
+        c.role in {"must": {"standard", "requirement"}, "norm": {"standard"}, "done": {"reported"}}.get(row["value"], {row["value"]})
+    ),
+    "list": lambda row, c, found: {
+        "part": _linked(c, found, "parts", False),
+        "parallel": c.rule.startswith("list:"),
+        "each": not any(word in c.subject for word in row["words"]),
+    }[row["value"]],
+    "verdict": lambda row, c, _: c.verdict == row["value"],
+    "per": lambda row, c, _: (c.indicator or "").endswith("_per_100" if row["value"] == "100" else "_per_student"),
+    "event": lambda row, c, _: c.indicator is None,
+    "when": lambda row, c, _: c.period == YEARS[row["value"]],
+}  # fmt: skip
+
+CUES = RULES.table("cues")["cue"]
+
+
+@pytest.mark.parametrize("row", CUES, ids=[row["id"] for row in CUES])
+def test_each_cue_does_what_its_examples_show(row: Row) -> None:
+    does = DOES[row["kind"]]
+    for example in row["hits"]:
+        assert does(row, *_marked(example, **TOPIC)), example
+    for example in row.get("misses", []):
+        assert not does(row, *_marked(example, **TOPIC)), example
+
+
+def test_thresholds_that_pick_out() -> None:
+    for row in RULES.table("cues")["picked"]:
+        wanted = row.get("counted", row["threshold"])
+        assert [_marked(example)[0].indicator for example in row["hits"]] == [wanted] * len(row["hits"]), row["id"]
+        assert wanted not in [_marked(example)[0].indicator for example in row["misses"]], row["id"]
+
+
+STAGES = RULES.table("stages")["stage"]
+
+
+@pytest.mark.parametrize("row", STAGES, ids=[row["id"] for row in STAGES])
+def test_each_stage_is_read_from_its_examples(row: Row) -> None:
+    # 中学 is a junior school where no senior one is spoken of; what is outside the stages has none
+    wanted = {"secondary": "junior", "none": None}.get(row["code"], row["code"])
+    for example in row["hits"]:
+        assert _marked(example, **TODAY)[0].stage == wanted, example
+    for example in row["misses"]:
+        assert _marked(example, **TODAY)[0].stage != wanted, example
+
+
+def test_each_area_is_read_from_its_examples() -> None:
+    for row in RULES.table("stages")["area"]:
+        assert [_marked(example)[0].area for example in row["hits"]] == [row["code"]] * len(row["hits"]), row["id"]
+        assert row["code"] not in [_marked(example)[0].area for example in row["misses"]], row["id"]
+
+
+def test_each_topic_is_read_from_its_titles() -> None:
+    for row in RULES.table("stages")["topic"]:
+        assert row["hits"], row["id"]
+        for title in row["hits"]:
+            assert [c.stage for c in extraction("专任教师860人。", title=title).claims] == [row["stage"]], title
+        for title in row["misses"]:
+            assert [c.stage for c in extraction("专任教师860人。", title=title).claims] != [row["stage"]], title
