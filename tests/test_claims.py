@@ -233,19 +233,14 @@ def test_each_nonclaim_rule_takes_its_own_examples(row: dict[str, object]) -> No
         assert row["id"] not in {f.rule for f in reader.scan(shadow(example))}, example
 
 
-def test_every_unit_and_share_rule_reads_its_own_examples() -> None:
+def test_every_unit_reads_its_own_examples() -> None:
     for row in RULES.table("units")["unit"]:
-        for example in row.get("hits", []):
+        for example in row["hits"]:
             marked = example[example.index("⟦") + 1 : example.index("⟧")]
             (claim,) = [c for c in claims(example.replace("⟦", "").replace("⟧", "")) if c.text == marked]
             assert claim.unit == row["unit"]
-        for example in row.get("misses", []):
+        for example in row["misses"]:
             assert row["unit"] not in [c.unit for c in claims(example)], example
-    for row in RULES.table("shares")["share"]:
-        for example in row.get("hits", []):
-            marked = example[example.index("⟦") + 1 : example.index("⟧")]
-            (claim,) = [c for c in claims(example.replace("⟦", "").replace("⟧", "")) if c.text == marked]
-            assert claim.indicator == row["code"], example
 
 
 HAN = "零一二三四五六七八九"

@@ -104,3 +104,35 @@ def test_each_topic_is_read_from_its_titles() -> None:
             assert [c.stage for c in extraction("专任教师860人。", title=title).claims] == [row["stage"]], title
         for title in row["misses"]:
             assert [c.stage for c in extraction("专任教师860人。", title=title).claims] != [row["stage"]], title
+
+
+SHARES = [(table, row) for table in ("share", "named", "deed", "special") for row in RULES.table("shares")[table]]
+
+
+@pytest.mark.parametrize(("table", "row"), SHARES, ids=[row["id"] for _, row in SHARES])
+def test_each_share_and_deed_is_read_from_its_examples(table: str, row: Row) -> None:
+    for example in row["hits"]:
+        assert _marked(example, **TOPIC)[0].indicator == row["code"], example
+    for example in row["misses"]:
+        assert _marked(example, **TOPIC)[0].indicator != row["code"], example
+
+
+def test_each_degree_is_above_the_required_one_at_its_stage_only() -> None:
+    for row in RULES.table("shares")["degree"]:
+        for key, above in (("above", True), ("below", False)):
+            for example in row[key]:
+                claim, _ = _marked(example, **TOPIC)
+                assert (claim.indicator == "above_required_share") == above, example
+
+
+def test_names_of_schools_end_as_their_examples_do() -> None:
+    names, lexicon = RULES.compiled(Names), RULES.compiled(Lexicon)
+    for row in RULES.table("names")["suffix"]:
+        for example in row["hits"]:
+            wanted = example[example.index("⟦") + 1 : example.index("⟧")]
+            plain = shadow(example.replace("⟦", "").replace("⟧", ""))
+            (name,) = names.find(plain, 0, len(plain), lexicon.scan(plain))
+            assert (name.text, name.stage) == (wanted, row["stage"] or None)
+        for example in row["misses"]:
+            plain = shadow(example)
+            assert names.find(plain, 0, len(plain), lexicon.scan(plain)) == [], example
