@@ -11,7 +11,7 @@ from wordings import extraction
 from extractor.claims.lexicon import Lexicon
 from extractor.claims.names import Names
 from extractor.model import Claim, Extraction
-from extractor.patterns import default_rules
+from extractor.patterns import default_rules, expand
 from extractor.shadow import shadow
 
 RULES = default_rules()
@@ -136,3 +136,39 @@ def test_names_of_schools_end_as_their_examples_do() -> None:
         for example in row["misses"]:
             plain = shadow(example)
             assert names.find(plain, 0, len(plain), lexicon.scan(plain)) == [], example
+
+
+NOUNS = RULES.table("nouns")["noun"]
+
+
+@pytest.mark.parametrize("row", NOUNS, ids=[row["id"] for row in NOUNS])
+def test_each_noun_ends_the_search_for_what_its_examples_measure(row: Row) -> None:
+    for example in row["hits"]:
+        claim, _ = _marked(example, **TODAY)
+        assert claim.rule.split(":")[1].split("|")[0] == row["id"], example
+    for example in row["misses"]:
+        claim, _ = _marked(example, **TODAY)
+        assert claim.rule.split(":")[1].split("|")[0] != row["id"], example
+
+
+def test_a_bare_noun_is_what_it_counts() -> None:
+    nouns, lexicon = RULES.table("nouns")["labels"], RULES.compiled(Lexicon)
+    for label, word in nouns.items():
+        unit = lexicon.indicators[lexicon.words[shadow(word)].code or ""]["unit"]
+        assert [c.indicator for c in extraction(f"{label}860{unit}。").claims] == [lexicon.words[shadow(word)].code], label
+
+
+INDICATORS = RULES.table("indicators")["indicator"]
+
+
+@pytest.mark.parametrize("row", INDICATORS, ids=[row["code"] for row in INDICATORS])
+def test_a_figure_behind_the_wording_of_an_indicator_is_its_figure(row: Row) -> None:
+    lexicon = RULES.compiled(Lexicon)
+    figure = f"{'12.5' if row['family'] == 'rate' else '86'}{row['unit']}"
+    for wording in row["words"]:
+        spelt = expand(wording)
+        for word in {spelt[0], spelt[len(spelt) // 2], spelt[-1]} - {""}:
+            if lexicon.words[shadow(word)].rule != f"indicator.{row['code']}":
+                continue  # an earlier table says more of it
+            found = [c.indicator for c in extraction(f"{word}为{figure}。", **TOPIC).claims]
+            assert found == [row["code"]], word
