@@ -81,7 +81,7 @@ ROWS = [
      "生均公用经费达到小学不低于650元、初中不低于850元的要求。", "650元 role=standard stage=primary; 850元 role=standard stage=junior",
      "生均公用经费小学不低于650元、初中不低于850元。", "650元 comparator=>= stage=primary; 850元 comparator=>= stage=junior"),
     ("levels of a list, each with the norm at its place",
-     "小学、初中综合差异系数分别是0.507、0.412，均低于国家规定的0.65和0.55。", "0.65 role=standard stage=primary versus=0.507; 0.55 role=standard stage=junior versus=0.412",
+     "小学、初中综合差异系数分别是0.507、0.412，分别低于国家规定的0.65和0.55。", "0.65 role=standard stage=primary versus=0.507; 0.55 role=standard stage=junior versus=0.412",
      "小学、初中综合差异系数分别是0.507、0.412，上年为0.61和0.52。", "0.61 role=reported versus=-; 0.52 role=reported versus=-"),
     ("the norm in brackets and how far off behind it",
      "小学每百名学生多媒体教室2.9间，高于国家标准（2.3间）0.6间。", "2.3间 role=standard; 0.6间 measure=gap comparator==",
@@ -188,11 +188,34 @@ ROWS = [
     ("one verdict on all that a sentence lists",
      "城关二小在校生2341人、城关一中在校生2105人，均超过2000人上限，不达标。", "2341人 verdict=unmet; 2105人 verdict=unmet; 2000人 verdict=- role=standard",
      "城关二小在校生1341人。城关一中在校生2105人，超过2000人上限，不达标。", "1341人 verdict=-; 2105人 verdict=unmet"),
+    ("a norm that its owner names",
+     "残疾儿童入学率达到国家85%的要求。", "85% role=standard",
+     "残疾儿童入学率达到85%。", "85% role=reported"),
+    ("a sum that a norm is",
+     "生均公用经费省定标准为935元。", "935元 role=standard",
+     "生均公用经费为935元。", "935元 role=reported"),
+    ("what there is after what should be",
+     "每校应配备专任教师5人，实有4人。", "5人 role!=reported; 4人 role=reported",
+     "每校应配备专任教师5人，音乐教师2人。", "2人 role!=reported"),
+    ("a bound that nothing passes",
+     "全县没有超过55人的班级。", "55人 role=standard comparator=>",
+     "全县班额没有超过55人。", "55人 comparator=<= indicator=class_size"),
+    ("one verdict on all that stand before the norm",
+     "第一小学生均图书28册，第二小学26册，高于15册的国家标准，达标。", "28册 verdict=met; 26册 verdict=met; 15册 verdict=- role=standard",
+     "小学教师1260人，生均图书26册，达标。", "1260人 verdict=-; 26册 verdict=met"),
+    ("what the years before a plan left is no aim",
+     "“十三五”末，小学巩固率96.2%。初中巩固率95.1%。", "96.2% role=reported period=2020; 95.1% role=reported period=2020",
+     "# 发展目标\n小学巩固率99.2%。", "99.2% role=target"),
+    ("schools that a plan will build are no stock",
+     "# 发展目标\n小学6所。", "6所 role=plan indicator=-",
+     "# 发展基础\n小学46所。", "46所 role=reported indicator=schools"),
 ]  # fmt: skip
 
 SPECIAL = {
     "rules lay down what their figures say": RULES,
     "a plan's figures are aims, and what it looks back on is not": PLAN,
+    "what the years before a plan left is no aim": PLAN | {"title": "某县教育事业发展规划（2021-2025年）", "published": "2021-06-02"},
+    "schools that a plan will build are no stock": PLAN,
 }
 CASES = [(f"{why}{' (not)' if n else ''}", *row[2 * n : 2 * n + 2]) for why, *row in ROWS for n in (0, 1)]
 
