@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import extractor.checks
 from extractor.checks import check_claims
 from extractor.checks.findings import wording_of
 from extractor.checks.identities import Identity, identities_of
-from extractor.checks.settings import settings_of
+from extractor.checks.settings import Bound, Ordering, Partition, settings_of
 from extractor.checks.standards import Threshold, standards_of
 from extractor.model import RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
@@ -81,6 +82,74 @@ def test_word_hits_and_misses(name: str, row: dict[str, Any]) -> None:
     word = default_rules().compiled(settings_of).words[name]
     assert all(word.search(text) for text in row["hits"])
     assert not any(word.search(text) for text in row["misses"])
+
+
+SETTINGS = default_rules().compiled(settings_of)
+LABELS = default_rules().table("checks")["label"]
+
+
+@pytest.mark.parametrize("row", LABELS, ids=[row["id"] for row in LABELS])
+def test_label_hits_and_misses(row: dict[str, Any]) -> None:
+    when = dict(SETTINGS.labels)[row["id"]]
+    assert row["hits"]
+    assert row["misses"]
+    assert all(when.search(text) for text in row["hits"])
+    assert not any(when.search(text) for text in row["misses"])
+
+
+def _ranged(rule: str, *rows: dict[str, Any]) -> list[str]:
+    found = check_claims(extraction(list(rows)), default_rules()).findings
+    return [f.outcome for f in found if f.rule == f"range.{rule}"]
+
+
+@pytest.mark.parametrize("bound", SETTINGS.bounds, ids=lambda bound: bound.id)
+def test_a_bound_holds_to_its_last_digit(bound: Bound) -> None:
+    def said(value: Decimal, subject: str = "全县达到") -> list[str]:
+        row = figure(f"{subject} 1{bound.unit or '%'}", indicator=bound.indicator, measure=bound.measure)
+        row |= {"value": value, "low": value, "high": value, "unit": bound.unit or "%"}
+        return _ranged(bound.id, row)
+
+    for limit, beyond in ((bound.most, 1), (bound.least, -1)):
+        if limit is not None:
+            assert said(limit) == []
+            assert said(limit + Decimal(beyond) / 1000) == ["inconsistent"]
+            if bound.unlike is not None:
+                assert said(limit + Decimal(beyond), "高中阶段毛入学率") == []
+
+
+@pytest.mark.parametrize("ordering", SETTINGS.orderings, ids=lambda ordering: ordering.id)
+def test_a_part_is_not_above_its_whole(ordering: Ordering) -> None:
+    for stage in [*ordering.decisive, "special"]:
+        for more, said in ((0, []), (1, ["inconsistent" if stage in ordering.decisive else "undetermined"])):
+            part = figure(f"其一 {120 + more}人", indicator=ordering.part, stage=stage, unit="人")
+            whole = figure("其二 120人", indicator=ordering.whole, stage=stage, unit="人")
+            assert _ranged(ordering.id, part, whole) == said, stage
+    part = figure("其一 121人", indicator=ordering.part, stage="primary", unit="人")
+    assert _ranged(ordering.id, part, figure("其二 120人", indicator=ordering.whole, stage="junior", unit="人")) == []
+
+
+def _divided(partition: Partition, labels: list[str], off: int) -> list[str]:
+    """The outcomes of the sum of parts that carry these labels, which differ from their whole by so many."""
+    words = {row["id"]: row["hits"][0] for row in LABELS}
+    indicator = min(partition.indicators) if partition.indicators else "students"
+    whole = next(iter(partition.whole)) if partition.whole else "compulsory"
+    rows = [figure(f"共计 {100 * len(labels) + off}人", indicator=indicator, stage=whole, unit="人")]
+    for label in labels:
+        fields = {"stage": whole} | ({partition.by: label} if partition.by != "words" else {})
+        subject = words[label] if partition.by == "words" else f"其中{label}"
+        rows.append(figure(f"{subject} 100人", indicator=indicator, unit="人", **fields))
+    made = extraction(list(rows), [("parts", 0, range(1, len(rows)), {"cue": "其中"})])
+    return [f.outcome for f in check_claims(made, default_rules()).findings if f.check == "sum"]
+
+
+@pytest.mark.parametrize("partition", SETTINGS.partitions, ids=lambda partition: partition.id)
+def test_parts_that_divide_a_whole_add_up_to_it(partition: Partition) -> None:
+    labels = sorted(partition.labels)
+    assert _divided(partition, labels, 0) == ["consistent"]
+    assert _divided(partition, labels, 37) == ["inconsistent"]
+    smaller = [p for p in SETTINGS.partitions if p.labels < partition.labels]
+    if not smaller:  # one kind of the whole left out, the rest may be of it
+        assert _divided(partition, labels[1:], 37) != ["inconsistent"]
 
 
 def test_every_outcome_has_a_message_in_both_languages() -> None:
