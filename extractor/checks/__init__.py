@@ -47,7 +47,8 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     held = list(check_standards(facts, applied))
     pairs = {frozenset((r.stated.claim_id, c.claim_id)) for r in summed for _, c in r.parts}
     tabled = list(check_columns(facts, settings, {r.stated.claim_id for r in summed if r.outcome != "undetermined"}))
-    summed += tabled
+    retabled = {r.stated.claim_id for r in tabled}
+    summed = [r for r in summed if r.outcome != "undetermined" or r.stated.claim_id not in retabled] + tabled
     changed = list(check_changes(facts, settings, applied))
     retold = list(check_restated(facts))
     told = {c.claim_id for r in retold if r.outcome == "inconsistent" for _, c in r.parts}

@@ -46,7 +46,7 @@ def check_columns(facts: Facts, settings: Settings, settled: set[str]) -> Iterat
             tables[claim.cell.table].append(claim)
     for claims in tables.values():
         sums = [*_down(settings, claims), *_across(settings, claims)]
-        yield from _judged(facts, [s for s in sums if s.whole.claim_id not in settled])
+        yield from (r for r in _judged(facts, sums) if r.stated.claim_id not in settled)
         yield from _in_text(facts, settings, claims, settled)
 
 

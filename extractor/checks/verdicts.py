@@ -32,7 +32,7 @@ class Ground(NamedTuple):
 def check_verdicts(
     facts: Facts, settings: Settings, applied: Applied, judged: Iterable[Relation]
 ) -> Iterator[Relation]:
-    """One relation for every verdict, with all the figures that it rests on."""
+    """A relation for every figure that is said to reach its mark; for 不达标 one with all the figures it rests on."""
     by_claim: dict[str, Relation] = {}
     for relation in judged:
         if relation.outcome == "unmet" or (relation.outcome == "met" and relation.stated.claim_id not in by_claim):
@@ -43,7 +43,9 @@ def check_verdicts(
             g for claim in group if (g := _ground(facts, settings, applied, claim, by_claim, quoted)) is not None
         ]
         grounds = _own_exceptions(grounds, group[0].verdict or "met", quoted)
-        if grounds:
+        if group[0].verdict == "met":
+            yield from (_relation([g.claim], [g]) for g in grounds)  # what is said of all is said of each
+        elif grounds:
             yield _relation(group, grounds)
 
 

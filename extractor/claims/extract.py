@@ -37,6 +37,7 @@ _DATE_LINE = re.compile(r"[\s(\[]*(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
+_OPENING = 500  # characters in which a report says when and why it was made
 
 
 def extract_claims(document: Document, rules: Rules) -> Extraction:
@@ -102,11 +103,27 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     scope.default_stage = _school_of_title(document, rules, scope.has_senior) or _title_stage(document, rules) or next(told, None)
     scope.normative = bool(_RULES.search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures)
+    if scope.doc_period is None and scope.lead_period is None:
+        scope.doc_period = _visited(document, plain, figures)
     scope.plan_document = document.doc_type == "plan"
     title = shadow(document.title or "")
     years = re.search(r"(?:19|20)\d{2}\s?年?\s?[-~至]\s?(?:19|20)\d{2}|十[一二三四五]?五(?=[\"\'])", title)
     scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
     return scope
+
+
+def _visited(document: Document, plain: str, figures: list[Figure]) -> str | None:
+    """The last day of the visit that an undated report begins with (2016年11月21日至26日，检查组…): what it found was then."""
+    cells = {b.start for b in document.blocks if b.kind == "cell"}
+    for figure in figures:
+        if figure.start > _OPENING:
+            return None
+        if figure.start in cells:
+            continue
+        period = period_of(plain[figure.start : figure.end]) if figure.kind == "date" else None
+        if period is not None and re.search(r"\d{4}-\d\d(?:-\d\d)?$", period):
+            return period.rpartition("/")[2]
+    return None
 
 
 def _school_of_title(document: Document, rules: Rules, has_senior: bool) -> str | None:
@@ -132,6 +149,7 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
     Dates in brackets or book-title marks name other documents or plan periods, and site lines the day of publication.
     """
     title = shadow(document.title or "")
+    title = re.sub(r"\(((?:19|20)\d{2}年?(?:度|底|版)?)\)", r" \1年", title)  # …监测报告(2020年): its own year
     named = re.search(r"(?:19|20)\d{2}\s?(?:年|学年|-\d{2,4}学年)(?!\s?[-~至到])", re.sub(r"[(《].*?[)》]", "", title))
     if named and document.doc_type == "statistics":
         return period_of(named[0])  # what a bulletin is about stands in its title, when it came out in its text

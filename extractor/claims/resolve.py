@@ -144,9 +144,8 @@ class Resolver(Meaning):
         """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with."""
         base = self.base or self.scope.base
         for token in sentence.tokens:
-            year = year_of(self.period or self.scope.period)
-            if base is None and year and _EARLIER.match(self.plain, token.start) and token.term.cue == "base":
-                base = str(year - 1)
+            if base is None and _EARLIER.match(self.plain, token.start) and token.term.cue == "base":
+                base = self._year_ago([token])
         self.scope.base = base
         years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
         for draft in self.done:

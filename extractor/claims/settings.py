@@ -26,7 +26,7 @@ _ACTIVITY = re.compile(
     "[^。;]{0,30}?(?:抽调|抽查|分赴|赴|进驻|走访|实地(?:查看|督导|核查|检查)|入校|组织督学|下发|印发|召开"
     "|(?:组|团|室|局|厅|委)[^。;]{0,10}(?:督导|检查|评估|调研|核查|督查))"
 )
-_SOURCE = re.compile("[^,。;]{0,12}(?:统计|报表|年报|数据)[^,。;]{0,8}(?:依据|为准|口径|基准|测算)")
+_SOURCE = re.compile("[^,。;]{0,12}(?:统计|报表|年报|数据|学生数|在校生|学籍|人数)[^,。;]{0,8}(?:依据|为准|口径|基准|基数|分母|测算|计算)")
 _AS_OF = re.compile("(?:截至|截止|截止到|到|至)$")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
@@ -303,6 +303,16 @@ class Settings(Reading):
             return None
         return f"{year - (written is not None and month > int(written[1]))}-{month:02}"
 
+    def _year_ago(self, words: list[Token]) -> str | None:
+        """The year before the one spoken of; of 同期 the same month of it. None where none is spoken of."""
+        scope = self.scope
+        now = self.period or scope.period or scope.section_period or scope.anchor or scope.lead_period
+        year = year_of(now)
+        if now is None or year is None:
+            return None
+        same_month = any("同期" in self.plain[t.start : t.end] for t in words) and re.fullmatch(r"\d{4}-\d\d", now)
+        return f"{year - 1}{now[4:]}" if same_month else str(year - 1)
+
     def _period(self, draft: Draft, slot: Slot) -> None:
         earlier, self.base = self.base, None
         came_from, until = self._dates(slot.dates, 0)
@@ -331,10 +341,10 @@ class Settings(Reading):
                 or (any(t.term.value in {"last_year", "prior_year"} for t in slot.cues) and year_of(self.scope.doc_period) is None)
             )
             and draft.measure == "level"
-            and year_of(self.period or self.scope.period)
+            and self._year_ago(slot.cues)
         ):
             # 较上年的14.21:1: a level of the year before
-            draft.period, draft.period_from = str((year_of(self.period or self.scope.period) or 0) - 1), "inherited"
+            draft.period, draft.period_from = self._year_ago(slot.cues), "inherited"
         elif self.period:
             draft.period, draft.period_from = self.period, "stated"
         elif self.scope.period:

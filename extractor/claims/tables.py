@@ -270,9 +270,16 @@ class _Table:
         self._stage(draft, row, column)
         self._when(draft, row, column)
         draft.region = self._region(row, column)
+        draft.entity = self._entity(row)
         areas = [t.term.area for t in (*row.tokens, *column.tokens) if t.term.area]
         draft.area = areas[-1] if areas else None
         return draft
+
+    def _entity(self, row: Labels) -> str | None:
+        """The school that the row's label names; None where it names none or several."""
+        find = self.resolver.names.find
+        found = [n for b in row.blocks for n in find(self.plain, b.start, b.end, self._tokens(b))]
+        return found[0].text if len(found) == 1 else None
 
     def _scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
         """A bare number takes the unit of its column head, row label or caption, in that order."""

@@ -20,6 +20,9 @@ _NO_NAME = re.compile(r"[\d。,;:!?的]")
 _BLANKS = re.compile(r"[\s*]+")
 _HEAD_LINES, _OPENING, _TAIL_LINES = 10, 700, 8
 _OCCASION = 60
+_STAMP_LINE, _DAY = 60, len("2023-11-24")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_RUNNING = re.compile(r"[。;!?,、至到的]|关于|\d\s?[人所%元万个名亿县年月日]")
 _NUMBER = re.compile(r"[一-龥]{2,14}[\[(]((?:19|20)\d{2})[\])]\s?(?:第)?\d{1,4}号")
 
 
@@ -98,7 +101,7 @@ def identify(document: Document, plain: str, rules: Rules) -> Document:
         blocks=blocks,
         publisher=document.publisher or _publisher(meta, signed, identity),
         published=signed.date or _dated(meta, identity.written_keys) or document.published
-        or _dated(meta, identity.stamp_keys) or _numbered(lines),
+        or _dated(meta, identity.stamp_keys) or _stamped(lines) or _numbered(lines),
         doc_type=identity.doc_type(shadow(title) if title else None, opening),
     )  # fmt: skip
 
@@ -172,6 +175,19 @@ def _occasion(plain: str) -> str | None:
     told = (m[1] or m[2]) if m and len(line) <= _OCCASION else ""
     found = iso_date(told) if told and not _SENTENCE.search(told[:-1]) else None
     return found[0] if found and found[1] == 0 and len(found[0]) > 4 else None
+
+
+def _stamped(lines: list[_Line]) -> str | None:
+    """The day in a short line of names and counters at the head (某县教育 2023-11-24 18:00), or of 印发 at the end."""
+    running = [line for line in lines if line.block.kind != "caption"]
+    for line in [*running[:_HEAD_LINES], *(n for n in running[-_TAIL_LINES:] if "印发" in n.plain)]:
+        found = iso_date(line.plain) if len(line.plain) <= _STAMP_LINE else None
+        if found is None or len(found[0]) < _DAY or line.block.kind == "title":
+            continue
+        rest = _CLOCK.sub("", line.plain[: found[1]] + line.plain[found[2] :])
+        if not _RUNNING.search(rest) and iso_date(rest) is None:
+            return found[0]
+    return None
 
 
 def _numbered(lines: list[_Line]) -> str | None:
