@@ -23,6 +23,7 @@ _TOTAL = re.compile(r"合计|共计|总计|共|计|[:(]|其中|分为|分别|相
 _GREW = re.compile(r"[增升涨减降落缩]")
 _ROUGH = Decimal("0.05")
 _SMALL = 20
+_ROSE = re.compile(r"增|升|涨|提高")
 _LARGE = 1000  # units of the last digit from which a whole is made by its neighbours by no chance
 _NEAR = 8  # counts before a mean that may have made it
 _SHARP = Fraction(1, 100)  # a window wider than this share of its value is met by too many pairs
@@ -278,9 +279,15 @@ def _move(facts: Facts, change: Claim, window: Interval, now: Claim, base: Claim
         return None
     relative = change.unit == "%"
     if relative:
-        value = Interval(abs(a.low / b.high - 1) * 100, abs(a.high / b.low - 1) * 100)
-        value = Interval(min(value), max(value))
-        formula = f"({as_written(now)} ÷ {as_written(base)} − 1) × 100"
+        grown = _ROSE.search(facts.lead(change)) is not None or a.low > b.low
+        if grown is not (a.low > b.low):
+            return None
+        ratio = Interval(a.low / b.high, a.high / b.low)
+        one = Interval(Fraction(1), Fraction(1))
+        value = ratio - one if grown else one - ratio
+        value = Interval(value.low * 100, value.high * 100)
+        written = as_written(now), as_written(base)
+        formula = "({} ÷ {} − 1) × 100".format(*written) if grown else "(1 − {} ÷ {}) × 100".format(*written)
     else:
         if a.low < b.low:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from extractor.checks.derive import hold, window_of
-from extractor.checks.facts import PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
+from extractor.checks.facts import CLAUSE, PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, round_to
 from extractor.checks.relations import Relation, is_cut, membership, span, usable
 from extractor.checks.slips import slip_of, slips
@@ -22,6 +22,8 @@ _STAGES = frozenset({"primary", "junior"})
 _SHORT = 2  # characters below which a name says too little
 _SLACK = Fraction(1, 4)  # a share further off than this part of itself needs a slip to be called wrong
 _ALL = 100
+_PAIR = 2
+_STEP = 14  # characters between a part and the share behind it
 _FEW = 3
 _NEAR = 6  # counts before a rate that may be its two terms
 _SHARP = 20  # units of the last digit that the share may span, so that it does not agree by chance
@@ -48,10 +50,11 @@ def check_shares(facts: Facts, explained: set[str], defined: frozenset[str]) -> 
         relation = _two(facts, head, members[0], members[1]) if len(members) > 1 else _one(facts, head, members[0])
         if relation is not None and (relation.outcome == "consistent" or head.indicator not in defined):
             yield relation
+    done = linked | explained
     for claim in facts.claims:
-        if claim.unit == "%" and claim.measure == "level" and claim.claim_id not in linked | explained:
-            relation = _beside(facts, claim)
-            if relation is not None:
+        if claim.unit == "%" and claim.measure == "level" and claim.claim_id not in done:
+            relation = _beside(facts, claim) or _right_behind(facts, claim)
+            if relation is not None and (relation.outcome == "consistent" or claim.indicator not in defined):
                 yield relation
 
 
@@ -132,7 +135,7 @@ def _one(facts: Facts, head: Claim, part: Claim) -> Relation | None:
     whole = _another_base(facts, head, part, None)
     if whole is None:
         total = _total(facts, head, part) or _named(facts, head, part)
-        return None if total is None else _two(facts, head, part, total)
+        return _right_behind(facts, head) if total is None else _two(facts, head, part, total)
     value = _share(facts, head, part, whole)
     return None if value is None else _relation(head, part, whole, value, "consistent", "share.found")
 
@@ -213,6 +216,20 @@ def _beside(facts: Facts, head: Claim) -> Relation | None:
                 if value is not None and sharp and part.value < whole.value and hold(head, value) == "consistent":
                     return _relation(head, part, whole, value, "consistent", "share.beside")
     return None
+
+
+def _right_behind(facts: Facts, head: Claim) -> Relation | None:
+    """A bare 占 behind a whole and its part, nothing else between them: 符合条件1081名,实际交流143名,占13.24%."""
+    if head.comparator != "=" or head.approx or head.role != "reported" or not _BARE.fullmatch(facts.lead(head)):
+        return None
+    before = list(islice(facts.before(head, CLAUSE), 2))
+    if len(before) < _PAIR or head.cell is not None or not usable((head,)):
+        return None
+    part, whole = before
+    near = head.start - part.end <= _STEP and part.unit in _COUNTS and part.unit == whole.unit
+    if not near or part.measure != "level" or whole.measure != "level" or part.entity != whole.entity:
+        return None
+    return _two(facts, head, part, whole) if part.value < whole.value else None
 
 
 def _telling(head: Claim) -> bool:

@@ -95,8 +95,10 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
     a, b = Fraction(head.value), Fraction(threshold.value)
     if a <= 0 or b <= 0 or max(a / b, b / a) > _APART:
         return False
-    if not facts.together(head, threshold, CLAUSE):
+    if not facts.together(head, threshold, SENTENCE if head.measure == "cv" else CLAUSE):
         return False
+    if head.measure == "cv" and head.stage is not None and head.stage == threshold.stage:
+        return True
     if head.indicator is None:  # nothing but their places ties the two, so there must be two only
         alike = [c for c in facts.restating(head) if c.unit == head.unit]
         return len(alike) == 1 + (threshold in alike)
