@@ -112,9 +112,13 @@ def _proven(found: Sequence[tuple[Identity, Claim, Relation]]) -> Proven:
 
 def _check(facts: Facts, identity: Identity, stated: Claim, proven: Proven) -> Relation | None:
     for entity in _entities(facts, stated):
-        filled = {name: fill(facts, identity, m, stated, entity, proven) for name, m in identity.slots.items()}
-        if all(filled[name].claim is not None or m.optional for name, m in identity.slots.items()):
-            return _decide(facts, identity, stated, filled)
+        filled: dict[str, Filled] = {}
+        for name, matcher in identity.needed:  # what it cannot do without comes first, as most lack something
+            filled[name] = fill(facts, identity, matcher, stated, entity, proven)
+            if filled[name].claim is None and not matcher.optional:
+                break
+        else:
+            return _decide(facts, identity, stated, {name: filled[name] for name in identity.slots})
     return None
 
 

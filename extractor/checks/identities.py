@@ -79,6 +79,7 @@ class Identity:
     relation     = where the formula gives the figure, > or >= where it is what the figure must exceed or reach
     claimed      wording of the paragraph without which such a demand is not made
     whole        the slot that counts what the figure is a share or a mean of, for the test of integer feasibility
+    needed       the slots, those that must be filled first
     swap         wording under which the two terms stand in the wrong order, noticed in the variant
     """
 
@@ -97,6 +98,7 @@ class Identity:
     whole: str | None
     swap: re.Pattern[str] | None
     examples: tuple[dict[str, Any], ...]
+    needed: tuple[tuple[str, Matcher], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def _identity(row: dict[str, Any]) -> Identity:
         whole=row.get("whole"),
         swap=pattern(row["swap"], where) if "swap" in row else None,
         examples=tuple(_example(e, slots, where) for e in row["example"]),
+        needed=tuple(sorted(slots.items(), key=lambda slot: slot[1].optional)),
     )
 
 

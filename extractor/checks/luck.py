@@ -7,6 +7,7 @@ likelier explanation.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import islice
 
 from extractor.checks.facts import PARAGRAPH, Facts
@@ -35,7 +36,9 @@ def _within(claim: Claim, least: Fraction, most: Fraction) -> bool:
     value = Fraction(claim.value)
     if least == most:
         return value + least > 0 and slip_of(claim, value + least) is not None
-    return any(least <= Fraction(meant) - value <= most for meant, _ in slips(claim))
+    low, high = value + least, value + most
+    near = Decimal(low.numerator) / Decimal(low.denominator) - 1, Decimal(high.numerator) / Decimal(high.denominator) + 1
+    return any(low <= Fraction(meant) <= high for meant, _ in slips(claim) if near[0] <= meant <= near[1])
 
 
 def copied(relation: Relation, facts: Facts) -> bool:

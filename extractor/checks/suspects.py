@@ -56,13 +56,22 @@ def _stated(relation: Relation) -> list[Candidate]:
     unit, value = last_unit(stated), Fraction(stated.value)
     right = round_to(middle(expected), unit)
     found = [] if right == value else [Candidate(value=to_decimal(right), why=slip_of(stated, right) or "arithmetic")]
+    least, most = _about(expected, unit)
     for meant, why in slips(stated):
+        if not least <= meant <= most and why not in _SCALED:
+            continue
         scale = Fraction(meant) / value if why in _SCALED and value else 1
         half = unit * abs(scale) / 2 if stated.low != stated.high else Fraction(0)
         if Interval(Fraction(meant) - half, Fraction(meant) + half).meets(expected):
             found.append(Candidate(value=meant, why=why))
     found.sort(key=lambda c: _ORDER.index(c.why) if c.why in _ORDER else len(_ORDER))
     return [c for i, c in enumerate(found) if c.value not in {f.value for f in found[:i]}]
+
+
+def _about(interval: Interval, unit: Fraction) -> tuple[Decimal, Decimal]:
+    """Decimals a little below and above an interval: most slips are far off, and need no exact look."""
+    low, high = interval.low - unit, interval.high + unit
+    return Decimal(low.numerator) / Decimal(low.denominator), Decimal(high.numerator) / Decimal(high.denominator)
 
 
 def _input(relation: Relation, at: int) -> list[Candidate]:
@@ -132,9 +141,9 @@ def _addend(relation: Relation, at: int) -> list[Candidate]:
     gap = middle(relation.window) - middle(relation.expected)
     slack = (relation.window.high - relation.window.low + relation.expected.high - relation.expected.low) / 2
     needed = Fraction(claim.value) + gap
-    found = [
-        Candidate(value=meant, why=why) for meant, why in slips(claim) if abs(Fraction(meant) - needed) <= slack
-    ]
+    least, most = _about(Interval(needed - slack, needed + slack), last_unit(claim))
+    near = [(meant, why) for meant, why in slips(claim) if least <= meant <= most]
+    found = [Candidate(value=meant, why=why) for meant, why in near if abs(Fraction(meant) - needed) <= slack]
     right = round_to(needed, last_unit(claim))
     if right > 0 and not found:
         found.append(Candidate(value=to_decimal(right), why="arithmetic"))
