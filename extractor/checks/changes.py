@@ -13,6 +13,7 @@ from extractor.checks.relations import Compute, Relation, compare, is_cut, membe
 from extractor.checks.settings import Settings
 from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
@@ -22,6 +23,7 @@ _APART = 4  # no stock of a county grows fourfold, or falls to a quarter, beside
 _ONE = point(1)
 _COMPARED = re.compile(r"[比较与][^\d。;]*(\d{4}年?[^\d。;]*)?$")
 _AGAINST = 24  # characters before a level in which a word may say that the change is counted from it
+_FAR = 4  # times a change that its ends may differ by, the other way
 _NEAR = 4  # figures before a change among which its two ends are looked for
 
 
@@ -112,7 +114,8 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
 
         if _strangers(new, old, facts.interval(change), relative):
             return None
-        return _result(facts, "growth", "growth.from-to", change, (later, earlier), relative, formula)
+        made = _result(facts, "growth", "growth.from-to", change, (later, earlier), relative, formula)
+        return None if made is not None and _astray(change, made) else made
     if change.unit == later.unit or _POINTS.get(change.unit) == later.unit or change.unit == later.unit == "%":
 
         def plain(x: Sequence[Interval]) -> Interval:
@@ -132,6 +135,12 @@ def _strangers(new: Interval, old: Interval, change: Interval, relative: Compute
         return False
     slips = (Fraction(10) ** n for n in (-4, -1, 1, 4))
     return not any(relative((Interval(new.low * k, new.high * k), old)).meets(change) for k in slips)
+
+
+def _astray(change: Claim, made: Relation) -> bool:
+    """True where the levels move the other way, and much further: they are not the two ends of this change."""
+    value = made.expected
+    return value is not None and value.high < 0 and -value.high > Fraction(change.value) * _FAR
 
 
 def _beside(facts: Facts, settings: Settings) -> Iterator[Relation]:
