@@ -59,6 +59,7 @@ class Score(msgspec.Struct, kw_only=True):
     rules: dict[str, Counter[str]] = {}
     checks: dict[str, Counter[str]] = {}
     judged: list[Judged] = []
+    paired: list[tuple[str, tuple[str, ...]]] = []  # claim and the roles that count for its figure
 
     @property
     def precision(self) -> float:
@@ -103,6 +104,7 @@ def total(scores: Iterable[Score]) -> Score:
         made.counts.update(score.counts)
         made.faults.extend(score.faults)
         made.judged.extend(score.judged)
+        made.paired.extend(score.paired)
         for into, rules in ((made.rules, score.rules), (made.checks, score.checks)):
             for rule, counts in rules.items():
                 into.setdefault(rule, Counter()).update(counts)
@@ -165,6 +167,7 @@ def _count_figure(
     right = strict(result, figure)
     score.counts["strict"] += right
     score.judged.append(Judged(claim, crowds[claim.quote], right))
+    score.paired.append((claim.claim_id, tuple(figure.readings("role"))))
     _rule(score, claim, "right" if right else "wrong")
     wrong = {name: (_show(claim, name), str(getattr(figure, name))) for name, fine in result.items() if not fine}
     if wrong:
