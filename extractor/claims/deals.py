@@ -32,11 +32,14 @@ def settle(draft: Draft, item: Item) -> None:
 
 
 def leave_places(resolver: Resolver, drafts: Sequence[Draft], group: Sequence[Draft], items: Sequence[Item]) -> None:
-    """What follows a list of places or schools is about none of them, unless it names one itself."""
+    """What stands beside or follows a list of places or schools is about none of them, unless it names one itself."""
     last = items[-1]
     many = (len({i.region for i in items}) > 1, len({i.name for i in items}) > 1)
     end = group[-1].figure.end
     own = resolver.scope.section_place or resolver.scope.region
+    for n, draft in enumerate(group):  # 市直学校、沙坡头区学校: what stands before the first place is of none
+        draft.region = own if many[0] and not any(i.region for i in items[: n + 1]) else draft.region
+        draft.entity = None if many[1] and not any(i.name for i in items[: n + 1]) else draft.entity
     for draft in drafts:
         if draft.figure.start < end or draft.slot is None:
             continue
@@ -134,8 +137,8 @@ def of_sites(resolver: Resolver, drafts: list[Draft]) -> None:
             resolver.follow(draft, before, "list")
 
 
-def _listed_years(resolver: Resolver, group: list[Draft]) -> tuple[list[str], bool]:
-    """The years that a list names before its figures, one by one or as a span, and whether one by one."""
+def _listed_years(resolver: Resolver, group: list[Draft]) -> list[str]:
+    """The years that a list names before its figures, one by one or as a span."""
     slot, plain = group[0].slot, resolver.plain
     dates = slot.dates if slot is not None else []
     first = len(dates) - 1
@@ -144,15 +147,15 @@ def _listed_years(resolver: Resolver, group: list[Draft]) -> tuple[list[str], bo
     written = plain[dates[first].start : dates[-1].end] if dates else ""
     years = re.findall(r"(?:19|20)\d{2}", written)
     if re.search("[、和及与]", written):
-        return years, True
+        return years
     low, _, high = (group[0].period or "").partition("/")
     span = len(low) == len(high) == 4 and low.isdigit() and high.isdigit()
-    return ([str(y) for y in range(int(low), int(high) + 1)] if span else []), False
+    return [str(y) for y in range(int(low), int(high) + 1)] if span else []
 
 
 def by_year(resolver: Resolver, group: list[Draft]) -> None:
     """2018年至2020年分别增长A、B、C: one figure a year where as many years are named as figures listed."""
-    years, _ = _listed_years(resolver, group)
+    years = _listed_years(resolver, group)
     if len(years) == len(group) > 1:
         for draft, year in zip(group, years, strict=True):
             draft.period, draft.period_from = year, "stated"
@@ -160,9 +163,9 @@ def by_year(resolver: Resolver, group: list[Draft]) -> None:
 
 
 def years_differ(resolver: Resolver, group: list[Draft]) -> bool:
-    """2021年、2022年、2023年分别为A、B: whether years are listed one by one, and not as many as figures."""
-    years, listed = _listed_years(resolver, group)
-    return listed and len(years) != len(group)
+    """2021年、2022年、2023年分别为A、B: whether several years are named, and not as many as figures."""
+    years = _listed_years(resolver, group)
+    return len(years) > 1 and len(years) != len(group)
 
 
 def shares_of(drafts: list[Draft], group: list[Draft]) -> bool:

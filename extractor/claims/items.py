@@ -38,6 +38,12 @@ class Item:
         return (self.stage, self.area, head, self.region, self.name.text if self.name else None)
 
 
+    @property
+    def says(self) -> set[str]:
+        """The dimensions that it speaks of."""
+        return {name for name in ("stage", "area", "head", "region", "name") if getattr(self, name) is not None}
+
+
 class _Mention(NamedTuple):
     """A word of an item, a place or a school, where it stands."""
 
@@ -95,3 +101,14 @@ def _fill(resolver: Resolver, item: Item, mention: _Mention) -> None:
 def distinct(items: Sequence[Item]) -> bool:
     """Whether each item differs from every other."""
     return len({i.sign for i in items}) == len(items)
+
+
+def crossed(items: Sequence[Item]) -> bool:
+    """小学、初中生均图书、生均计算机: whether the list names items of two dimensions, with one that joins them."""
+    said = [i.says for i in items]
+    return any(
+        one and other and not one & other and any(one | other <= said[k] for k in range(n + 1, m))
+        for n, one in enumerate(said)
+        for m, other in enumerate(said)
+        if n + 1 < m
+    )

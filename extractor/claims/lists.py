@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from extractor.claims import deals
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
-from extractor.claims.items import Item, distinct, runs
+from extractor.claims.items import Item, crossed, distinct, runs
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Sentence
 
@@ -130,7 +130,9 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
                 continue
         if cue is None and _staged_rates(resolver, drafts, group, items):
             continue
-        if len(items) == len(group):
+        if cue is not None and crossed(items):
+            deals.abstain(resolver, group, items)
+        elif len(items) == len(group):
             _deal(resolver, group, items, cue)
             deals.leave_places(resolver, drafts, group, items)
         elif cue is not None:

@@ -36,7 +36,7 @@ class Names:
         kinds = "小学|中学|幼儿园|小|中|幼|高"
         numbered = rf"第?[一二三四五六七八九十]{{1,3}}(?P<short>{kinds})(?![人学个所级考段等国型]|生(?!均))"
         self._suffix = re.compile(
-            rf"(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生(?!均)|阶段|教育|[一二三四五六七八九十]年级)"
+            rf"(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生(?!均)|校(?![园长舍区])|阶段|教育|[一二三四五六七八九十]年级)"
         )
 
     def find(self, plain: str, start: int, end: int, tokens: list[Token]) -> list[Name]:
@@ -59,10 +59,10 @@ class Names:
                     and not (m["numbered"] and token.term.kind == "area")
                 ):
                     first = token.end
-            stem = plain[first : m.start()].lstrip("和及与对在除以由等将把使是的为了")
+            stem = plain[first : m.start()].rpartition("的")[2].lstrip("和及与对在除以由等将把使是为了")
             # 、宣和中学: a place of two characters may end in what joins words elsewhere
             ahead = plain[m.start() - 3 : m.start() - 2]
-            alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与" or not _HAN_RUN.match(ahead))
+            alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与的" or not _HAN_RUN.match(ahead))
             if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
             if m["numbered"] and (not 2 <= len(stem) <= 6 or self._generic.fullmatch(stem)):

@@ -148,8 +148,10 @@ class Resolver(Meaning):
                 base = self._year_ago([token])
         self.scope.base = base
         years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
+        told = {(d.code, d.period) for d in self.done}
+        series = {code for code, _ in told if sum(c == code for c, _ in told) > 1}  # a figure for each year
         for draft in self.done:
-            if draft.code in self.flows and len(years) > 1:
+            if draft.code in self.flows and len(years) > 1 and draft.code not in series:
                 draft.period = f"{years[0]}/{years[-1]}"  # what happened to a cohort happened between its two years
             first = draft.from_of
             if first is not None and draft.role in {"target", "plan"} and first.role_rule.startswith("forward"):
