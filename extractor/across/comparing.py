@@ -64,6 +64,7 @@ class Comparer:
         self.definition = _once(lambda claim: definition_of(claim, rules))
         self.part = _once(lambda claim: is_part(self.words(claim), rules))
         self.dated = _once(self._dated)
+        self.digits = _once(magnitude)
 
     def _words(self, claim: Claim) -> Wording:
         paper = self.shelf.paper(claim)
@@ -126,14 +127,14 @@ class Comparer:
             return "year"
         if self.dated(a) or self.dated(b):
             return "year"
-        return None if slip in _TELLING and magnitude(a) >= self.rules.limit("digits") else "undated"
+        return None if slip in _TELLING and self.digits(a) >= self.rules.limit("digits") else "undated"
 
     def _one_source(self, a: Claim, b: Claim, slip: str | None) -> bool:
         """Whether two documents plainly copy one set of figures, whatever their words: many long ones are equal to
         the last digit, and a slip that chance hardly makes turns these two into each other.
         """
         rules, shared = self.rules, self._long(a.doc_id) & self._long(b.doc_id)
-        if slip not in _TELLING or min(magnitude(a), magnitude(b)) < 3 or len(shared) < rules.limit("copied"):
+        if slip not in _TELLING or min(self.digits(a), self.digits(b)) < 3 or len(shared) < rules.limit("copied"):
             return False
         if self.part(a) or self.part(b) or a.approx or b.approx:
             return False
@@ -145,13 +146,13 @@ class Comparer:
         made = self._long_figures.get(doc_id)
         if made is None:
             least, claims = self.rules.limit("digits"), self.shelf.papers[doc_id].claims
-            long = (c for c in claims if magnitude(c) >= least and c.comparator == "=")
+            long = (c for c in claims if self.digits(c) >= least and c.comparator == "=")
             made = self._long_figures[doc_id] = {(thing_of(c, self.rules.stageless), c.value) for c in long}
         return made
 
     def _elsewhere(self, claim: Claim, paper: Paper) -> bool:
         """Whether a document has the very figure in another place: the one it states here is another thing then."""
-        if magnitude(claim) < 3:
+        if self.digits(claim) < 3:
             return False
         values = self._values.get(paper.doc_id)
         if values is None:

@@ -11,6 +11,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, RuleError
 from extractor.patterns import Rules
 
+_NOTHING: frozenset[str] = frozenset()
 _LOOKS = ("clause", "sentence", "heading", "document", "around")
 _TOLD = (
     "place", "place_b", "when", "when_a", "when_b", "name", "title_a", "title_b", "a", "b", "c", "slip", "reason",
@@ -44,13 +45,14 @@ class Aspect:
 
     def matters(self, claim: Claim) -> bool:
         """Whether the aspect is one of the claim's indicator, stage and measure."""
-        return all(getattr(claim, name) in values for name, values in self.only)
+        return not self.only or all(getattr(claim, name) in values for name, values in self.only)
 
     def said(self, text: str) -> frozenset[str]:
         """The labels of a text, or what was captured in it."""
         if self.capture is not None:
             return frozenset(found[1] for found in self.capture.finditer(text))
-        return frozenset(label for label, when in self.labels if when.search(text))
+        said = [label for label, when in self.labels if when.search(text)]
+        return frozenset(said) if said else _NOTHING
 
 
 @dataclass(frozen=True, slots=True)

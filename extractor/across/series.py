@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from extractor.across.comparing import Comparer, magnitude
+from extractor.across.comparing import Comparer
 from extractor.across.findings import Row, Told, Writer, suspected
 from extractor.across.shelf import Key
 from extractor.checks.slips import slip_of
@@ -23,6 +23,8 @@ def series_of(groups: Iterable[tuple[Key, list[Claim]]], comparer: Comparer) -> 
     """Dated figures by what they measure and under which scope, then by year."""
     series: Series = defaultdict(lambda: defaultdict(list))
     for key, claims in groups:
+        if len({(c.period or "")[:4] for c in claims}) < 2:
+            continue
         for claim in claims:
             year = (claim.period or "")[:4]
             plain = claim.comparator == "=" and not claim.approx and "/" not in (claim.period or "/")
@@ -76,7 +78,7 @@ def frozen(series: Series, comparer: Comparer, writer: Writer) -> Iterator[Row]:
             for a in years[year]:
                 for b in years[before]:
                     same = a.value == b.value and a.indicator in rules.moving and a.doc_id != b.doc_id
-                    if same and magnitude(a) >= rules.limit("digits"):
+                    if same and comparer.digits(a) >= rules.limit("digits"):
                         pairs[a.doc_id, b.doc_id].setdefault((a.indicator, a.stage, a.value), (a, b))
     for key in sorted(pairs):
         found = list(pairs[key].values())
@@ -89,7 +91,7 @@ def copied(claims: Iterable[Claim], comparer: Comparer, writer: Writer) -> Itera
     rules = comparer.rules
     holders: dict[tuple[object, ...], dict[str, Claim]] = defaultdict(dict)
     for claim in claims:
-        if claim.comparator == "=" and not claim.approx and magnitude(claim) >= rules.limit("digits"):
+        if claim.comparator == "=" and not claim.approx and comparer.digits(claim) >= rules.limit("digits"):
             what = (claim.indicator, claim.measure, claim.stage, claim.unit, claim.value)
             holders[what].setdefault(claim.doc_id, claim)
     pairs: dict[tuple[str, str], list[tuple[Claim, Claim]]] = defaultdict(list)
