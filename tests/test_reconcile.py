@@ -228,6 +228,13 @@ def test_a_title_that_says_so_replaces_whatever_the_dates() -> None:
     assert [(r.verdict, r.a.text, r.b.text) for r in made.rows] == [("revised", "21354人", "21345人")]
 
 
+def test_an_edition_of_another_year_with_other_words_is_one_still() -> None:
+    title = "安吉县义务教育优质均衡发展自评报告"
+    later = LONG.format(a="21354").replace("始终把教育摆在优先发展的战略地位", "一直把教育放在优先发展的战略位置") + "本报告于2020年重新发布。\n"
+    made = held([(title, LONG.format(a="21345"), "2019年3月5日"), (title, later, "2020年2月5日")])
+    assert [(r.verdict, r.a.text, r.b.text) for r in made.rows] == [("revised", "21354人", "21345人")]
+
+
 def test_two_copies_of_one_text_of_one_day_that_differ_are_shown_with_both_figures() -> None:
     title = "安吉县义务教育优质均衡发展自评报告"
     made = held([(title, LONG.format(a="21354"), "2019年3月5日"), (title, LONG.format(a="21345"), "2019年3月5日")])

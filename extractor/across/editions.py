@@ -1,7 +1,7 @@
 """Editions of one text: what was published again, perhaps corrected, replaces what it repeats.
 
-Two documents of one place and kind are editions where most of their sentences are the same once figures are masked,
-they speak of the same years, and most of the figures are the same too: last year's report on the same form is none.
+Two documents of one place and kind are editions where ``duplicates`` says that they are one report: most of their
+text and of their figures is the same.  Last year's report on the same form is none, its figures are others.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+from extractor.across.duplicates import Judge, Text
 from extractor.across.rules import Comparability
 from extractor.across.shelf import Paper, Shelf
-from extractor.exact import Fraction
 from extractor.model import Claim
 from extractor.shadow import shadow
 
 _BREAK = re.compile(r"[。;!?\n]")
 _FIGURE = re.compile(r"\d[\d,.]*")
 _SPACE = re.compile(r"\s+")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 _SHORT = 8  # characters of a masked sentence below which it is no evidence
 
 
@@ -33,63 +33,47 @@ class Edition(NamedTuple):
     ordered: bool
 
 
-class Sentences(NamedTuple):
-    """The sentences of a document with figures masked, each with its figures, and the years it names."""
-
-    masked: dict[str, tuple[str, ...]]
-    years: frozenset[str]
-    size: int
+def sentences_of(paper: Paper) -> frozenset[str]:
+    """The longer sentences of a document, figures masked."""
+    shapes = (_FIGURE.sub("#", _SPACE.sub("", piece)) for piece in _BREAK.split(paper.text))
+    return frozenset(shape for shape in shapes if len(shape) >= _SHORT)
 
 
-def sentences_of(paper: Paper) -> Sentences:
-    """The masked sentences of a document."""
-    masked: dict[str, tuple[str, ...]] = {}
-    for piece in _BREAK.split(paper.text):
-        whole = _SPACE.sub("", piece)
-        shape = _FIGURE.sub("#", whole)
-        if len(shape) >= _SHORT:
-            masked.setdefault(shape, tuple(_FIGURE.findall(whole)))
-    return Sentences(masked, frozenset(_YEAR.findall(paper.text)), sum(map(len, masked)))
+def editions_of(shelf: Shelf, rules: Comparability, judge: Judge) -> list[Edition]:
+    """Pairs of documents of which one replaces the other, the replaced ones each once.
 
-
-def editions_of(shelf: Shelf, rules: Comparability) -> list[Edition]:
-    """Pairs of documents of which one replaces the other, the replaced ones each once."""
-    read = {p.doc_id: sentences_of(p) for p in shelf.papers.values()}
+    judge  says which documents are one report (``duplicates.toml``)
+    """
     replaced: dict[str, Edition] = {}
-    for a, b in _candidates(shelf, read, rules):
-        if a.doc_type == b.doc_type and _same_text(read[a.doc_id], read[b.doc_id], rules):
-            edition = _order(a, b, rules)
-            replaced.setdefault(edition.earlier.doc_id, edition)
+    for a, b in _candidates(shelf, rules):
+        if a.doc_type == b.doc_type:
+            one, two = _text(a), _text(b)
+            if (one.years & two.years or not one.years) and judge.are_one(one, two, judge.likeness(one, two)):
+                edition = _order(a, b, rules)
+                replaced.setdefault(edition.earlier.doc_id, edition)
     return [replaced[doc_id] for doc_id in sorted(replaced)]
 
 
-def _candidates(shelf: Shelf, read: dict[str, Sentences], rules: Comparability) -> Iterator[tuple[Paper, Paper]]:
+def _text(paper: Paper) -> Text:
+    """The document as ``duplicates`` compares it, without its full dates: editions are signed on other days."""
+    body = _DATE.sub("", paper.body)
+    return Text(paper.doc_id, paper.source, paper.title, None, paper.published, paper.region, body)
+
+
+def _candidates(shelf: Shelf, rules: Comparability) -> Iterator[tuple[Paper, Paper]]:
     """Pairs of one place that share a sentence, latest first, so that each is held against the last edition."""
     holders: dict[tuple[str | None, str], list[Paper]] = defaultdict(list)
     for paper in sorted(shelf.papers.values(), key=lambda p: (p.published or "", p.doc_id), reverse=True):
-        for shape in read[paper.doc_id].masked:
+        for shape in sentences_of(paper):
             holders[paper.region, shape].append(paper)
     most = rules.limit("template")
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], tuple[Paper, Paper]] = {}
     for papers in holders.values():
         if 1 < len(papers) <= most:
             for a, b in combinations(papers, 2):
-                if (a.doc_id, b.doc_id) not in seen:
-                    seen.add((a.doc_id, b.doc_id))
-                    yield a, b
-
-
-def _same_text(a: Sentences, b: Sentences, rules: Comparability) -> bool:
-    common = a.masked.keys() & b.masked.keys()
-    if not common or a.years != b.years:
-        return False
-    if Fraction(sum(map(len, common)), min(a.size, b.size)) < rules.limit("same_text"):
-        return False
-    if 2 * min(a.size, b.size) < max(a.size, b.size):
-        return False  # an extract of a text does not replace it
-    pairs = [pair for shape in common for pair in zip(a.masked[shape], b.masked[shape], strict=False)]
-    same = sum(x == y for x, y in pairs)
-    return bool(pairs) and Fraction(same, len(pairs)) >= rules.limit("same_figures")
+                seen.setdefault((a.doc_id, b.doc_id), (a, b))
+    # sets of sentences come in no fixed order, pairs do
+    yield from sorted(seen.values(), key=lambda p: (p[0].published or "", p[0].doc_id, p[1].doc_id), reverse=True)
 
 
 def _order(a: Paper, b: Paper, rules: Comparability) -> Edition:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from extractor.across.comparing import Comparer, Verdict, bounds, meet
+from extractor.across.duplicates import Judge
 from extractor.across.editions import Edition, changed_between, editions_of
 from extractor.across.findings import Row, Told, Writer, place_of, suspected, table_row
 from extractor.across.rules import Comparability, comparability_of
@@ -88,18 +89,19 @@ def reconcile(
     source  an open data set, the folder of one, or reports
     raises  LedgerError where the folder holds no data set, RuleError where ``across.toml`` is wrong
     """
-    known = (rules or default_rules()).compiled(comparability_of)
+    rules = rules or default_rules()
+    known, judge = rules.compiled(comparability_of), rules.compiled(Judge)
     least = float(known.limit("confidence"))
     if isinstance(source, str | os.PathLike):
         with open_dataset(source) as dataset:
-            return _reconcile(shelf_of_dataset(dataset, least), known)
+            return _reconcile(shelf_of_dataset(dataset, least), known, judge)
     shelf = shelf_of_dataset(source, least) if isinstance(source, DataSet) else shelf_of_reports(source, least)
-    return _reconcile(shelf, known)
+    return _reconcile(shelf, known, judge)
 
 
-def _reconcile(shelf: Shelf, rules: Comparability) -> Reconciliation:
+def _reconcile(shelf: Shelf, rules: Comparability, judge: Judge) -> Reconciliation:
     comparer, writer = Comparer(shelf, rules), Writer(shelf, rules)
-    editions = editions_of(shelf, rules)
+    editions = editions_of(shelf, rules, judge)
     replaced = frozenset(e.earlier.doc_id for e in editions)
     groups = list(shelf.groups(replaced, rules.stageless))
     series = series_of(groups, comparer)

@@ -104,7 +104,7 @@ class Comparability:
 
 
 _LIMITS = (
-    "confidence", "same_text", "same_figures", "template", "readings", "other_population", "round_days", "digits",
+    "confidence", "template", "readings", "other_population", "round_days", "digits",
     "copied", "frozen",
 )  # fmt: skip
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from extractor.dataset.export import ExportError, safe_cell
+from extractor.cells import safe_cell
+from extractor.dataset.export import ExportError
 from extractor.model import to_json
 
 
