@@ -114,3 +114,19 @@ def test_words_hit_and_miss(kind: str) -> None:
     for row in default_rules().table("suggest")[kind]:
         assert all(re.search(row["when"], text) for text in row["hits"])
         assert not any(re.search(row["when"], text) for text in row["misses"])
+
+
+def test_the_table_as_a_file_keeps_nested_rows_and_their_digits(dataset: Path, tmp_path: Path) -> None:
+    import csv
+    import json
+    from decimal import Decimal
+
+    from extractor.across.tables import write_table
+
+    write_table(tmp_path / "t.csv", "proposal", suggest(dataset).lines())
+    rows = list(csv.DictReader((tmp_path / "t.csv").read_text("utf-8-sig").splitlines()))
+    assert json.loads(next(r for r in rows if r["name"] == "教学点")["units"]) == ["个", "处", "所"]
+    write_table(tmp_path / "d.csv", "row", [{"some": [{"value": Decimal("99.60")}], "formula": "=1+1"}])
+    assert list(csv.DictReader((tmp_path / "d.csv").read_text("utf-8-sig").splitlines())) == [
+        {"some": '[{"value":99.60}]', "formula": "'=1+1"}
+    ]

@@ -19,8 +19,13 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.writer(out)
     if rows:
         writer.writerow(rows[0])
-        writer.writerows([safe_cell(value) for value in row.values()] for row in rows)
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
     return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """A value as a cell; rows within a row as JSON, their decimals as numbers that lose no digit."""
+    return safe_cell(to_json(value).decode() if isinstance(value, list | tuple | dict) else value)
 
 
 def json_text(kind: str, rows: Iterable[Any]) -> bytes:
