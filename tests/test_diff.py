@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import extractor
+from eval.gold import load_split
+from eval.variants import VARIANTS
 from extractor.across.diff import Diff, diff
 from extractor.model import Block, Document
 from extractor.patterns import SAMPLES
@@ -113,6 +115,20 @@ def test_ninety_nine_of_a_hundred_planted_digits_are_found() -> None:
     found, planted = (sum(column) for column in zip(*FOUND, strict=True))
     assert planted > 250
     assert found >= planted * 99 / 100
+
+
+@pytest.mark.parametrize("variant", sorted(VARIANTS))
+def test_spellings_of_one_document_differ_in_nothing(variant: str) -> None:
+    """Pages, encodings, scripts, widths, blanks and readings; also as two documents of a data set."""
+    for document in [d for d in load_split("seen") if d.name in SPELT]:
+        source = document.text.encode()
+        other = VARIANTS[variant](source)
+        assert changes(diff(source, other)) == [], document.name
+        rows = extractor.reconcile([extractor.audit(source, "a"), extractor.audit(other, "b")]).rows
+        assert [r.verdict for r in rows if r.verdict not in {"agree", "not_comparable"}] == []
+
+
+SPELT = {"p19", "p25", "p31", "pingluo-slips", "qingtian-analysis", "dazu-selfreview"}
 
 
 def changes(made: Diff) -> list[tuple[str, str | None, str | None]]:

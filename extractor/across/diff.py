@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from extractor import api
-from extractor.model import Claim, Extraction
+from extractor.model import Claim, Document, Extraction
 from extractor.patterns import Rules
 from extractor.shadow import shadow
 
@@ -106,7 +106,7 @@ def diff(before: Capture, after: Capture, rules: Rules | None = None) -> Diff:
 class _Capture:
     def __init__(self, extraction: Extraction) -> None:
         self.extraction = extraction
-        self.text = shadow(extraction.document.text)
+        self.text = _body(extraction.document)
         self.figures = list(_written(self.text))
         self.sentences = Counter(_IDLE.sub("", piece) for piece in _STOP.split(self.text))
         self._claims = sorted(extraction.claims, key=lambda c: c.start)
@@ -130,13 +130,23 @@ class _Capture:
         """A figure for the reader: with its claim's span where there is one."""
         text, claim = self.extraction.document.text, self.claim(figure)
         start, end = (claim.start, claim.end) if claim else (figure.start, figure.end)
-        quote = claim.quote if claim else _sentence(self.text, start, end)
+        first, last = _sentence(self.text, start, end)
+        quote = claim.quote if claim else text[first:last].strip()
         return Side(text[start:end], quote, text.count("\n", 0, start) + 1, start, end, claim)
 
     def states(self, figure: Written) -> bool:
         """Whether a figure that the other capture has not is worth a line."""
         kind = self.kind(figure)
         return kind == "claim" or (figure.counted and kind not in _SILENT)
+
+
+def _body(document: Document) -> str:
+    """The shadow of a document's text with the index block (索引号, 成文日期) blanked: it is the site's."""
+    text = shadow(document.text)
+    for block in document.blocks:
+        if block.kind == "meta":
+            text = text[: block.start] + " " * (block.end - block.start) + text[block.end :]
+    return text
 
 
 def _written(text: str) -> Iterator[Written]:
@@ -166,7 +176,8 @@ def _changes(a: _Capture, b: _Capture) -> Iterator[Change]:
 
 def _moved(capture: _Capture, figure: Written, alone: Counter[str]) -> bool:
     """Whether the other capture has the figure's whole sentence too, in whatever place."""
-    said = _IDLE.sub("", _sentence(capture.text, figure.start, figure.end))
+    start, end = _sentence(capture.text, figure.start, figure.end)
+    said = _IDLE.sub("", capture.text[start:end])
     return alone[said] == 0 and len(re.sub(r"\d", "", said)) >= _TELLING
 
 
@@ -221,11 +232,11 @@ def _place(change: Change) -> tuple[int, int]:
     return (side.line, side.start) if side else (0, 0)
 
 
-def _sentence(text: str, start: int, end: int) -> str:
-    """The sentence around a span of a shadow."""
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The start and end of the sentence around a span of a shadow."""
     before = max(text.rfind(mark, 0, start) for mark in "。;!?\n") + 1
     ends = [at for mark in "。;!?\n" if (at := text.find(mark, end)) >= 0]
-    return text[before : min(ends, default=len(text))].strip()
+    return before, min(ends, default=len(text))
 
 
 def _row(change: Change) -> dict[str, Any]:
