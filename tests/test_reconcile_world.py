@@ -9,7 +9,9 @@ import pytest
 from across_world import COUNTIES, WORDS, YEAR, World, make_world
 
 import extractor
+from eval.gold import load_split
 from extractor.across.reconcile import reconcile
+from extractor.across.shelf import states_a_fact
 from extractor.model import Report
 
 FAILING = {"conflict", "edition", "spike", "copied", "frozen", "jump", "rounding"}
@@ -77,3 +79,24 @@ def test_planted_errors_are_found_with_both_figures(worlds: list[World]) -> None
             assert any(re.match(rf"{re.escape(plant[2])}\D", c.text) for c in (row.a, row.b)), row.finding.message.zh
     assert planted >= 40
     assert len(missed) <= planted * 0.1, missed
+
+
+def test_a_figure_changed_in_a_copy_of_a_real_text_is_the_one_shown() -> None:
+    """The texts of the gold, each beside a copy with one digit of one figure changed."""
+    rng = random.Random(3)
+    planted = found = 0
+    for document in load_split("seen"):
+        original = extractor.audit(document.text.encode(), "a")
+        text = original.document.text
+        figures = [c for c in original.claims if states_a_fact(c, 0.8) and re.search("[0-9]", text[c.start : c.end])]
+        if not figures:
+            continue
+        claim = rng.choice(figures)
+        at = rng.choice([i for i in range(claim.start, claim.end) if text[i] in "0123456789"])
+        digit = rng.choice([d for d in "123456789" if d != text[at]])
+        copy = extractor.audit((text[:at] + digit + text[at + 1 :]).encode(), "b")
+        rows = [r for r in reconcile([original, copy]).rows if r.verdict in FAILING]
+        assert all(claim.claim_id in (r.a.claim_id, r.b.claim_id) for r in rows), document.name
+        planted, found = planted + 1, found + bool(rows)
+    assert planted > 30
+    assert found >= planted * 0.95

@@ -107,7 +107,7 @@ class _Capture:
     def __init__(self, extraction: Extraction) -> None:
         self.extraction = extraction
         self.text = _body(extraction.document)
-        self.figures = list(_written(self.text))
+        self.figures = list(written(self.text))
         self.sentences = Counter(_IDLE.sub("", piece) for piece in _STOP.split(self.text))
         self._claims = sorted(extraction.claims, key=lambda c: c.start)
         self._starts = [c.start for c in self._claims]
@@ -149,7 +149,8 @@ def _body(document: Document) -> str:
     return text
 
 
-def _written(text: str) -> Iterator[Written]:
+def written(text: str) -> Iterator[Written]:
+    """The figures of a shadow text, in order."""
     at = 0
     for found in _FIGURE.finditer(text):
         digits = found["digits"]
@@ -161,7 +162,7 @@ def _written(text: str) -> Iterator[Written]:
 def _changes(a: _Capture, b: _Capture) -> Iterator[Change]:
     only_a, only_b = a.sentences - b.sentences, b.sentences - a.sentences
     made: dict[tuple[object, ...], Change] = {}  # several written figures of one claim are one change
-    for one, two in _pairs(a, b):
+    for one, two in paired(a.figures, b.figures):
         if one is not None and two is not None and one.text == two.text:
             continue
         if (one is None or _moved(a, one, only_a)) and (two is None or _moved(b, two, only_b)):
@@ -191,11 +192,10 @@ def _change(a: _Capture, b: _Capture, one: Written | None, two: Written | None) 
     return Change("appeared", None, b.side(two)) if two is not None and b.states(two) else None
 
 
-def _pairs(a: _Capture, b: _Capture) -> Iterator[tuple[Written | None, Written | None]]:
-    """Every figure of either capture beside its counterpart, or beside None."""
-    leads = [f.lead for f in a.figures], [f.lead for f in b.figures]
-    for op in Levenshtein.opcodes(*leads):
-        one, two = a.figures[op.src_start : op.src_end], b.figures[op.dest_start : op.dest_end]
+def paired(a: list[Written], b: list[Written]) -> Iterator[tuple[Written | None, Written | None]]:
+    """Every figure of two texts beside its counterpart, or beside None."""
+    for op in Levenshtein.opcodes([f.lead for f in a], [f.lead for f in b]):
+        one, two = a[op.src_start : op.src_end], b[op.dest_start : op.dest_end]
         if op.tag == "equal":
             yield from zip(one, two, strict=True)
         else:

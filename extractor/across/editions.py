@@ -7,16 +7,17 @@ text and of their figures is the same.  Last year's report on the same form is n
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+from extractor.across.diff import Written, paired, written
 from extractor.across.duplicates import Judge, Text
 from extractor.across.rules import Comparability
-from extractor.across.shelf import Paper, Shelf
+from extractor.across.shelf import Paper, Shelf, thing_of
 from extractor.model import Claim
-from extractor.shadow import shadow
 
 _BREAK = re.compile(r"[。;!?\n]")
 _FIGURE = re.compile(r"\d[\d,.]*")
@@ -88,29 +89,26 @@ def _order(a: Paper, b: Paper, rules: Comparability) -> Edition:
     return Edition(second, first, False)
 
 
-def changed_between(edition: Edition) -> Iterator[tuple[Claim, Claim]]:
-    """Figures that stand at the same place of the same sentence in both editions, and differ: (later, earlier)."""
-    before, after = _placed(edition.earlier), _placed(edition.later)
-    for place in sorted(before.keys() & after.keys()):
-        old, new = before[place], after[place]
-        # one edition's table may give a unit that the other's lost: what counts is what is written
-        if old.value != new.value and shadow(old.text) != shadow(new.text):
+def changed_between(edition: Edition, stageless: frozenset[str]) -> Iterator[tuple[Claim, Claim]]:
+    """Figures that stand at the same place of both editions, mean the same, and differ: (later, earlier)."""
+    before, after = edition.earlier, edition.later
+    told: set[str] = set()
+    for one, two in paired(list(written(before.text)), list(written(after.text))):
+        if one is None or two is None or one.text == two.text:
+            continue
+        old, new = _claim(before, one), _claim(after, two)
+        if old is None or new is None or new.claim_id in told or old.value == new.value:
+            continue
+        # a figure of rewritten words beside one of others is no change; a table may have lost its unit
+        if thing_of(old, stageless)[:5] == thing_of(new, stageless)[:5] and _year(old) == _year(new):
+            told.add(new.claim_id)
             yield new, old
 
 
-def _placed(paper: Paper) -> dict[tuple[str, int], Claim]:
-    """Claims by their masked sentence and their number in it; sentences that the document repeats are left out."""
-    by_sentence: dict[tuple[int, int], list[Claim]] = defaultdict(list)
-    for claim in paper.claims:
-        start = max((paper.text.rfind(c, 0, claim.start) for c in "。;!?\n"), default=-1) + 1
-        ends = [at for c in "。;!?\n" if (at := paper.text.find(c, claim.end)) >= 0]
-        by_sentence[start, min(ends, default=len(paper.text))].append(claim)
-    shapes = {span: _FIGURE.sub("#", _SPACE.sub("", paper.text[span[0] : span[1]])) for span in by_sentence}
-    times = Counter(shapes.values())
-    placed: dict[tuple[str, int], Claim] = {}
-    for span, claims in by_sentence.items():
-        if times[shapes[span]] == 1 and len(shapes[span]) >= _SHORT:
-            for claim in claims:
-                number = len(_FIGURE.findall(paper.text[span[0] : claim.start]))
-                placed[shapes[span], number] = claim
-    return placed
+def _claim(paper: Paper, figure: Written) -> Claim | None:
+    at = bisect_right(paper.claims, figure.start, key=lambda c: c.start) - 1
+    return paper.claims[at] if at >= 0 and paper.claims[at].end > figure.start else None
+
+
+def _year(claim: Claim) -> str:
+    return "" if claim.period_from == "document" else (claim.period or "")[:4]

@@ -120,7 +120,7 @@ def _reconcile(shelf: Shelf, rules: Comparability, judge: Judge) -> Reconciliati
 
 def _revised(editions: list[Edition], writer: Writer) -> Iterator[Row]:
     for edition in editions:
-        for new, old in changed_between(edition):
+        for new, old in changed_between(edition, writer.rules.stageless):
             if edition.ordered:
                 told = Told("revised", "undetermined", "revised", "across.revised", reason="revised")
             else:
