@@ -7,6 +7,7 @@ with the head of the row above; a unit in brackets or in the caption (单位：�
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from extractor.model import Block, Cell, Region
 from extractor.patterns import Rules
 from extractor.regions import NATION
 
+_AROUND = re.compile(r"以上|以下|以内|左右|约|近|超过|不低于|≥|≤|>|<|[\s,%*★▲]")
 _NUMBERED = re.compile(r"序\s?号|编\s?号|^NO\.?$", re.I)
 _UNIT = re.compile(r"[(\[](?:单位:?)?([^()\[\]]{1,8})[)\]]|单位:\s?([^\s()\[\],;|]{1,8})")
 _CODE = re.compile(r"[^一-龥A-Za-z]")
@@ -58,8 +60,9 @@ class Units:
 
     def __init__(self, rules: Rules) -> None:
         self._quantities = rules.compiled(Quantities)
+        self.find = functools.lru_cache(maxsize=256)(self._find)  # every cell asks for its row's and column's words
 
-    def find(self, text: str) -> tuple[Unit, Decimal] | None:
+    def _find(self, text: str) -> tuple[Unit, Decimal] | None:
         """The unit that brackets or a caption state, and the multiplier before it; None where there is none."""
         if text.count("单位") and re.search(r"单位:?[^()\[\]]{1,6}[、,/]", text):
             return None  # 单位:所、人 names a unit for each column: the columns' own words decide
@@ -109,7 +112,12 @@ class _Table:
             for r in range(block.rowspan):
                 for c in range(block.colspan):
                     self.grid.setdefault(((block.row or 0) + r, (block.col or 0) + c), block)
+        self.width = max((c for _, c in self.grid), default=0) + 1
+        self.rows: dict[int, list[Block]] = {}  # a merged cell stands in each of its rows
+        for (r, _), block in self.grid.items():
+            self.rows.setdefault(r, []).append(block)
         self.inside = {id(b): self._between(b) for b in cells}
+        self.figures = {id(b): self._stated(b) for b in cells}
         self.captions = captions
         caption = " ".join(self.plain[b.start : b.end] for b in captions)
         self.units = resolver.rules.compiled(Units)
@@ -130,6 +138,9 @@ class _Table:
         return self.items[lo:hi]
 
     def _figure(self, block: Block) -> Figure | None:
+        return self.figures[id(block)]
+
+    def _stated(self, block: Block) -> Figure | None:
         """The one figure that the cell states; None for a label or a cell of prose."""
         figures = [i for i in self.inside[id(block)] if isinstance(i, Figure)]
         text = self.plain[block.start : block.end]
@@ -138,7 +149,7 @@ class _Table:
             return None
         figure = claims[0]
         rest = text.replace(self.plain[figure.start : figure.end], "", 1)
-        rest = re.sub(r"以上|以下|以内|左右|约|近|超过|不低于|≥|≤|>|<|[\s,%*★▲]", "", rest)
+        rest = rest and _AROUND.sub("", rest)
         if block.col == 0 and _YEAR.fullmatch(text.strip()):
             return None  # a first column of years names the rows
         if figure.kind in {"list", "date"}:
@@ -170,11 +181,11 @@ class _Table:
 
     def _groups(self) -> dict[int, list[Block]]:
         """For each row the label that stands alone in a row above it (一、学校数（所）) and heads its group."""
-        rows = sorted({r for r, _ in self.grid if r >= self.first_data})
+        rows = sorted(r for r in self.rows if r >= self.first_data)
         out: dict[int, list[Block]] = {}
         group: list[Block] = []
         for r in rows:
-            blocks = list({id(b): b for (row, _), b in self.grid.items() if row == r}.values())
+            blocks = list({id(b): b for b in self.rows[r]}.values())
             written = [b for b in blocks if self.plain[b.start : b.end].strip(" \t-—/")]
             if (
                 len(written) == 1
@@ -226,10 +237,9 @@ class _Table:
         return self._labels(blocks)
 
     def _row(self, row: int) -> Labels:
-        width = max((c for _, c in self.grid), default=0)
         blocks: list[Block] = list(self.groups.get(row, ()))
         alone = len(blocks)
-        for c in range(width + 1):
+        for c in range(self.width):
             block = self.grid.get((row, c))
             if block is None:
                 continue
@@ -260,7 +270,7 @@ class _Table:
         first = self.grid.get((block.row or 0, 0), block)
         draft.quote = (
             min(first.start, block.start),
-            max(b.end for (r, _), b in self.grid.items() if r == (block.row or 0)),
+            max(b.end for b in self.rows[block.row or 0]),
         )
         draft.cell = Cell(
             table=block.table or 0, row=block.row or 0, col=block.col or 0, headers=tuple(row.text + column.text)
@@ -306,9 +316,9 @@ class _Table:
 
     def _unit_beside(self, block: Block) -> tuple[Unit, Decimal] | None:
         """The unit in the row's cell of a column headed 单位 or 计量单位."""
-        for col, labels in enumerate(self._all_columns()):
+        for col in self._unit_columns:
             cell = self.grid.get((block.row or 0, col))
-            if cell is not None and labels.text and _UNIT_COLUMN.fullmatch(labels.text[-1]):
+            if cell is not None:
                 return self.units.word(self.plain[cell.start : cell.end].strip())
         return None
 
@@ -318,7 +328,7 @@ class _Table:
         coefficient = next((t for t in every if t.term.cv), None)
         if coefficient is None and re.search("综合", words) and any(t.term.cv for t in every):
             coefficient = next(t for t in every if t.term.cv)
-        columns = self._captioned()
+        columns = self._captioned
         if coefficient is None and columns and draft.cell is not None:
             coefficient = columns[1] if draft.cell.col == columns[0] else None
         elif (
@@ -414,14 +424,7 @@ class _Table:
         else:
             inherited = scope.period or scope.section_period or scope.lead_period
             draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
-        years = sorted(
-            {
-                y
-                for labels in self._all_columns()
-                for d in labels.dates
-                if (y := year_of(period_of(self.plain[d.start : d.end])))
-            }
-        )
+        years = self._years
         own = year_of(draft.period)
         doc = year_of(scope.doc_period)
         ahead = own is not None and len(years) > 1 and own == years[-1] and own - years[0] >= 2
@@ -448,6 +451,7 @@ class _Table:
             return code
         return heads.rate_of(code, "student" if _PER_STUDENT.search(labels) else "100")
 
+    @functools.cached_property
     def _captioned(self) -> tuple[int, Token] | None:
         """…平均值与校际差异系数 above a table without headers: its last column holds the coefficients."""
         numeric = sorted({c for (_, c), b in self.grid.items() if self._figure(b) is not None})
@@ -459,17 +463,32 @@ class _Table:
     def _date_beside(self, draft: Draft) -> list[Figure]:
         """The date in the row's cell of a column headed 时间, 日期 or 年份 (竣工时间: 2022年8月)."""
         row = draft.cell.row if draft.cell else 0
-        for col, labels in enumerate(self._all_columns()):
+        for col in self._date_columns:
             cell = self.grid.get((row, col))
-            if cell is not None and labels.text and _DATE_COLUMN.search(labels.text[-1]):
+            if cell is not None:
                 return [i for i in self.inside[id(cell)] if isinstance(i, Figure) and i.kind == "date"]
         return []
 
     def _all_columns(self) -> list[Labels]:
         if not hasattr(self, "_columns"):
-            width = max((c for _, c in self.grid), default=0)
-            self._columns = [self._column(c) for c in range(width + 1)]
+            self._columns = [self._column(c) for c in range(self.width)]
         return self._columns
+
+    @functools.cached_property
+    def _unit_columns(self) -> list[int]:
+        columns = enumerate(self._all_columns())
+        return [c for c, labels in columns if labels.text and _UNIT_COLUMN.fullmatch(labels.text[-1])]
+
+    @functools.cached_property
+    def _date_columns(self) -> list[int]:
+        columns = enumerate(self._all_columns())
+        return [c for c, labels in columns if labels.text and _DATE_COLUMN.search(labels.text[-1])]
+
+    @functools.cached_property
+    def _years(self) -> list[int]:
+        """The years that the columns name, in order."""
+        dates = (period_of(self.plain[d.start : d.end]) for labels in self._all_columns() for d in labels.dates)
+        return sorted({y for date in dates if (y := year_of(date))})
 
     def _region(self, row: Labels, column: Labels) -> Region | None:
         for block in (*reversed(row.blocks), *reversed(column.blocks)):
