@@ -40,7 +40,8 @@ class AreaReader:
         self._level_word = re.compile(words)
         self._keys = {word: row["kind"] for row in table.get("source", []) for word in row["words"]}
         labels = "|".join(sorted((re.escape(k) for k in self._keys), key=len, reverse=True)) or r"(?!)"
-        self._label = re.compile(rf"({labels})[\]\s]*[:|]\s*([^\n|]{{2,40}})", re.I)
+        # for text in lower case: with IGNORECASE the engine would not skip ahead to possible first characters
+        self._label = re.compile(rf"({labels})[\]\s]*[:|]\s*([^\n|]{{2,40}})")
         self._hosts: dict[str, str] = {}
         for row in table.get("host", []):
             self._hosts.update(row["codes"])
@@ -96,7 +97,7 @@ class AreaReader:
     def _evidence(self, document: Document, text: str, host: Region | None) -> list[Evidence]:
         """What each source names, in order of trust; sources that name no region are left out."""
         fields = [(key.strip().lower(), value) for key, value in document.meta.items()]
-        fields += [(m[1].lower(), m[2]) for m in self._label.finditer(text[:_HEAD])]
+        fields += [(m[1], m[2]) for m in self._label.finditer(text[:_HEAD].lower())]
         kinds: dict[str, list[str]] = {"site_code": [], "title": [], "publisher": [], "origin": []}
         for key, value in fields:
             if kind := self._keys.get(key):
@@ -137,7 +138,7 @@ class AreaReader:
             return marked
         opening: list[str] = []
         for line in filter(None, map(str.strip, text[:_HEAD].split("\n"))):
-            if self._label.search(line):
+            if self._label.search(line.lower()):
                 continue
             if len(line) > _TITLE_LENGTH or "。" in line or len(opening) == _TITLE_LINES:
                 break
@@ -166,8 +167,10 @@ class AreaReader:
         """Regions in the short lines at the end that stand beside a date, or hold one."""
         lines = [line.strip() for line in text[-400:].split("\n") if line.strip()]
         for at in range(len(lines) - 1, -1, -1):
-            dated = any(_DATED.search(line) for line in lines[at : at + 2])
-            if dated and len(lines[at]) <= 40 and "。" not in lines[at] and (r := self._named(lines[at], context)):
+            line = lines[at]
+            if len(line) > 40 or "。" in line or not any(_DATED.search(near) for near in lines[at : at + 2]):
+                continue
+            if r := self._named(line, context):
                 yield r
 
     def _weights(self, named: list[tuple[int, Region]]) -> Counter[Region]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractor.model import Document, Region
 from extractor.patterns import Rules
 from extractor.regions.area import AreaReader
@@ -21,7 +23,7 @@ class Gazetteer:
         self._finder = Finder(self._places, Wording(rules))
         self._area = AreaReader(self._places, self._finder, rules)
 
-    def find(self, shadow: str) -> list[Mention]:
+    def find(self, shadow: str) -> Sequence[Mention]:
         """The places named in a shadow text (``extractor.shadow``), in order, none overlapping another."""
         return self._finder.find(shadow)
 

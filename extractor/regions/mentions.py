@@ -10,7 +10,9 @@ elsewhere in the text.
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -51,9 +53,14 @@ class Finder:
         self._entries = entries(places, wording)
         self._strings = list(self._entries)
         self._automaton = ahocorasick_rs.AhoCorasick(self._strings)
+        # two stages ask for the places of the same text one after the other
+        self._last = functools.lru_cache(maxsize=8)(self._find)
 
-    def find(self, shadow: str) -> list[Mention]:
+    def find(self, shadow: str) -> Sequence[Mention]:
         """The places named in a shadow text, in order, none overlapping another."""
+        return self._last(shadow)
+
+    def _find(self, shadow: str) -> Sequence[Mention]:
         found, waiting = self._scan(shadow)
         found += self._spaced(shadow, found)
         if waiting:
@@ -156,6 +163,8 @@ class Finder:
                 if mention.form == "full":
                     start, end = at[mention.start], at[mention.end - 1] + 1
                     more.append(mention._replace(start=start, end=end))
+        if not more:
+            return []
         taken = {i for m in found for i in range(m.start, m.end)}
         return [m for m in more if m.start not in taken and m.end - 1 not in taken]
 
