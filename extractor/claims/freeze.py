@@ -111,8 +111,8 @@ def _quote(draft: Draft, text: str) -> str:
 
 def _plain(value: Decimal) -> Decimal:
     """A decimal without an exponent, so that it prints as the number it is."""
-    exponent = int(value.as_tuple().exponent)
-    if exponent > 0 or (exponent < 0 and abs(value) >= 1000 and value == value.to_integral_value()):
+    written = str(value)
+    if "E+" in written or ("." in written and abs(value) >= 1000 and value == value.to_integral_value()):
         return value.quantize(Decimal(1))  # 1.58亿 is 158000000, not 158000000.00
     return value
 

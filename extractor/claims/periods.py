@@ -7,6 +7,7 @@ A year is ``2018``, a day ``2023-12-15``, a span ``2014/2018``, a school year ``
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _HAN = str.maketrans("〇零oO○一二三四五六七八九", "00000123456789")
 _SCHOOL_YEAR = re.compile(r"((?:19|20)\d{2})\D+?((?:19|20)?\d{2})\s?年?(?:学年度?)")
@@ -25,6 +26,7 @@ _PLANS = ("十", "十一", "十二", "十三", "十四", "十五")
 _PLAN = re.compile(r"(十[一二三四五]?)五")
 
 
+@lru_cache(maxsize=1024)  # a document writes the same few dates again and again
 def period_of(text: str) -> str | None:
     """The ISO 8601 period of a date in shadow spelling; None where it names no year."""
     if m := _SCHOOL_YEAR.search(text):
@@ -71,6 +73,7 @@ def _han_month(text: str) -> int | None:
     return value if 1 <= value <= 12 else None
 
 
+@lru_cache(maxsize=1024)
 def year_of(period: str | None) -> int | None:
     """The last year that a period reaches; None where there is none."""
     years = _YEAR.findall(period or "")
