@@ -143,9 +143,9 @@ class Resolver(Meaning):
     def _begun_at(self, sentence: Sentence) -> None:
         """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with."""
         base = self.base or self.scope.base
-        for token in sentence.tokens:
-            if base is None and _EARLIER.match(self.plain, token.start) and token.term.cue == "base":
-                base = self._year_ago([token])
+        if base is None:
+            compared = (t for t in sentence.tokens if t.term.cue == "base" and _EARLIER.match(self.plain, t.start))
+            base = next((year for t in compared if (year := self._year_ago([t]))), None)
         self.scope.base = base
         years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
         told = {(d.code, d.period) for d in self.done}

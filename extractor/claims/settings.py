@@ -40,6 +40,8 @@ class Settings(Reading):
         stages = [s for t in tokens if (s := t.term.stage) and not (s == "none" and t.term.kind == "head")]
         if not stages:
             return None
+        if len(stages) == 1 and stages[0] != "secondary":
+            return stages[0]  # as nearly everywhere
         resolved: list[str | None] = [
             s
             if s != "secondary"

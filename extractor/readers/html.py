@@ -14,7 +14,7 @@ from extractor.readers.grids import TableRules
 from extractor.readers.html_body import find_body
 from extractor.readers.html_flow import Flow, Piece, squeeze, text_of
 from extractor.readers.html_furniture import furniture, index_table
-from extractor.readers.html_rules import HtmlRules, selectors
+from extractor.readers.html_rules import HtmlRules
 from extractor.readers.layout import Kind, Layout
 from extractor.readers.origin import Origin
 from extractor.shadow import shadow
@@ -107,7 +107,7 @@ def _title(page: etree._Element, body: etree._Element, meta: dict[str, str], htm
     if len(heads) == 1:
         return heads[0]
     for element in body.iter("h1", "h2", "h3", "div", "p", "td", "span"):
-        if element.keys() and any(name in html.titles for name in selectors(element)):
+        if html.is_title(element):
             text = squeeze(text_of(element))
             if 6 <= len(text) <= 120 and "。" not in text:
                 return text

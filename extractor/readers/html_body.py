@@ -12,7 +12,7 @@ from lxml import etree
 
 from extractor.readers.html_flow import Flow, is_link, squeeze, text_of
 from extractor.readers.html_furniture import furniture
-from extractor.readers.html_rules import HtmlRules, selectors
+from extractor.readers.html_rules import HtmlRules
 from extractor.readers.layout import Layout
 from extractor.shadow import shadow
 
@@ -45,14 +45,16 @@ def find_body(elements: list[etree._Element], rules: HtmlRules, layout: Layout) 
             groups.setdefault(rank, []).append(element)
             if is_loose:
                 loose.add(rank)
-    total = 0
+    written = total = 0
     for rank in sorted(groups):
         outermost = _outermost(groups[rank])
         size = sum(map(prose, outermost))
         if size < 20:
             continue
-        total = total or prose(page)
-        if size * 3 >= total or (size >= 200 and size * 8 >= total):
+        written = written or _written(text_of(page))  # links among it: they are only counted where that may decide
+        if size * 3 < written:
+            total = total or prose(page)
+        if size * 3 >= (total or written) or (size >= 200 and size * 8 >= total):
             if rank in loose:
                 return Body((_descend(outermost[0], rules, layout),) if len(outermost) == 1 else (page,), False)
             return Body(tuple(outermost), True)
@@ -138,7 +140,7 @@ def _expendable(element: etree._Element, size: int, rules: HtmlRules, layout: La
     """True where an element beside the text holds nothing but furniture, titles and publication lines."""
     if size == 0:
         return True
-    if element.tag in _HEADINGS or any(n in rules.titles for n in selectors(element)):
+    if element.tag in _HEADINGS or rules.is_title(element):
         return layout.classify(shadow(squeeze(text_of(element)))).kind == "paragraph"  # 一、… is the text's own
     pieces = Flow(rules).run(element)
     for piece in pieces:

@@ -42,6 +42,7 @@ class HtmlRules:
         self.junk_words = lru_cache(maxsize=4096)(self._junk_words)
         self.hides = lru_cache(maxsize=4096)(self._hides)
         self._contains = lru_cache(maxsize=4096)(self._container)
+        self._titles = lru_cache(maxsize=4096)(self._title)
 
     def container(self, element: etree._Element) -> tuple[int, bool] | None:
         """(rank, loose) of the most specific container rule that names the element; None where none does."""
@@ -55,6 +56,16 @@ class HtmlRules:
     def _container(self, class_: str, id_: str, tag: str) -> tuple[int, bool] | None:
         names = [*_selectors(class_, id_), tag]
         return min((self.containers[n] for n in names if n in self.containers), default=None)
+
+    def is_title(self, element: etree._Element) -> bool:
+        """True where class or id say that the element holds the title."""
+        names = element.keys()
+        if "class" not in names and "id" not in names:
+            return False
+        return self._titles(element.get("class") or "", element.get("id") or "")
+
+    def _title(self, class_: str, id_: str) -> bool:
+        return any(name in self.titles for name in _selectors(class_, id_))
 
     def hidden(self, element: etree._Element, names: Sequence[str | bytes]) -> bool:
         """True where the element's own attributes (``names``) keep it from being shown."""
@@ -85,12 +96,8 @@ class HtmlRules:
         return "outer" if words & self._junk else None
 
 
-def selectors(element: etree._Element) -> list[str]:
-    """The '#id' and '.class' names of an element, in lower case."""
-    return _selectors(element.get("class") or "", element.get("id") or "")
-
-
 def _selectors(class_: str, id_: str) -> list[str]:
+    """The '#id' and '.class' names of an element, in lower case."""
     names = [f".{name}" for name in class_.lower().split()]
     if id_:
         names.append("#" + id_.lower().strip())
