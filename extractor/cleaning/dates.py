@@ -16,6 +16,8 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d{2})(?!
 _CHINESE = re.compile(
     rf"([{_DIGITS}\d]{{4}})\s*年\s*(?:([一二三四五六七八九十元正\d]{{1,3}})\s*月)?\s*(?:([一二三四五六七八九十廿\d]{{1,3}})\s*[日号])?"
 )
+# all that a date, with brackets and marks around it, can be written with
+_DATE_LINE = re.compile(rf"[\s\d{_DIGITS}十廿元正年月日号\-./()\[\],。、:]+")
 _FRAME = re.compile(r"[\s()\[\],.。、:]+")
 
 
@@ -31,7 +33,7 @@ def iso_date(plain: str) -> tuple[str, int, int] | None:
 
 def whole_date(plain: str) -> str | None:
     """ISO form where the text (a shadow) is nothing but one date, brackets around it allowed."""
-    if len(plain) > 32 or not ("年" in plain or any(c.isdigit() for c in plain)):
+    if len(plain) > 32 or not _DATE_LINE.fullmatch(plain):
         return None
     found = iso_date(plain)
     if found is None or _FRAME.sub("", plain[: found[1]] + plain[found[2] :]):
