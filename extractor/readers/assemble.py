@@ -15,7 +15,7 @@ class Assembly:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.dropped: list[Dropped] = []
+        self._gone: list[tuple[str, int, list[str]]] = []
         self._parts: list[str] = []
         self._length = 0
         self._tables = 0
@@ -23,6 +23,10 @@ class Assembly:
     @property
     def text(self) -> str:
         return "".join(self._parts).rstrip("\n")
+
+    @property
+    def dropped(self) -> list[Dropped]:
+        return [Dropped(kind=kind, start=start, text="\n".join(lines)) for kind, start, lines in self._gone]
 
     def line(self, text: str, kind: str, level: int | None = None) -> None:
         """Adds one line as one block."""
@@ -53,11 +57,10 @@ class Assembly:
 
     def drop(self, kind: str, text: str) -> None:
         """Records text left out here; neighbours of one kind share a record."""
-        last = self.dropped[-1] if self.dropped else None
-        if last is not None and last.kind == kind and last.start == self._length:
-            self.dropped[-1] = Dropped(kind=kind, start=self._length, text=f"{last.text}\n{text}")
+        if self._gone and self._gone[-1][:2] == (kind, self._length):
+            self._gone[-1][2].append(text)
         else:
-            self.dropped.append(Dropped(kind=kind, start=self._length, text=text))
+            self._gone.append((kind, self._length, [text]))
 
     def _write(self, text: str) -> None:
         self._parts.append(text)

@@ -10,6 +10,7 @@ from extractor.readers.html_flow import Piece
 from extractor.readers.layout import Layout
 from extractor.shadow import shadow
 
+_LABEL_MAX = 20  # characters of a line that may be a label
 _INDEX_MAX = 80  # cells of an index block at most
 
 
@@ -43,13 +44,15 @@ def furniture(pieces: list[Piece], shadows: list[str], known: bool, body: range,
 def _drop_link_lists(pieces: list[Piece], lines: list[str], out: list[str | None], least: int, layout: Layout) -> None:
     """Marks runs of lines that are links, and a short heading right above them."""
     # on an unknown template one row of links between bars is a menu; a line that is one link may be the text's own
-    for at, (piece, line) in enumerate(zip(pieces, lines, strict=True)):
-        if least < 3 and out[at] is None and "|" in line and not piece.cells and layout.is_linked(line, piece.links):
+    for at, (piece, line) in enumerate(zip(pieces, lines, strict=True)) if least < 3 else ():
+        if out[at] is None and "|" in line and not piece.cells and layout.is_linked(line, piece.links):
             out[at] = "boilerplate"
     linked = [
-        why is None and not p.cells and layout.is_linked(line, p.links)
+        why is None and p.links > 0 and not p.cells and layout.is_linked(line, p.links)
         for p, line, why in zip(pieces, lines, out, strict=True)
     ]
+    if not any(linked):
+        return
     at = 0
     while at < len(linked):
         end = at
@@ -68,7 +71,8 @@ def _drop_label_pairs(lines: list[str], out: list[str | None], layout: Layout) -
     pairs = [
         (at, at + 1)
         for at, (label, value) in enumerate(itertools.pairwise(lines))
-        if (name := layout.bare_label(label))
+        if len(label) <= _LABEL_MAX
+        and (name := layout.bare_label(label))
         and name not in layout.weak
         and len(value) < 100
         and not layout.bare_label(value)
