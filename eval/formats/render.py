@@ -59,6 +59,7 @@ def as_docx(parts: Sequence[Part], columns: int = 1) -> bytes:
             document.add_paragraph(part).paragraph_format.first_line_indent = Pt(24)
         else:
             _docx_table(document, part)
+    document.add_paragraph()  # Word ends every document, also one that ends in a table, with a paragraph
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

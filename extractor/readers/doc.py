@@ -6,23 +6,28 @@ Both run under a time limit, in a folder that is gone afterwards.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree
 from msgspec.structs import replace
 
 from extractor.heartbeat import beat
 from extractor.model import Document, ReadError
 from extractor.patterns import Rules
-from extractor.readers.compose import compose
+from extractor.readers.compose import Extras, Grid, Item, Line, compose
 from extractor.readers.docx import read_docx
+from extractor.readers.grids import Placed, place
 from extractor.readers.origin import Origin
-from extractor.readers.rtf import rows_and_lines
+from extractor.readers.package import parse
 
 _SECONDS = 45.0
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>")
 _LEAST = 10  # characters of a text worth having
 
 
@@ -41,22 +46,58 @@ def read_doc(data: bytes, origin: Origin, rules: Rules) -> Document:
     with tempfile.TemporaryDirectory(prefix="dudao-") as folder:
         source = Path(folder) / "in.doc"
         source.write_bytes(data)
-        text = _by_antiword(antiword, source) if antiword else ""
-        if office is not None and len(text.strip()) < _LEAST:
+        items = _by_antiword(antiword, source) if antiword else []
+        tables = sum(isinstance(item, Grid) for item in items)
+        if office is not None and (tables or not _has_text(items)):
             beat()
             made = _by_office(office, source)
-            if made is not None:
-                return replace(read_docx(made, origin, rules), media_type=origin.media_type)
-    if len(text.strip()) < _LEAST:
+            document = read_docx(made, origin, rules) if made is not None else None
+            # LibreOffice drops the lines of some tables: then antiword's are taken
+            if document is not None and len({b.table for b in document.blocks} - {None}) >= tables:
+                return replace(document, media_type=origin.media_type)
+    if not _has_text(items):
         raise ReadError(f"{origin.source}: no program here can read this Word document; save it as .docx")
-    lines = [line.strip() for line in text.split("\n")]
-    return compose(rows_and_lines(lines, edged=True), origin, rules)
+    notes = ("merged cells of the tables are not known: antiword gives none; LibreOffice would",) if tables else ()
+    return compose(items, origin, rules, Extras(notes=notes))
 
 
-def _by_antiword(program: str, source: Path) -> str:
-    """The text, one paragraph a line, cells of tables between bars; empty where it fails."""
-    out = _run([program, "-m", "UTF-8.txt", "-w", "0", str(source)], source.parent)
-    return out.decode("utf-8", "replace") if out is not None else ""
+def _has_text(items: list[Item]) -> bool:
+    return sum(len(item.text.strip()) for item in items if isinstance(item, Line)) >= _LEAST or any(
+        isinstance(item, Grid) for item in items
+    )
+
+
+def _by_antiword(program: str, source: Path) -> list[Item]:
+    """The lines and tables of a document, by way of antiword's DocBook; none where it fails."""
+    out = _run([program, "-m", "UTF-8.txt", "-x", "db", str(source)], source.parent)
+    if not out:
+        return []
+    try:
+        root = parse(_DOCTYPE.sub(b"", out, count=1))
+    except etree.XMLSyntaxError:
+        return []
+    items: list[Item] = []
+    for element in root.iter("title", "para", "informaltable"):
+        if element.tag == "informaltable":
+            rows = [[Placed(_squeezed("".join(e.itertext()))) for e in row.iter("entry")] for row in element.iter("row")]
+            cells = [c for c in place(rows, 1) if c.text]
+            items.append(Grid(cells))
+        elif not any(above.tag == "informaltable" for above in element.iterancestors()):
+            items.append(Line(_squeezed("".join(_own_text(element)))))
+    return items
+
+
+def _own_text(element: etree._Element) -> Iterator[str]:
+    """The text of a paragraph without that of the tables inside it."""
+    yield element.text or ""
+    for child in element:
+        if child.tag not in {"informaltable", "para"}:
+            yield from _own_text(child)
+        yield child.tail or ""
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _by_office(program: str, source: Path) -> bytes | None:

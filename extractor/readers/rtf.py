@@ -23,20 +23,17 @@ def read_rtf(data: bytes, origin: Origin, rules: Rules) -> Document:
     codec = "gb18030" if page is None or page[1] in (b"936", b"1252") else f"cp{page[1].decode()}"
     with Foreign("RTF file", origin.source):
         text = rtf_to_text(data.decode("latin-1"), encoding=codec, errors="replace")
-    return compose(rows_and_lines(text.split("\n"), edged=False), origin, rules)
+    return compose(rows_and_lines(text.split("\n")), origin, rules)
 
 
-def rows_and_lines(lines: list[str], edged: bool) -> list[Item]:
-    """Lines as they are; those that end in a bar as the rows of tables.
-
-    edged  True where rows begin with a bar too
-    """
+def rows_and_lines(lines: list[str]) -> list[Item]:
+    """Lines as they are; those that end in a bar as the rows of tables."""
     items: list[Item] = []
     for barred, run in itertools.groupby(lines, key=lambda line: line.rstrip().endswith("|")):
         if not barred:
             items += [Line(line) for line in run]
             continue
-        rows = [[Placed(" ".join(f.split())) for f in line.strip()[edged:-1].split("|")] for line in run]
+        rows = [[Placed(" ".join(f.split())) for f in line.strip()[:-1].split("|")] for line in run]
         cells = place(rows, 1)
         items.append(Grid(continue_blanks(cells, max(map(len, rows)))))
     return items
