@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,8 +24,9 @@ from extractor.engines.worker import do
 from extractor.model import Report, to_json
 from extractor.patterns import BUNDLED, Rules
 from extractor.sources.paths import SourceFile
+from extractor.unpacking import is_text, unpacked
 
-_HERE_FILES, _HERE_BYTES = 3, 1 << 19  # up to this much is done in-process: starting workers would take longer
+_HERE_FILES, _HERE_BYTES = 3, 1 << 19  # up to this much text and markup is done in-process: starting workers would take longer
 _AHEAD = 512  # results that may wait for a slower one before them
 
 
@@ -98,9 +100,19 @@ def audit_files(
     raises  DudaoError where no file can be done: a rule file is wrong
     """
     limits = limits or Limits()
+    with TemporaryDirectory(prefix="dudao-") as spool:
+        inner = unpacked(files, Path(spool), rules or Rules((BUNDLED,)), limits)
+        yield from _audit_each(inner.files, rules, jobs, limits, (findings, jsonl, confidence))
+        for file, failure in inner.failed:
+            yield Audited(file, b"", failure)
+
+
+def _audit_each(
+    files: Sequence[SourceFile], rules: Rules | None, jobs: int | None, limits: Limits, asked: tuple[bool, bool, float]
+) -> Iterator[Audited]:
     folders = [str(f.absolute()) for f in (rules.folders if rules else (BUNDLED,))]
-    options = AuditOptions(folders, findings, jsonl, confidence)
-    if len(files) <= _HERE_FILES and sum(f.size for f in files) <= _HERE_BYTES:
+    options = AuditOptions(folders, *asked)
+    if len(files) <= _HERE_FILES and sum(f.size for f in files) <= _HERE_BYTES and all(map(is_text, files)):
         job = AuditJob(options)
         for key, file in enumerate(files):
             result = do(job, _task(key, file))

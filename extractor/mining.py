@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import msgspec
@@ -27,7 +28,8 @@ from extractor.engines.wire import Failure, Task
 from extractor.holding import held
 from extractor.model import Report
 from extractor.patterns import BUNDLED, Rules
-from extractor.sources.paths import SourceFile, expand
+from extractor.sources.paths import SourceFile, expand, shown
+from extractor.unpacking import unpacked
 from extractor.version import __version__
 
 AUDIT = "extractor.pipeline:audit"
@@ -106,9 +108,16 @@ def mine(
     folder = Path(into).absolute()
     given = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     listing = expand(given)
-    with _held(folder), closing(Ledger(folder, create=True)) as ledger:
-        run = _Run(folder, ledger, f"{__version__}-{rules.version}", limits or Limits(), listing.files, progress)
+    limits = limits or Limits()
+    with (
+        _held(folder),
+        closing(Ledger(folder, create=True)) as ledger,
+        TemporaryDirectory(prefix="dudao-") as spool,
+    ):
+        inner = unpacked(listing.files, Path(spool), rules, limits)
+        run = _Run(folder, ledger, f"{__version__}-{rules.version}", limits, inner.files, progress)
         run.begin(again)
+        run.leave_out(inner.failed)
         options = {
             "folder": str(folder),
             "version": run.version,
@@ -116,7 +125,7 @@ def mine(
             "audit": name,
             "render": RENDER if pages else None,
         }
-        workers = min(jobs or processors(), math.ceil(len(listing.files) / 2) or 1)
+        workers = min(jobs or processors(), math.ceil(len(inner.files) / 2) or 1)
         engine = Engine("extractor.dataset.job:make_job", options, workers=workers, limits=run.limits, pace=Pace())
         try:
             with closing(engine.run(run.tasks())) as batches:
@@ -190,6 +199,12 @@ class _Run:
                 self._taken[digest] = file.name
                 self._open[key] = (digest, file.name)
                 yield Task(key, os.fsencode(file.path.absolute()), file.name, file.size, digest)
+
+    def leave_out(self, failed: list[tuple[SourceFile, Failure]]) -> None:
+        """Records what could not be had of archives."""
+        for file, failure in failed:
+            self._note(file, None, failure.reason)
+            self._fail(file.name, failure)
 
     def enter(self, done: Done) -> None:
         """Stores a finished batch in the ledger: from here on it is never done again."""

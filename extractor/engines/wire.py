@@ -71,6 +71,10 @@ class Result(msgspec.Struct, frozen=True, tag=True):
     failure: Failure | None = None
 
 
+class Beat(msgspec.Struct, frozen=True, tag=True):
+    """A step of the document at hand is done: its time begins anew."""
+
+
 class Finished(msgspec.Struct, frozen=True, tag=True):
     """The batch is complete; ``data`` is what the job says of it as a whole."""
 
@@ -84,12 +88,12 @@ class Fatal(msgspec.Struct, frozen=True, tag=True):
 
 
 Order = Setup | Batch
-Answer = Ready | Result | Finished | Fatal
+Answer = Ready | Beat | Result | Finished | Fatal
 T = TypeVar("T")
 
 _encode = msgspec.msgpack.Encoder().encode
 decode_order = msgspec.msgpack.Decoder(Setup | Batch).decode
-decode_answer = msgspec.msgpack.Decoder(Ready | Result | Finished | Fatal).decode
+decode_answer = msgspec.msgpack.Decoder(Ready | Beat | Result | Finished | Fatal).decode
 
 
 def send(pipe: BinaryIO, message: Order | Answer) -> None:

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, Protocol
 from extractor.engines.contain import Contained, one_line
 from extractor.engines.wire import (
     Batch,
+    Beat,
     Failure,
     Fatal,
     Finished,
@@ -32,8 +33,10 @@ from extractor.engines.wire import (
     receive,
     send,
 )
+from extractor.heartbeat import listener
 from extractor.model import DudaoError
 
+_PULSE = 0.5  # seconds
 OUT_OF_MEMORY = 97  # exit code by which a worker says that the document it was on needed too much
 
 
@@ -98,11 +101,25 @@ def _serve(orders: queue.SimpleQueue[Order], outbox: BinaryIO) -> None:
         send(outbox, Fatal(one_line(str(error))))
         return
     _limit_memory(setup.memory)
+    listener.set(_Pulse(outbox).beat)
     send(outbox, Ready())
     while True:
         order = orders.get()
         if isinstance(order, Batch):
             _run(job, order, outbox)
+
+
+class _Pulse:
+    """Passes signs of life on to the supervisor, no more than a few a second."""
+
+    def __init__(self, outbox: BinaryIO) -> None:
+        self._outbox, self._last = outbox, 0.0
+
+    def beat(self) -> None:
+        now = time.monotonic()
+        if now - self._last > _PULSE:
+            self._last = now
+            send(self._outbox, Beat())
 
 
 def _run(job: Job, batch: Batch, outbox: BinaryIO) -> None:
