@@ -103,17 +103,19 @@ def spread(segment: Segment) -> list[Char]:
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters by the printed lines they stand on, each from left to right."""
     rows: list[list[Char]] = []
-    middle, size = 0.0, 0.0
     for char in sorted(chars, key=lambda c: (c.top + c.bottom, c.left)):
-        here, high = (char.top + char.bottom) / 2, char.bottom - char.top
-        if rows and abs(here - middle) < 0.45 * min(size, high):
+        if rows and on_one_line(rows[-1][0], char):
             rows[-1].append(char)
         else:
             rows.append([char])
-            middle, size = here, high
     for row in rows:
         row.sort(key=lambda c: c.left)
     return rows
+
+
+def on_one_line(a: Char | Segment, b: Char | Segment) -> bool:
+    """True where two boxes overlap by half of the lower one: fonts on one line differ in height and place."""
+    return min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
 
 
 def segment_of(run: list[Char]) -> Segment:

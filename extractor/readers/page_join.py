@@ -20,7 +20,8 @@ _STARTS = re.compile(
 )
 _ENDED = re.compile(r"[。！？；：.!?;:]\s*[”』」)）]?$")
 _AGAIN = re.compile(r"^[(（]?\s*(?:续\s*[上前]?\s*表|接\s*[上前]\s*(?:表|页)|续表)\s*\S{0,30}[)）]?$")
-_WORD = re.compile(r"[（〔《“「【]*[!-~]*[％）〕》”」】。，、；：]*")
+_WORD = re.compile(r"[（〔《“「【]*[\u3400-\u9fff]?[!-~％）〕》”」】。，、；：（〔《“「【]*")
+_HALF = re.compile(r"[\d.,]+%?")
 _SNAP = 4.0
 _INDENT, _SHORT = 0.9, 1.9  # in character sizes: a line that begins, or ends, further in than this is no middle line
 _PITCH = 1.45  # times the usual distance of lines
@@ -90,7 +91,8 @@ def _goes_on(a: Printed, b: Printed, pitch: float) -> bool:
     if min(a.size, b.size) < 0.85 * size or "  " in a.gaps or "  " in b.gaps:
         return False
     word = _WORD.match(b.text)  # what could not be parted at the line end
-    needed = max(_SHORT, sum(map(width_of, word.group())) + 1.0 if word else 0.0)
+    whole = sum(map(width_of, word.group())) + 1.0 if word and not _ENDED.search(a.text) else 0.0
+    needed = max(_SHORT, whole)
     em = a.segments[-1].em
     if a.right - a.box[2] > needed * em or b.box[0] - b.left > _INDENT * em:
         return False
@@ -222,19 +224,33 @@ def _is_cut(cells: list[tuple[Cell, int]], rows: int, below: Sequence[Cell], tab
 
     A page break cuts a row where one half lacks what the other has, and no column has a figure in both.
     """
-    upper = {c.col: c.text.strip() for c, _ in cells if c.row + c.rowspan == rows}
+    last = {c.col: c for c, _ in cells if c.row + c.rowspan == rows}
+    upper = {col: c.text.strip() for col, c in last.items()}
     lower = {c.col: c.text.strip() for c in below if c.row == 0}
     blank_above = [col for col, text in upper.items() if not text and lower.get(col)]
     blank_below = [col for col, text in lower.items() if not text and upper.get(col)]
     if not (blank_above or blank_below) or not any(lower.values()) or set(upper) != set(lower):
         return False
     both = [col for col in upper if upper[col] and lower[col]]
-    if any(tables.is_figure(upper[col]) and tables.is_figure(lower[col]) for col in both):
+    # a figure in both halves is one figure only where the upper half fills its cell
+    apart = [col for col in both if _is_number(upper[col], tables) and not _fills(last[col])]
+    if any(_is_number(lower[col], tables) for col in apart):
         return False
-    figures = [col for col in upper if tables.is_figure(upper[col]) or tables.is_figure(lower[col])]
+    figures = [col for col in upper if _is_number(upper[col], tables) or _is_number(lower[col], tables)]
     # a label with its figures above, and a further label with none below (or the other way round)
-    above = sum(tables.is_figure(upper[col]) for col in figures)
+    above = sum(_is_number(upper[col], tables) for col in figures)
     return bool(figures) and above in (0, len(figures)) and bool(both or blank_above)
+
+
+def _is_number(text: str, tables: TableRules) -> bool:
+    """True for a figure, or the half of one."""
+    return tables.is_figure(text) or bool(_HALF.fullmatch(text))
+
+
+def _fills(cell: Cell) -> bool:
+    """True where the last printed line of a cell leaves no room for a further character."""
+    line = cell.lines[-1]
+    return cell.box[2] - cell.box[0] - (line.right - line.left) < 1.6 * line.em
 
 
 def _mend(cells: list[tuple[Cell, int]], rows: int, below: list[Cell]) -> list[Cell]:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extractor.placing import Box, around
-from extractor.readers.page import SPLIT, WIDE, Segment
+from extractor.readers.page import SPLIT, WIDE, Segment, on_one_line
 from extractor.readers.page_tables import Cell, Table
 
 _LEAST = 4  # lines on either side that make a column
@@ -75,8 +75,7 @@ def _rows(segments: Sequence[Segment]) -> list[list[Segment]]:
     """Stretches by the line they stand on, from top to bottom, each from left to right."""
     rows: list[list[Segment]] = []
     for one in sorted(segments, key=lambda s: (s.top + s.bottom, s.left)):
-        last = rows[-1][0] if rows else None
-        if last is not None and abs(last.top + last.bottom - one.top - one.bottom) < 0.8 * min(last.size, one.size):
+        if rows and on_one_line(rows[-1][0], one):
             rows[-1].append(one)
         else:
             rows.append([one])

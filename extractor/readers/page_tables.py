@@ -15,7 +15,7 @@ from pdfplumber import table as lattice
 from extractor.placing import Box, around
 from extractor.readers.compose import Stretch
 from extractor.readers.grids import GridCell
-from extractor.readers.page import Char, Rule, Segment, joint, segments_of
+from extractor.readers.page import Char, Rule, Segment, joint, on_one_line, segments_of
 
 _SNAP = 3.0  # points: lines nearer than this are one
 _MOST_LINES = 1500  # of one page: what draws more is a chart or a map, no table
@@ -134,7 +134,7 @@ def _lines(chars: Iterable[Char]) -> list[Segment]:
     lines: list[Segment] = []
     for one in segments_of(chars):
         last = lines[-1] if lines else None
-        if last is not None and abs(last.top + last.bottom - one.top - one.bottom) < 0.9 * min(last.size, one.size):
+        if last is not None and on_one_line(last, one):
             sure = [c for c in (last.confidence, one.confidence) if c is not None]
             lines[-1] = Segment(f"{last.text} {one.text}", *around([last.box, one.box]), min(sure, default=None))
         else:
@@ -155,7 +155,7 @@ def joined(lines: Sequence[Segment], box: Box) -> tuple[str, list[tuple[int, int
             if not glue and text[-1].isdecimal() and line.text[0].isdecimal():
                 above = lines[at - 1]
                 room = box[2] - box[0] - (above.right - above.left)
-                glue = "" if room < 1.6 * above.size else " "
+                glue = "" if room < 1.6 * max(above.em, 0.5 * above.size) else " "
             text += glue
         spans.append((len(text), len(text) + len(line.text), line))
         text += line.text
