@@ -26,7 +26,10 @@ from extractor.patterns import BUNDLED, Rules
 from extractor.sources.paths import SourceFile
 from extractor.unpacking import is_text, unpacked
 
-_HERE_FILES, _HERE_BYTES = 3, 1 << 19  # up to this much text and markup is done in-process: starting workers would take longer
+_HERE_FILES, _HERE_BYTES = (
+    3,
+    1 << 19,
+)  # up to this much text and markup is done in-process: starting workers would take longer
 _AHEAD = 512  # results that may wait for a slower one before them
 
 

@@ -44,9 +44,7 @@ class _Later(NamedTuple):
 def _table(text: str, cells: list[Block]) -> Table:
     """The cells of one table, the places between them empty."""
     at = {(b.row or 0, b.col or 0): b for b in cells}
-    covered = {
-        (r + i, c + j) for (r, c), b in at.items() for i in range(b.rowspan) for j in range(b.colspan) if i or j
-    }
+    covered = {(r + i, c + j) for (r, c), b in at.items() for i in range(b.rowspan) for j in range(b.colspan) if i or j}
     height, width = (1 + max(place[n] for place in [*at, *covered]) for n in (0, 1))
     rows = []
     for r in range(height):
@@ -81,7 +79,15 @@ class Known(NamedTuple):
 _SCHOOLS = ["城关第一小学", "城关第二小学", "红旗小学", "前进中心学校", "东风九年一贯制学校", "实验小学", "和平小学", "光明小学",
             "高庄乡中心小学", "渠口小学", "新民小学", "黄渠桥九年制学校", "宝丰小学", "头闸小学", "灵沙乡中心学校", "姚伏镇第二小学"]  # fmt: skip
 _TOWNS = ["城关镇", "黄渠桥镇", "宝丰镇", "头闸镇", "姚伏镇", "崇岗镇"]
-_HEADS = ["在校学生数（人）", "专任教师数（人）", "占地面积（㎡）", "校舍面积（㎡）", "图书册数（册）", "仪器设备值（万元）", "计算机台数（台）"]
+_HEADS = [
+    "在校学生数（人）",
+    "专任教师数（人）",
+    "占地面积（㎡）",
+    "校舍面积（㎡）",
+    "图书册数（册）",
+    "仪器设备值（万元）",
+    "计算机台数（台）",
+]
 _YEARS = ["2019年", "2020年", "2021年", "2022年"]
 _STAGES = ["小学", "初中"]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from eval.formats.content import Known
-from extractor.model import Claim, Document, Report
+from extractor.model import Block, Claim, Document, Report
 from extractor.shadow import shadow
 
 
@@ -64,7 +64,7 @@ def right_cells(known: Known, document: Document) -> tuple[int, int, list[str]]:
     return right, len(known.paths), wrong
 
 
-def _labels(document: Document, blocks: list) -> tuple[str, ...]:
+def _labels(document: Document, blocks: list[Block | None]) -> tuple[str, ...]:
     """The texts of the header cells among the blocks, in order, each once."""
     out: list[str] = []
     seen: set[int] = set()

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from eval.formats.content import Part, Table
 
@@ -171,10 +172,14 @@ def as_pdf(parts: Sequence[Part], columns: int = 1, lines: str = "grid") -> byte
     return _build(template, parts, style, small, each, lines, out)
 
 
-def _build(template, parts, style, small, each, lines, out):
+def _build(
+    template: Any, parts: Sequence[Part], style: object, small: object, each: float, lines: str, out: io.BytesIO
+) -> bytes:
     from reportlab.platypus import Paragraph
 
-    story = [Paragraph(html.escape(p), style) if isinstance(p, str) else _pdf_table(p, small, each, lines) for p in parts]
+    story = [
+        Paragraph(html.escape(p), style) if isinstance(p, str) else _pdf_table(p, small, each, lines) for p in parts
+    ]
     template.build(story)
     return out.getvalue()
 
@@ -189,7 +194,9 @@ def _pdf_table(part: Table, style: object, width: float, lines: str) -> object:
         style = style.clone("narrow", fontSize=5, leading=6)  # type: ignore[attr-defined]
     grid: list[list[object]] = [[""] * across for _ in part.rows]
     look: list[tuple[object, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
-    look.append(("GRID", (0, 0), (-1, -1), 0.5, "black") if lines == "grid" else ("LINEBELOW", (0, 0), (-1, -1), 0.5, "black"))
+    look.append(
+        ("GRID", (0, 0), (-1, -1), 0.5, "black") if lines == "grid" else ("LINEBELOW", (0, 0), (-1, -1), 0.5, "black")
+    )
     if lines != "grid":
         look.append(("LINEABOVE", (0, 0), (-1, 0), 1, "black"))
     for r, c, down, wide, text in placed:
@@ -252,38 +259,64 @@ def as_eml(parts: Sequence[Part]) -> bytes:
     return message.as_bytes()
 
 
-def by_office(data: bytes, suffix: str, to: str) -> bytes:
-    """A file converted by LibreOffice; raises RuntimeError where it is not installed or fails."""
+def by_office(files: Sequence[bytes], suffix: str, to: str) -> list[bytes]:
+    """Files converted by LibreOffice in one go; raises RuntimeError where it is not installed."""
     if SOFFICE is None:
         raise RuntimeError("LibreOffice is not installed")
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / f"in{suffix}"
-        source.write_bytes(data)
+        sources = [Path(folder) / f"{n:05d}{suffix}" for n in range(len(files))]
+        for path, data in zip(sources, files, strict=True):
+            path.write_bytes(data)
         command = [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", to,
-                   "--outdir", folder, str(source)]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        (made,) = Path(folder).glob(f"in.{to.split(':')[0]}")
-        return made.read_bytes()
+                   "--outdir", f"{folder}/out", *map(str, sources)]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True, timeout=60 + 5 * len(files))
+        return [(Path(folder) / "out" / path.with_suffix(f".{to}").name).read_bytes() for path in sources]
 
 
-RENDERINGS: dict[str, Rendering] = {
-    "html": as_html,
-    "mhtml": as_mhtml,
-    "eml": as_eml,
-    "docx": as_docx,
-    "pdf": as_pdf,
-    "ofd": as_ofd,
-    "pdf two columns": lambda parts: as_pdf(parts, columns=2),
+def as_scan(pdf: bytes, dpi: int = 200, angle: float = 0.7, noise: float = 12.0, seed: int = 1) -> bytes:
+    """The pages of a PDF as a scanned TIFF: grey, turned by some degrees, with noise and JPEG losses."""
+    import numpy as np
+    import pypdfium2 as pdfium
+    from PIL import Image
+
+    rng = np.random.default_rng(seed)
+    frames = []
+    for page in pdfium.PdfDocument(pdf):
+        image = page.render(scale=dpi / 72).to_pil().convert("L")
+        image = image.rotate(angle, fillcolor=255, resample=Image.Resampling.BICUBIC)
+        pixels = np.asarray(image).astype(float) + rng.normal(0, noise, (image.height, image.width))
+        coded = io.BytesIO()
+        Image.fromarray(pixels.clip(0, 255).astype("uint8")).save(coded, "JPEG", quality=60)
+        frames.append(Image.open(coded))
+    out = io.BytesIO()
+    frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:], compression="jpeg", dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+# name → how each content is rendered here, and how LibreOffice goes on from that, if it does
+TEXTS: dict[str, tuple[Rendering, tuple[str, str] | None]] = {
+    "html": (as_html, None),
+    "mhtml": (as_mhtml, None),
+    "eml": (as_eml, None),
+    "docx": (as_docx, None),
+    "pdf": (as_pdf, None),
+    "pdf two columns": (lambda parts: as_pdf(parts, columns=2), None),
+    "ofd": (as_ofd, None),
+    "pdf by LibreOffice": (as_docx, (".docx", "pdf")),
+    "odt": (as_docx, (".docx", "odt")),
+    "rtf": (as_docx, (".docx", "rtf")),
+    "doc": (as_docx, (".docx", "doc")),
 }
-OFFICE: dict[str, Rendering] = {
-    "pdf (office)": lambda parts: by_office(as_docx(parts), ".docx", "pdf"),
-    "pdf two columns (office)": lambda parts: by_office(as_docx(parts, columns=2), ".docx", "pdf"),
-    "odt": lambda parts: by_office(as_docx(parts), ".docx", "odt"),
-    "rtf": lambda parts: by_office(as_docx(parts), ".docx", "rtf"),
-    "doc": lambda parts: by_office(as_docx(parts), ".docx", "doc"),
+SHEETS: dict[str, tuple[Rendering, tuple[str, str] | None]] = {
+    "xlsx": (as_xlsx, None),
+    "csv": (as_csv, None),
+    "xls": (as_xlsx, (".xlsx", "xls")),
+    "ods": (as_xlsx, (".xlsx", "ods")),
 }
-SHEETS: dict[str, Rendering] = {"xlsx": as_xlsx, "csv": as_csv}
-OFFICE_SHEETS: dict[str, Rendering] = {
-    "xls": lambda parts: by_office(as_xlsx(parts), ".xlsx", "xls"),
-    "ods": lambda parts: by_office(as_xlsx(parts), ".xlsx", "ods"),
-}
+
+
+def render_all(name: str, contents: Sequence[Sequence[Part]]) -> list[bytes]:
+    """Every content in the named format."""
+    render, office = (TEXTS | SHEETS)[name]
+    made = [render(parts) for parts in contents]
+    return by_office(made, *office) if office else made

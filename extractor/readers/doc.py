@@ -79,7 +79,9 @@ def _by_antiword(program: str, source: Path) -> list[Item]:
     items: list[Item] = []
     for element in root.iter("title", "para", "informaltable"):
         if element.tag == "informaltable":
-            rows = [[Placed(_squeezed("".join(e.itertext()))) for e in row.iter("entry")] for row in element.iter("row")]
+            rows = [
+                [Placed(_squeezed("".join(map(str, e.itertext())))) for e in row.iter("entry")] for row in element.iter("row")
+            ]
             cells = [c for c in place(rows, 1) if c.text]
             items.append(Grid(cells))
         elif not any(above.tag == "informaltable" for above in element.iterancestors()):

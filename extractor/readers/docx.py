@@ -20,7 +20,9 @@ from extractor.readers.numbering import Numbering
 from extractor.readers.origin import Origin
 from extractor.readers.package import Package
 
-_HOLDERS = frozenset({qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:smartTag"), qn("w:moveTo")})
+_HOLDERS = frozenset(
+    {qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:smartTag"), qn("w:moveTo")}
+)
 _LEFT_OUT = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText")})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MOST_SPAN = 200
@@ -61,7 +63,7 @@ class _Walk:
         for element in holder:
             if element.tag == qn("w:p"):
                 yield from self._paragraph(element)
-            elif element.tag == qn("w:tbl"):
+            elif isinstance(element, CT_Tbl):
                 yield self._table(element)
             elif element.tag in _HOLDERS:
                 yield from self.body(element)
@@ -115,8 +117,9 @@ def text_of(paragraph: etree._Element) -> str:
         element = stack.pop()
         if element.tag == qn("w:t"):
             parts.append(element.text or "")
-        elif element.tag in (qn("w:tab"), qn("w:ptab")) and element.getparent() is not None:
-            parts.append(" " if element.getparent().tag == qn("w:r") else "")
+        elif element.tag in (qn("w:tab"), qn("w:ptab")):
+            above = element.getparent()
+            parts.append(" " if above is not None and above.tag == qn("w:r") else "")  # in w:tabs it is a setting
         elif element.tag in (qn("w:br"), qn("w:cr")):
             parts.append("\n")
         elif element.tag == qn("w:noBreakHyphen"):

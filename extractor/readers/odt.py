@@ -14,7 +14,9 @@ from extractor.readers.guard import Foreign
 from extractor.readers.origin import Origin
 from extractor.readers.package import Package, attribute, local
 
-_HOLDERS = frozenset({"section", "list", "list-item", "list-header", "index-body", "table-of-content", "text-box", "frame"})
+_HOLDERS = frozenset(
+    {"section", "list", "list-item", "list-header", "index-body", "table-of-content", "text-box", "frame"}
+)
 _LEFT_OUT = frozenset({"tracked-changes", "annotation", "annotation-end", "note-citation", "bookmark", "forms"})
 _MOST_REPEATED = 200
 
@@ -47,7 +49,7 @@ def _items(holder: etree._Element) -> Iterator[Item]:
         elif name == "table":
             yield Grid(_cells(element))
         elif name == "tracked-changes":
-            text = " ".join("".join(element.itertext()).split())
+            text = " ".join(text_of(element).split())
             yield Gone("hidden", text)
         elif name in _HOLDERS:
             yield from _items(element)

@@ -5,6 +5,7 @@ Coordinates are points (1/72 inch) from the page's top left corner, whatever the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -121,7 +122,7 @@ def on_one_line(a: Char | Segment, b: Char | Segment) -> bool:
 def segment_of(run: list[Char]) -> Segment:
     """Neighbouring characters of one line, at least one, as a stretch with blanks where gaps are wide."""
     parts = [run[0].text]
-    for before, char in zip(run, run[1:], strict=False):
+    for before, char in itertools.pairwise(run):
         size = max(before.bottom - before.top, 1.0)
         if is_blank(before.text, char.text, (char.left - before.right) / size, char.spaced):
             parts.append(" ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from statistics import median
@@ -60,7 +61,7 @@ def _pitch(sheets: Sequence[Sheet]) -> float:
     steps: list[float] = []
     for sheet in sheets:
         lines = [x for x in sheet.content if isinstance(x, Printed)]
-        steps += [b.box[1] - a.box[1] for a, b in zip(lines, lines[1:], strict=False) if b.box[1] > a.box[1]]
+        steps += [b.box[1] - a.box[1] for a, b in itertools.pairwise(lines) if b.box[1] > a.box[1]]
     return median(steps) if steps else 20.0
 
 
@@ -127,11 +128,13 @@ def _parts(flow: Sequence[Printed | Table | Gone], at: int) -> tuple[list[Table]
     while True:
         ahead = stop
         passed: list[Gone] = []
-        while ahead < len(flow) and not isinstance(flow[ahead], Table):
+        while ahead < len(flow):
             one = flow[ahead]
+            if isinstance(one, Table):
+                break
             if isinstance(one, Printed) and not _AGAIN.match(one.text.strip()):
                 break
-            passed.append(one if isinstance(one, Gone) else Gone("furniture", one.text))
+            passed.append(Gone("furniture", one.text) if isinstance(one, Printed) else one)
             ahead += 1
         following = flow[ahead] if ahead < len(flow) else None
         if not isinstance(following, Table) or not _continues(parts[-1], following):

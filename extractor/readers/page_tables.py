@@ -162,7 +162,9 @@ def joined(lines: Sequence[Segment], box: Box) -> tuple[str, list[tuple[int, int
     return text, spans
 
 
-def grid_of(cells: Sequence[Cell], pages: Sequence[int]) -> tuple[list[GridCell], dict[tuple[int, int], tuple[Stretch, ...]]]:
+def grid_of(
+    cells: Sequence[Cell], pages: Sequence[int]
+) -> tuple[list[GridCell], dict[tuple[int, int], tuple[Stretch, ...]]]:
     """Cells as grid cells and the places of their text; ``pages`` names the page of each cell."""
     found: list[GridCell] = []
     stretches: dict[tuple[int, int], tuple[Stretch, ...]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -160,7 +161,7 @@ def _path(item: pdfium.PdfObject, move: _Transform) -> Iterator[Rule]:
     elif bottom - top < _THIN <= right - left:
         yield Rule(left, (top + bottom) / 2, right, (top + bottom) / 2)
     elif stroke.value or (fill.value and not _is_white(item)):
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
             if abs(x0 - x1) < 1 and abs(y0 - y1) > _SHORT:
                 yield Rule(x0, min(y0, y1), x0, max(y0, y1))
             elif abs(y0 - y1) < 1 and abs(x0 - x1) > _SHORT:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 from rapidocr import RapidOCR
+from rapidocr.utils.output import RapidOCROutput
 
 from extractor.heartbeat import beat
 from extractor.patterns import Rules
@@ -63,12 +64,14 @@ class Recogniser:
         chars = [c for box, text, sure in lines for c in spread(_segment(box, text, sure, scale))]
         rules = [Rule(*(v * scale for v in rule)) for rule in _rules(image)]
         height, width = image.shape[:2]
-        return Page(number, width * scale, height * scale, [], _apart(chars), rules if len(rules) >= _LEAST_LINES else [])
+        return Page(
+            number, width * scale, height * scale, [], _apart(chars), rules if len(rules) >= _LEAST_LINES else []
+        )
 
     def _lines(self, image: NDArray[np.uint8]) -> list[tuple[NDArray[Any], str, float]]:
         """(four corners, text, confidence) of every line that is found."""
         result = self._engine(image)
-        if result.boxes is None or result.txts is None or result.scores is None:
+        if not isinstance(result, RapidOCROutput) or result.boxes is None or result.txts is None or result.scores is None:
             return []
         return list(zip(np.asarray(result.boxes, dtype=float), result.txts, map(float, result.scores), strict=True))
 
@@ -94,7 +97,9 @@ def _lies(lines: Sequence[tuple[NDArray[Any], str, float]]) -> bool:
 def _skew(lines: Sequence[tuple[NDArray[Any], str, float]]) -> float:
     """Degrees by which the lines run down to the right."""
     angles = [
-        math.degrees(math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0])) for box, text, _ in lines if len(text) >= 8
+        math.degrees(math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]))
+        for box, text, _ in lines
+        if len(text) >= 8
     ]
     found = median(angles) if len(angles) >= _LEAST_LINES else 0.0
     return found if abs(found) < 15 else 0.0

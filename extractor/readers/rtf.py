@@ -22,7 +22,7 @@ def read_rtf(data: bytes, origin: Origin, rules: Rules) -> Document:
     page = _CODEPAGE.search(data[:2000])
     codec = "gb18030" if page is None or page[1] in (b"936", b"1252") else f"cp{page[1].decode()}"
     with Foreign("RTF file", origin.source):
-        text = rtf_to_text(data.decode("latin-1"), encoding=codec, errors="replace")
+        text = str(rtf_to_text(data.decode("latin-1"), encoding=codec, errors="replace"))
     return compose(rows_and_lines(text.split("\n")), origin, rules)
 
 

@@ -78,7 +78,10 @@ def _merged(sheet: calamine.CalamineSheet) -> list[tuple[tuple[int, int], tuple[
 
 
 def _block(
-    rows: list[list[str]], block: list[int], spans: dict[tuple[int, int], tuple[int, int]], covered: set[tuple[int, int]]
+    rows: list[list[str]],
+    block: list[int],
+    spans: dict[tuple[int, int], tuple[int, int]],
+    covered: set[tuple[int, int]],
 ) -> list[Item]:
     """Rows without an empty one between: lone cells at the top and bottom as lines, the rest as a table."""
     before: list[Item] = []

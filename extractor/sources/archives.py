@@ -16,9 +16,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
-
 
 from extractor import media
 from extractor.media import Media, inflated_head, is_tar
@@ -29,8 +29,8 @@ from extractor.sources.spool import Archived, Bounds, Member, Spool, TooMuchErro
 
 _HEAD = 65536
 _BROKEN = (
-    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError, KeyError, IndexError,
-    NotImplementedError, RuntimeError, UnicodeError,
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError, KeyError,
+    IndexError, NotImplementedError, RuntimeError, UnicodeError,
 )  # fmt: skip
 _NOISE = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -87,7 +87,9 @@ class Unpacker:
             spool.fail(opened.name, "too_large", f"{error}; the rest of the archive is left out")
         except ModuleNotFoundError as error:
             extra = "warc" if kind == media.WARC else "archives"
-            spool.fail(opened.name, "unreadable", f"opening it needs the package {error.name}: pip install 'dudao[{extra}]'")
+            spool.fail(
+                opened.name, "unreadable", f"opening it needs the package {error.name}: pip install 'dudao[{extra}]'"
+            )
         except ReadError as error:
             spool.fail(opened.name, "unreadable", str(error))
         except _BROKEN as error:
@@ -107,7 +109,9 @@ class Unpacker:
             spool.keep(member)
         elif opened.depth + 1 > self._bounds.depth:
             spool.drop(member)
-            spool.fail(shown, "unreadable", f"lies in more than {self._bounds.depth} archives; take it out of them first")
+            spool.fail(
+                shown, "unreadable", f"lies in more than {self._bounds.depth} archives; take it out of them first"
+            )
         else:
             if kind == media.EML:
                 spool.keep(member)
@@ -124,7 +128,7 @@ def _zip(opened: _Opened) -> Iterator[Archived]:
         for info in file.infolist():
             if not info.is_dir():
                 locked = "is locked by a password; unpack it first" if info.flag_bits & 1 else None
-                yield Archived(_zip_name(info), lambda info=info: file.open(info), info.file_size, locked)  # type: ignore[misc]
+                yield Archived(_zip_name(info), partial(file.open, info), info.file_size, locked)
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -141,10 +145,11 @@ def _tar(opened: _Opened) -> Iterator[Archived]:
     with tarfile.open(opened.path, "r:*", errors="replace") as file:
         for info in file:
             if info.isfile():
-                yield Archived(info.name, lambda info=info: _opened(file.extractfile(info)), info.size)  # type: ignore[misc]
+                yield Archived(info.name, partial(_member_of, file, info), info.size)
 
 
-def _opened(stream: IO[bytes] | None) -> IO[bytes]:
+def _member_of(file: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
+    stream = file.extractfile(info)
     if stream is None:
         raise KeyError("a member without content")
     return stream
@@ -192,7 +197,7 @@ def _rar(opened: _Opened) -> Iterator[Archived]:
             for info in file.infolist():
                 if info.is_file():
                     locked = "is locked by a password; unpack it first" if info.needs_password() else None
-                    yield Archived(info.filename, lambda info=info: file.open(info), info.file_size, locked)  # type: ignore[misc]
+                    yield Archived(info.filename, partial(file.open, info), info.file_size, locked)
     except rarfile.RarCannotExec as error:
         raise ReadError("is a RAR archive; install unrar, 7-Zip or bsdtar to open it, or unpack it first") from error
     except rarfile.Error as error:
@@ -208,9 +213,9 @@ def _warc(opened: _Opened) -> Iterator[Archived]:
 _OPENERS: dict[str, Callable[[_Opened], Iterator[Archived]]] = {
     media.ZIP: _zip,
     media.TAR: _tar,
-    media.GZIP: _packed(gzip.open),  # type: ignore[arg-type]
-    "application/x-bzip2": _packed(bz2.open),  # type: ignore[arg-type]
-    "application/x-xz": _packed(lzma.open),  # type: ignore[arg-type]
+    media.GZIP: _packed(lambda path: gzip.GzipFile(str(path))),
+    "application/x-bzip2": _packed(bz2.BZ2File),
+    "application/x-xz": _packed(lzma.LZMAFile),
     "application/x-7z-compressed": _seven,
     "application/vnd.rar": _rar,
     media.WARC: _warc,
@@ -224,5 +229,3 @@ def may_be_archive(head: bytes, rules: Rules) -> bool:
     if known is None:
         return is_tar(head) or media.mail_kind(head) == media.EML
     return known.media in _OPENERS
-
-

@@ -20,7 +20,7 @@ class TooMuchError(DudaoError):
 
 
 class Bounds(NamedTuple):
-    """As in ``reading.toml`` [archive]: of one member, of all, unpacked to packed, of files, of archives in archives."""
+    """As in ``reading.toml`` [archive]: of one member, of all, of their ratio, of files, of archives in archives."""
 
     member: int
     total: int
@@ -104,7 +104,9 @@ class Spool:
                     self._total > _FREE and self._total > self._bounds.ratio * self._packed
                 ):
                     path.unlink()
-                    raise TooMuchError(f"unpacks to more than {self._total / 1e6:.0f} MB, which no collection of reports does")
+                    raise TooMuchError(
+                        f"unpacks to more than {self._total / 1e6:.0f} MB, which no collection of reports does"
+                    )
                 if size > self._bounds.member:
                     break
                 out.write(chunk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -32,7 +31,7 @@ def records(path: Path) -> Iterator[Archived]:
             data = record.reader.read(_MOST + 1)
             if data.strip():
                 name = "".join(ch if ch.isprintable() else " " for ch in url)[:2000]
-                yield Archived(name, lambda data=data: io.BytesIO(data), len(data), None, name)  # type: ignore[misc]
+                yield Archived.of(name, data, name)
 
 
 def _suffix(url: str) -> str:
