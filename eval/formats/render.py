@@ -227,7 +227,8 @@ def as_ofd(parts: Sequence[Part]) -> bytes:
                 size = (c.bottom - c.top) * mm
                 shift, blank = (size / 2, " ") if c.spaced else (0.0, "")
                 body.append(f'<ofd:TextObject Boundary="{c.left * mm:.3f} {c.top * mm:.3f} {size:.3f} {size:.3f}" '
-                            f'Size="{size:.3f}"><ofd:TextCode X="{-shift:.3f}" Y="{size * 0.86:.3f}">{blank}{html.escape(c.text)}'
+                            f'Size="{size:.3f}"><ofd:TextCode X="{-shift:.3f}" Y="{size * 0.86:.3f}">'
+                            f'{blank}{html.escape(c.text)}'
                             "</ofd:TextCode></ofd:TextObject>")  # fmt: skip
         for r in read.rules:
             body.append(f'<ofd:PathObject Boundary="{r.left * mm:.3f} {r.top * mm:.3f} 1 1"><ofd:AbbreviatedData>M 0 0 '
@@ -239,7 +240,8 @@ def as_ofd(parts: Sequence[Part]) -> bytes:
         )  # fmt: skip
         pages.append(f'<ofd:Page ID="{n + 1}" BaseLoc="Pages/Page_{n}/Content.xml"/>')
     names["Doc_0/Document.xml"] = (
-        '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297'
+        '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData><ofd:PageArea>'
+        '<ofd:PhysicalBox>0 0 210 297'
         f"</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>{''.join(pages)}</ofd:Pages></ofd:Document>"
     )
     out = io.BytesIO()

@@ -80,7 +80,8 @@ def _by_antiword(program: str, source: Path) -> list[Item]:
     for element in root.iter("title", "para", "informaltable"):
         if element.tag == "informaltable":
             rows = [
-                [Placed(_squeezed("".join(map(str, e.itertext())))) for e in row.iter("entry")] for row in element.iter("row")
+                [Placed(_squeezed("".join(map(str, e.itertext())))) for e in row.iter("entry")]
+                for row in element.iter("row")
             ]
             cells = [c for c in place(rows, 1) if c.text]
             items.append(Grid(cells))
@@ -106,7 +107,8 @@ def _by_office(program: str, source: Path) -> bytes | None:
     """The document as .docx; None where LibreOffice fails or takes too long."""
     profile = source.parent / "profile"
     command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck",
-               "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(source.parent / "out"), str(source)]  # fmt: skip
+               "--convert-to", "docx:MS Word 2007 XML",
+               "--outdir", str(source.parent / "out"), str(source)]  # fmt: skip
     _run(command, source.parent)
     made = source.parent / "out" / "in.docx"
     return made.read_bytes() if made.is_file() else None

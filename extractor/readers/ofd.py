@@ -93,8 +93,9 @@ def _text(item: etree._Element) -> Iterator[Char]:
             u, v = _moved(matrix, x, y)
             scale = abs(matrix[0]) or 1.0
             if not ch.isspace():
-                yield Char(ch, (left + u) * _POINTS, (top + v - size * scale * 0.86) * _POINTS,
-                           (left + u + size * scale * width_of(ch)) * _POINTS, (top + v + size * scale * 0.14) * _POINTS, None, spaced)  # fmt: skip
+                high, wide = size * scale, size * scale * width_of(ch)
+                box = (left + u, top + v - 0.86 * high, left + u + wide, top + v + 0.14 * high)
+                yield Char(ch, *(value * _POINTS for value in box), None, spaced)
             spaced = ch.isspace()
             x += steps_x[min(at, len(steps_x) - 1)] if steps_x else (0.0 if steps_y else size * width_of(ch))
             y += steps_y[min(at, len(steps_y) - 1)] if steps_y else 0.0

@@ -71,7 +71,9 @@ class Recogniser:
     def _lines(self, image: NDArray[np.uint8]) -> list[tuple[NDArray[Any], str, float]]:
         """(four corners, text, confidence) of every line that is found."""
         result = self._engine(image)
-        if not isinstance(result, RapidOCROutput) or result.boxes is None or result.txts is None or result.scores is None:
+        if not isinstance(result, RapidOCROutput):
+            return []
+        if result.boxes is None or result.txts is None or result.scores is None:
             return []
         return list(zip(np.asarray(result.boxes, dtype=float), result.txts, map(float, result.scores), strict=True))
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple, cast
 
 from extractor import media
 from extractor.media import Media, inflated_head, is_tar
@@ -155,6 +155,10 @@ def _member_of(file: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
     return stream
 
 
+def _gzip(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb"))
+
+
 def _packed(open_: Callable[[Path], AbstractContextManager[IO[bytes]]]) -> Callable[[_Opened], Iterator[Archived]]:
     """A single packed file, or a packed tar archive."""
 
@@ -213,7 +217,7 @@ def _warc(opened: _Opened) -> Iterator[Archived]:
 _OPENERS: dict[str, Callable[[_Opened], Iterator[Archived]]] = {
     media.ZIP: _zip,
     media.TAR: _tar,
-    media.GZIP: _packed(lambda path: gzip.GzipFile(str(path))),
+    media.GZIP: _packed(_gzip),
     "application/x-bzip2": _packed(bz2.BZ2File),
     "application/x-xz": _packed(lzma.LZMAFile),
     "application/x-7z-compressed": _seven,
