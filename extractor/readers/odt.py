@@ -19,6 +19,7 @@ _HOLDERS = frozenset(
 )
 _LEFT_OUT = frozenset({"tracked-changes", "annotation", "annotation-end", "note-citation", "bookmark", "forms"})
 _MOST_REPEATED = 200
+_MOST_ROWS = 100_000
 
 
 def read_odt(data: bytes, origin: Origin, rules: Rules) -> Document:
@@ -47,7 +48,7 @@ def _items(holder: etree._Element) -> Iterator[Item]:
                 if local(box) == "text-box":
                     yield from _items(box)
         elif name == "table":
-            yield Grid(_cells(element))
+            yield Grid(cells_of(element))
         elif name == "tracked-changes":
             text = " ".join(text_of(element).split())
             yield Gone("hidden", text)
@@ -55,12 +56,12 @@ def _items(holder: etree._Element) -> Iterator[Item]:
             yield from _items(element)
 
 
-def _cells(table: etree._Element) -> list[GridCell]:
+def cells_of(table: etree._Element) -> list[GridCell]:
     """The cells of a table; rows may stand in groups of their own."""
     cells: list[GridCell] = []
     r = 0
     for row in table.iter():
-        if local(row) != "table-row" or _table_of(row) is not table:
+        if local(row) != "table-row" or _table_of(row) is not table or r >= _MOST_ROWS:
             continue
         col = 0
         for cell in row:
@@ -72,7 +73,7 @@ def _cells(table: etree._Element) -> list[GridCell]:
                 down, wide = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
                 cells += [GridCell(text, r, col + n, min(down, 10000), min(wide, _MOST_REPEATED)) for n in range(times)]
             col += times
-        r += 1
+        r += min(_count(row, "number-rows-repeated"), _MOST_REPEATED)
     return [c for c in cells if c.text]
 
 

@@ -94,8 +94,8 @@ def _text(item: etree._Element) -> Iterator[Char]:
             scale = abs(matrix[0]) or 1.0
             if not ch.isspace():
                 high, wide = size * scale, size * scale * width_of(ch)
-                box = (left + u, top + v - 0.86 * high, left + u + wide, top + v + 0.14 * high)
-                yield Char(ch, *(value * _POINTS for value in box), None, spaced)
+                x0, y0 = (left + u) * _POINTS, (top + v - 0.86 * high) * _POINTS
+                yield Char(ch, x0, y0, x0 + wide * _POINTS, y0 + high * _POINTS, None, spaced)
             spaced = ch.isspace()
             x += steps_x[min(at, len(steps_x) - 1)] if steps_x else (0.0 if steps_y else size * width_of(ch))
             y += steps_y[min(at, len(steps_y) - 1)] if steps_y else 0.0

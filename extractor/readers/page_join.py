@@ -68,7 +68,7 @@ def _pitch(sheets: Sequence[Sheet]) -> float:
 def _paragraph(
     flow: Sequence[Printed | Table | Gone], at: int, pitch: float
 ) -> tuple[list[Printed], list[Gone], int]:
-    """The printed lines of the paragraph that begins at a place, what is left out between them, and the place behind."""
+    """The printed lines of the paragraph that begins at a place, what is left out between, and the place behind."""
     first = flow[at]
     lines = [first] if isinstance(first, Printed) else []
     between: list[Gone] = []

@@ -86,7 +86,8 @@ def _segment(box: NDArray[Any], text: str, sure: float, scale: float) -> Segment
     left, top = box.min(axis=0) * scale
     right, bottom = box.max(axis=0) * scale
     slack = 0.08 * (bottom - top)  # boxes are drawn with a margin
-    return Segment(text.strip(), float(left), float(top + slack), float(right), float(bottom - slack), round(sure, 3))
+    x0, y0, x1, y1 = (round(float(value), 2) for value in (left, top + slack, right, bottom - slack))
+    return Segment(text.strip(), x0, y0, x1, y1, round(sure, 3))
 
 
 def _lies(lines: Sequence[tuple[NDArray[Any], str, float]]) -> bool:

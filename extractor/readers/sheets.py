@@ -7,15 +7,17 @@ import io
 from typing import Any
 
 import python_calamine as calamine
+from lxml import etree
 
 from extractor import media
-from extractor.model import Document
+from extractor.model import Document, ReadError
 from extractor.patterns import Rules
 from extractor.readers.compose import Extras, Grid, Item, Line, compose
 from extractor.readers.grids import GridCell
 from extractor.readers.guard import Foreign
+from extractor.readers.odt import cells_of
 from extractor.readers.origin import Origin
-from extractor.readers.package import Package
+from extractor.readers.package import Package, local
 
 _MOST_CELLS = 2_000_000
 _PRECISION = 12  # digits of a figure that a workbook computes; a double has no more that are its own
@@ -25,6 +27,8 @@ def read_sheets(data: bytes, origin: Origin, rules: Rules) -> Document:
     """A workbook as a Document: lone cells above and below the tables are lines; hidden sheets are left out."""
     items: list[Item] = []
     notes: list[str] = []
+    if origin.media_type == media.ODS:
+        return read_ods(data, origin, rules)
     with Foreign("workbook", origin.source):
         if origin.media_type != media.XLS:
             Package(data, origin.source, rules)
@@ -46,14 +50,43 @@ def read_sheets(data: bytes, origin: Origin, rules: Rules) -> Document:
     return compose(items, origin, rules, Extras(notes=tuple(notes)))
 
 
+def read_ods(data: bytes, origin: Origin, rules: Rules) -> Document:
+    """An OpenDocument spreadsheet as a Document; figures as they are shown in it."""
+    items: list[Item] = []
+    with Foreign("workbook", origin.source):
+        root = Package(data, origin.source, rules).xml("content.xml")
+        for table in root.iter():
+            if local(table) == "table" and _is_sheet(table):
+                cells = cells_of(table)
+                height = max((c.row + 1 for c in cells), default=0)
+                width = max((c.col + 1 for c in cells), default=0)
+                if height * width > _MOST_CELLS:
+                    raise ReadError(f"{origin.source}: a sheet has {height} rows; it is no table of a report")
+                rows = [[""] * width for _ in range(height)]
+                for cell in cells:
+                    rows[cell.row][cell.col] = cell.text
+                merged = [c for c in cells if c.rowspan > 1 or c.colspan > 1]
+                items += items_of(rows, {(c.row, c.col): (c.rowspan, c.colspan) for c in merged})
+    return compose(items, origin, rules)
+
+
+def _is_sheet(table: etree._Element) -> bool:
+    above = table.getparent()
+    return above is not None and local(above) == "spreadsheet"
+
+
 def _generic(name: str) -> bool:
     return name.lower().startswith(("sheet", "工作表", "表格"))
 
 
 def _items(sheet: calamine.CalamineSheet) -> list[Item]:
-    """The sheet as lines and tables, parted at empty rows."""
+    """The sheet as lines and tables."""
     rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    spans = {(a, b): (c - a + 1, d - b + 1) for (a, b), (c, d) in _merged(sheet)}
+    return items_of(rows, {(a, b): (c - a + 1, d - b + 1) for (a, b), (c, d) in _merged(sheet)})
+
+
+def items_of(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> list[Item]:
+    """The rows of a sheet as lines and tables; ``spans``: place of a merged cell → rows and columns it takes."""
     covered = {
         (a + i, b + j)
         for (a, b), (down, wide) in spans.items()
@@ -65,6 +98,7 @@ def _items(sheet: calamine.CalamineSheet) -> list[Item]:
     items: list[Item] = []
     block: list[int] = []
     for r in [*range(len(rows)), -1]:
+        # a row of merged cells alone belongs to the table
         if r >= 0 and (any(rows[r]) or any((r, c) in covered for c in range(len(rows[r])))):
             block.append(r)
             continue
@@ -112,8 +146,7 @@ def _is_lone(
     filled = [c for c, text in enumerate(rows[r]) if text]
     if len(filled) != 1 or spans.get((r, filled[0]), (1, 1))[0] > 1:
         return False
-    return not any((r, c) in covered and (r - 1, c) in {**spans, **dict.fromkeys(covered)} and _above(r, c, spans)
-                   for c in range(len(rows[r])))  # fmt: skip
+    return not any((r, c) in covered and _above(r, c, spans) for c in range(len(rows[r])))
 
 
 def _above(r: int, c: int, spans: dict[tuple[int, int], tuple[int, int]]) -> bool:
