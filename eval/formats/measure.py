@@ -56,7 +56,7 @@ def right_cells(known: Known, document: Document) -> tuple[int, int, list[str]]:
     right, wrong = 0, []
     for text, (rows, columns) in known.paths.items():
         wanted = (tuple(map(_plain, rows)), tuple(map(_plain, columns)))
-        seen = found.get(text, [])
+        seen = found.get(_plain(text), [])
         if any(_ends(row, wanted[0]) and _holds(column, wanted[1]) for row, column in seen):
             right += 1
         else:
@@ -87,4 +87,4 @@ def _holds(labels: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 def _plain(text: str) -> str:
     text = re.sub(r"\s", "", shadow(text))
-    return text[:-2] if re.fullmatch(r"\d+\.0", text) else text
+    return text.rstrip("0").rstrip(".") if re.fullmatch(r"\d+\.\d+", text) else text

@@ -19,10 +19,16 @@ def read_csv(text: str, origin: Origin, rules: Rules) -> Document:
     """A decoded file of comma-separated values as a Document; lines of one field above the table are lines."""
     rows = parse(text, delimiter(text) or ",")
     items: list[Item] = []
-    while rows and sum(bool(f.strip()) for f in rows[0]) == 1:
+    after: list[Item] = []
+    while rows and _is_lone(rows[0]):
         items.append(Line("".join(rows.pop(0))))
-    items.append(grid(rows))
-    return compose(items, origin, rules)
+    while rows and _is_lone(rows[-1]):
+        after.insert(0, Line("".join(rows.pop())))
+    return compose([*items, grid(rows), *after], origin, rules)
+
+
+def _is_lone(row: list[str]) -> bool:
+    return sum(bool(field.strip()) for field in row) <= 1
 
 
 def grid(rows: list[list[str]]) -> Grid:
@@ -49,9 +55,12 @@ def delimiter(text: str) -> str | None:
         if whole.count(mark) < 2:
             continue
         rows = [row for row in parse(whole, mark) if any(f.strip() for f in row)]
-        while len(rows) > 2 and sum(bool(f.strip()) for f in rows[0]) == 1:
-            rows.pop(0)
-        widths = {len(row) for row in rows}
-        if len(rows) >= 2 and len(widths) == 1 and widths != {1} and not any("。" in f for row in rows for f in row):
+        table = [row for row in rows if not _is_lone(row)]
+        widths = {len(row) for row in table}
+        if len(table) >= 2 and len(widths) == 1 and len(table) * 2 > len(rows) and not _has_sentence(table):
             return mark
     return None
+
+
+def _has_sentence(rows: list[list[str]]) -> bool:
+    return any("。" in field for row in rows for field in row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from typing import Any
 
 import python_calamine as calamine
@@ -18,6 +19,7 @@ from extractor.readers.guard import Foreign
 from extractor.readers.odt import cells_of
 from extractor.readers.origin import Origin
 from extractor.readers.package import Package, local
+from extractor.readers.sheet_formats import Shown, shown
 
 _MOST_CELLS = 2_000_000
 _PRECISION = 12  # digits of a figure that a workbook computes; a double has no more that are its own
@@ -29,9 +31,11 @@ def read_sheets(data: bytes, origin: Origin, rules: Rules) -> Document:
     notes: list[str] = []
     if origin.media_type == media.ODS:
         return read_ods(data, origin, rules)
+    formats: Shown | None = None
     with Foreign("workbook", origin.source):
         if origin.media_type != media.XLS:
-            Package(data, origin.source, rules)
+            package = Package(data, origin.source, rules)
+            formats = Shown(package) if "xl/workbook.xml" in package.names() else None
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for facts in book.sheets_metadata:
             if facts.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -43,7 +47,7 @@ def read_sheets(data: bytes, origin: Origin, rules: Rules) -> Document:
             if sheet.total_height * sheet.total_width > _MOST_CELLS:
                 notes.append(f"the sheet {facts.name} has {sheet.total_height} rows; it is no table of a report")
                 continue
-            found = _items(sheet)
+            found = _items(sheet, formats.of(facts.name) if formats else {})
             if len(book.sheet_names) > 1 and found and not _generic(facts.name):
                 items.append(Line(facts.name, (), 1))
             items += found
@@ -79,9 +83,12 @@ def _generic(name: str) -> bool:
     return name.lower().startswith(("sheet", "工作表", "表格"))
 
 
-def _items(sheet: calamine.CalamineSheet) -> list[Item]:
+def _items(sheet: calamine.CalamineSheet, formats: dict[tuple[int, int], str]) -> list[Item]:
     """The sheet as lines and tables."""
-    rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [
+        [cell_text(value, formats.get((r, c))) for c, value in enumerate(row)]
+        for r, row in enumerate(sheet.to_python(skip_empty_area=False))
+    ]
     return items_of(rows, {(a, b): (c - a + 1, d - b + 1) for (a, b), (c, d) in _merged(sheet)})
 
 
@@ -154,8 +161,13 @@ def _above(r: int, c: int, spans: dict[tuple[int, int], tuple[int, int]]) -> boo
     return any(a < r < a + down and b <= c < b + wide for (a, b), (down, wide) in spans.items())
 
 
-def cell_text(value: Any) -> str:
-    """A cell as a reader sees it: 34.0 is 34, a computed 0.30000000000000004 is 0.3, dates in ISO form."""
+def cell_text(value: Any, code: str | None = None) -> str:
+    """A cell as a reader sees it: 34.0 is 34, a computed 0.30000000000000004 is 0.3, dates in ISO form.
+
+    code  the number format of the cell, where it has one: 0.3512 with 0.00% is 35.12%
+    """
+    if code is not None and isinstance(value, float | int) and not isinstance(value, bool) and math.isfinite(value):
+        return shown(value, code)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
