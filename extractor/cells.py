@@ -21,7 +21,7 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, int | float | Decimal):
         return value
     if not isinstance(value, str):
-        value = json.dumps(value, ensure_ascii=False)
+        value = json.dumps(value, ensure_ascii=False, default=str)  # decimals in full, as text
     if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value) and value not in _COMPARATORS:
         return "'" + value
     return value.replace("\x00", "")
