@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.patterns import default_rules
+from extractor.patterns import BUNDLED, default_rules
 from extractor.sources.corpus import report_folder
 from extractor.sources.cues import Cues
 from extractor.sources.frontier import CorpusError, Found, Frontier
 from extractor.sources.guard import is_public, refuse_url
+from extractor.sources.kinds import Kinds
 from extractor.sources.pages import absolute, attachments, links, parse
 from extractor.sources.plan import PlanError, below, host_of, plan, publishers, region_plans
 from extractor.sources.systems import Systems
@@ -148,6 +150,41 @@ def test_column_names() -> None:
     for row in TABLE["column"]:
         assert all(SYSTEMS.is_column_name(name) for name in row["hits"])
         assert not any(SYSTEMS.is_column_name(name) for name in row["misses"])
+
+
+def test_kinds_by_words_are_right_on_texts_they_were_not_trained_on() -> None:
+    pytest.importorskip("sklearn")
+    from eval.kinds import examples
+
+    kinds, held = RULES.compiled(Kinds), examples("held")
+    right = sum(kinds.guess(e.text).kind == e.kind for e in held)
+    assert len(held) >= 10
+    assert right / len(held) >= 0.75
+    assert set(kinds.kinds) <= {row["code"] for row in RULES.table("doctypes")["doctype"]}
+
+
+def test_the_table_of_weights_says_what_the_model_says() -> None:
+    pytest.importorskip("sklearn")
+    from eval.kinds import examples, model, table
+    from extractor.patterns import Rules
+    from extractor.sources.kinds import features
+
+    seen = examples("seen")
+    trained = model().fit([features(e.text) for e in seen], [e.kind for e in seen])
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "sites").mkdir()
+        (Path(folder) / "sites" / "kinds.tsv").write_text(table(trained), "utf-8")
+        kinds = Kinds(Rules((BUNDLED, Path(folder))))
+        for example in seen[:20]:
+            guess, shares = kinds.guess(example.text), trained.predict_proba([features(example.text)])[0]
+            assert guess.kind == trained.classes_[shares.argmax()]
+            assert guess.probability == pytest.approx(shares.max(), abs=0.02)
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_kind(text: str) -> None:
+    guess = RULES.compiled(Kinds).guess(text)
+    assert 0 < guess.probability <= 1
 
 
 # ------------------------------------------------------------------ the guard

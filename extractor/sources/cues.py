@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from extractor.patterns import Rules
 from extractor.shadow import shadow
+from extractor.sources.kinds import Kinds
 
 TAKE, LEAVE, OPEN = "take", "leave", "open"
 
@@ -43,6 +44,7 @@ class Cues:
         self._number = re.compile(text["number"])
         self._table_words, self._table_numbers = int(text["table_words"]), int(text["table_numbers"])
         self._file = re.compile(text["attachment_title"])
+        self._model, self._sure = rules.compiled(Kinds), float(text["least_probability"])
 
     def title(self, title: str) -> Verdict:
         """What a title says; ``open`` where no rule speaks, also of an empty one."""
@@ -55,7 +57,13 @@ class Cues:
         return Verdict(OPEN, "no rule on the title")
 
     def text(self, text: str, kind: str) -> Verdict:
-        """What a text says: words of the field and figures, fewer words where it reads as a kind of report."""
+        """What a text says: words of the field and figures, fewer words where it reads as a kind of report.
+
+        kind  by the rules on its title and opening; where they know none (``other``), its words tell
+        """
+        if kind == "other" and text:
+            guess = self._model.guess(text)
+            kind = guess.kind if guess.probability >= self._sure else kind
         plain = shadow(text[: self._chars])
         words = len(set(self._words.findall(plain)))
         figures = sum(1 for _ in self._figure.finditer(plain))
