@@ -17,6 +17,7 @@ from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import Normalizer
 
 from eval.gold import GOLD
 from extractor.patterns import BUNDLED
@@ -49,8 +50,9 @@ def examples(split: str, gold: Path = GOLD) -> list[Example]:
 def model() -> Pipeline:
     """The untrained model; its numbers were chosen by cross-validation on the seen gold."""
     return Pipeline([
-        ("count", TfidfVectorizer(analyzer=pieces, min_df=2, sublinear_tf=True)),
+        ("count", TfidfVectorizer(analyzer=pieces, min_df=2, sublinear_tf=True, norm=None)),
         ("choose", SelectKBest(chi2, k=_PIECES)),
+        ("norm", Normalizer()),
         ("weigh", LogisticRegression(C=_C, max_iter=2000, class_weight="balanced")),
     ])  # fmt: skip
 
@@ -61,7 +63,8 @@ def table(trained: Pipeline) -> str:
     chosen = choose.get_support()
     names, idf = count.get_feature_names_out()[chosen], count.idf_[chosen]
     lines = ["# Weights of letters for kinds of documents; written by python -m eval.kinds --write"]
-    lines += ["\t".join(["piece", "idf", *weigh.classes_]), "\t".join(["", "", *(f"{b:.3f}" for b in weigh.intercept_)])]
+    lines.append("\t".join(["piece", "idf", *weigh.classes_]))
+    lines.append("\t".join(["", "", *(f"{b:.3f}" for b in weigh.intercept_)]))
     for name, inverse, weights in zip(names, idf, weigh.coef_.T, strict=True):
         lines.append("\t".join([name, f"{inverse:.3f}", *(f"{w:.2f}" for w in weights)]))
     return "\n".join(lines) + "\n"
@@ -80,7 +83,8 @@ def main(write: bool) -> None:
     for name, group, words in (("seen, cross-validated", seen, crossed), ("held", held, guessed)):
         rules = np.mean([e.by_rules == e.kind for e in group])
         alone = np.mean([w == e.kind for e, w in zip(group, words, strict=True)])
-        both = np.mean([(e.by_rules if e.by_rules != "other" else w) == e.kind for e, w in zip(group, words, strict=True)])
+        silent = [w if e.by_rules == "other" else e.by_rules for e, w in zip(group, words, strict=True)]
+        both = np.mean([s == e.kind for e, s in zip(group, silent, strict=True)])
         click.echo(f"{name}: {len(group)} texts; rules {rules:.3f}, words {alone:.3f}, rules then words {both:.3f}")
     if write:
         OUT.write_text(table(trained), "utf-8")
