@@ -243,7 +243,10 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
         assert queue.find(f"{HOST}/b/") is None
         assert queue.take(()) is None
     with closing(Frontier(tmp_path / "q.sqlite")) as queue:
-        assert queue.begin([]) is True
+        assert queue.begin([Found("http://other/", "other", "another site", "list")]) is False
+        assert [v.url for v in iter(lambda: queue.take(()), None)] == ["http://other/"]
+    with closing(Frontier(tmp_path / "q.sqlite")) as queue:
+        assert queue.begin([Found(f"{HOST}/a/", "www.example.gov.cn", "s", "list")]) is True
         assert [v.url for v in iter(lambda: queue.take(()), None)] == [f"{HOST}/a/"]
 
 

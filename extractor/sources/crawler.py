@@ -104,6 +104,8 @@ class QueueScheduler(BaseScheduler):
         meta: dict[str, Any] = {"visit": visit, "download_slot": visit.host, "retry_times": visit.tries}
         if visit.hops:
             meta["redirect_times"] = visit.hops
+        if visit.loops > 1:
+            meta["dont_redirect"] = True
         return Request(
             visit.url, callback=self._spider.parse, errback=partial(self._spider.failed, visit), dont_filter=True,
             meta=meta, headers={name: value for name, value in headers.items() if value},
@@ -114,7 +116,7 @@ class QueueScheduler(BaseScheduler):
         visit: Visit = request.meta["visit"]
         tries = int(request.meta.get("retry_times", 0))
         if tries > visit.tries:
-            self._session.frontier.again(visit.id, tries)
+            self._session.frontier.again(visit.id, tries=tries, loops=visit.loops)
         else:
             self._session.reader.redirect(visit, canonical(request.url))
         self._session.release(visit)

@@ -21,8 +21,8 @@ create table if not exists meta (key text primary key, value text not null) with
 create table if not exists visits (
     id integer primary key, url text not null unique, host text not null, site text not null, kind text not null,
     state text not null, rank integer not null, round integer not null, tries integer not null default 0,
-    hops integer not null default 0, depth integer not null default 0, parent integer, report text, title text,
-    listed text, hint text, status integer, reason text, detail text, etag text, modified text, sha256 text,
+    hops integer not null default 0, loops integer not null default 0, depth integer not null default 0,
+    parent integer, report text, title text, listed text, hint text, status integer, reason text, detail text, etag text, modified text, sha256 text,
     size integer, media_type text, fetched text, warc text, warc_offset integer
 );
 create index if not exists visits_to_do on visits (state, rank, id);
@@ -75,6 +75,7 @@ class Visit(NamedTuple):
     kind: str
     tries: int
     hops: int
+    loops: int
     depth: int
     report: str | None
     title: str | None
@@ -111,29 +112,40 @@ class Frontier:
             raise CorpusError(f"{path}: cannot be used as a crawl's queue ({error}); choose another folder") from error
         if layout != LAYOUT:
             raise CorpusError(f"{path}: written by another version of this program; crawl into a new folder")
-        self.round = int(self._meta("round") or 0)
+        self._rounds: dict[str, int] = {}  # of the sites of this run
 
     def close(self) -> None:
         """Closes the file."""
         self._db.close()
 
     def begin(self, starts: Iterable[Found]) -> bool:
-        """Takes up the last round where it is unfinished (True), else begins a new one; queues the starts."""
-        starts = list(starts)
+        """Takes up the last round of each site where it is unfinished (True for any), else begins a new one.
+
+        Only the sites of the starts are asked from here on; what waits of others waits on.
+        """
+        starts, resumed = list(starts), False
         with self.transaction():
             self.settle()
-            resumed = self.pending()
-            if not resumed:
-                self.round += 1
-                self._db.execute("insert or replace into meta values ('round', ?)", (str(self.round),))
-                self._db.execute(
-                    "update visits set state = 'queued', tries = 0, round = ? where state = 'failed'"
-                    " and reason not in ('http-404', 'http-410')",
-                    (self.round,),
-                )
+            for site in dict.fromkeys(found.site for found in starts):
+                unfinished = self._db.execute(
+                    "select 1 from visits where state = 'queued' and site = ? limit 1", (site,)
+                ).fetchone()
+                resumed = resumed or unfinished is not None
+                self._rounds[site] = int(self._meta(f"round {site}") or 0)
+                if unfinished is None:
+                    self._new_round(site)
             for found in starts:
                 self.add(found, None)
         return resumed
+
+    def _new_round(self, site: str) -> None:
+        self._rounds[site] += 1
+        self._db.execute("insert or replace into meta values (?, ?)", (f"round {site}", str(self._rounds[site])))
+        self._db.execute(
+            "update visits set state = 'queued', tries = 0, loops = 0, round = ? where state = 'failed' and site = ?"
+            " and reason not in ('http-404', 'http-410')",
+            (self._rounds[site], site),
+        )
 
     def settle(self) -> None:
         """Queues again what was being fetched when a run ended."""
@@ -162,18 +174,18 @@ class Frontier:
             self._db.execute(
                 "insert into visits (url, host, site, kind, state, rank, round, depth, parent, report, title, listed,"
                 " hint, hops) values (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (found.url, found.host, found.site, found.kind, _RANKS[found.kind], self.round, found.depth, parent,
-                 found.report, found.title, found.listed, found.hint, found.hops),
+                (found.url, found.host, found.site, found.kind, _RANKS[found.kind], self._rounds[found.site],
+                 found.depth, parent, found.report, found.title, found.listed, found.hint, found.hops),
             )  # fmt: skip
             return True
         at, kind, state, met, etag, modified = known
-        if met == self.round or state in _OPEN:
+        if met == self._rounds[found.site] or state in _OPEN:
             return False
         again = kind == "list" or state in ("failed", "skipped") or bool(etag or modified)
         self._db.execute(
-            "update visits set round = ?, state = iif(?, 'queued', state), tries = 0, hops = 0,"
+            "update visits set round = ?, state = iif(?, 'queued', state), tries = 0, hops = 0, loops = 0,"
             " report = coalesce(?, report) where id = ?",
-            (self.round, again, found.report, at),
+            (self._rounds[found.site], again, found.report, at),
         )
         return again
 
@@ -182,27 +194,25 @@ class Frontier:
         self._db.execute(
             "insert or ignore into visits (url, host, site, kind, state, rank, round, depth, parent, title, listed,"
             " reason, detail) values (?, ?, ?, ?, 'skipped', 9, ?, ?, ?, ?, ?, ?, ?)",
-            (found.url, found.host, found.site, found.kind, self.round, found.depth, parent, found.title,
-             found.listed, reason, detail),
+            (found.url, found.host, found.site, found.kind, self._rounds[found.site], found.depth, parent,
+             found.title, found.listed, reason, detail),
         )  # fmt: skip
 
     def take(self, busy: Iterable[str]) -> Visit | None:
         """The next address of a host that is not busy, now marked as taken; None where there is none."""
-        hosts = list(busy)
-        not_busy = f" and host not in ({', '.join('?' * len(hosts))})" if hosts else ""
-        row = self._db.execute(
-            f"select {', '.join(Visit._fields)} from visits where state = 'queued'{not_busy} order by rank, id limit 1",
-            hosts,
-        ).fetchone()
+        where, values = self._waiting(busy)
+        query = f"select {', '.join(Visit._fields)} from visits where {where} order by rank, id limit 1"
+        row = self._db.execute(query, values).fetchone()
         if row is None:
             return None
         visit = Visit(*row)
         self._db.execute("update visits set state = 'taken' where id = ?", (visit.id,))
         return visit
 
-    def again(self, visit: int, tries: int) -> None:
-        """Queues a visit once more after a passing failure."""
-        self._db.execute("update visits set state = 'queued', tries = ? where id = ?", (tries, visit))
+    def again(self, visit: int, *, tries: int = 0, loops: int = 0) -> None:
+        """Queues a visit once more after a passing failure, or where it led to itself."""
+        query = "update visits set state = 'queued', tries = ?, loops = ? where id = ?"
+        self._db.execute(query, (tries, loops, visit))
 
     def finish(
         self, visit: int, state: str, reason: str | None = None, detail: str | None = None, /, **fields: Any
@@ -231,10 +241,8 @@ class Frontier:
 
     def pending(self, busy: Iterable[str] = ()) -> bool:
         """True while an address waits to be fetched; those of ``busy`` hosts aside."""
-        hosts = list(busy)
-        not_busy = f" and host not in ({', '.join('?' * len(hosts))})" if hosts else ""
-        query = f"select 1 from visits where state = 'queued'{not_busy} limit 1"
-        return self._db.execute(query, hosts).fetchone() is not None
+        where, values = self._waiting(busy)
+        return self._db.execute(f"select 1 from visits where {where} limit 1", values).fetchone() is not None
 
     def counts(self) -> Counts:
         """How far the crawl is."""
@@ -243,6 +251,12 @@ class Frontier:
             " (select count(*) from reports), (select count(*) from files) from visits"
         ).fetchone()
         return Counts(*row)
+
+    def _waiting(self, busy: Iterable[str]) -> tuple[str, list[str]]:
+        """The condition for addresses of this run's sites, on hosts that are not busy, and its values."""
+        hosts, sites = list(busy), list(self._rounds)
+        where = f"state = 'queued' and site in ({', '.join('?' * len(sites))})"
+        return (where + f" and host not in ({', '.join('?' * len(hosts))})" if hosts else where), [*sites, *hosts]
 
     def _meta(self, key: str) -> str | None:
         row = self._db.execute("select value from meta where key = ?", (key,)).fetchone()

@@ -23,6 +23,7 @@ from extractor.sources.systems import System, Systems
 
 _DEPTH = 5  # columns below columns
 _WHOLE_PAGES = 20
+_PAGE_MAX = 8_000_000  # bytes; the longest reports have a tenth of it
 _DATED_ENTRIES = 5  # an unknown page with as many dated entries is a list
 
 
@@ -105,7 +106,7 @@ class Reader:
             if answer.status == 304:
                 self.frontier.finish(visit.id, "done", "unchanged", **facts)
             elif 300 <= answer.status < 400:
-                self.frontier.finish(visit.id, "skipped", "redirects", "leads to no web address", **facts)
+                self.frontier.finish(visit.id, "skipped", "redirects", "leads to itself, or to no web address", **facts)
             elif not 200 <= answer.status < 300:
                 detail = f"the site answered {answer.status}"
                 self.frontier.finish(visit.id, "failed", f"http-{answer.status}", detail, **facts)
@@ -120,8 +121,8 @@ class Reader:
         with self.frontier.transaction():
             found = Found(target, host_of(target), visit.site, visit.kind, visit.depth, visit.report, visit.title,
                           visit.listed, visit.hint, visit.hops + 1)  # fmt: skip
-            if target == visit.url:
-                self.frontier.finish(visit.id, "failed", "redirects", "leads to itself")
+            if target == visit.url:  # once to bring back the cookie it gave, then to read it as it is
+                self.frontier.again(visit.id, tries=visit.tries, loops=visit.loops + 1)
             elif (refusal := self._refuse(found)) is not None:
                 self.frontier.finish(visit.id, "skipped", refusal[0], f"leads to {target}: {refusal[1]}")
             elif not self.frontier.add(found, visit.id) and self._led_on(target):
@@ -139,8 +140,12 @@ class Reader:
     def _whole(self, visit: Visit, answer: Answer, sha: str) -> tuple[str, str | None, str | None]:
         if not answer.body:
             return "failed", "empty", "the answer is empty"
-        if visit.kind == "file" or _is_binary(answer.body):
+        if visit.kind == "file":
             return self._file(visit, answer, sha)
+        if _is_binary(answer.body):
+            return self._nameless_file(visit, answer, sha)
+        if len(answer.body) > _PAGE_MAX:
+            return "skipped", "too-large", f"a page of {len(answer.body) / 1e6:.0f} MB is not read"
         text = self._decode(answer.body)
         plan = self.plans[visit.site]
         system = (self.systems.named(plan.system) if plan.system else None) or self.systems.detect(visit.url, text)
@@ -290,6 +295,14 @@ class Reader:
         self._put_file(visit, answer, report, name, "attachment", visit.title, sha)
         self._manifest(report)
         return "done", "file", None
+
+    def _nameless_file(self, visit: Visit, answer: Answer, sha: str) -> tuple[str, str | None, str | None]:
+        """A file behind an address that looked like a page: a report where its title says so."""
+        title = visit.title or ""
+        named = self._cues.title(title).what == TAKE or self._cues.file(title)
+        if named or visit.kind == "list" or self.taste.everything:
+            return self._file(visit, answer, sha)
+        return "skipped", "not-a-report", "a file whose title names no report"
 
     def _put_report(self, visit: Visit, report: str, folder: str, judged: Judged, why: str) -> None:
         plan = self.plans[visit.site]

@@ -27,7 +27,7 @@ def hostile() -> Imitation:
     rows += [("/news/info2.html", names[1]), ("/news/info3.html", names[2]), ("/news/gone.html", FORMULA)]
     site.paths["/news/list.html"] = page(listing(rows))
     site.paths["/news/info1.html"] = page(article(names[0], 1, '<a href="/f/bomb.pdf">附件1</a><a href="/f/good.pdf">附件2</a>'))
-    site.paths["/news/info2.html"] = page(article(names[1], 2))
+    site.paths["/news/info2.html"] = Reply(act=lambda handler: _ask_for_cookie(handler, article(names[1], 2)))
     site.paths["/news/info3.html"] = page(article(names[2], 3), media="application/octet-stream")
     site.paths["/f/bomb.pdf"] = Reply(gzip.compress(b"\x00" * 50_000_000), "application/pdf", headers=(("Content-Encoding", "gzip"),))
     site.paths["/f/good.pdf"] = Reply(gzip.compress(PDF), "application/pdf", headers=(("Content-Encoding", "gzip"),))
@@ -47,6 +47,18 @@ def hostile() -> Imitation:
 
 def _to(target: str) -> Reply:
     return Reply(status=302, headers=(("Location", target),))
+
+
+def _ask_for_cookie(handler: BaseHTTPRequestHandler, html: str) -> None:
+    """Leads to itself until the cookie that it gives is brought back."""
+    body = html.encode() if "seen=1" in handler.headers.get("Cookie", "") else b""
+    handler.send_response(200 if body else 302)
+    for name, value in (("Location", handler.path), ("Set-Cookie", "seen=1; path=/")) if not body else ():
+        handler.send_header(name, value)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
 
 
 def _cut(handler: BaseHTTPRequestHandler) -> None:
