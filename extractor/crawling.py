@@ -18,11 +18,14 @@ from typing import NamedTuple
 
 from extractor.cells import safe_cell
 from extractor.cleaning import clean
+from extractor.cleaning.dates import iso_date
 from extractor.holding import held
-from extractor.model import DudaoError
+from extractor.model import Document, DudaoError
 from extractor.patterns import Rules, default_rules
 from extractor.readers import read_bytes
 from extractor.readers.encoding import decode
+from extractor.regions import Gazetteer
+from extractor.shadow import shadow
 from extractor.sources.corpus import LOCK, LOG, QUEUE, REPORTS, SKIPPED, WARC, write_whole
 from extractor.sources.frontier import CorpusError, Counts, Frontier
 from extractor.sources.manners import Manners
@@ -123,14 +126,34 @@ def user_agent(contact: str | None) -> str:
 
 
 def _judge_with(rules: Rules) -> Callable[[bytes, str], Judged]:
+    facts, gazetteer = _facts_with(rules), rules.compiled(Gazetteer)
+
     def judge(data: bytes, url: str) -> Judged:
         document = clean(read_bytes(data, url, rules), rules)  # as pipeline.read, which would load claims and checks
-        region = document.region.code if document.region else None
+        region, doubts = gazetteer.document_region(document)
         return Judged(
-            document.title, document.published, document.publisher, document.doc_type, region, document.text
-        )
+            document.title, document.published, document.publisher, document.doc_type,
+            region.code if region else None, document.text, facts(document, doubts),
+        )  # fmt: skip
 
     return judge
+
+
+def _facts_with(rules: Rules) -> Callable[[Document, list[str]], dict[str, str]]:
+    """What the index block and the meta tags of a page say: its numbers, when it was written and when put online."""
+    keys = rules.table("sites")["facts"]
+    dates = rules.table("cleaning")["identity"]
+
+    def facts(document: Document, doubts: list[str]) -> dict[str, str]:
+        meta = {key.lower(): value for key, value in document.meta.items() if value}
+        made = {name: next((meta[k] for k in keys[name] if k in meta), "") for name in ("index", "number", "site_code")}
+        for name, labels in (("written", dates["written_keys"]), ("posted", dates["stamp_keys"])):
+            found = next((d for k in labels if k in meta and (d := iso_date(shadow(meta[k])))), None)
+            made[name] = found[0] if found else ""
+        made["doubts"] = "; ".join([*document.notes, *doubts])
+        return {name: value[:300] for name, value in made.items() if value}
+
+    return facts
 
 
 def _unknown_systems(plans: list[SitePlan], rules: Rules) -> None:

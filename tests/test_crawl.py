@@ -120,6 +120,27 @@ def test_page_and_attachment_are_one_report_with_the_way_back(crawled: Crawl) ->
             assert record.content_stream().read() == data
 
 
+def test_manifest_has_the_index_block_and_the_region_of_the_site(crawled: Crawl) -> None:
+    report = next(m for m in manifests(crawled.corpus, crawled.sites["trs"].site) if m["title"].endswith("（第3期）"))
+    assert report["index"] == "640221/2022-00419"
+    assert report["number"] == "拓教督〔2022〕6号"
+    assert report["publisher"] == "拓县教育体育局"
+    assert (report["written"], report["posted"], report["published"]) == ("2022-12-01", "2023-04-12", "2022-12-01")
+    assert (report["site_code"], report["region"]) == ("6402210001", "640221")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_system_of_a_list_page_is_recognised(crawled: Crawl, name: str) -> None:
+    from extractor.patterns import default_rules
+    from extractor.readers.encoding import decode
+    from extractor.sources.systems import Systems
+
+    one = crawled.sites[name]
+    start = one.start.partition("#")[0]
+    html = decode(one.site.paths[start].body).text
+    assert default_rules().compiled(Systems).detect(one.site.url + start, html).id == name
+
+
 def test_warc_holds_every_answer_with_a_hash_that_is_right(crawled: Crawl) -> None:
     kinds: Counter[str] = Counter()
     asked: Counter[str] = Counter()

@@ -72,7 +72,7 @@ def crawl(
 
     plans = _plans(targets, region, hosts)
     manners = Manners(user_agent(contact), delay, timeout, int(max_size * 1e6), retries, backoff, limit, allow_private)
-    meter = Meter()
+    meter = Meter("crawling")
 
     def show(counts: Counts) -> None:
         meter.show(counts.met, counts.done, counts.failed)

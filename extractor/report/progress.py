@@ -18,7 +18,9 @@ _WINDOW = 60.0  # seconds that the rate is taken over
 class Meter:
     """Shows a run; use it in ``with``.  ``done`` and ``total`` stay readable after an interruption."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "mining") -> None:
+        """what  the word that stands before the bar"""
+        self._what = what
         self.total = self.done = self.failed = 0
         self._bar: Progress | None = None
         self._task: TaskID | None = None
@@ -28,7 +30,7 @@ class Meter:
     def __enter__(self) -> Meter:
         if sys.stderr.isatty():
             self._bar = _bar()
-            self._task = self._bar.add_task("mining", total=None, rate="", failed="")
+            self._task = self._bar.add_task(self._what, total=None, rate="", failed="")
             self._bar.start()
         return self
 

@@ -61,9 +61,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def write_manifest(corpus: Path, report: dict[str, Any], files: list[dict[str, Any]]) -> None:
     """Writes a report's manifest from its rows in the queue."""
-    head = {key: value for key, value in report.items() if key not in ("visit", "folder") and value is not None}
+    head = {k: v for k, v in report.items() if k not in ("visit", "folder", "facts") and v is not None}
     body = [{k: v for k, v in file.items() if k != "report" and v is not None} for file in files]
     for file in body:
         file["file"] = file.pop("name")
-    text = json.dumps({**head, "files": body}, ensure_ascii=False, indent=1)
+    text = json.dumps({**head, **json.loads(report["facts"]), "files": body}, ensure_ascii=False, indent=1)
     write_whole(corpus / report["folder"] / MANIFEST, text.encode("utf-8", "backslashreplace") + b"\n")

@@ -22,13 +22,14 @@ create table if not exists visits (
     id integer primary key, url text not null unique, host text not null, site text not null, kind text not null,
     state text not null, rank integer not null, round integer not null, tries integer not null default 0,
     hops integer not null default 0, loops integer not null default 0, depth integer not null default 0,
-    parent integer, report text, title text, listed text, hint text, status integer, reason text, detail text, etag text, modified text, sha256 text,
-    size integer, media_type text, fetched text, warc text, warc_offset integer
+    parent integer, report text, title text, listed text, hint text, status integer, reason text, detail text,
+    etag text, modified text, sha256 text, size integer, media_type text, fetched text, warc text, warc_offset integer
 );
 create index if not exists visits_to_do on visits (state, rank, id);
 create table if not exists reports (
     report text primary key, visit integer not null, site text not null, url text not null, title text,
-    published text, publisher text, doc_type text, region text, why text not null, folder text not null
+    published text, publisher text, doc_type text, region text, why text not null,
+    facts text not null, folder text not null
 ) without rowid;
 create table if not exists files (
     report text not null, name text not null, role text not null, url text not null, title text, sha256 text not null,

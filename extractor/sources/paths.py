@@ -92,7 +92,7 @@ def _resolve(text: str) -> list[Path]:
     if path.exists():
         return [path]
     if text.startswith(("http://", "https://")):
-        raise SourceError(f"{text}: web addresses are not read directly; fetch the report with: dudao crawl ADDRESS -o FOLDER")
+        raise SourceError(f"{text}: no web address is read here; save the page and give the file, or use dudao crawl")
     if _MAGIC & set(text):
         found = [Path(p) for p in sorted(glob.glob(text, recursive=True))]  # noqa: PTH207 - text may be absolute
         if found:

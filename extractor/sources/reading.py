@@ -6,6 +6,7 @@ Knows nothing of how answers are fetched.  Everything that one answer changes ha
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -44,7 +45,10 @@ class Answer(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What reading a page as a report tells of it."""
+    """What reading a page as a report tells of it.
+
+    facts  of its meta tags and index block: index, number, site_code, written (成文日期), posted (PubDate); doubts too
+    """
 
     title: str | None
     published: str | None
@@ -52,6 +56,7 @@ class Judged(NamedTuple):
     doc_type: str
     region: str | None
     text: str
+    facts: dict[str, str]
 
 
 class Taste(NamedTuple):
@@ -212,7 +217,7 @@ class Reader:
         except ReadError as error:
             if not files:
                 return "skipped", "unreadable", str(error)
-            judged = Judged(visit.title, visit.listed, None, "other", None, "")
+            judged = Judged(visit.title, visit.listed, None, "other", None, "", {})
         if self._looks_like_list(visit, text, system, judged):
             if any(below(visit.url, start.url) for start in self.plans[visit.site].starts):
                 return self._list(visit, text, system, self.plans[visit.site])
@@ -284,7 +289,7 @@ class Reader:
             return "skipped", "not-a-file", "the answer is a page, not the file that the link names"
         report = visit.report or report_id(visit.url)
         if not self._folder(report):
-            judged = Judged(visit.title, visit.listed, None, "other", None, "")
+            judged = Judged(visit.title, visit.listed, None, "other", None, "", {})
             self._put_report(visit, report, report_folder(visit.host, report), judged, "a file in a list")
         kind = ending(visit.url)
         if kind not in self._site.endings | self._site.images:
@@ -310,7 +315,7 @@ class Reader:
             "report": report, "visit": visit.id, "site": plan.name, "url": visit.url,
             "title": judged.title or visit.title, "published": judged.published or visit.listed,
             "publisher": judged.publisher, "doc_type": judged.doc_type, "region": judged.region or plan.region,
-            "why": why, "folder": folder,
+            "why": why, "facts": json.dumps(judged.facts, ensure_ascii=False), "folder": folder,
         }  # fmt: skip
         self.frontier.put("reports", row)
 
