@@ -212,7 +212,7 @@ def test_killed_half_way_and_resumed(tmp_path: Path) -> None:
     for one, gate in zip(sites, gates, strict=True):
         one.site.gate = gate
     run = subprocess.Popen(line(*starts, "-o", corpus, *QUICK), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    assert all(gate.shut.wait(60) for gate in gates)
+    assert all(gate.shut.wait(100) for gate in gates)
     time.sleep(0.3)  # what was answered is written
     run.send_signal(signal.SIGKILL)
     run.wait()
@@ -245,11 +245,11 @@ def test_interrupted_by_the_user(trs: Imitation, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     run = subprocess.Popen(line(trs.site.url + trs.start, "-o", corpus, *QUICK), cwd=ROOT, stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, text=True)  # fmt: skip
-    assert trs.site.gate.shut.wait(60)
+    assert trs.site.gate.shut.wait(100)
     run.send_signal(signal.SIGINT)
     time.sleep(0.2)
     trs.site.gate.open()
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=120)
     assert run.returncode == 130
     assert "the same command goes on from there" in err
     assert "Traceback" not in err
@@ -305,7 +305,7 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_connected_to(trs: Imitat
     port = trs.site.host.rpartition(":")[2]
     more = ', "--allow-private"' if allowed else ""
     script = REBINDING.format(port=port, corpus=str(tmp_path / "corpus"), more=more)
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert "asked for moving.test" in done.stderr
     assert "Traceback" not in done.stderr
     if allowed:
@@ -395,7 +395,7 @@ def test_missing_package_is_named_and_the_import_stays_light() -> None:
         "import sys; sys.modules['scrapy'] = None; sys.argv = ['dudao', 'crawl', 'https://a.gov.cn/b/', '-o', '/nonexistent/x']\n"
         "from extractor.cli import main\nmain()"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 2
     assert "dudao[crawl]" in done.stderr
     assert len(done.stderr.splitlines()) == 1

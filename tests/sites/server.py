@@ -56,7 +56,7 @@ class Gate:
             held = self._left < 0
         if held and not self._open.is_set():
             self.shut.set()
-            self._open.wait(60)
+            self._open.wait(110)
 
 
 class Site:
