@@ -8,7 +8,7 @@ import io
 from extractor.model import Document
 from extractor.patterns import Rules
 from extractor.readers.compose import Grid, Item, Line, compose
-from extractor.readers.grids import Placed, place
+from extractor.readers.grids import Placed, TableRules, continue_blanks, place
 from extractor.readers.origin import Origin
 
 DELIMITERS = ",;"
@@ -24,17 +24,19 @@ def read_csv(text: str, origin: Origin, rules: Rules) -> Document:
         items.append(Line("".join(rows.pop(0))))
     while rows and _is_lone(rows[-1]):
         after.insert(0, Line("".join(rows.pop())))
-    return compose([*items, grid(rows), *after], origin, rules)
+    return compose([*items, grid(rows, rules.compiled(TableRules)), *after], origin, rules)
 
 
 def _is_lone(row: list[str]) -> bool:
     return sum(bool(field.strip()) for field in row) <= 1
 
 
-def grid(rows: list[list[str]]) -> Grid:
-    """Rows of fields as a table, without the rows that are empty."""
-    cells = place([[Placed(" ".join(f.split())) for f in row] for row in rows if any(f.strip() for f in row)], 1)
-    return Grid([c for c in cells if c.text])
+def grid(rows: list[list[str]], tables: TableRules) -> Grid:
+    """Rows of fields as a table, without the rows that are empty; a label with blanks below is a merged cell."""
+    filled = [[Placed(" ".join(f.split())) for f in row] for row in rows if any(f.strip() for f in row)]
+    cells = place(filled, 1)
+    tables.mark_headers(cells)
+    return Grid(continue_blanks(cells, max(map(len, filled), default=0)))
 
 
 def parse(text: str, mark: str) -> list[list[str]]:

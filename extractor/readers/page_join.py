@@ -65,9 +65,7 @@ def _pitch(sheets: Sequence[Sheet]) -> float:
     return median(steps) if steps else 20.0
 
 
-def _paragraph(
-    flow: Sequence[Printed | Table | Gone], at: int, pitch: float
-) -> tuple[list[Printed], list[Gone], int]:
+def _paragraph(flow: Sequence[Printed | Table | Gone], at: int, pitch: float) -> tuple[list[Printed], list[Gone], int]:
     """The printed lines of the paragraph that begins at a place, what is left out between, and the place behind."""
     first = flow[at]
     lines = [first] if isinstance(first, Printed) else []

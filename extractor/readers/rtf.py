@@ -16,7 +16,7 @@ from striprtf.striprtf import rtf_to_text
 from extractor.model import Document
 from extractor.patterns import Rules
 from extractor.readers.compose import Extras, Grid, Item, Line, compose
-from extractor.readers.grids import GridCell, Placed, continue_blanks, place
+from extractor.readers.grids import GridCell, Placed, TableRules, continue_blanks, place
 from extractor.readers.guard import Foreign
 from extractor.readers.origin import Origin
 
@@ -40,7 +40,7 @@ def read_rtf(data: bytes, origin: Origin, rules: Rules) -> Document:
     with Foreign("RTF file", origin.source):
         source = data.decode("latin-1")
         text = str(rtf_to_text(source, encoding=codec, errors="replace"))
-    items, notes = _items(text.split("\n"), _row_definitions(source))
+    items, notes = _items(text.split("\n"), _row_definitions(source), rules.compiled(TableRules))
     return compose(items, origin, rules, Extras(notes=notes))
 
 
@@ -65,7 +65,7 @@ def _row_definitions(source: str) -> list[list[_Cell]]:
     return rows
 
 
-def _items(lines: list[str], definitions: list[list[_Cell]]) -> tuple[list[Item], tuple[str, ...]]:
+def _items(lines: list[str], definitions: list[list[_Cell]], tables: TableRules) -> tuple[list[Item], tuple[str, ...]]:
     items: list[Item] = []
     at, notes = 0, set[str]()
     for barred, run in itertools.groupby(lines, key=lambda line: line.rstrip().endswith("|")):
@@ -80,6 +80,7 @@ def _items(lines: list[str], definitions: list[list[_Cell]]) -> tuple[list[Item]
             continue
         notes.add("merged cells of some tables are not known; save the file as .docx to have them")
         placed = place([[Placed(text) for text in row] for row in rows], 1)
+        tables.mark_headers(placed)
         items.append(Grid(continue_blanks(placed, max(map(len, rows)))))
     return items, tuple(notes)
 
