@@ -376,13 +376,13 @@ def verdict(*rows: Row, links: list[tuple[Any, ...]] = (), text: str = "优质�
     return [f for f in findings([text, *rows], links) if f.check == "verdict"]
 
 
-def test_one_verdict_joins_the_figures_that_it_rests_on() -> None:
+def test_what_is_said_of_several_figures_is_said_of_each() -> None:
     found = verdict(
         figure("生均面积 6.11平方米", verdict="met", **AREA), figure("系数 0.38", measure="cv", verdict="met", **AREA),
         "自评达标。",
     )  # fmt: skip
-    assert [(f.outcome, len(f.claims)) for f in found] == [("consistent", 2)]
-    assert found[0].formula == "达标: 6.11平方米 >= 4.5 且 0.38 <= 0.50"
+    assert [(f.outcome, len(f.claims)) for f in found] == [("consistent", 1), ("consistent", 1)]
+    assert [f.formula for f in found] == ["达标: 6.11平方米 >= 4.5", "达标: 0.38 <= 0.50"]
 
 
 def test_a_verdict_that_the_figure_contradicts() -> None:

@@ -13,7 +13,6 @@ from extractor.checks.relations import Compute, Relation, compare, is_cut, membe
 from extractor.checks.settings import Settings
 from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
-from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}

@@ -17,6 +17,7 @@ from extractor.claims.places import Places
 from extractor.claims.quantities import Figure, Quantities
 from extractor.claims.resolve import Resolver
 from extractor.claims.scope import Scope
+from extractor.claims.settings import activity
 from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.tables import read_tables
 from extractor.claims.verdicts import judge
@@ -163,8 +164,10 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
                     "《"
                 ) == before.count("》"):
                     period = period_of(plain[figure.start : figure.end])
+                    if "月" in plain[figure.start : figure.end] and activity(plain, figure.end):
+                        continue  # 2019年9月抽调督学分赴学校核查: when they went
                     known = document.doc_type != "statistics" and year_of(document.published)
-                    if period and block.end - block.start > 16 and (
+                    if period and not _SPAN.fullmatch(period) and block.end - block.start > 16 and (
                         not known or known - 1 <= (year_of(period) or 0) <= known
                     ):
                         return period
@@ -228,10 +231,10 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
     out: list[Draft] = []
     if _DATE_LINE.fullmatch(resolver.plain, block.start, block.end):
         return out  # a signature's date is the document's, which is known
+    _carry(resolver, block, items, starts)
     if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
     first = True
-    _carry(resolver, block, items, starts)
     for sentence in sentences(items, starts, block.start, block.end):
         if first or not out:
             _label(resolver, sentence, block)

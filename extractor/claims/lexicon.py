@@ -112,6 +112,7 @@ class _Words:
             # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
             starts = (self.words.get(plain[:n]) for n in range(len(plain) - 1, 1, -1))
             cue = next((t for t in starts if t is not None and t.rule == "role.plan"), None)
+            cue = self.words.get("已") if cue is None and plain.startswith("已") else cue  # 已投入 is money spent
             if cue is not None:
                 self.words[plain] = Term(**make, stage=term.stage, cue=cue.cue, value=cue.value)
 

@@ -42,9 +42,11 @@ def share_unit(drafts: list[Draft], plain: str) -> None:
         scale = _SCALE.search(plain[after.figure.start : after.figure.end])
         if scale is not None:
             by = Decimal(10_000 if scale[0] == "万" else 100_000_000)
-        if before.unit.kind == "none" and after.unit.kind != "none" and before.figure.form == "digits":
+        bare = before.figure.unit.kind == "none" and before.unit in {before.figure.unit, after.unit}
+        if bare and after.unit.kind != "none" and before.figure.form == "digits":
             before.unit = after.unit
-            if by is not None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
+            scaled = re.search("[十百千万亿]", plain[before.figure.start : before.figure.end])
+            if by is not None and scaled is None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
                 figure = before.figure
                 before.figure = figure._replace(value=figure.value * by, step=figure.step * by, written_whole=False)
             if after.unit.kind == "points" and before.measure == "level":
@@ -121,7 +123,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         if cue is None and _ordered(resolver, group, items):
             continue
         told = resolver.scope.group
-        again = cue is None and len(told) == len(group) and told[0].sentence == group[0].sentence
+        again = cue is None and group[0].role != "standard" and len(told) == len(group) and told[0].sentence == group[0].sentence
         if again and not any(i.stage or i.head for i in items) and told[0].unit.kind == group[0].unit.kind:
             if len({d.stage for d in told}) == len(told):
                 _follow_each(resolver, group, told)  # …分别为:奉新县0.462、0.318，靖安县0.517、0.401
@@ -211,7 +213,7 @@ def _refer_back(
     earlier = [d for d in drafts if d.figure.end <= start and d.measure in {"level", "cv"} and d.role != "standard"]
     told = resolver.scope.group
     staged = [] if any(i.stage for i in items) or first.measure == "change" else _staged(earlier, len(group))
-    ordered = _in_order(resolver, group) if not items and len(group) > 2 else []
+    ordered = _in_order(resolver, group) if len(items) < 2 and not any(i.head for i in items) and len(group) > 2 else []
     if first.role == "standard" and len(earlier) >= len(group) and not items:
         _follow_each(resolver, group, earlier[-len(group) :])  # 分别低于0.65和0.55
         for draft, base in zip(group, earlier[-len(group) :], strict=True):
@@ -221,6 +223,7 @@ def _refer_back(
             group, ordered, strict=True
         ):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
             resolver.follow(draft, base, "list")
+            draft.stage = (items[0].stage if items else None) or draft.stage
     elif staged:
         for draft, stage in zip(group, staged, strict=True):
             draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…

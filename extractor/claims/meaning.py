@@ -393,6 +393,8 @@ class Meaning(Subjects):
         ]
         if draft.unit.unit == "个":
             wholes = [w for w in wholes if (w.code is None) == (draft.code is None) or self._site(draft)]
+        if draft.code in self.heads.rates:
+            wholes = [w for w in wholes if w.code == draft.code]  # 图书62万册(生均26册)
         if not wholes:
             return None  # 17个县…其中超大班额214个: one measure word, two kinds of things
         same = [w for w in wholes if w.code == draft.code and (draft.code or self._same_words(w, draft))]

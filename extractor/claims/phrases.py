@@ -60,7 +60,7 @@ class Phrases:
 
     def names(self, words: str) -> bool:
         """Whether a phrase names a thing: 砸下, 逐年 and 已在外 do not."""
-        return any(flag[:1] in _NOUNS and flag not in {"ns", "nr"} or flag == "vn" for _, flag in self._tag(words))
+        return any((flag[:1] in _NOUNS and flag not in {"ns", "nr"}) or flag == "vn" for _, flag in self._tag(words))
 
     def before(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
         """The noun phrase that ends at ``end``, within ``plain[start:end]``; None where there is none."""

@@ -24,6 +24,7 @@ _GROWTH = re.compile("的?(?:预计|预期|同期|平均|年均)?(?:增幅|增�
 # a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
 _TOGETHER = re.compile(r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*")
 _BETTER = {"提升", "提高", "下降", "降低", "改善"}
+_PER_HEAD = re.compile("(?:平均)?每(?:百|一百|100)名")
 _SHORT = re.compile("(?:^|[,、(])(?:分别|各|均)?[尚还]?[缺差]$")
 _MORE = re.compile(r"[比较][^,。;:]{1,14}多了?[约近]?$")
 _BARE_CHANGE = re.compile(r"(?<![新晋直连初考高提上下加缩裁])[增减降升涨]了?[约近]?$")
@@ -105,7 +106,7 @@ class Resolver(Meaning):
             inside = [d for d in self.done if d.whole is draft and d.part_cue != "合计"]
             if draft.unit.kind == "area":
                 continue  # 规划校舍7.18万平方米,其中教学用房…、食堂…: kinds of rooms are no kind of the whole
-            unnamed = len(inside) > 1 and all(d.code is None and d.unit == draft.unit for d in inside)
+            unnamed = len(inside) > 1 and all(d.code in {None, draft.code} and d.unit == draft.unit for d in inside)
             if unnamed and draft.code and sum(d.value for d in inside) == draft.value:
                 for part in inside:
                     part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
@@ -159,7 +160,7 @@ class Resolver(Meaning):
                 first.role, first.role_rule = "reported", "silent"
                 first.period = self.scope.anchor or self.scope.lead_period or self.scope.doc_period
                 first.period_from = "inherited"
-            if first is not None and first.period == draft.period and first.period_from != "document" and base:
+            if first is not None and first.period == draft.period and base and (first.period_from != "document" or self.base):
                 first.period, first.period_from = base, "inherited"
 
     def _after(self, sentence: Sentence) -> None:
@@ -278,8 +279,11 @@ class Resolver(Meaning):
                     cue=":",
                 )
             )
+        last = self.done[-1] if self.done else None
         if slot.marks != "、":
             self.per = None
+        elif self.per is None and not slot.figure.written_whole and last is not None and last.subject and _PER_HEAD.match(self.plain, last.subject[0]):
+            self.per = "100"  # 每百名学生拥有高于规定学历教师5.2人、骨干教师1.3人
         # 每百名学生中，高于规定学历教师5.02人、…: the comma does not end it
         for token in (*slot.far[-1:], *slot.cues):
             if token.term.cue == "per":
@@ -328,7 +332,7 @@ class Resolver(Meaning):
             draft.measure = named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
         elif slot.marks.endswith("(") and kind == "share" and plain[start - 1] in "+-":
             draft.measure = "change"  # 7,236元→7,918元(+9.4%)
-        elif self.done and self.done[-1].unit == draft.unit and _SHORT.search(plain, slot.clause, start):
+        elif self.done and self.done[-1].unit == draft.unit and _SHORT.search(plain, max(0, slot.clause - 1), start):
             draft.measure = "gap"  # 应配5间、实有4间、缺1间
         elif kind not in {"none", "times", "time"} and _MORE.search(plain, slot.clause, start):
             draft.measure = "change" if self._over_time(slot) else "gap"  # 较上年多34所

@@ -32,6 +32,11 @@ _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
 
 
+def activity(plain: str, end: int) -> bool:
+    """Whether what follows a date says when somebody went or wrote, not when figures were taken."""
+    return _ACTIVITY.match(plain, end, end + 40) is not None
+
+
 class Settings(Reading):
     """Reads stage, area, entity, region and period from the innermost scope that states them."""
 
@@ -98,6 +103,7 @@ class Settings(Reading):
                 stage = self.stated_stage([t for t in slot.post if t.start < draft.subject[1]])
             if stage is None and draft.how in {"near", "label", "section", "far"} and draft.term is not None:
                 stage = draft.term.stage
+        stage = None if stage == "secondary" else stage
         stated, aged = stage is not None, None
         if stage is None and draft.how not in {"inherit"}:
             stage = self.stated_stage(slot.far)
@@ -132,7 +138,7 @@ class Settings(Reading):
         if alike is not None and (draft.code or "").startswith("disabled_"):
             draft.stage = alike.stage  # the ways of schooling of one group of children are of one stage
         elif draft.how == "inherit" and self.done:
-            followed = self._last_level(draft)
+            followed = draft.like or self._last_level(draft)
             before = self.done[-1]
             if not slot.near and slot.marks == "、" and before.stage_stated and before.unit.unit != draft.unit.unit:
                 followed = before  # 小学141所、22.51万人，初中155所、11.86万人
@@ -248,7 +254,7 @@ class Settings(Reading):
         came_from = until = None
         for date in dates:
             period = period_of(self.plain[date.start : date.end]) or self._month(date)
-            if _ACTIVITY.match(self.plain, date.end, date.end + 40) and "月" in self.plain[date.start : date.end]:
+            if activity(self.plain, date.end) and "月" in self.plain[date.start : date.end]:
                 continue  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
             quoted = self.plain.rfind("《", start, date.start) > self.plain.rfind("》", start, date.start)
             if period is None or quoted:
@@ -325,7 +331,7 @@ class Settings(Reading):
                 before = self.period
                 if token.term.value == "prior_year":
                     came_from = self._year_before() or came_from
-                    if not self.done and came_from:
+                    if not self.done and came_from and self.plain[token.start - 1] not in "由从":
                         self.period, self.until = came_from, came_from  # 上年符合条件教师876人，交流147人
                     continue
                 self._when(token.term.value)

@@ -33,6 +33,12 @@ _STOCKS = {
 }
 
 
+def _unmeasured(draft: Draft) -> bool:
+    """A decimal below one without a unit, as coefficients are written."""
+    written = draft.figure.form == "digits" and not draft.figure.written_whole
+    return draft.unit.kind == "none" and written and draft.value < 1
+
+
 class Subjects(Settings):
     """Chooses the head of a figure among the words around it and the figures before it."""
 
@@ -99,11 +105,11 @@ class Subjects(Settings):
             draft.how, draft.subject = "open", phrase
         else:
             self._inherit_far(draft, slot)
-        bare = unit.kind == "none" and not draft.figure.written_whole and draft.value < 1 and draft.figure.form == "digits"
-        if bare and draft.code is None and draft.how in {"open", "stage", ""} and self.coefficient is not None:
-            # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数
-            draft.measure, draft.composite = "cv", self.coefficient.term.composite
-            draft.subject = (self.coefficient.start, self.coefficient.end)
+        if _unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
+            head = self.scope.section_head
+            word = self.coefficient or (head if head is not None and head.term.cv else None)
+            if word is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a heading names it too
+                draft.measure, draft.composite, draft.subject = "cv", word.term.composite, (word.start, word.end)
         if draft.code is None and unit.kind == "money" and draft.how == "open":
             draft.code = self.shares.done("money", "open", plain[slot.clause : slot.figure.start])
         if (
@@ -231,6 +237,8 @@ class Subjects(Settings):
             before = next((d for d in reversed(self.done) if d.unit.kind == "count" and d.role != "standard"), None)
             if code is None and before is not None and before.code in self.shares.ways:
                 code = self.shares.code(before.code, "")  # 本年度交流704人，比例11.33%
+        if self.done and self.done[-1].measure == "cv" and _unmeasured(draft) and code in self.heads.rates:
+            draft.measure = "cv"  # 从差异系数看，生均教学及辅助用房面积0.382，生均体育运动场馆面积0.415
         if self.done:
             code = self.shares.specialise(code, {d.code for d in self.done if d.code})
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
@@ -357,13 +365,13 @@ class Subjects(Settings):
         if draft.unit.kind not in {"share", "none"} and draft.figure.form != "fraction":
             return False
         cue = next((t for t in reversed(slot.cues) if t.term.cue == "share"), None)
-        if cue is None and draft.unit.kind == "share":
-            cue = self._total(slot)
         if cue is None and self.done and slot.near is not None and slot.marks == "" and slot.gap:
             # 占1081名符合交流条件教师总数的13.24%: the whole stands between 占 and the figure
             before = self.done[-1].slot
             if before is not None and any(t.term.cue == "share" for t in before.near):
                 cue = next(t for t in reversed(before.near) if t.term.cue == "share")
+        if cue is None and draft.unit.kind == "share":
+            cue = self._total(slot)
         if cue is None:
             return False
         self.shares.read(self, draft, slot, cue)
@@ -411,7 +419,7 @@ class Subjects(Settings):
             and self.same_kind(draft, self.done[-1])
         ):
             self.follow(draft, self.done[-1], "inherit")  # 分别增长5.2%、4.8%: the list goes on
-            draft.measure = self.done[-1].measure
+            draft.measure = self.done[-1].measure if draft.measure == "level" else draft.measure
             return True
         if draft.measure in {"change", "gap"} and last is not None and bare:
             self.follow(draft, last, "inherit")

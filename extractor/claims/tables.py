@@ -184,6 +184,8 @@ class _Table:
         rows = sorted(r for r in self.rows if r >= self.first_data)
         out: dict[int, list[Block]] = {}
         group: list[Block] = []
+        above = self.first_data - 1  # the first group's label stands between the header and the first data
+        rows = [above, *rows] if above > 0 and (above, 0) in self.grid else rows
         for r in rows:
             blocks = list({id(b): b for b in self.rows[r]}.values())
             written = [b for b in blocks if self.plain[b.start : b.end].strip(" \t-—/")]
@@ -362,7 +364,7 @@ class _Table:
                 if t.term.kind == "head"
             ]
             candidates = candidates or left[:1]
-        elif _CHANGE.search(words) and any(t.term.cue == "measure" for t in column.tokens):
+        elif _CHANGE.search(words) and (any(t.term.cue == "measure" for t in column.tokens) or re.search("增减|变化$", words)):
             draft.measure = "change"
         candidates += [t for t in self.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
         if not draft.figure.written_whole:
@@ -373,7 +375,7 @@ class _Table:
             for t in (*reversed(column.tokens), *reversed(row.tokens))
             if t.term.school and self.plain[t.start : t.end].endswith(("学校", "园", "中学"))
         ]
-        if not candidates and not memory and schools and draft.figure.written_whole and draft.unit.kind == "none":
+        if all(t.term.kind == "stage" for t in candidates) and not memory and schools and draft.figure.written_whole and draft.unit.kind == "none":
             draft.unit = heads.unit("所")  # a column headed 初中学校 counts schools
         # under a group headed 专任教师数 a row 初中 counts teachers; a kind of school by itself counts schools
         candidates.sort(key=lambda t: t.term.kind == "stage")
