@@ -27,7 +27,9 @@ def compare(claim: Claim, gold: GoldFigure) -> dict[str, bool]:
 
 def agrees(field: str, claim: Claim, gold: GoldFigure) -> bool:
     """Whether one field of a claim has a reading that the gold counts."""
-    return any(_same(field, claim, reading) for reading in gold.readings(field))
+    said: Any = getattr(claim, field)
+    said = said.name if field == "region" and said else said
+    return any(same(field, said, reading) for reading in gold.readings(field))
 
 
 def strict(result: dict[str, bool], gold: GoldFigure) -> bool:
@@ -35,14 +37,14 @@ def strict(result: dict[str, bool], gold: GoldFigure) -> bool:
     return all(result[f] for f in STRICT) and result["indicator" if gold.indicator else "subject"]
 
 
-def _same(field: str, claim: Claim, gold: Any) -> bool:
-    said: Any = getattr(claim, field)
+def same(field: str, said: Any, gold: Any) -> bool:
+    """Whether two values of a field of ``FIELDS`` mean the same; a region is its name."""
     if field == "value":
         return _number(said, gold)
     if field == "unit":
         return UNITS.get(said or "", said or "") == UNITS.get(gold or "", gold or "")
     if field == "region":
-        return _region(claim.region.name if claim.region else None, gold)
+        return _region(said, gold)
     if field == "subject":
         return bool(said and gold) and fuzz.partial_ratio(shadow(gold), shadow(said)) >= ALIKE
     if field == "approx":

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import eval.__main__ as command
-from eval import baseline, record
+from eval import agreement, baseline, record
 from eval.figures import read_figure
 from eval.gold import GoldDocument, GoldFigure, GoldFinding, digest, load_dev, load_split
 from eval.markup import MarkupError, compile_markup
@@ -393,3 +393,19 @@ def test_markup_compiles_text_offsets_and_scopes() -> None:
 
 def test_scores_of_nothing_are_defined() -> None:
     assert Score().strict_f1 == 1.0
+
+
+def test_a_second_reader_agrees_with_the_gold(tmp_path: Path) -> None:
+    shares = agreement.agreement()
+    assert all(0.9 < share <= 1 for share in shares.values()), shares
+    # one field written otherwise counts against that field and the whole, and nothing else
+    name = next(p for p in sorted(agreement.SECOND.glob("*.tsv")))
+    rows = name.read_text("utf-8").splitlines()
+    at = next(i for i, row in enumerate(rows) if row.split("\t")[3] == "1" and row.split("\t")[5] == "人")
+    cells = rows[at].split("\t")
+    cells[5] = "间"
+    (tmp_path / name.name).write_text("\n".join([*rows[:at], "\t".join(cells), *rows[at + 1 :]]) + "\n", "utf-8")
+    whole = list(agreement.readings())
+    changed = agreement.agreement(tmp_path)
+    assert changed["unit"] < 1 and changed["is_claim"] == 1 and changed["value"] == 1
+    assert len(whole) > 600
