@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+EXAMPLES = sorted((ROOT / "corpora" / "examples").glob("*.py"))
 # what the output must hold, by example
 SAID = {
     "spacy_claims.py": ("45所 schools primary 45 所", "read back: [3, ", "displaCy: "),

@@ -1,6 +1,6 @@
 """Claims and findings of a report as pandas tables.
 
-    python examples/pandas_frames.py [REPORT]
+    python corpora/examples/pandas_frames.py [REPORT]
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import extractor
 
-SAMPLE = Path(__file__).resolve().parent.parent / "corpora" / "samples" / "qingtian-analysis.html"
+SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "qingtian-analysis.html"
 
 
 def main(report: str | Path = SAMPLE) -> None:

@@ -1,7 +1,7 @@
 """The figures of a text as spaCy spans, of a report with its tables, stored and read back, and as a picture.
 
     pip install 'dudao[nlp]'
-    python examples/spacy_claims.py [REPORT]
+    python corpora/examples/spacy_claims.py [REPORT]
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from spacy.tokens import DocBin
 import extractor
 from extractor.ecosystem.spacy import to_doc
 
-SAMPLE = Path(__file__).resolve().parent.parent / "corpora" / "samples" / "pingluo-slips.html"
+SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "pingluo-slips.html"
 
 
 def main(report: str | Path = SAMPLE) -> None:
