@@ -121,7 +121,7 @@ def test_unmarked_readings_only_on_a_mangled_page() -> None:
 def test_strewn_marks_only_on_a_mangled_page() -> None:
     mangled = "小(xiǎo)學(xué)義(yì)務(wù)教(jiào)育α和(hé)初中下(xià)降1.6ε 個百分點。"
     document = cleaned(mangled)
-    assert document.text == "小學義務教育和初中下降1.6 個百分點。"
+    assert document.text == "小學義務教育和初中下降1.6個百分點。"
     assert cleaned("显著性水平α为0.05，系数β为0.3。").text == "显著性水平α为0.05，系数β为0.3。"
 
 

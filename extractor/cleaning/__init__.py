@@ -1,7 +1,7 @@
 """Document → Document: what is no part of the report taken out, each removal recorded; what is it then named.
 
 Traditional characters, full-width forms and blanks inside numbers stay: matching happens on the shadow.  Blanks
-between numbers and words go where a whole text is typed with them.
+between numbers and the words at them go.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def clean(document: Document, rules: Rules) -> Document:
         raise ReadError(f"{document.source}: nothing but advertising and page furniture; no report in it")
     document = replace(
         document,
-        title=_plain(document.title, artefacts, bool(blanks)),
-        meta={key: _plain(value, artefacts, bool(blanks)) or "" for key, value in document.meta.items()},
+        title=_plain(document.title, artefacts, tight=True),
+        meta={key: _plain(value, artefacts) or "" for key, value in document.meta.items()},
     )
     document = identify(document, plain, rules)
     copies, notes = rules.compiled(CopyFinder).find(plain)
@@ -52,8 +52,8 @@ def clean(document: Document, rules: Rules) -> Document:
     )
 
 
-def _plain(value: str | None, artefacts: Artefacts, loose: bool) -> str | None:
+def _plain(value: str | None, artefacts: Artefacts, tight: bool = False) -> str | None:
     if not value:
         return value
     value = OffsetMap(artefacts.cuts(value)).apply(value).strip()
-    return OffsetMap(artefacts.blanks(value, throughout=True)).apply(value) if loose else value
+    return OffsetMap(artefacts.blanks(value)).apply(value) if tight else value

@@ -24,7 +24,6 @@ _LOOSE = re.compile(
 _TORN = re.compile(r"(?<=[\u4e00-\u9fff])(?<!\ .)\ (?=[\u4e00-\u9fff](?!\ ))")
 _TEAR = re.compile(r"(?<=[\u4e00-\u9fff\d.,%()\"、。;:])\ (?=[\u4e00-\u9fff\d.,%()\"、。;:])")
 _PROSE = re.compile(r"(?m:^)[^\n]*(?:[,。;:、()%][^\n]*)$", re.M)
-_TIGHT = re.compile(r"[\u4e00-\u9fff](?=\d)|\d(?=[\u4e00-\u9fff])")
 
 
 class Artefacts:
@@ -41,7 +40,6 @@ class Artefacts:
         self.control = re.compile(table["control"]["when"])
         self.between = re.compile(table["stray"]["between"])
         self.least_readings = int(table["stray"]["least_readings"])
-        self.least_loose, self.loose_share = int(table["blank"]["least"]), float(table["blank"]["share"])
         self.least_torn, self.torn_share = int(table["torn"]["least"]), float(table["torn"]["share"])
         self.destroyed = [re.compile(d["when"]) for d in table["destroyed"]]
 
@@ -52,16 +50,11 @@ class Artefacts:
             found += self._readings(text)
         return found
 
-    def blanks(self, text: str, throughout: bool = False) -> list[Cut]:
-        """Blanks between numbers and the words at them, in a text that is typed so throughout (or said to be)."""
+    def blanks(self, text: str) -> list[Cut]:
+        """Blanks between numbers and the words at them (小学 45 所), or all of a text that blanks tore apart."""
         plain = shadow(text)
-        if torn := self._torn(plain):
-            return torn
-        loose = [m.start() for m in _LOOSE.finditer(plain) if m.lastgroup]
-        contacts = len(loose) + len(_TIGHT.findall(plain))
-        if not throughout and len(loose) < max(self.least_loose, self.loose_share * contacts):
-            return []
-        return [Cut(at, at + 1, "control") for at in loose]
+        torn = self._torn(plain)
+        return torn or [Cut(m.start(), m.end(), "control") for m in _LOOSE.finditer(plain) if m.lastgroup]
 
     def _torn(self, plain: str) -> list[Cut]:
         """Every blank of running text in which blanks stand inside words throughout (教 学点, 2 98所); else none."""
