@@ -27,19 +27,20 @@ def freeze(
     """The finished extraction of a document."""
     heads, confidence = rules.compiled(Heads), rules.compiled(Confidence)
     text = document.text
-    crowds = Counter(_quote(draft, text) for draft in drafts)
+    quotes = [_quote(draft, text) for draft in drafts]
+    crowds = Counter(quotes)
     ids: dict[int, str] = {}
     claims: list[Claim] = []
     placer = Placer(document)
     taken: dict[tuple[int, int], int] = {}
-    for draft in drafts:
+    for draft, quote in zip(drafts, quotes, strict=True):
         key = (draft.figure.start, draft.figure.end)
         n = taken.get(key, 0)
         taken[key] = n + 1
         draft.suffix = f"-{draft.stage or n}" if n else ""
         claim_id = f"{document.doc_id}:{key[0]}-{key[1]}{draft.suffix}"
         ids[id(draft)] = claim_id
-        claims.append(_claim(draft, claim_id, document, heads, placer, confidence, crowds))
+        claims.append(_claim(draft, claim_id, document, heads, placer, confidence, quote, crowds[quote]))
     claims = _mark_copies(document, claims)
     numerals = _numerals(document, figures, claims)
     whole = msgspec.structs.replace(document, numerals=numerals)
@@ -53,9 +54,10 @@ def _claim(
     heads: Heads,
     placer: Placer,
     confidence: Confidence,
-    crowds: Counter[str],
+    quote: str,
+    crowd: int,
 ) -> Claim:
-    """The claim of a draft; ``crowds`` says how many figures each sentence holds."""
+    """The claim of a draft; ``quote`` is its sentence, ``crowd`` how many figures that holds."""
     figure, code, text = draft.figure, draft.code, document.text
     indicator = heads.indicators.get(code) if code else None
     unit = draft.unit.unit
@@ -87,9 +89,8 @@ def _claim(
         value, low, high, top = _plain(value), _plain(low), _plain(high), None if top is None else _plain(top)
     subject = text[slice(*draft.subject)] if draft.subject else ""
     rule = f"{draft.how or 'none'}:{draft.term.rule if draft.term else 'open'}|{draft.role_rule}"
-    quote = _quote(draft, text)
     spot = placer.at(figure.start, figure.end)
-    sure = confidence(rule, unit, code, crowds[quote])
+    sure = confidence(rule, unit, code, crowd)
     return Claim(
         claim_id=claim_id, doc_id=document.doc_id,
         start=figure.start, end=figure.end, text=text[figure.start : figure.end],
