@@ -49,7 +49,7 @@ class Media:
     def __init__(self, rules: Rules) -> None:
         self.signatures = [
             Signature(bytes.fromhex(s["magic"]), s.get("at", 0), s["name"], s.get("media", ""), s.get("advice", ""))
-            for s in rules.table("reading")["signature"]
+            for s in rules.table("reading").get("signature", ())
         ]
 
     def signature(self, data: bytes) -> Signature | None:
