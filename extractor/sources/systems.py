@@ -1,7 +1,8 @@
 """Content systems of government sites: which one made a page, the entries of its lists, and their further pages.
 
 Everything particular stands in ``patterns/sites``; here are the few mechanisms that the systems differ in:
-``counted`` pages (a script says how many), ``ends`` (next and last link), ``numbers``, ``dataproxy`` and ``json``.
+``counted`` pages (a script says how many), ``ends`` (next and last link), ``numbers``, and the interfaces that some
+systems fetch their lists from: ``dataproxy``, ``json``, ``unit``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -18,7 +20,8 @@ from extractor.sources.pages import Link, Site, absolute, iso_date, links, parse
 
 _SEARCHED = 2_000_000  # characters of a page that patterns look through
 _NUMBER = re.compile(r"\d+")
-_CUSHION = 1900  # characters of an address that parameters may fill
+_PAGE_OF = '{{"pageNo":{},"pageSize":{}}}'
+_CUSHION = 1500  # characters of an address that parameters may fill
 
 
 class System(NamedTuple):
@@ -138,6 +141,10 @@ class Systems:
         except (ValueError, RecursionError):
             return None
         for name, pager in self.pagers.items():
+            if pager["kind"] == "unit" and (piece := _piece_of(content)) is not None:
+                root = parse(piece)
+                every = links(root, url, self.site) if root is not None else []
+                return Listing(self._entries(every, url, self.plain), _unit_pages(url, piece, pager), name)
             entries = content.get(pager["entries"]) if pager["kind"] == "json" and isinstance(content, dict) else None
             if isinstance(entries, list):
                 rows = [row for row in entries if isinstance(row, dict)]
@@ -201,17 +208,50 @@ def _dataproxy(page: _Page, pager: dict[str, Any]) -> list[str]:
     if endpoint is None or total is None or page.html.lstrip().startswith(("<?xml", "<datastore")):
         return []  # an answer of the interface has no further pages of its own: the list page named them all
     count, size = min(int(total["count"]), 200_000), max(1, int(each["count"]) if each else 15)
-    query = ""
-    for name in pager["names"]:
-        value = re.search(rf"[\"\x27&?,{{\s]{name}[\"\x27]?\s*[:=]\s*[\"\x27]?([^\"\x27,&}}\s]*)", page.html)
-        if value and len(query) < _CUSHION:
-            query += f"&{name}={quote(unquote(value[1]), safe='')}"
+    query = "".join(f"&{name}={quote(value, safe='')}" for name, value in _parameters(page.html, pager["names"]))
     step, first = size * int(pager["pages_at_once"]), page.entries + 1 if "<recordset" in page.html else 1
     base = urljoin(page.url, endpoint["path"])
     return [
         f"{base}?startrecord={start}&endrecord={min(start + step - 1, count)}&perpage={size}{query}"
         for start in range(first, count + 1, step)
     ]
+
+
+def _parameters(html: str, names: list[str]) -> list[tuple[str, str]]:
+    """Names and values that a page's script sends to its interface, as far as they fit into an address."""
+    found, size = [], 0
+    for name in names:
+        value = re.search(rf"[\"\x27&?,{{\s]{name}[\"\x27]?\s*[:=]\s*[\"\x27]?([^\"\x27,&}}\s]*)", html)
+        if value and size < _CUSHION:
+            found.append((name, unquote(value[1])))
+            size += len(value[1])
+    return found
+
+
+def _unit(page: _Page, pager: dict[str, Any]) -> list[str]:
+    """The first page of the interface behind a list; its answer says how many follow."""
+    given = _parameters(unescape(page.html), pager["names"])
+    if not {name for name, value in given if value}.issuperset(pager["needs"]):
+        return []
+    endpoint = pager["endpoint"].search(page.html)
+    path = endpoint["path"] if endpoint else pager["usual"]
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in given)
+    return [urljoin(page.url, f"{path}?{query}&paramJson={quote(_PAGE_OF.format(1, pager['each']))}")]
+
+
+def _unit_pages(url: str, piece: str, pager: dict[str, Any]) -> list[str]:
+    """Pages 2 … n of the interface, from the count that stands in page 1."""
+    first, total = quote(_PAGE_OF.format(1, pager["each"])), pager["total"].search(piece)
+    if total is None or not url.endswith(f"&paramJson={first}"):
+        return []
+    count = -(-min(int(total["count"]), 100_000) // int(pager["each"]))
+    return [url.removesuffix(first) + quote(_PAGE_OF.format(n, pager["each"])) for n in range(2, count + 1)]
+
+
+def _piece_of(content: Any) -> str | None:
+    data = content.get("data") if isinstance(content, dict) else None
+    piece = data.get("html") if isinstance(data, dict) else None
+    return piece if isinstance(piece, str) else None
 
 
 def _json_frame(page: _Page, pager: dict[str, Any]) -> list[str]:
@@ -267,6 +307,7 @@ _KINDS: dict[str, Callable[[_Page, dict[str, Any]], list[str]]] = {
     "numbers": _numbers,
     "dataproxy": _dataproxy,
     "json": _json_frame,
+    "unit": _unit,
 }
 
 
@@ -277,9 +318,9 @@ def _system(row: dict[str, Any]) -> System:
 
 
 def _pager(row: dict[str, Any]) -> dict[str, Any]:
-    patterns = ("count", "next", "last", "text", "endpoint", "site", "base", "each")
+    patterns = ("count", "next", "last", "text", "endpoint", "site", "base", "each")  # where they are texts
     made = {k: re.compile(v) if k in patterns and isinstance(v, str) else v for k, v in row.items()}
-    if row["kind"] == "dataproxy":
+    if row["kind"] in ("dataproxy", "unit"):
         made["total"] = re.compile(row["total"])
     return made
 

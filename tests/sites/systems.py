@@ -173,6 +173,24 @@ def anhui() -> Imitation:
     return Imitation(site, "/OpennessContent/showList/784/345/page_1.html", dict.fromkeys(names, 0))
 
 
+def jpaas() -> Imitation:
+    """大汉 jpaas: the page holds the query of its list, build/unit answers in JSON, 50 entries a page."""
+    site, names = Site(), [title("集县", n) for n in range(1, 4)]
+    rows = [(f"/jydd/art/2025/art_{n:032x}.html", name) for n, name in enumerate(names, 1)]
+    data = "{'webId':'2945','pageId':'1487002','parseType':'bulidstatic','pageType':'column','tagId':'分页列表','tplSetId':'quSyq'}"
+    site.paths["/jydd/index.html"] = page(f'<html><body>{MENU}<div class="list" queryData="{data}"></div><script src="/jpaas-publish-server/x.js"></script>{FOOT}</body></html>')
+    query = "webId=2945&tplSetId=quSyq&pageType=column&tagId=%E5%88%86%E9%A1%B5%E5%88%97%E8%A1%A8&pageId=1487002"
+    for number, part in ((1, rows[:2]), (2, rows[2:])):
+        entries = "".join(f'<li><a href="{href}" title="{name}">{name}</a><span>2025-03-01</span></li>' for href, name in part)
+        html = f'<ul>{entries}</ul><div class="pagination" rows="50" count="{51}"></div>'
+        answer = json.dumps({"code": "200", "data": {"html": html}})
+        path = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+        site.paths[f"{path}?parseType=bulidstatic&{query}&paramJson=%7B%22pageNo%22%3A{number}%2C%22pageSize%22%3A50%7D"] = Reply(answer.encode(), "application/json")
+    for n, (href, name) in enumerate(rows, 1):
+        site.paths[href] = page(article(name, n, container='class="main-txt"'))
+    return Imitation(site, "/jydd/index.html", dict.fromkeys(names, 0))
+
+
 def plain() -> Imitation:
     """A self-made site in GB2312: numbered pages with 尾页, redirects, scripts for links, scans as pictures."""
     site, names = Site("User-agent: *\nDisallow: /secret/\nCrawl-delay: 0.01"), [title("平县", n) for n in range(1, 7)]
@@ -205,4 +223,4 @@ def plain() -> Imitation:
     return Imitation(site, "/newslist.aspx?cid=3", reports | {"平县义务教育均衡发展自查自评报告.pdf": 1})
 
 
-ALL = {f.__name__: f for f in (hanweb, trs, vsb, ucap, gkmlpt, anhui, plain)}
+ALL = {f.__name__: f for f in (hanweb, trs, vsb, ucap, gkmlpt, anhui, jpaas, plain)}
