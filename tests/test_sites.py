@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.patterns import BUNDLED, default_rules
+from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.sources.corpus import report_folder
 from extractor.sources.cues import Cues
 from extractor.sources.frontier import CorpusError, Found, Frontier
@@ -166,7 +166,6 @@ def test_kinds_by_words_are_right_on_texts_they_were_not_trained_on() -> None:
 def test_the_table_of_weights_says_what_the_model_says() -> None:
     pytest.importorskip("sklearn")
     from eval.kinds import examples, model, table
-    from extractor.patterns import Rules
     from extractor.sources.kinds import features
 
     seen = examples("seen")
@@ -350,3 +349,12 @@ def test_a_region_holds_those_inside_it() -> None:
     assert {"640000", "640221"} <= province
     assert "640221" in city <= province
     assert {p.region for p in region_plans("640221")} == {"640221"}
+
+
+def test_rules_on_sites_leave_mined_data_sets_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    before = Rules((BUNDLED, tmp_path)).version
+    (tmp_path / "sites" / "ours.toml").write_text('[[system]]\nid = "ours"\n', "utf-8")
+    assert Rules((BUNDLED, tmp_path)).version == before
+    (tmp_path / "units.toml").write_text('why = "another"\n', "utf-8")
+    assert Rules((BUNDLED, tmp_path)).version != before
