@@ -124,7 +124,7 @@ def _key(said: Said) -> tuple[object, ...]:
 
 
 def controls(gold: GoldDocument) -> Iterator[tuple[str, tuple[Edit, ...]]]:
-    """Texts without a mistake of ours: the gold text, its paragraphs, halves of them, other digits; each with its edits."""
+    """Texts without a mistake of ours, with their edits: the gold text, its paragraphs, halves of them, wide digits."""
     yield gold.text, ()
     lines = gold.text.splitlines(keepends=True)
     starts = [sum(map(len, lines[:i])) for i in range(len(lines))]
@@ -229,7 +229,9 @@ def _shown(hits: int, of: int) -> tuple[str, str]:
 
 @click.command(help=__doc__)
 @click.option("--split", type=click.Choice(SPLITS), help="Only this split.")
-@click.option("--gold", "folder", type=click.Path(path_type=Path, exists=True), help="A folder of compiled gold instead.")
+@click.option(
+    "--gold", "folder", type=click.Path(path_type=Path, exists=True), help="A folder of compiled gold instead."
+)
 @click.option("--sample", type=int, help="Only so many plants, drawn with a fixed seed.")
 @click.option("--show", "shown", type=click.Choice(KINDS), help="The texts of unnoticed plants of a kind (never held).")
 def main(split: str | None, folder: Path | None, sample: int | None, shown: str | None) -> None:

@@ -5,6 +5,7 @@ Every plant is drawn from a generator seeded with the document, the place and th
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -116,7 +117,7 @@ def _changed_digit(text: str, rng: random.Random) -> str | None:
 def _swapped(text: str, rng: random.Random) -> str | None:
     number = _DIGITS.search(text)
     spots = [i for i in range(number.start(), number.end()) if text[i].isdigit()] if number else []
-    pairs = [(a, b) for a, b in zip(spots, spots[1:], strict=False)
+    pairs = [(a, b) for a, b in itertools.pairwise(spots)
              if text[a] != text[b] and not (a == spots[0] and text[b] == "0")]  # fmt: skip
     if not pairs:
         return None
@@ -191,7 +192,7 @@ def _exchanged(kind: str, a: GoldFigure, b: GoldFigure, figures: Figures, bonds:
 
 
 def _thresholds(gold: GoldDocument, figures: Figures, bonds: Sequence[Bond]) -> Iterator[Plant]:
-    """Thresholds quoted with another number; one that is stricter than the rule may be a local one and shows nothing."""
+    """Thresholds quoted with another number; one stricter than the rule may be a local one, and shows nothing."""
     by_place = {f.start: f for f in gold.figures}
     for bond in bonds:
         figure = by_place[bond.stated]
@@ -243,8 +244,7 @@ def _decided(gold: GoldDocument, place: int) -> bool:
     """True where the gold holds a figure against a rule or a quoted threshold."""
     decisive = {"standard", "comparator", "verdict"}
     return any(
-        f.check in decisive and place in f.places and f.outcome in {"met", "unmet", "consistent"}
-        for f in gold.findings
+        f.check in decisive and place in f.places and f.outcome in {"met", "unmet", "consistent"} for f in gold.findings
     )
 
 

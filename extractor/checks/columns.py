@@ -100,7 +100,9 @@ def _lines(
             continue
         whole = members[at[0]]
         beside = members[: at[0]] or members[at[0] + 1 :]
-        parts = [c for c in beside if c.unit == whole.unit and c.measure == whole.measure and not part_of.search(label(c))]
+        parts = [
+            c for c in beside if c.unit == whole.unit and c.measure == whole.measure and not part_of.search(label(c))
+        ]
         if len(parts) >= _LEAST and (way == "down" or _one_thing(whole, parts)):
             yield Sum((way, place(whole), tuple(place(p) for p in parts)), whole, parts)
 

@@ -13,42 +13,23 @@ from decimal import Decimal
 from itertools import combinations, islice
 from typing import NamedTuple
 
-from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, one_fact, same_period, same_place
-from extractor.checks.figures import as_written, last_unit, point, round_to, rounded_interval
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
+from extractor.checks.figures import as_written, last_unit, point, round_to
 from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher, Variant
 from extractor.checks.nearby import per_nearby
-from extractor.checks.relations import Relation, compare, is_cut, membership, span, usable
+from extractor.checks.relations import Relation, hold, is_cut, membership, span, usable, window_of
 from extractor.checks.restated import retold
 from extractor.checks.slips import slip_of, slips
+from extractor.checks.slots import MANY, UNPROVEN, Filled, Proven, fill, same_kind
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
-_MANY = 24  # figures tried as another explanation, at most
 _SLACK = Fraction(1, 4)  # beyond a paragraph, a figure further off than this needs a slip to be called wrong
-
-
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
 _OPEN_TO_PROOF = frozenset({"slots", "far"})
-
-Proven = Mapping[tuple[str | None, str | None], frozenset[str]]
-_UNPROVEN: Proven = {}
-
-
-class Filled(NamedTuple):
-    """What stands in a slot: the nearest figure, and the other figures that could.
-
-    sure    same stage, the indicator meant, and no other value as near
-    proven  other relations hold with it in this place
-    """
-
-    claim: Claim | None
-    level: int = DOCUMENT
-    sure: bool = False
-    rivals: tuple[Claim, ...] = ()
-    proven: bool = False
 
 
 class Result(NamedTuple):
@@ -75,7 +56,7 @@ def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]
             if identity.stated.measure == claim.measure and identity.stated.fits(claim, facts.wording(claim)):
                 if not _is_claimed(facts, identity, claim):
                     continue
-                relation = _check(facts, identity, claim, _UNPROVEN)
+                relation = _check(facts, identity, claim, UNPROVEN)
                 if relation is not None:
                     found.append((identity, claim, relation))
     proven = _proven(found)
@@ -179,118 +160,11 @@ def _formula(variant: Variant, missing: frozenset[str]) -> Formula | None:
     return variant.formula.without(missing) if missing else variant.formula
 
 
-def hold(stated: Claim, value: Interval) -> str:
-    """Whether a recomputed value bears out the stated figure, with its 以上/不超过 where it has one."""
-    if stated.approx or stated.comparator == "=":
-        return compare(stated, window_of(stated), value)
-    bound = Fraction(stated.value)
-    above = stated.comparator in {">", ">="}
-    if (value.high >= bound) if above else (value.low <= bound):
-        return "consistent"
-    edge = value.high if above else value.low
-    return "rounding" if round_to(edge, last_unit(stated)) == bound else "inconsistent"
-
-
 def _exceeds(facts: Facts, stated: Claim, value: Interval, relation: str) -> str:
     """Whether some value behind the stated figure is above (or at least) what it must exceed (or reach)."""
     high = facts.interval(stated).high
     fine = high > value.low or (relation == ">=" and high == value.low)
     return "consistent" if fine else "inconsistent"
-
-
-def window_of(stated: Claim) -> Interval:
-    """The values a stated result may stand for; a written bound is taken as written."""
-    if stated.approx or stated.comparator == "=":
-        return rounded_interval(stated)
-    return point(stated.value)
-
-
-def fill(
-    facts: Facts, identity: Identity, matcher: Matcher, stated: Claim, entity: str | None, proven: Proven
-) -> Filled:
-    """The figure that stands in a slot of an identity, for one stated figure and the school or county it is about."""
-    found = list(_candidates(facts, identity, matcher, stated, entity, matcher.indicators))
-    like = False
-    if not found and matcher.similar:
-        found, like = list(_candidates(facts, identity, matcher, stated, entity, matcher.similar)), True
-    if not found:
-        return Filled(None)
-    ranked = sorted(found, key=lambda c: _rank(facts, matcher, stated, c))
-    known = [c for c in ranked if c.claim_id in proven.get((c.indicator, stated.stage), ())] if proven else []
-    if len({c.value for c in known}) == 1 and known[0].area == stated.area and known[0].entity == stated.entity:
-        rest = tuple(dict.fromkeys(c for c in ranked if c.value != known[0].value))
-        return Filled(known[0], facts.distance(stated, known[0]), not like, rest, True)
-    best = ranked[0]
-    level = facts.distance(stated, best)
-    exact = _rank(facts, matcher, stated, best)[:3]
-    rivals = [c for c in ranked[1:] if c.value != best.value and not _mentions_again(facts, best, c)]
-    tied = any(_rank(facts, matcher, stated, c)[:3] == exact for c in rivals)
-    loose = _loose(matcher, stated, best)
-    astray = (stated.entity is not None and best.entity is None) or (best.area != stated.area and not identity.any_area)
-    sure = not (tied or like or astray or (loose and level > PARAGRAPH))
-    return Filled(best, level, sure, tuple(dict.fromkeys(rivals)))
-
-
-def _mentions_again(facts: Facts, a: Claim, b: Claim) -> bool:
-    """True for the same fact written more or less sharply: 2.78万人 and 27813人."""
-    return a.indicator is not None and one_fact(a, b) and facts.interval(a).meets(facts.interval(b))
-
-
-def _rank(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim) -> tuple[int, bool, bool, int]:
-    """Nearer scopes first, then the same stage, then the same period, then the figure just before."""
-    distance = stated.start - claim.start if claim.start < stated.start else (claim.start - stated.start) * 2
-    return (
-        facts.distance(stated, claim),
-        _loose(matcher, stated, claim),
-        claim.period != stated.period,
-        distance,
-    )
-
-
-def _loose(matcher: Matcher, stated: Claim, claim: Claim) -> bool:
-    wanted = stated.stage if matcher.stage == "same" else matcher.stage
-    return wanted != "any" and claim.stage != wanted
-
-
-def _candidates(
-    facts: Facts,
-    identity: Identity,
-    matcher: Matcher,
-    stated: Claim,
-    entity: str | None,
-    indicators: Sequence[str | None],
-) -> Iterator[Claim]:
-    wanted = stated.stage if matcher.stage == "same" else matcher.stage
-    for indicator in indicators:
-        if indicator is None:
-            near = min(identity.within, PARAGRAPH)
-            pool = [*islice(facts.before(stated, near), _MANY), *islice(facts.after(stated, near), _MANY)]
-        else:
-            pool = facts.alike(indicator, matcher.measure, None if wanted == "any" else wanted, stated, entity)
-        for claim in pool:
-            if claim is stated or claim.measure != matcher.measure or not _same(matcher, stated, claim, wanted):
-                continue
-            if claim.entity != entity or (entity != stated.entity and not _leads_to(facts, claim, stated)):
-                continue
-            if claim.area != stated.area and not (identity.any_area or _leads_to(facts, claim, stated)):
-                continue
-            if facts.distance(stated, claim) <= identity.within and matcher.fits(claim, facts.wording(claim)):
-                yield claim
-
-
-def _same(matcher: Matcher, stated: Claim, claim: Claim, stage: str | None) -> bool:
-    if claim.role not in {"reported", "plan"} or claim.value_max is not None or claim.comparator in {"<=", ">="}:
-        return False
-    if stage not in {claim.stage, "any", None} and claim.stage is not None:
-        return False
-    if not same_place(claim, stated) or (claim.area != stated.area and None not in (claim.area, stated.area)):
-        return False
-    return matcher.any_period or same_period(claim, stated)
-
-
-def _leads_to(facts: Facts, claim: Claim, stated: Claim) -> bool:
-    """True for a figure before the stated one in its sentence."""
-    return claim.end <= stated.start and facts.together(claim, stated, SENTENCE)
 
 
 def _explain(
@@ -318,7 +192,9 @@ def _by_stages(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[
     figures = {name: facts.interval(claim) for name, claim in chosen.items()}
     for name, claim in chosen.items():
         alike = [c for c in facts.measuring(claim.indicator, claim.measure) if c.unit == claim.unit and usable((c,))]
-        pairs = [(a, b) for a, b in combinations(alike[:_PAIRS], 2) if facts.together(a, b, SENTENCE) and a.value != b.value]
+        pairs = [
+            (a, b) for a, b in combinations(alike[:_PAIRS], 2) if facts.together(a, b, SENTENCE) and a.value != b.value
+        ]
         for variant in identity.variants if claim.indicator else ():
             for a, b in pairs:
                 try:
@@ -331,7 +207,9 @@ def _by_stages(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[
                     found = _relation(facts, identity, stated, {**chosen, name: a}, result, "consistent", note)
                     both = f"({as_written(a)} + {as_written(b)})"
                     shown = {n: both if n == name else as_written(chosen[n]) for n in variant.formula.slots}
-                    formula = f"{variant.formula.template.format_map(shown)} = {span(value)} ∈ {span(window_of(stated))}"
+                    formula = (
+                        f"{variant.formula.template.format_map(shown)} = {span(value)} ∈ {span(window_of(stated))}"
+                    )
                     return replace(found, formula=formula, parts=(*found.parts, ("part", b)), inputs=(), compute=None)
     return None
 
@@ -361,21 +239,21 @@ def _slipped(facts: Facts, relation: Relation, claim: Claim, other: Claim) -> Re
 
 def _others(facts: Facts, matcher: Matcher, stated: Claim, claim: Claim, filled: Filled) -> Iterator[Claim]:
     tried = {claim.value}
-    for other in filled.rivals[:_MANY]:
+    for other in filled.rivals[:MANY]:
         if other.value not in tried:
             tried.add(other.value)
             yield other
     pool = [
         c for code in matcher.similar for c in facts.alike(code, matcher.measure, stated.stage, stated, claim.entity)
     ]
-    pool += islice(facts.before(stated, PARAGRAPH), _MANY)
-    for other in pool[: _MANY * 2]:
+    pool += islice(facts.before(stated, PARAGRAPH), MANY)
+    for other in pool[: MANY * 2]:
         alike = other.unit == claim.unit and other.measure == claim.measure and other.stage in {claim.stage, None}
         alike = alike and other.entity == claim.entity and other.area == claim.area
-        if alike and other.value not in tried and _same(matcher, stated, other, claim.stage):
+        if alike and other.value not in tried and same_kind(matcher, stated, other, claim.stage):
             tried.add(other.value)
             yield other
-    for other in facts.measuring(claim.indicator, claim.measure)[: _MANY * 2] if claim.indicator else ():
+    for other in facts.measuring(claim.indicator, claim.measure)[: MANY * 2] if claim.indicator else ():
         if other.unit == claim.unit and other.value not in tried and other.role == claim.role and usable((other,)):
             tried.add(other.value)  # of another stage, year or school: may explain, as any other
             yield other

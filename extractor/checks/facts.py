@@ -297,3 +297,17 @@ def years(period: str) -> tuple[int, int] | None:
     """First and last year of an ISO period: ``2022-09/2023-08`` → (2022, 2023)."""
     found = [int(y) for y in _YEAR.findall("/".join(part[:4] for part in period.split("/")))]
     return (found[0], found[-1]) if found else None
+
+
+_LARGE = frozenset({"nation", "province"})
+_PROVINCE_NAME = re.compile(r"(省|自治区|全国|兵团)$|^(北京|天津|上海|重庆)市$")
+
+
+def is_large(claim: Claim) -> bool:
+    """True for the totals of a province or the country, to which no county threshold applies."""
+    region = claim.region
+    if region is None:
+        return False
+    if region.level is not None:
+        return region.level in _LARGE
+    return bool(region.code and region.code.endswith("0000")) or bool(_PROVINCE_NAME.search(region.name))

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from extractor.checks.derive import fill
 from extractor.checks.facts import SENTENCE, Facts
 from extractor.checks.figures import last_unit, rounded_interval, show
 from extractor.checks.identities import Identities, Identity
 from extractor.checks.relations import Relation, span, usable
+from extractor.checks.slots import fill
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -69,7 +69,9 @@ def _tested(facts: Facts, identity: Identity, claim: Claim) -> Relation | None:
         return None
     below = (window.low * count / factor).__floor__()
     near = [Fraction(k * factor, count) for k in (below, below + 1)]
-    shown = f"{below} ÷ {count}{times} = {show(near[0])}, {below + 1} ÷ {count}{times} = {show(near[1])} ∉ {span(window)}"
+    shown = (
+        f"{below} ÷ {count}{times} = {show(near[0])}, {below + 1} ÷ {count}{times} = {show(near[1])} ∉ {span(window)}"
+    )
     value = min(near, key=lambda x: abs(x - Fraction(claim.value)))
     return _relation(identity, claim, base.claim, "inconsistent", shown, Interval(value, value), window, note)
 
@@ -112,4 +114,3 @@ def _relation(
         window=window,
         variant=note,
     )
-

@@ -1,7 +1,7 @@
 """Whether one slip of hand explains why a list misses its whole, and how often chance alone would offer such a slip.
 
-A list that does not say that it is complete may simply leave parts out.  But where the miss is exactly what one swapped,
-changed, dropped or doubled digit of one of its figures makes, and few misses of that size are, the slip is the
+A list that does not say that it is complete may simply leave parts out.  But where the miss is exactly what one
+swapped, changed, dropped or doubled digit of one of its figures makes, and few misses of that size are, the slip is the
 likelier explanation.
 """
 
@@ -37,7 +37,10 @@ def _within(claim: Claim, least: Fraction, most: Fraction) -> bool:
     if least == most:
         return value + least > 0 and slip_of(claim, value + least) is not None
     low, high = value + least, value + most
-    near = Decimal(low.numerator) / Decimal(low.denominator) - 1, Decimal(high.numerator) / Decimal(high.denominator) + 1
+    near = (
+        Decimal(low.numerator) / Decimal(low.denominator) - 1,
+        Decimal(high.numerator) / Decimal(high.denominator) + 1,
+    )
     return any(low <= Fraction(meant) <= high for meant, _ in slips(claim) if near[0] <= meant <= near[1])
 
 

@@ -150,14 +150,17 @@ def _sum(facts: Facts, claims: Sequence[Claim]) -> Interval:
 
 
 def check_totals(facts: Facts, settled: set[str]) -> Iterator[Relation]:
-    """Wholes that figures of their sentence right before or behind them make exactly: 小学29所、初中11所…, 寄宿生合计…
+    """Wholes that figures of their sentence, right before or behind them, make exactly.
 
     settled  ids of the figures that a sum has already been reported for
     """
     for whole in facts.claims:
         if whole.claim_id in settled or not _count(whole) or whole.measure != "level":
             continue
-        for pool in (_run(facts, whole, facts.after(whole, SENTENCE)), _run(facts, whole, facts.before(whole, SENTENCE))):
+        for pool in (
+            _run(facts, whole, facts.after(whole, SENTENCE)),
+            _run(facts, whole, facts.before(whole, SENTENCE)),
+        ):
             found = _made_of(facts, whole, pool)
             if found:
                 settled.update(c.claim_id for c in (whole, *found))
@@ -180,7 +183,7 @@ def _run(facts: Facts, whole: Claim, others: Iterable[Claim]) -> list[Claim]:
 def _made_of(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[Claim]:
     """The first run of the pool that makes the whole, where it is no chance: by its size, or by words that say so.
 
-    Large counts are also made of two or three figures with others between: 小学在校生29502人中住校的8231人,初中15768人….
+    Large counts are also made of two or three figures with others between: 在校生29502人中住校8231人,初中15768人….
     """
     if len(pool) < 2 or whole.value <= 0:
         return []
@@ -198,9 +201,9 @@ def _made_of(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[Claim]:
                 continue
             run = list(pool[start : end + 1])
             low, high = _sum(facts, run)
-            if Interval(low, high).meets(window) and (high - low) <= window.low * _SHARP:
-                if Fraction(whole.value) / last_unit(whole) >= _LARGE or _said(facts, whole, run):
-                    return run
+            met = Interval(low, high).meets(window) and (high - low) <= window.low * _SHARP
+            if met and (Fraction(whole.value) / last_unit(whole) >= _LARGE or _said(facts, whole, run)):
+                return run
     if window.low == window.high and whole.value >= _LARGE:
         for size in (2, 3):
             for chosen in combinations(pool, size):
@@ -236,7 +239,7 @@ def _total(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> Relation:
 
 
 def check_growth(facts: Facts, settled: set[str]) -> Iterator[Relation]:
-    """Changes that two levels of the paragraph make, whatever words lie between: 2012年4.01亿元, 2013年4.69亿元, 增16.96%.
+    """Changes that two levels of the paragraph make: 2012年4.01亿元, 2013年4.69亿元, 增16.96%.
 
     settled  ids of the changes that another check has decided
     """

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractor.checks.figures import cut_to, last_unit, round_to, show
+from extractor.checks.figures import cut_to, last_unit, point, round_to, rounded_interval, show
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -106,3 +106,22 @@ def usable(claims: Iterable[Claim]) -> bool:
         if claim.role != "reported" or claim.value_max is not None:
             return False
     return True
+
+
+def hold(stated: Claim, value: Interval) -> str:
+    """Whether a recomputed value bears out the stated figure, with its 以上/不超过 where it has one."""
+    if stated.approx or stated.comparator == "=":
+        return compare(stated, window_of(stated), value)
+    bound = Fraction(stated.value)
+    above = stated.comparator in {">", ">="}
+    if (value.high >= bound) if above else (value.low <= bound):
+        return "consistent"
+    edge = value.high if above else value.low
+    return "rounding" if round_to(edge, last_unit(stated)) == bound else "inconsistent"
+
+
+def window_of(stated: Claim) -> Interval:
+    """The values a stated result may stand for; a written bound is taken as written."""
+    if stated.approx or stated.comparator == "=":
+        return rounded_interval(stated)
+    return point(stated.value)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from extractor.checks.derive import hold, window_of
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, round_to
-from extractor.checks.relations import Relation, is_cut, membership, span, usable
+from extractor.checks.relations import Relation, hold, is_cut, membership, span, usable, window_of
 from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -17,7 +16,9 @@ from extractor.shadow import shadow
 
 _BARE = re.compile(r"[,，、;；(（\s]*(?:约|共|仅)?占(?:比|全部)?(?:为|达|到)?\s*")
 _OF = re.compile(r"占([^,;。占]{2,16}?)的?(?:比例|比重|比)?(?:为|达|达到|约)?\s*$")
-_IDLE = re.compile(r"全?[国省市县区州旗](?!属)|全部|所有|总数|总量|总人数|总面积|总额|人数|的|应届|当年|现有|义务教育(?:阶段)?|[\s共总计]")
+_IDLE = re.compile(
+    r"全?[国省市县区州旗](?!属)|全部|所有|总数|总量|总人数|总面积|总额|人数|的|应届|当年|现有|义务教育(?:阶段)?|[\s共总计]"
+)
 _STAGES = frozenset({"primary", "junior"})
 _SHORT = 2  # characters below which a name says too little
 _SLACK = Fraction(1, 4)  # a share further off than this part of itself needs a slip to be called wrong
@@ -82,7 +83,7 @@ def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | Non
 
 
 def _beside_any(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | None:
-    """Two other counts of the sentence that give the share, the nearest first: the wording may tie it to the wrong ones."""
+    """Two other counts of the sentence that give the share: the wording may have been tied to the wrong ones."""
     counts = [c for c in islice(facts.before(head, SENTENCE), _REACH) if c.unit in _COUNTS and _fact((c,))][:_NEAR]
     for i, later in enumerate(counts):
         for earlier in counts[i + 1 :]:
@@ -90,7 +91,8 @@ def _beside_any(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relatio
                 if a.unit != b.unit or a.value >= b.value or {a, b} == {part, whole} or a.measure != b.measure:
                     continue
                 value = _share(facts, head, a, b)
-                if value is not None and value.high - value.low <= _SHARP * last_unit(head) and hold(head, value) == "consistent":
+                sharp = value is not None and value.high - value.low <= _SHARP * last_unit(head)
+                if value is not None and sharp and hold(head, value) == "consistent":
                     return _relation(head, a, b, value, "consistent", "share.beside")
     return None
 
@@ -116,7 +118,12 @@ def _implausible(facts: Facts, head: Claim, part: Claim, whole: Claim, value: In
 
 def _of_stage(facts: Facts, head: Claim, whole: Claim) -> Claim | None:
     """The stage's own figure where the share is a stage's and the figure tied to it is the whole's: 小学占72.51%."""
-    if head.stage not in _STAGES or whole.stage in _STAGES or whole.indicator is None or not _BARE.search(facts.lead(head)):
+    if (
+        head.stage not in _STAGES
+        or whole.stage in _STAGES
+        or whole.indicator is None
+        or not _BARE.search(facts.lead(head))
+    ):
         return None
     alike = [c for c in facts.measuring(whole.indicator, "level") if c.stage == head.stage and c.unit == whole.unit]
     alike = [c for c in alike if same_scope(c, whole) and _fact((c,)) and facts.together(c, head, SECTION)]
@@ -170,7 +177,7 @@ def _named(facts: Facts, head: Claim, part: Claim) -> Claim | None:
 
 
 def _called(claim: Claim, name: str) -> bool:
-    """Whether a figure's subject is the name, or the name with what narrows it left out: 小学专任教师 is not 专任教师."""
+    """Whether a figure's subject is the name, or ends it: 专任教师 is meant by 全县专任教师, 小学专任教师 is not."""
     subject = _IDLE.sub("", shadow(claim.subject))
     return len(subject) >= _SHORT and (subject == name or name.endswith(subject))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from extractor.checks.facts import Facts, years
+from extractor.checks.facts import Facts, is_large, years
 from extractor.checks.figures import as_written, point, show
 from extractor.checks.identities import pattern
 from extractor.checks.relations import Relation
@@ -30,8 +30,6 @@ _DATE = re.compile(r"(19|20)\d\d-[01]\d-[0-3]\d")
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
-_LARGE = frozenset({"nation", "province"})
-_PROVINCE_NAME = re.compile(r"(省|自治区|全国|兵团)$|^(北京|天津|上海|重庆)市$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ class Applied:
     passing: frozenset[str] = frozenset()
 
     def for_claim(self, facts: Facts, claim: Claim, lapsed: bool = False) -> Iterator[Threshold]:
-        """The thresholds of the applying standards that are about this figure, and in force for it (or not, ``lapsed``)."""
+        """The thresholds of the applying standards that are about a figure, in force for it (or not: ``lapsed``)."""
         wording: str | None = None
         for threshold in self.standards.by_indicator.get(claim.indicator, ()):
             if threshold.standard.id not in self.allowed or threshold.measure != claim.measure:
@@ -256,16 +254,6 @@ def cite(threshold: Threshold) -> str:
     return f"{threshold.id} {threshold.standard.number} {threshold.clause}"
 
 
-def is_large(claim: Claim) -> bool:
-    """True for the totals of a province or the country, to which no county threshold applies."""
-    region = claim.region
-    if region is None:
-        return False
-    if region.level is not None:
-        return region.level in _LARGE
-    return bool(region.code and region.code.endswith("0000")) or bool(_PROVINCE_NAME.search(region.name))
-
-
 def reaches(threshold: Threshold, claim: Claim) -> bool | None:
     """Whether a figure reaches a threshold; None where its own 以上 or 以内 leaves it open."""
     value, bound = claim.value, threshold.value
@@ -312,10 +300,10 @@ def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
             done.add(standard)
             yield relation
     lapsed = None if done else next(applied.for_claim(facts, claim, lapsed=True), None)
-    if lapsed is not None and not lapsed.quote and lapsed.standard.id in applied.certain:
-        if not any(True for _ in applied.for_claim(facts, claim)) and _is_meant(facts, claim, lapsed):
-            formula = f"{claim.period}: {lapsed.since} … {lapsed.until or ''}".strip()
-            yield _relation(claim, lapsed, "undetermined", formula, None, "not_in_force")
+    held = lapsed is None or lapsed.quote or next(applied.for_claim(facts, claim), None) is not None
+    if lapsed is not None and not held and lapsed.standard.id in applied.certain and _is_meant(facts, claim, lapsed):
+        formula = f"{claim.period}: {lapsed.since} … {lapsed.until or ''}".strip()
+        yield _relation(claim, lapsed, "undetermined", formula, None, "not_in_force")
 
 
 def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:

@@ -67,7 +67,7 @@ def _listings(facts: Facts, settings: Settings) -> Iterator[Listing]:
 def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
     """Three figures or more in an even row right behind a whole, or before one called their sum.
 
-    Nothing but the row ties them, so a row that misses is only shown where one slip explains it and chance hardly would.
+    Nothing but the row ties them, so one that misses is shown only where a slip explains it and chance hardly would.
     """
     for whole in facts.claims:
         if whole.claim_id in settled or whole.cell is not None or whole.comparator != "=" or not usable((whole,)):
@@ -147,7 +147,9 @@ def _behind_a_colon(facts: Facts, settings: Settings, whole: Claim) -> list[Clai
         return []
     found = [first]
     found += islice(facts.after(start, level), _RUN) if start is first else islice(facts.after(whole, level), 1, _RUN)
-    return [c for c in found if addable(c, whole, settings) and belongs(facts, settings, c, whole) and same_scope(c, whole)]
+    return [
+        c for c in found if addable(c, whole, settings) and belongs(facts, settings, c, whole) and same_scope(c, whole)
+    ]
 
 
 def _side_by_side(facts: Facts, settings: Settings, linked: set[str], disclaimed: bool) -> Iterator[Relation]:
@@ -192,8 +194,8 @@ def _stages(
         relation = relate(facts, whole, parts, "inconsistent", "sum.stages")
         total, window = total_of(facts, parts), facts.interval(whole)
         # a whole a little above its stages may count special schools, too
-        beside = 0 < window.low - total.high < window.low * _BESIDE
-        if not total.meets(window) and not beside and (slipped(relation) or copied(relation, facts)):
+        special = 0 < window.low - total.high < window.low * _BESIDE
+        if not total.meets(window) and not special and (slipped(relation) or copied(relation, facts)):
             near = all(facts.together(whole, p, PARAGRAPH) for p in parts)
             if near or luck(relation) < _RARE:
                 yield relation

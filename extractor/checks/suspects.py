@@ -60,8 +60,8 @@ def _stated(relation: Relation) -> list[Candidate]:
     for meant, why in slips(stated):
         if not least <= meant <= most and why not in _SCALED:
             continue
-        scale = Fraction(meant) / value if why in _SCALED and value else 1
-        half = unit * abs(scale) / 2 if stated.low != stated.high else Fraction(0)
+        scale = Fraction(meant) / value if why in _SCALED and value else Fraction(1)
+        half = unit * scale / 2 if stated.low != stated.high else Fraction(0)
         if Interval(Fraction(meant) - half, Fraction(meant) + half).meets(expected):
             found.append(Candidate(value=meant, why=why))
     found.sort(key=lambda c: _ORDER.index(c.why) if c.why in _ORDER else len(_ORDER))
@@ -89,7 +89,7 @@ def _input(relation: Relation, at: int) -> list[Candidate]:
 
 
 def _solved(relation: Relation, at: int, figures: list[Interval]) -> list[Candidate]:
-    """The value of an input with which the relation holds, where the result goes with it or against it in proportion."""
+    """The value of an input with which the relation holds, where it and the result are in proportion."""
     claim = relation.inputs[at]
     if relation.expected is None or relation.window is None:
         return []

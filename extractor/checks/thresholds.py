@@ -13,7 +13,9 @@ from extractor.checks.standards import Applied
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
-_PICKS = re.compile(r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)")
+_PICKS = re.compile(
+    r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)"
+)
 _APART = 4  # times that two figures of one kind may differ
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
@@ -31,9 +33,9 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             continue  # a threshold beside a threshold is no figure held against one
         linked.add(threshold.claim_id)
         if _same_kind(head, threshold):
-            relation = _plain(facts, head, threshold)
-            if relation.outcome != "inconsistent" or _meant(facts, head, threshold):
-                yield relation
+            plain = _plain(facts, head, threshold)
+            if plain.outcome != "inconsistent" or _meant(facts, head, threshold):
+                yield plain
         elif head.indicator and threshold.indicator and head.unit == threshold.unit:
             yield from _of_its_kind(facts, threshold)
         elif threshold.unit == "%":

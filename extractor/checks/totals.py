@@ -20,7 +20,9 @@ from extractor.model import Claim, Interval
 OPEN, STATED, STRICT = range(3)
 _NOTHING = Interval(Fraction(0), Fraction(0))
 _KINDS = 3  # kinds of school in a list that is taken to name them all
-_RARE = Fraction(1, 30)  # chance below which a slip is no accident; of lists behind 其中, one in twenty leaves parts out
+_RARE = Fraction(
+    1, 30
+)  # chance below which a slip is no accident; of lists behind 其中, one in twenty leaves parts out
 _FAR = Fraction(1, 2)  # of the whole
 _LONG = 14  # parts up to which a nested list is looked for
 
