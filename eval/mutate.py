@@ -126,7 +126,7 @@ def _key(said: Said) -> tuple[object, ...]:
 def controls(gold: GoldDocument) -> Iterator[tuple[str, tuple[Edit, ...]]]:
     """Texts without a mistake of ours, with their edits: the gold text, its paragraphs, halves of them, wide digits."""
     yield gold.text, ()
-    lines = gold.text.splitlines(keepends=True)
+    lines = _blocks(gold.text)
     starts = [sum(map(len, lines[:i])) for i in range(len(lines))]
     for number, line in enumerate(lines):
         if any(starts[number] <= f.start < starts[number] + len(line) for f in gold.figures) and len(lines) > 1:
@@ -135,6 +135,18 @@ def controls(gold: GoldDocument) -> Iterator[tuple[str, tuple[Edit, ...]]]:
     for _ in range(_HALVES if len(lines) > 3 else 0):
         yield _kept(lines, starts, set(rng.sample(range(len(lines)), len(lines) // 2)))
     yield gold.text.translate(_WIDE), ()
+
+
+def _blocks(text: str) -> list[str]:
+    """The lines of a text, those of a table together: a table with rows cut out is no clean one."""
+    blocks: list[str] = []
+    for line in text.splitlines(keepends=True):
+        in_table = any(mark in line for mark in "\t|│")
+        if blocks and in_table and any(mark in blocks[-1] for mark in "\t|│"):
+            blocks[-1] += line
+        else:
+            blocks.append(line)
+    return blocks
 
 
 def _kept(lines: Sequence[str], starts: Sequence[int], kept: set[int]) -> tuple[str, tuple[Edit, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from extractor.checks.figures import last_unit, round_to, show, to_decimal, writ
 from extractor.checks.likelihood import chance, drifts
 from extractor.checks.relations import compare
 from extractor.checks.slips import digits_of, slip, slips
-from extractor.model import Claim, Interval
+from extractor.model import Claim, Extraction, Interval
 from extractor.patterns import default_rules
 
 FAILING = {"inconsistent", "rounding"}
@@ -159,13 +160,12 @@ def test_tables_of_rounded_parts_raise_no_alarm_and_slips_are_found() -> None:
     assert found / tried > 0.85  # the rest is a last digit changed within what rounding allows
 
 
-def test_a_thousand_claims_are_checked_at_once() -> None:
-    import time
-
+def _township_rows(count: int) -> Extraction:
+    """Ten figures for each of many townships: sums, class sizes, shares."""
     rows: list[dict[str, object] | str] = ["优质均衡。\n"]
     links: list[tuple[object, ...]] = []
-    for n in range(100):
-        at = sum(1 for r in rows if not isinstance(r, str))
+    for n in range(count):
+        at = n * 10
         for stage, pupils in (("compulsory", 27813), ("primary", 17930), ("junior", 9883)):
             rows.append(figure(f"第{n}乡在校生 {pupils}人", indicator="students", stage=stage, entity=f"第{n}乡"))
         for stage, classes, mean in (("primary", 428, "41.89"), ("junior", 213, "46.40")):
@@ -173,14 +173,29 @@ def test_a_thousand_claims_are_checked_at_once() -> None:
             rows.append(figure(f"班额 {mean}人", indicator="class_size", stage=stage, entity=f"第{n}乡"))
         rows += [figure("参训 143人"), figure("教师 1081人"), figure("占 13.23%"), "。\n"]
         links += [("parts", at, (at + 1, at + 2)), ("share", at + 9, (at + 7, at + 8))]
-    made = extraction(rows, links)
-    check_claims(made, default_rules())
-    start = time.perf_counter()
-    report = check_claims(made, default_rules())
-    took = time.perf_counter() - start
-    assert len(made.claims) == 1000
+    return extraction(rows, links)
+
+
+def _seconds(made: Extraction) -> float:
+    """Processor time of the quickest of three checks: what other programs do on the machine does not count."""
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        report = check_claims(made, default_rules())
+        times.append(time.process_time() - start)
     assert {f.outcome for f in report.findings if f.check in {"sum", "ratio", "class_size"}} == {"consistent"}
-    assert took < 1, f"{took:.3f} s for {len(report.findings)} findings"
+    return min(times)
+
+
+def test_a_thousand_claims_are_checked_at_once() -> None:
+    made = _township_rows(100)
+    assert len(made.claims) == 1000
+    assert _seconds(made) < 0.5  # some 60 ms on a machine that does nothing else
+
+
+def test_time_grows_with_the_number_of_claims_and_hardly_faster() -> None:
+    small, large = _seconds(_township_rows(40)), _seconds(_township_rows(640))
+    assert large / small < 16 * 2, (small, large)
 
 
 def test_claims_of_unusual_shape_do_not_break_a_check() -> None:

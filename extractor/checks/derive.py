@@ -28,6 +28,7 @@ from extractor.model import Claim, Interval
 _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
 _SLACK = Fraction(1, 4)  # beyond a paragraph, a figure further off than this needs a slip to be called wrong
+_WILD = 5
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
 _OPEN_TO_PROOF = frozenset({"slots", "far"})
 
@@ -280,7 +281,7 @@ def _accuse(
         reason = "inputs"
     elif outcome == "inconsistent" and _inside(stated, results):
         reason = "variants"
-    elif outcome == "inconsistent" and _apart(used) and _far(facts, stated, chosen, best):
+    elif outcome == "inconsistent" and (_apart(used) or _wild(stated, best)) and _far(facts, stated, chosen, best):
         reason = "far"
     if reason is not None:
         # a figure that merely resembles the one meant says nothing when it does not fit
@@ -296,6 +297,12 @@ def _accuse(
 def _apart(used: Sequence[Filled]) -> bool:
     """True where a figure from beyond the paragraph is in use that no other relation bears out."""
     return any(f.level > PARAGRAPH and not f.proven for f in used)
+
+
+def _wild(stated: Claim, best: Result) -> bool:
+    """True where the two values differ by so much that one of the figures was probably taken for another thing."""
+    value, aim = best.value.low, Fraction(stated.value)
+    return value <= 0 or aim <= 0 or max(value / aim, aim / value) > _WILD
 
 
 def _in_a_list(facts: Facts, stated: Claim) -> bool:
