@@ -68,6 +68,9 @@ def names_kinds(facts: Facts, settings: Settings, parts: Sequence[Claim]) -> boo
     sponsors = [_label_of_words(facts, settings, p, ("sponsor",)) for p in parts]
     told = set(zip(kinds, sponsors, strict=True))
     lower, upper = ("kind.primary", "kind.point", "kind.preschool"), ("kind.junior", "kind.senior", "kind.nine_year")
+    funds = [_label_of_words(facts, settings, p, ("fund",)) for p in parts]
+    if None not in funds and len(set(funds)) == len(parts) > 1 and "fund.central" in funds:
+        return True  # central, provincial and local money is all the money
     if None in kinds or len(told) != len(parts) or len(set(kinds)) < _FULL:
         return False
     return not set(lower).isdisjoint(kinds) and not set(upper).isdisjoint(kinds)

@@ -40,7 +40,7 @@ def check_sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
             yield relation
     for relation in _side_by_side(facts, settings, linked, disclaimed):
         yield relation
-    for relation in _rows(facts, settings, linked | listed):
+    for relation in [*_rests(facts, settings, linked | listed), *_rows(facts, settings, linked | listed)]:
         linked.add(relation.stated.claim_id)
         yield relation
     yield from _behind(facts, settings, linked | listed)
@@ -84,6 +84,34 @@ def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relat
         relation = relate(facts, whole, row, "inconsistent", "sum.row")
         if slipped(relation) and luck(relation) < (_LIKELY if summed else _RARE):
             yield relation
+
+
+def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
+    """A whole, its parts and 其余: 治理213所,移交96所,其余117所转为…; accused only where one slip explains the miss."""
+    for rest in facts.claims:
+        if rest.claim_id in settled or rest.cell is not None or not settings.words["rest"].search(facts.lead(rest)):
+            continue
+        before: list[Claim] = []
+        for other in islice(facts.before(rest, SENTENCE), _RUN):
+            if (
+                other.unit == rest.unit
+                and other.measure == rest.measure
+                and usable((other,))
+                and additive(other, settings)
+            ):
+                before.append(other)
+        if len(before) < 2 or not usable((rest,)) or not _one_role([rest, *before]):
+            continue
+        for count in range(1, len(before)):
+            whole, parts = before[count], [*reversed(before[:count]), rest]
+            if total_of(facts, parts).meets(facts.interval(whole)):
+                yield relate(facts, whole, parts, "consistent", "sum.rest")
+                break
+        else:
+            whole, parts = before[1], [before[0], rest]
+            relation = relate(facts, whole, parts, "inconsistent", "sum.rest")
+            if len(before) == 2 and whole.claim_id not in settled and slipped(relation):
+                yield relation
 
 
 def _row(facts: Facts, settings: Settings, whole: Claim, others: Iterable[Claim]) -> list[Claim]:

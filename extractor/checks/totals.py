@@ -67,7 +67,8 @@ def _shown_by_a_slip(facts: Facts, settings: Settings, listing: Listing) -> Rela
     """The sum that fails by one slip: of a list that names the kinds of the whole, or where chance hardly gives it."""
     whole, parts = listing.whole, listing.parts
     listed = listed_kinds(facts, settings, whole)
-    readings = [(parts, names_kinds(facts, settings, parts))] if len(parts) > 1 else []
+    told = listing.rule == "sum.colon" or names_kinds(facts, settings, parts)
+    readings = [(parts, told)] if len(parts) > 1 else []
     if len(listed) >= _KINDS and {p.claim_id for p in listed} != {p.claim_id for p in parts}:
         readings.append((listed, names_kinds(facts, settings, listed)))
     for run, full in readings:
