@@ -49,7 +49,7 @@ def _fields(row: dict[str, str]) -> dict[str, Any]:
 
 
 def agreement(folder: Path = SECOND) -> dict[str, float]:
-    """Shares in 0..1: ``is_claim`` of all numbers; each field, and all of a strict hit, of the figures both call claims."""
+    """Shares in 0..1: ``is_claim`` of all numbers; each field, and a strict hit, of the figures both call claims."""
     hits: Counter[str] = Counter()
     numbers = figures = 0
     for gold, said in readings(folder):
@@ -63,7 +63,8 @@ def agreement(folder: Path = SECOND) -> dict[str, float]:
         hits["strict"] += strict(result, gold)
     if not figures:
         return {}
-    return {name: hits[name] / (numbers if name == "is_claim" else figures) for name in ("is_claim", *FIELDS, "strict")}
+    shares = {name: hits[name] / figures for name in (*FIELDS, "strict")}
+    return {"is_claim": hits["is_claim"] / numbers, **shares}
 
 
 @click.command(help="Prints how far a second reader of the held-out texts agrees with their gold.")

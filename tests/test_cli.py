@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,7 +125,9 @@ def test_reader_that_stops_reading_is_no_failure() -> None:
 
 def test_demo_and_export(tmp_path: Path) -> None:
     done = command("demo", "-o", tmp_path / "demo")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    # a slow machine sees lines of progress, and nothing else
+    assert all(re.match(r"\d+ of \d+", line) for line in done.stderr.splitlines()), done.stderr
     page = Path(done.stdout.splitlines()[-1].removeprefix("open in a browser: "))
     assert page.read_text("utf-8").startswith("<!")
     with extractor.open_dataset(tmp_path / "demo").connection as data:
