@@ -28,7 +28,7 @@ from extractor.engines.wire import Failure, Task
 from extractor.holding import held
 from extractor.model import Report
 from extractor.patterns import BUNDLED, Rules
-from extractor.sources.paths import SourceFile, expand
+from extractor.sources.paths import Listing, SourceFile, expand, shown
 from extractor.unpacking import unpacked
 from extractor.version import __version__
 
@@ -127,25 +127,8 @@ def mine(
         }
         workers = min(jobs or processors(), math.ceil(len(inner.files) / 2) or 1)
         engine = Engine("extractor.dataset.job:make_job", options, workers=workers, limits=run.limits, pace=Pace())
-        try:
-            with closing(engine.run(run.tasks())) as batches:
-                for done in batches:
-                    run.enter(done)
-        finally:
-            run.flush()
-        return Summary(
-            folder=folder,
-            version=run.version,
-            mined=run.mined,
-            already=run.already,
-            duplicates=run.duplicates,
-            failed=run.failed,
-            missing=listing.missing,
-            ignored=listing.skipped,
-            stale=ledger.stale(run.version),
-            totals=ledger.totals(run.version),
-            seconds=time.monotonic() - started,
-        )
+        run.through(engine)
+        return run.summary(listing, time.monotonic() - started)
 
 
 class _Run:
@@ -179,6 +162,31 @@ class _Run:
         self.ledger.set_meta("version", self.version)
         sweep(self.folder, self.ledger.parts())
         self._tell()
+
+    def through(self, engine: Engine) -> None:
+        """Sends every file through the engine and keeps what comes back, also where the run is broken off."""
+        try:
+            with closing(engine.run(self.tasks())) as batches:
+                for done in batches:
+                    self.enter(done)
+        finally:
+            self.flush()
+
+    def summary(self, listing: Listing, seconds: float) -> Summary:
+        """What came of the run, and what the data set holds now."""
+        return Summary(
+            folder=self.folder,
+            version=self.version,
+            mined=self.mined,
+            already=self.already,
+            duplicates=self.duplicates,
+            failed=self.failed,
+            missing=listing.missing,
+            ignored=listing.skipped,
+            stale=self.ledger.stale(self.version),
+            totals=self.ledger.totals(self.version),
+            seconds=seconds,
+        )
 
     def tasks(self) -> Iterator[Task]:
         """The files that are not in the data set yet, one of each content."""

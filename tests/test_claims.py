@@ -225,11 +225,11 @@ def test_periods(text: str, period: str) -> None:
 @pytest.mark.parametrize("row", RULES.table("nonclaims")["nonclaim"], ids=lambda row: row["id"])
 def test_each_nonclaim_rule_takes_its_own_examples(row: dict[str, object]) -> None:
     reader = RULES.compiled(Quantities)
-    for example in row["hits"]:  # type: ignore[attr-defined]
+    for example in row["hits"]:
         start, end = example.index("⟦"), example.index("⟧") - 1
         found = {(f.start, f.end): f.kind for f in reader.scan(shadow(example.replace("⟦", "").replace("⟧", "")))}
         assert found.get((start, end)) == row["kind"], example
-    for example in row.get("misses", []):  # type: ignore[attr-defined]
+    for example in row.get("misses", []):
         assert row["id"] not in {f.rule for f in reader.scan(shadow(example))}, example
 
 

@@ -198,7 +198,7 @@ def finding(outcome: str, claim_id: str = "c1", **given: object) -> Finding:
         "claims": (Part(claim_id=claim_id, part="whole"),), "formula": f"formula of {outcome}",
         "message": Message(zh=f"{outcome}中文", en=f"{outcome} English"),
     }  # fmt: skip
-    return Finding(**(fields | given))  # type: ignore[arg-type]
+    return Finding(**(fields | given))
 
 
 TEXT = "第一行\n全县有学校12所,其中小学10所。"

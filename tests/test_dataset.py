@@ -74,7 +74,7 @@ def claim(claim_id: str = "c1", doc_id: str = "d1", **given: object) -> Claim:
         "start": 2, "end": 5, "text": "12所", "quote": "学校12所", "subject": "学校", "unit": "所",
         "value": Decimal(12), "low": Decimal(12), "high": Decimal(12),
     }  # fmt: skip
-    return Claim(claim_id=claim_id, doc_id=doc_id, **(plain | given))  # type: ignore[arg-type]
+    return Claim(claim_id=claim_id, doc_id=doc_id, **(plain | given))
 
 
 FULL = claim(
@@ -299,4 +299,4 @@ def test_frame() -> None:
     assert list(frame([FINDING])["check"]) == ["sum"]
     assert len(frame([])) == 0
     with pytest.raises(TypeError, match="not both"):
-        frame([FULL, FINDING])  # type: ignore[list-item]
+        frame([FULL, FINDING])

@@ -100,7 +100,7 @@ def run(folder: Path, into: Path, **given: object) -> mining.Summary:
     (into.parent / "no rules").mkdir(exist_ok=True)
     usual = {"rules": Rules((into.parent / "no rules",)), "limits": Limits(seconds=3, memory=512 << 20)}
     given = {"audit": fake_audit, "pages": False, "jobs": 2} | usual | given
-    return mine([folder], into, **given)  # type: ignore[arg-type]
+    return mine([folder], into, **given)
 
 
 FAULTS = {
@@ -335,7 +335,7 @@ def test_name_that_is_no_utf8(tmp_path: Path) -> None:
 
 def cli(*arguments: object, **given: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "extractor.cli", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300, **given)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300, **given)
 
 
 @posix

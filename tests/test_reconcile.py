@@ -279,7 +279,7 @@ def test_figures_of_another_county() -> None:
     made = held([_year("长兴县", 2018, body.format(21345)), _year("安吉县", 2018, body.format(20345))])
     (row,) = made.rows
     assert (row.verdict, row.finding.outcome) == ("copied", "improbable")
-    assert {"长兴县", "安吉县"} == {row.a.region.name, row.b.region.name}  # type: ignore[union-attr]
+    assert {"长兴县", "安吉县"} == {row.a.region.name, row.b.region.name}
     assert len(row.finding.claims) == 8
 
 
@@ -334,7 +334,7 @@ def marked(example: str, indicator: str | None = "students") -> tuple[Claim, str
     start, end = example.index("⟦"), example.index("⟧") - 1
     text = example.replace("⟦", "").replace("⟧", "")
     plain = {"claim_id": "c", "doc_id": "d", "quote": text, "subject": "", "value": 1, "low": 1, "high": 1}
-    return Claim(start=start, end=end, text=text[start:end], indicator=indicator, **plain), shadow(text)  # type: ignore[arg-type]
+    return Claim(start=start, end=end, text=text[start:end], indicator=indicator, **plain), shadow(text)
 
 
 def _examples(kind: str, *keys: str) -> list[tuple[str, str, object]]:
@@ -391,7 +391,7 @@ SUBJECTS = [
 def test_subjects_of_one_meaning(indicator: str, subject: str, meaning: str | None) -> None:
     plain = {"claim_id": "c", "doc_id": "d", "quote": "", "text": "1", "start": 0, "end": 1, "value": 1, "low": 1, "high": 1}
     region = Region(name="长兴县", code="330522")
-    claim = Claim(indicator=indicator, subject=subject, region=region, **plain)  # type: ignore[arg-type]
+    claim = Claim(indicator=indicator, subject=subject, region=region, **plain)
     assert definition_of(claim, RULES) == meaning
 
 

@@ -69,7 +69,7 @@ def as_docx(parts: Sequence[Part], columns: int = 1) -> bytes:
 def _docx_table(document: object, part: Table) -> None:
     placed = placed_cells(part)
     width = max(c + across for _, c, _, across, _ in placed)
-    table = document.add_table(rows=len(part.rows), cols=width, style="Table Grid")  # type: ignore[attr-defined]
+    table = document.add_table(rows=len(part.rows), cols=width, style="Table Grid")
     for r, c, down, across, text in placed:
         cell = table.cell(r, c)
         if down > 1 or across > 1:
@@ -158,9 +158,9 @@ def as_pdf(parts: Sequence[Part], columns: int = 1, lines: str = "grid") -> byte
     out = io.BytesIO()
 
     def edges(canvas: object, doc: object) -> None:
-        canvas.setFont(font, 9)  # type: ignore[attr-defined]
-        canvas.drawString(70, height - 40, "教育督导报告")  # type: ignore[attr-defined]
-        canvas.drawCentredString(width / 2, 35, f"- {doc.page} -")  # type: ignore[attr-defined]
+        canvas.setFont(font, 9)
+        canvas.drawString(70, height - 40, "教育督导报告")
+        canvas.drawCentredString(width / 2, 35, f"- {doc.page} -")
 
     gap = 24
     each = (width - 140 - gap * (columns - 1)) / columns
@@ -191,7 +191,7 @@ def _pdf_table(part: Table, style: object, width: float, lines: str) -> object:
     placed = placed_cells(part)
     across = max(c + n for _, c, _, n, _ in placed)
     if width / across < 40:
-        style = style.clone("narrow", fontSize=5, leading=6)  # type: ignore[attr-defined]
+        style = style.clone("narrow", fontSize=5, leading=6)
     grid: list[list[object]] = [[""] * across for _ in part.rows]
     look: list[tuple[object, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
     look.append(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -53,7 +54,7 @@ def export(dataset: DataSet, out: Path, to: str, confidence: float = 0.0) -> lis
             if to == "csv":
                 _write_csv(dataset, kind, path, confidence)
             else:
-                _whole(path, lambda file, kind=kind: _write_lines(dataset, [kind], file, confidence))  # type: ignore[misc]
+                _whole(path, partial(_write_lines, dataset, [kind], confidence=confidence))
     except OSError as error:
         raise ExportError(f"{out}: cannot be written ({error.strerror}); choose another place with -o") from error
     return paths

@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from extractor.engines.wire import (
     Answer,
@@ -102,14 +102,14 @@ class _Worker:
         threading.Thread(target=self._hear, args=(heard,), daemon=True).start()
 
     def _hear(self, heard: queue.SimpleQueue[tuple[_Worker, Answer | None]]) -> None:
-        pipe: BinaryIO = self.process.stdout  # type: ignore[assignment]  # it is a pipe, by _spawn
+        pipe = _pipe(self.process.stdout)
         while (answer := receive(pipe, decode_answer)) is not None:
             heard.put((self, answer))
         heard.put((self, None))
 
     def tell(self, order: Order) -> None:
         """Sends an order; a worker that is already dead is found out by its closed pipe."""
-        pipe: BinaryIO = self.process.stdin  # type: ignore[assignment]
+        pipe = _pipe(self.process.stdin)
         self.since = time.monotonic()
         try:
             send(pipe, order)
@@ -346,3 +346,9 @@ def _ending(worker: _Worker) -> str:
         except ValueError:
             return f"signal {-code}"
     return f"exit code {code}"
+
+
+def _pipe(end: IO[bytes] | None) -> BinaryIO:
+    """An end of a worker's pipes, which ``_spawn`` always makes."""
+    assert end is not None
+    return cast(BinaryIO, end)

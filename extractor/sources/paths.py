@@ -94,7 +94,7 @@ def _resolve(text: str) -> list[Path]:
     if text.startswith(("http://", "https://")):
         raise SourceError(f"{text}: no web address is read here; save the page and give the file, or use dudao crawl")
     if _MAGIC & set(text):
-        found = [Path(p) for p in sorted(glob.glob(text, recursive=True))]  # noqa: PTH207 - text may be absolute
+        found = [Path(p) for p in sorted(glob.glob(text, recursive=True))]  # text may be absolute
         if found:
             return found
         raise SourceError(f"{shown(text)}: no file matches this pattern; check the folder and the ending")

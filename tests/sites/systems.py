@@ -73,7 +73,7 @@ def hanweb() -> Imitation:
     site.paths["/col/col1345/index.html"] = page(listing([], store + script), '"h1"', "gb18030", "text/html; charset=utf-8")
 
     class Proxy(dict[str, Reply]):
-        def get(self, path: str, default: Reply | None = None) -> Reply | None:  # type: ignore[override]
+        def get(self, path: str, default: Reply | None = None) -> Reply | None:
             parts = urlsplit(path)
             if parts.path != "/module/web/jpage/dataproxy.jsp":
                 return super().get(path, default)
