@@ -1,0 +1,131 @@
+"""Stated gaps: 相差0.22平方米, 高出17.9个百分点, 比80%的要求高12个百分点, against the two figures they lie between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.checks.facts import SENTENCE, Facts
+from extractor.checks.figures import as_written, point, rounded_interval
+from extractor.checks.relations import Relation, compare, membership, span, usable
+from extractor.checks.slips import slip_of
+from extractor.checks.standards import Applied, cite
+from extractor.exact import Fraction
+from extractor.model import Claim, Interval
+
+_POINTS = {"个百分点": "%", "百分点": "%"}
+
+
+def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
+    """相差…, 高出…: the gap against the two figures it lies between, one of which may be a threshold."""
+    for link in facts.links["gap"]:
+        gap = facts.by_id[link.head]
+        sides = [facts.by_id[m] for m in link.members]
+        if gap.comparator != "=" or not all(s.value_max is None for s in (gap, *sides)):
+            continue
+        if len(sides) == 1:
+            sides += [s for s in _thresholds_of(facts, sides[0]) if s not in sides][:1]
+        if len(sides) == 2 and _comparable(gap, sides):
+            relation = _gap(facts, gap, sides)
+            if relation is not None:
+                yield relation
+        elif len(sides) == 1:
+            relation = _gap_to_standard(facts, gap, sides[0], applied) or _gap_nearby(facts, gap, sides[0])
+            relation = relation or _gap_by_a_slip(facts, gap, sides[0])
+            if relation is not None:
+                yield relation
+
+
+def _thresholds_of(facts: Facts, claim: Claim) -> list[Claim]:
+    return [
+        facts.by_id[x.members[0]]
+        for x in facts.links["threshold"]
+        if x.head == claim.claim_id and facts.by_id[x.members[0]].unit == claim.unit
+    ]
+
+
+def _comparable(gap: Claim, sides: Sequence[Claim]) -> bool:
+    return sides[0].unit == sides[1].unit and sides[0].unit in {gap.unit, _POINTS.get(gap.unit)}
+
+
+def _apart(x: Sequence[Interval]) -> Interval:
+    return x[0] - x[1] if x[0].low >= x[1].low else x[1] - x[0]
+
+
+def _side(facts: Facts, claim: Claim) -> Interval:
+    """A threshold is a rule's number and exact; any other figure carries its rounding."""
+    return point(claim.value) if claim.role == "standard" else facts.interval(claim)
+
+
+def _gap(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation | None:
+    larger, smaller = sorted(sides, key=lambda c: c.value, reverse=True)
+    value = _apart([_side(facts, larger), _side(facts, smaller)])
+    window = rounded_interval(gap) if gap.unit not in {"人", "所", "个"} else facts.interval(gap)
+    outcome = compare(gap, window, value)
+    formula = f"{as_written(larger)} − {as_written(smaller)} = {span(value)} {membership(outcome)} {span(window)}"
+    roles = {"standard": "threshold"}
+    return Relation(
+        check="difference",
+        outcome=outcome,
+        rule="difference.gap",
+        stated=gap,
+        parts=(("stated", gap), *((roles.get(c.role, "part"), c) for c in (larger, smaller))),
+        formula=formula,
+        expected=value,
+        window=window,
+        inputs=(larger, smaller),
+        compute=_apart,
+    )
+
+
+def _gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> Relation | None:
+    """相差0.22平方米 where the threshold stands in the standard, not in the text; never an accusation."""
+    for threshold in applied.for_claim(facts, side):
+        if side.measure != threshold.measure:
+            continue
+        value = _apart([point(threshold.value), facts.interval(side)])
+        window = rounded_interval(gap)
+        if value.meets(window):
+            return Relation(
+                check="difference",
+                outcome="consistent",
+                rule="difference.standard",
+                stated=gap,
+                parts=(("stated", gap), ("part", side)),
+                formula=f"{threshold.value} − {as_written(side)} = {span(value)} ∈ {span(window)}",
+                expected=value,
+                window=window,
+                standard=cite(threshold),
+            )
+    return None
+
+
+def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
+    """The other side of a gap among the figures before it, where one gives exactly the gap stated."""
+    wanted = _POINTS.get(gap.unit, gap.unit)
+    for other in facts.before(gap, 2):
+        alike = (
+            other.unit == side.unit == wanted and other.indicator == side.indicator and other.measure == side.measure
+        )
+        if other is not side and alike and usable((other,)):
+            relation = _gap(facts, gap, (other, side))
+            if relation is not None and relation.outcome == "consistent":
+                return relation
+    return None
+
+
+def _gap_by_a_slip(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
+    """入学率92.0%,比80%的要求高12个百分点: held against the figure right before by a slip only."""
+    wanted = _POINTS.get(gap.unit, gap.unit)
+    other = next((c for c in facts.before(gap, SENTENCE) if c is not side and c.unit == wanted), None)
+    if other is None or other.indicator is None or not usable((other,)) or other.measure != side.measure:
+        return None
+    if (other.indicator, other.stage, other.entity) != (gap.indicator, gap.stage, gap.entity) or side.unit != wanted:
+        return None
+    relation = _gap(facts, gap, (other, side))
+    if relation is None or relation.outcome != "inconsistent" or relation.expected is None:
+        return None
+    larger, smaller = (Fraction(c.value) for c in relation.inputs)
+    stated, value = Fraction(gap.value), larger - smaller
+    figures = ((gap, value), (relation.inputs[0], smaller + stated), (relation.inputs[1], larger - stated))
+    explained = any(c.role != "standard" and v > 0 and slip_of(c, v) is not None for c, v in figures)
+    return relation if explained else None
