@@ -340,6 +340,8 @@ def _far(facts: Facts, stated: Claim, chosen: Mapping[str, Claim], best: Result)
         return False
     if slip_of(stated, round_to(best.value.low, last_unit(stated))):
         return False
+    if any(facts.repeats(c) for c in (stated, *(chosen[name] for name in best.formula.slots))):
+        return False
     figures = {name: facts.interval(chosen[name]) for name in best.formula.slots}
     window = window_of(stated)
     for name in best.formula.slots:

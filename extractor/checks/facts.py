@@ -236,6 +236,11 @@ class Facts:
         at = bisect_right(claims, like.start, key=lambda c: c.start)
         return claims[max(0, at - _FEW) : at + _FEW]
 
+    def repeats(self, claim: Claim) -> bool:
+        """True where the figure right before it of its unit has its value, to three digits or more: as if copied."""
+        before = next((o for o in self.before(claim, PARAGRAPH) if o.unit == claim.unit), None)
+        return before is not None and before.value == claim.value and len(claim.value.as_tuple().digits) >= _TELLING
+
     def before(self, claim: Claim, level: int) -> Iterable[Claim]:
         """The claims before this one within the same clause, sentence, …, nearest first."""
         for at in range(self.order.get(claim.claim_id, 0) - 1, -1, -1):  # figures of a copy stand nowhere
@@ -261,6 +266,7 @@ def _name(claim: Claim) -> str | None:
     return claim.region.name if claim.region else None
 
 
+_TELLING = 3
 _MENTIONS = 24  # figures of one indicator among which mentions of the same fact are looked for
 _FACT = ("stage", "area", "entity", "region", "period", "unit", "role", "comparator", "subject")
 
