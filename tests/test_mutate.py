@@ -12,7 +12,7 @@ from eval.plant import KINDS, Edit, Plant, plants
 # texts whose relations are of every kind: lists, shares, means, growth, thresholds, verdicts, a table
 NAMES = ("dazu-selfreview", "nanhai-table", "p01", "p04", "p13", "p31", "p39", "pingluo-clean", "pingluo-seven")
 SAMPLE = 240
-PINNED = {"noticed all": 0.80, "suspected": 0.85, "clean": 0.99}
+PINNED = {"noticed all": 0.77, "suspected": 0.85, "clean": 0.99}
 SEEN = {gold.name: gold for gold in load_split("seen")}
 
 
