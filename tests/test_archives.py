@@ -147,6 +147,20 @@ def test_a_web_archive_is_mined_with_urls_as_sources(tmp_path: Path) -> None:
     assert (again.mined, again.already) == (0, 4)
 
 
+def test_many_archives_share_a_folder_without_mixing(tmp_path: Path) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    unpacker = Unpacker(spool, RULES)
+    found = {}
+    for n in range(40):
+        (tmp_path / f"{n}.zip").write_bytes(zipped({"a.txt": f"全县小学{n}所。".encode()}))
+        for member in unpacker.unpack(tmp_path / f"{n}.zip", f"{n}.zip") or ():
+            found[member.name] = member.path
+    assert {name: Path(path).read_text("utf-8") for name, path in found.items()} == {
+        f"{n}.zip!a.txt": f"全县小学{n}所。" for n in range(40)
+    }
+
+
 def test_hostile_names_never_leave_the_folder(tmp_path: Path) -> None:
     files = {
         "../../evil.txt": LINE.encode(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -94,7 +95,7 @@ class Spool:
         if archived.problem is not None:
             self.fail(shown, "unreadable", archived.problem)
             return None
-        path = self._folder / f"{id(self):x}-{self._count}"
+        path = self._folder / uuid.uuid4().hex
         size = 0
         with archived.open() as stream, path.open("wb") as out:
             while chunk := stream.read(_CHUNK):
