@@ -67,8 +67,9 @@ class MineJob:
         self._done: list[str] = []
 
     def warm(self) -> None:
-        """Compiles the rules by auditing one line."""
-        self._audit(_WARM_UP.encode(), "<warm-up>", self._rules)
+        """Compiles the rules by auditing one line; the first table loads what later ones need."""
+        report: Report = self._audit(_WARM_UP.encode(), "<warm-up>", self._rules)
+        table("documents", [document_row(report.document, len(report.claims), len(report.findings))])
 
     def document(self, task: _Task) -> bytes:
         """Audits one document, keeps its rows, and returns its counts as JSON of ``Info``."""
