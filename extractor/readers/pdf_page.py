@@ -142,10 +142,19 @@ def _segment(parts: list[str], first: Box, last: Box) -> Segment:
 
 def _rules(page: pdfium.PdfPage, move: _Transform) -> Iterator[Rule]:
     """The horizontal and vertical lines of the page's paths."""
+    if not _may_draw(page):
+        return
     for count, item in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4)):
         if count >= _MAX_OBJECTS:
             return
         yield from _path(item, move)
+
+
+def _may_draw(page: pdfium.PdfPage) -> bool:
+    """True where the page holds a path or a form; most pages hold text alone, which is quickly seen."""
+    item, kind = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType
+    drawn = {raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM}
+    return any(kind(item(page.raw, at)) in drawn for at in range(raw.FPDFPage_CountObjects(page.raw)))
 
 
 def _path(item: pdfium.PdfObject, move: _Transform) -> Iterator[Rule]:
