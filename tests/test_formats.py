@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import sys
 import zipfile
@@ -250,6 +251,12 @@ def test_pages_without_a_usable_text_layer_name_what_is_missing(monkeypatch: pyt
         read(pdf_lines([(20, 60 + 20 * n, garbled[:28]) for n in range(6)]), "x.pdf")
     both = pdf_lines([(20, 100, LINE[:28])])
     assert read(both, "x.pdf").notes == []
+
+
+@pytest.mark.parametrize("slip", RULES.table("reading")["ocr_slip"], ids=lambda s: s["id"])
+def test_slips_of_recognition(slip: dict) -> None:
+    assert all(re.search(slip["when"], hit) for hit in slip["hits"])
+    assert not any(re.search(slip["when"], miss) for miss in slip["misses"])
 
 
 def test_common_characters() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ class Recogniser:
         table = rules.table("reading")["ocr"]
         self.dpi, self.max_pixels = int(table["dpi"]), int(table["max_pixels"])
         threads = int(os.environ.get("OMP_NUM_THREADS", "-1"))
+        self._slips = [(re.compile(slip["when"]), slip["put"]) for slip in rules.table("reading")["ocr_slip"]]
         self._engine = RapidOCR(params={
             "Global.log_level": "critical",
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
@@ -75,7 +77,14 @@ class Recogniser:
             return []
         if result.boxes is None or result.txts is None or result.scores is None:
             return []
-        return list(zip(np.asarray(result.boxes, dtype=float), result.txts, map(float, result.scores), strict=True))
+        texts = map(self.mended, result.txts)
+        return list(zip(np.asarray(result.boxes, dtype=float), texts, map(float, result.scores), strict=True))
+
+    def mended(self, text: str) -> str:
+        """A recognised line with the known slips of bracketed units put right."""
+        for when, put in self._slips:
+            text = when.sub(put, text)
+        return text
 
 
 def _apart(chars: Sequence[Char]) -> list[Char]:

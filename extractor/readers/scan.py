@@ -35,7 +35,7 @@ def read_image(data: bytes, origin: Origin, rules: Rules) -> Document:
     if not any(sheet.content for sheet in sheets):
         raise ReadError(f"{origin.source}: no text is found in the image; give a sharper scan of the page")
     drop_furniture(sheets)
-    notes = ("read by character recognition",)
+    notes = ("read by character recognition; known slips in bracketed units are put right",)
     return compose(items_of(sheets, rules.compiled(TableRules)), origin, rules, Extras(notes=notes))
 
 
