@@ -28,7 +28,7 @@ from extractor.engines.wire import Failure, Task
 from extractor.holding import held
 from extractor.model import Report
 from extractor.patterns import BUNDLED, Rules
-from extractor.sources.paths import Listing, SourceFile, expand, shown
+from extractor.sources.paths import Listing, SourceFile, expand
 from extractor.unpacking import unpacked
 from extractor.version import __version__
 
