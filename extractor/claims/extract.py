@@ -33,7 +33,9 @@ _GOAL = re.compile(
 )
 
 _STATE = re.compile("现状|发展基础|工作基础|回顾|成就|成效|存在(?:的)?(?:主要)?问题|主要问题|背景|形势|基本情况|取得的")
-_ORDER = re.compile("前(?:者|一?个|数|面)?(?:为|是)(小学|初中).{0,4}后(?:者|一?个|数|面)?(?:为|是)(?:小学|初中)|先(小学|初中)[,、]?后(?:小学|初中)")
+_ORDER = re.compile(
+    "前(?:者|一?个|数|面)?(?:为|是)(小学|初中).{0,4}后(?:者|一?个|数|面)?(?:为|是)(?:小学|初中)|先(小学|初中)[,、]?后(?:小学|初中)"
+)
 _DATE_LINE = re.compile(r"[\s(\[]*(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?[\s)\].]*")
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
@@ -101,7 +103,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     lead = shadow(document.title or "") + plain[: min(first, 500)]
     topics = rules.table("stages")["topic"]
     told = (t["stage"] for t in topics if re.search(t["words"], lead) and not re.search(t["except"], lead))
-    scope.default_stage = _school_of_title(document, rules, scope.has_senior) or _title_stage(document, rules) or next(told, None)
+    scope.default_stage = (
+        _school_of_title(document, rules, scope.has_senior) or _title_stage(document, rules) or next(told, None)
+    )
     scope.normative = bool(_RULES.search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures)
     if scope.doc_period is None and scope.lead_period is None:
@@ -114,7 +118,10 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
 
 
 def _visited(document: Document, plain: str, figures: list[Figure]) -> str | None:
-    """The last day of the visit that an undated report begins with (2016年11月21日至26日，检查组…): what it found was then."""
+    """The last day of the visit that an undated report begins with (2016年11月21日至26日，检查组…).
+
+    What it found was found then.
+    """
     cells = {b.start for b in document.blocks if b.kind == "cell"}
     for figure in figures:
         if figure.start > _OPENING:
@@ -167,8 +174,11 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
                     if "月" in plain[figure.start : figure.end] and activity(plain, figure.end):
                         continue  # 2019年9月抽调督学分赴学校核查: when they went
                     known = document.doc_type != "statistics" and year_of(document.published)
-                    if period and not _SPAN.fullmatch(period) and block.end - block.start > 16 and (
-                        not known or known - 1 <= (year_of(period) or 0) <= known
+                    if (
+                        period
+                        and not _SPAN.fullmatch(period)
+                        and block.end - block.start > 16
+                        and (not known or known - 1 <= (year_of(period) or 0) <= known)
                     ):
                         return period
     return period_of(named[0]) if named else None

@@ -30,7 +30,10 @@ class Heads:
         self.rates = frozenset(code for code, row in self.indicators.items() if row["family"] == "rate")
         # the stock that a rate is made of: the count behind 每百名学生拥有骨干教师数
         self.stocks = {
-            str(row[key]): code for code, row in self.indicators.items() for key in ("per_student", "per_100") if row.get(key)
+            str(row[key]): code
+            for code, row in self.indicators.items()
+            for key in ("per_student", "per_100")
+            if row.get(key)
         }
         self.anywhere = frozenset(code for code, row in self.indicators.items() if row.get("anywhere"))
         self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))

@@ -37,7 +37,6 @@ class Item:
         head = (self.head.term.code, self.head.term.rule) if self.head else None
         return (self.stage, self.area, head, self.region, self.name.text if self.name else None)
 
-
     @property
     def says(self) -> set[str]:
         """The dimensions that it speaks of."""

@@ -81,7 +81,7 @@ def share_unit(drafts: list[Draft], plain: str) -> None:
 
 
 def lend_unit(drafts: list[Draft]) -> None:
-    """恩施市112、利川市138、…、鹤峰县56名; 骨干教师3098名:省级142、县级2130: bare counts of a list have its unit, in place."""
+    """Bare counts of a list have its unit, in place: 恩施市112、…、鹤峰县56名; 骨干教师3098名:省级142、县级2130."""
     for before, after in reversed(list(pairwise(drafts))):
         listed = after.slot is not None and after.slot.marks == "、" and before.unit.kind == "none"
         if listed and after.unit.kind == "count" and before.figure.form == "digits" and before.figure.written_whole:
@@ -123,13 +123,18 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         if cue is None and _ordered(resolver, group, items):
             continue
         told = resolver.scope.group
-        again = cue is None and group[0].role != "standard" and len(told) == len(group) and told[0].sentence == group[0].sentence
-        if again and not any(i.stage or i.head for i in items) and told[0].unit.kind == group[0].unit.kind:
-            if len({d.stage for d in told}) == len(told):
-                _follow_each(resolver, group, told)  # …分别为:奉新县0.462、0.318，靖安县0.517、0.401
-                for draft, base in zip(group, told, strict=True):
-                    draft.measure = base.measure
-                continue
+        again = (
+            cue is None
+            and group[0].role != "standard"
+            and len(told) == len(group)
+            and told[0].sentence == group[0].sentence
+        )
+        again = again and not any(i.stage or i.head for i in items) and told[0].unit.kind == group[0].unit.kind
+        if again and len({d.stage for d in told}) == len(told):
+            _follow_each(resolver, group, told)  # …分别为:奉新县0.462、0.318，靖安县0.517、0.401
+            for draft, base in zip(group, told, strict=True):
+                draft.measure = base.measure
+            continue
         if cue is None and _staged_rates(resolver, drafts, group, items):
             continue
         if cue is not None and crossed(items):
@@ -157,7 +162,7 @@ def _ordered(resolver: Resolver, group: list[Draft], items: list[Item]) -> bool:
 
 
 def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
-    """小学1872个、初中614个，班均45.9人、53.0人: rates listed in the order of the stages just counted; norms likewise."""
+    """小学1872个、初中614个，班均45.9人、53.0人: rates in the order of the stages just counted; norms likewise."""
     first = group[0]
     if any(i.stage or i.area for i in items) or len({d.code for d in group}) > 1 or first.measure == "change":
         return False

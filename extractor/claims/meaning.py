@@ -22,8 +22,12 @@ _OVER = re.compile("的?(?:国家|省定)?(?:上限|下限|标准|限额|红线)
 _BOUND = re.compile("上限|下限|底线")
 _CLASS = re.compile("的?(?:教学)?(班)(?![主会车费长子均额级])")
 _PICKED_NONE = re.compile("的(?:没有|无|不存在|为零)")
-_PICKED_COUNT = re.compile(r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])")
-_BEHIND_NORM = re.compile("(?:上限|下限|红线|控制线)|的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|控制线|警戒线|门槛)(?!的)")
+_PICKED_COUNT = re.compile(
+    r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])"
+)
+_BEHIND_NORM = re.compile(
+    "(?:上限|下限|红线|控制线)|的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|控制线|警戒线|门槛)(?!的)"
+)
 _NORM_OF = re.compile("(?:国家|省|规定|国定|省定|上级|自治区)的?$")
 _NORM_IS = re.compile("(?:国家|国定|省定|省级)的?(?:规定的?)?标准(?:值)?(?:为|是)$")
 _AGAINST = re.compile("[比较与离距][^,。;:]{0,20}$")
@@ -45,7 +49,11 @@ class Meaning(Subjects):
         elif cue == "must":
             self.must = True
         last = self.done[-1] if self.done else None
-        if last is not None and last.role == "standard" and _OVER.fullmatch(self.plain, last.figure.end, slot.figure.start):
+        if (
+            last is not None
+            and last.role == "standard"
+            and _OVER.fullmatch(self.plain, last.figure.end, slot.figure.start)
+        ):
             level = last.versus or self._last_level(draft)  # 超出2000人上限214人, 低于7.5㎡的标准1.48㎡
             draft.measure, draft.comparator = "gap", "="
             if level is not None:
@@ -85,7 +93,12 @@ class Meaning(Subjects):
             year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(self.scope.doc_period)
             ahead = year is None or doc is None or year >= doc
             begins = year_of((self.scope.plan_period or "").partition("/")[0])
-            if begins and self.scope.fresh and draft.period_from == "inherited" and (year_of(draft.period) or begins) < begins:
+            if (
+                begins
+                and self.scope.fresh
+                and draft.period_from == "inherited"
+                and (year_of(draft.period) or begins) < begins
+            ):
                 ahead = False  # “十三五”末…: what the years before the plan left
             if (
                 forward is None
@@ -96,9 +109,17 @@ class Meaning(Subjects):
                 and "现" not in self.plain[slot.gap : slot.figure.start]
             ):
                 forward = "target"
-            stock = draft.unit.kind in {"count", "money", "area"} and draft.code not in self.heads.rates and not self.per
+            stock = (
+                draft.unit.kind in {"count", "money", "area"} and draft.code not in self.heads.rates and not self.per
+            )
             fact = draft.comparator == "=" and (draft.how == "share" or (stock and draft.code is not None))
-            if forward is None and not fact and self.scope.normative and cue != "done" and draft.period_from != "stated":
+            if (
+                forward is None
+                and not fact
+                and self.scope.normative
+                and cue != "done"
+                and draft.period_from != "stated"
+            ):
                 rated = draft.code is not None or draft.unit.kind in {"share", "none"}
                 draft.role, draft.role_rule = ("standard" if rated else "requirement"), "normative"
                 return
@@ -145,12 +166,16 @@ class Meaning(Subjects):
                 return "norm.by"
             if _DRAWN_UP.match(self.plain, slot.figure.end):
                 return "norm.drawn"  # 按照…小学650元、初中850元的标准
-        if draft.comparator == "=" and _NORM_OF.search(self.plain, slot.gap, slot.figure.start):
-            if _BEHIND_NORM.match(self.plain, slot.figure.end):
-                return "norm.named"  # 达到国家50%的要求
+        owned = draft.comparator == "=" and _NORM_OF.search(self.plain, slot.gap, slot.figure.start)
+        if owned and _BEHIND_NORM.match(self.plain, slot.figure.end):
+            return "norm.named"  # 达到国家50%的要求
         if draft.unit.kind == "money" and _NORM_IS.search(self.plain, slot.gap, slot.figure.start):
             return "norm.direct"  # 辽宁省定标准为935元
-        if draft.comparator == "=" and draft.measure == "level" and _AGAINST.search(self.plain, slot.clause, slot.figure.start):
+        if (
+            draft.comparator == "="
+            and draft.measure == "level"
+            and _AGAINST.search(self.plain, slot.clause, slot.figure.start)
+        ):
             tail = self.plain[slot.figure.end : slot.figure.end + 16]
             if norm_near or _BEHIND_NORM.match(tail) or _BEHIND_LIST.match(tail):
                 return "norm.against"  # 比80%的国家要求高12个百分点
@@ -320,7 +345,9 @@ class Meaning(Subjects):
         if previous is not None and previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
             draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
         if draft.role == "standard":
-            picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or _PICKS_OUT.match(self.plain[slot.figure.end : slot.figure.end + 12])
+            picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or _PICKS_OUT.match(
+                self.plain[slot.figure.end : slot.figure.end + 12]
+            )
             draft.versus = self._held_against(draft) if previous is not None and not picks else None
             held = self._held_against(draft) if draft.role_rule == "norm.against" else draft.versus
             if picks and previous is not None and previous.role_rule == draft.role_rule == "picks":

@@ -22,7 +22,7 @@ Tag = Callable[[str], Iterable[tuple[str, str]]]
 
 
 def segmenter(words: Iterable[str]) -> tuple[Cut, Tag]:
-    """Functions from text to its words, and to its words with their kinds, by a dictionary that knows these words too."""
+    """Functions from text to its words, and to those with their kinds; ``words`` are added to the dictionary."""
     try:
         import rjieba
     except ImportError:  # no wheel for this machine: the same algorithm and dictionary, slower

@@ -16,7 +16,9 @@ _COMPARED = re.compile(
 # words of a level above the document's own, where they open a clause that counts something there
 _LEVEL = re.compile(r"(?:全国|全省|全自治区|全市|我省|我市)(?=[一-龥]{0,8}\d|现有|共有|累计|普通|小学|初中|各级各类)")
 _OPENS = re.compile(r"(?:^|[。;:,!?\n\]】)]|此前|目前|其中|截至[^,。]{0,12}?)\s*$")
-_NAME_GOES_ON = re.compile(r"(?:义务教育)?(?:发展)?(?:基本|优质)均衡|第|首|优秀|示范|先进|文明|重点|平均|标准|统一|排名|规定|要求|的")
+_NAME_GOES_ON = re.compile(
+    r"(?:义务教育)?(?:发展)?(?:基本|优质)均衡|第|首|优秀|示范|先进|文明|重点|平均|标准|统一|排名|规定|要求|的"
+)
 _BEHIND = re.compile(
     r"^(?:等(?:地|县|市|区|多|共)*\s?\d|等多个|平均|标准|规定|水平|级|定|对口|帮扶|支援|援助|人民政府|政府|教育局|教体局|教育厅|委|办|厅)"
 )

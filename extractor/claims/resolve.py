@@ -22,7 +22,9 @@ from extractor.model import Region
 
 _GROWTH = re.compile("的?(?:预计|预期|同期|平均|年均)?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
 # a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
-_TOGETHER = re.compile(r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*")
+_TOGETHER = re.compile(
+    r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*"
+)
 _BETTER = {"提升", "提高", "下降", "降低", "改善"}
 _PER_HEAD = re.compile("(?:平均)?每(?:百|一百|100)名")
 _SHORT = re.compile("(?:^|[,、(])(?:分别|各|均)?[尚还]?[缺差]$")
@@ -160,7 +162,12 @@ class Resolver(Meaning):
                 first.role, first.role_rule = "reported", "silent"
                 first.period = self.scope.anchor or self.scope.lead_period or self.scope.doc_period
                 first.period_from = "inherited"
-            if first is not None and first.period == draft.period and base and (first.period_from != "document" or self.base):
+            if (
+                first is not None
+                and first.period == draft.period
+                and base
+                and (first.period_from != "document" or self.base)
+            ):
                 first.period, first.period_from = base, "inherited"
 
     def _after(self, sentence: Sentence) -> None:
@@ -282,7 +289,13 @@ class Resolver(Meaning):
         last = self.done[-1] if self.done else None
         if slot.marks != "、":
             self.per = None
-        elif self.per is None and not slot.figure.written_whole and last is not None and last.subject and _PER_HEAD.match(self.plain, last.subject[0]):
+        elif (
+            self.per is None
+            and not slot.figure.written_whole
+            and last is not None
+            and last.subject
+            and _PER_HEAD.match(self.plain, last.subject[0])
+        ):
             self.per = "100"  # 每百名学生拥有高于规定学历教师5.2人、骨干教师1.3人
         # 每百名学生中，高于规定学历教师5.02人、…: the comma does not end it
         for token in (*slot.far[-1:], *slot.cues):
@@ -329,7 +342,9 @@ class Resolver(Meaning):
             draft.measure = measure.term.value.rstrip("?")
         elif slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == slot.figure.start - 1:
             named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
-            draft.measure = named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
+            draft.measure = (
+                named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
+            )
         elif slot.marks.endswith("(") and kind == "share" and plain[start - 1] in "+-":
             draft.measure = "change"  # 7,236元→7,918元(+9.4%)
         elif self.done and self.done[-1].unit == draft.unit and _SHORT.search(plain, max(0, slot.clause - 1), start):

@@ -103,7 +103,9 @@ class Reading:
         self.visited: set[str] = set()  # places that it names
         self.named: list[Name] = []
         self.coefficients = False  # whether its bare decimals are coefficients, as the paragraph before said
-        self.coefficient: Token | None = None  # the first coefficient that the sentence names, before or behind a figure
+        self.coefficient: Token | None = (
+            None  # the first coefficient that the sentence names, before or behind a figure
+        )
 
     def _last_level(self, draft: Draft) -> Draft | None:
         """The figure that a change, gap or threshold speaks of: the last level of its list, then of the sentence."""

@@ -20,13 +20,21 @@ _LEVEL_BEFORE = re.compile(r"(?:是|为|相当于|高于|低于|超过|超)$")
 _UNTIL_BEFORE = re.compile(r"(?:到|至|力争|力争到|确保到|计划到)$")
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户", "批", "篇", "组", "处", "节", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
-_BRACKETED_STAGES = {"小学": "primary", "初中": "junior", "高中": "senior", "幼儿园": "preschool", "中小学": "compulsory"}
+_BRACKETED_STAGES = {
+    "小学": "primary",
+    "初中": "junior",
+    "高中": "senior",
+    "幼儿园": "preschool",
+    "中小学": "compulsory",
+}
 _BRACKETED = re.compile("\\((小学|初中|高中|幼儿园|中小学)(?:段|阶段)?\\)")
 _ACTIVITY = re.compile(
     "[^。;]{0,30}?(?:抽调|抽查|分赴|赴|进驻|走访|实地(?:查看|督导|核查|检查)|入校|组织督学|下发|印发|召开"
     "|(?:组|团|室|局|厅|委)[^。;]{0,10}(?:督导|检查|评估|调研|核查|督查))"
 )
-_SOURCE = re.compile("[^,。;]{0,12}(?:统计|报表|年报|数据|学生数|在校生|学籍|人数)[^,。;]{0,8}(?:依据|为准|口径|基准|基数|分母|测算|计算)")
+_SOURCE = re.compile(
+    "[^,。;]{0,12}(?:统计|报表|年报|数据|学生数|在校生|学籍|人数)[^,。;]{0,8}(?:依据|为准|口径|基准|基数|分母|测算|计算)"
+)
 _AS_OF = re.compile("(?:截至|截止|截止到|到|至)$")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
 _FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
@@ -246,7 +254,9 @@ class Settings(Reading):
         elif self.names.all_of(self.plain, slot.gap, slot.figure.start):
             self.region = self.scope.place = None
         if draft.how in {"unit", "place"} and len(self.places.all_within(slot.gap, slot.figure.start)) > 1:
-            self.region = self.scope.place = None  # 奉新、靖安、铜鼓、宜丰4个县: a count of places is of the place around
+            self.region = self.scope.place = (
+                None  # 奉新、靖安、铜鼓、宜丰4个县: a count of places is of the place around
+            )
         draft.region = self.region or self.scope.place or self.scope.section_place or self.scope.region
 
     def _dates(self, dates: list[Figure], start: int) -> tuple[str | None, str | None]:
@@ -263,7 +273,9 @@ class Settings(Reading):
             if _LEVEL_BEFORE.search(before) and (year_of(self.period) or 0) > (year_of(period) or 0):
                 came_from = self.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
                 continue
-            bracketed = before.endswith("(") and _COMPARED_WITH.search(self.plain[max(start, date.start - 14) : date.start])
+            bracketed = before.endswith("(") and _COMPARED_WITH.search(
+                self.plain[max(start, date.start - 14) : date.start]
+            )
             if bracketed or _BASE_BEFORE.search(before) or self.plain.startswith("相比", date.end):
                 self.base = period
                 continue
@@ -336,7 +348,10 @@ class Settings(Reading):
                     continue
                 self._when(token.term.value)
                 if self.plain[token.start - 1] in "由从" and self.period != before:
-                    came_from, self.period = self.period, before  # 从上年的344人增至398人: only the first is of last year
+                    came_from, self.period = (
+                        self.period,
+                        before,
+                    )  # 从上年的344人增至398人: only the first is of last year
         near_base = any(t.term.cue == "base" for t in slot.cues)
         based, self.base = self.base, self.base or earlier
         if based and near_base and draft.measure == "level":
@@ -346,7 +361,10 @@ class Settings(Reading):
         elif (
             (
                 near_base
-                or (any(t.term.value in {"last_year", "prior_year"} for t in slot.cues) and year_of(self.scope.doc_period) is None)
+                or (
+                    any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
+                    and year_of(self.scope.doc_period) is None
+                )
             )
             and draft.measure == "level"
             and self._year_ago(slot.cues)

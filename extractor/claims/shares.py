@@ -61,7 +61,7 @@ class Shares:
         return next((made for head, among, made in self.special_shares if head in codes and among & earlier), None)
 
     def done(self, code: str | None, rule: str, clause: str) -> str | None:
-        """What a stock becomes by the verb at the end of its clause (招聘教师120人: new teachers); None where nothing."""
+        """What a stock becomes by the verb that ends its clause (招聘教师120人: new teachers); None where nothing."""
         for heads, verbs, unless, made in self.deeds:
             if (code in heads or rule in heads) and verbs.search(clause) and not unless.search(clause):
                 return made

@@ -86,9 +86,9 @@ class Subjects(Settings):
             return
         if self._inherit_close(draft, slot):
             return
-        label = self._bare_noun(slot) if token is None and draft.unit.kind in {"count", "area", "none"} else None
-        if label is not None:
-            self.take(draft, label, "near")
+        noun = self._bare_noun(slot) if token is None and draft.unit.kind in {"count", "area", "none"} else None
+        if noun is not None:
+            self.take(draft, noun, "near")
             return
         place = self._unknown(slot) if not slot.near or all(t.term.kind == "function" for t in slot.near) else None
         placed = any(t.term.stage or t.term.area for t in slot.near) or (
@@ -96,8 +96,10 @@ class Subjects(Settings):
         )
         group = place is not None and unit.kind == "share" and plain[slice(*place)] in self.lexicon.subgroups
         placed = placed or group
-        known = placed and (group or not self._residual(slot)) and (
-            self._last_level(draft) is not None or (self.scope.label is not None and self.scope.label.term.cv)
+        known = (
+            placed
+            and (group or not self._residual(slot))
+            and (self._last_level(draft) is not None or (self.scope.label is not None and self.scope.label.term.cv))
         )
         phrase = None if known else self._open(draft, slot)
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
@@ -107,9 +109,9 @@ class Subjects(Settings):
             self._inherit_far(draft, slot)
         if _unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
             head = self.scope.section_head
-            word = self.coefficient or (head if head is not None and head.term.cv else None)
-            if word is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a heading names it too
-                draft.measure, draft.composite, draft.subject = "cv", word.term.composite, (word.start, word.end)
+            cv = self.coefficient or (head if head is not None and head.term.cv else None)
+            if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a heading names it too
+                draft.measure, draft.composite, draft.subject = "cv", cv.term.composite, (cv.start, cv.end)
         if draft.code is None and unit.kind == "money" and draft.how == "open":
             draft.code = self.shares.done("money", "open", plain[slot.clause : slot.figure.start])
         if (
@@ -229,7 +231,9 @@ class Subjects(Settings):
         if term.rule == "noun.degree.people" and draft.unit.unit == "人":
             stage = self.stated_stage(draft.slot.near) if draft.slot else None
             words = self.plain[token.start : token.end]
-            code = "teachers_above_required" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
+            code = (
+                "teachers_above_required" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
+            )
         if term.kind == "stage":
             code = "schools"
         if term.rule == "noun.share" and draft.slot is not None:
@@ -258,7 +262,7 @@ class Subjects(Settings):
             draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
 
     def _stock_of_rate(self, draft: Draft, code: str | None, how: str) -> str | None:
-        """每百名学生拥有骨干教师数。小学现有372人，折合1.70: under a rate's name, a count too large for one is its stock."""
+        """每百名学生拥有骨干教师数。小学现有372人: under a rate's name a count too large for one is its stock."""
         stock = self.heads.stocks.get(code or "")
         if stock is None or how not in {"label", "section"} or draft.measure != "level" or draft.role == "standard":
             return code
@@ -288,10 +292,16 @@ class Subjects(Settings):
         code = self.shares.done(code, token.term.rule, self.plain[slot.clause : slot.figure.start]) or code
         if code is None:
             return None
-        if draft.unit.kind == "money" and self.heads.indicators[code]["family"] == "money" and code not in self.heads.rates:
-            if re.search("每(?:名|个)?(?:学|寄宿)?生|每人|人均|生均", self.plain[slot.gap : slot.figure.start]):
-                return None  # 生活补助每生每年1000元: a norm per head is no fund
-        built = any(t.term.cue == "event" for d in self.done if d.slot for t in d.slot.cues if d.done_to or d.role == "plan")
+        fund = self.heads.indicators[code]["family"] == "money" and code not in self.heads.rates
+        if (
+            fund
+            and draft.unit.kind == "money"
+            and re.search("每(?:名|个)?(?:学|寄宿)?生|每人|人均|生均", self.plain[slot.gap : slot.figure.start])
+        ):
+            return None  # 生活补助每生每年1000元: a norm per head is no fund
+        built = any(
+            t.term.cue == "event" for d in self.done if d.slot for t in d.slot.cues if d.done_to or d.role == "plan"
+        )
         if code == "building_area" and built:
             return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
         if code in _STOCKS and draft.measure == "level":
@@ -300,7 +310,10 @@ class Subjects(Settings):
             frame = self.frames[-1]
             eventful = eventful or bool(_BUILT.search(near))
             eventful = eventful or (
-                code == "schools" and frame.kind in {"part", "bracket"} and bool(frame.wholes) and frame.wholes[-1].done_to
+                code == "schools"
+                and frame.kind in {"part", "bracket"}
+                and bool(frame.wholes)
+                and frame.wholes[-1].done_to
             )
             if "缺" in near and code in {"teachers", "pe_art_teachers", "classes"}:
                 return None  # 缺编教师126人: what is missing is no stock
@@ -436,7 +449,11 @@ class Subjects(Settings):
         before = self.done[-1] if self.done else None
         if before is None or before.code not in {"classes", "schools"} or draft.unit.unit != "人" or slot.near:
             return False
-        if slot.marks not in {"", "、"} or self.plain[before.figure.end : slot.figure.start].strip("、 ") or before.done_to:
+        if (
+            slot.marks not in {"", "、"}
+            or self.plain[before.figure.end : slot.figure.start].strip("、 ")
+            or before.done_to
+        ):
             return False
         self.follow(draft, before, "inherit")
         draft.code, draft.like = "students", before
@@ -469,11 +486,11 @@ class Subjects(Settings):
                 self.follow(draft, stock, "inherit")
                 draft.code = rate
                 return True
-        stock = self.done[-1] if self.done else None
-        if stock is not None and stock.code and _CONVERTED.search(self.plain, slot.gap, slot.figure.start):
-            rate = self.heads.rate_of(stock.code, "100")
+        base = self.done[-1] if self.done else None
+        if base is not None and base.code and _CONVERTED.search(self.plain, slot.gap, slot.figure.start):
+            rate = self.heads.rate_of(base.code, "100")
             if rate and draft.value < _MANY and not draft.figure.written_whole:
-                self.follow(draft, stock, "inherit")  # 骨干教师621人、402人，折合1.21人、1.62人
+                self.follow(draft, base, "inherit")  # 骨干教师621人、402人，折合1.21人、1.62人
                 draft.code = rate
                 return True
         again = self.scope.last
@@ -523,7 +540,10 @@ class Subjects(Settings):
             self.take(draft, token, "far")  # 生均公用经费按普通学生10倍安排，达8,500元
             return
         written = [t for t in self.scope.labels if self.heads.fits(t.term, draft.unit)]
-        for label, how in ((written[-1] if written else self.scope.label, "label"), (self.scope.section_head, "section")):
+        for label, how in (
+            (written[-1] if written else self.scope.label, "label"),
+            (self.scope.section_head, "section"),
+        ):
             bare = draft.unit.kind == "none" and (label is None or not label.term.cv or draft.figure.written_whole)
             if label is not None and self.heads.fits(label.term, draft.unit, change) and not bare:
                 self.take(draft, label, how)

@@ -306,7 +306,7 @@ class _Table:
         return figure._replace(unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
 
     def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
-        """Of the units that the caption lists, the first that the column's head, else the row's, can be written with."""
+        """Of the units that the caption lists, the first that suits the column's head, else the row's."""
         if _RANK.search("".join(column.text)):
             return None
         words = [*reversed(column.tokens), *reversed(row.tokens)]
@@ -364,7 +364,9 @@ class _Table:
                 if t.term.kind == "head"
             ]
             candidates = candidates or left[:1]
-        elif _CHANGE.search(words) and (any(t.term.cue == "measure" for t in column.tokens) or re.search("增减|变化$", words)):
+        elif _CHANGE.search(words) and (
+            any(t.term.cue == "measure" for t in column.tokens) or re.search("增减|变化$", words)
+        ):
             draft.measure = "change"
         candidates += [t for t in self.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
         if not draft.figure.written_whole:
@@ -375,7 +377,13 @@ class _Table:
             for t in (*reversed(column.tokens), *reversed(row.tokens))
             if t.term.school and self.plain[t.start : t.end].endswith(("学校", "园", "中学"))
         ]
-        if all(t.term.kind == "stage" for t in candidates) and not memory and schools and draft.figure.written_whole and draft.unit.kind == "none":
+        if (
+            all(t.term.kind == "stage" for t in candidates)
+            and not memory
+            and schools
+            and draft.figure.written_whole
+            and draft.unit.kind == "none"
+        ):
             draft.unit = heads.unit("所")  # a column headed 初中学校 counts schools
         # under a group headed 专任教师数 a row 初中 counts teachers; a kind of school by itself counts schools
         candidates.sort(key=lambda t: t.term.kind == "stage")
