@@ -14,8 +14,6 @@ from extractor.claims.slots import Sentence
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
-_EACH = re.compile(r"各(?:有|新?建|配备?|设|增|招|派|补)?[一-龥]{0,2}$")
-
 
 def settle(draft: Draft, item: Item) -> None:
     """Gives a figure the stage, area, place and school of its item, in place."""
@@ -139,14 +137,14 @@ def of_sites(resolver: Resolver, drafts: list[Draft]) -> None:
 
 def _listed_years(resolver: Resolver, group: list[Draft]) -> list[str]:
     """The years that a list names before its figures, one by one or as a span."""
-    slot, plain = group[0].slot, resolver.plain
+    slot, plain, join = group[0].slot, resolver.plain, resolver.wordings["list.join"]
     dates = slot.dates if slot is not None else []
     first = len(dates) - 1
-    while first > 0 and re.fullmatch("[、和及与]|以及", plain[dates[first - 1].end : dates[first].start]):
+    while first > 0 and join.fullmatch(plain, dates[first - 1].end, dates[first].start):
         first -= 1
     written = plain[dates[first].start : dates[-1].end] if dates else ""
     years = re.findall(r"(?:19|20)\d{2}", written)
-    if re.search("[、和及与]", written):
+    if join.search(written):
         return years
     low, _, high = (group[0].period or "").partition("/")
     span = len(low) == len(high) == 4 and low.isdigit() and high.isdigit()
@@ -213,7 +211,7 @@ def of_each(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None
         listed = following is not None and following.slot is not None and following.slot.marks == "、"
         if draft.slot is None or (listed and following is not None and following.slot and not following.slot.near):
             continue  # 小学、初中专任教师各558万人、348万人: a list, one for each
-        cue = _EACH.search(resolver.plain, draft.slot.gap, draft.figure.start)
+        cue = resolver.wordings["list.each"].search(resolver.plain, draft.slot.gap, draft.figure.start)
         if cue is None:
             continue
         words = [t for t in sentence.tokens if draft.slot.gap <= t.start and t.end <= cue.start()]
@@ -241,7 +239,7 @@ def former_and_latter(resolver: Resolver, drafts: list[Draft]) -> None:
             continue
         words = resolver.plain[slot.gap : draft.figure.start]
         cue = max(words.rfind("前者"), words.rfind("后者"))
-        if cue < 0 or re.search("者[^,;。]{0,6}[前后]者", words):
+        if cue < 0 or resolver.wordings["former.compared"].search(words):
             continue  # 后者较前者: which is compared with which is not ours to say here
         base = group[0] if words.startswith("前者", cue) else group[1]
         if draft.measure in {"change", "gap"} or draft.code is None:

@@ -21,21 +21,12 @@ from extractor.claims.settings import activity
 from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.tables import read_tables
 from extractor.claims.verdicts import judge
+from extractor.claims.wordings import Wordings
 from extractor.model import Block, Document, Extraction
 from extractor.patterns import Rules
 from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
-_SENIOR = re.compile("高中|普高|高级中学|职高|中职|完全中学")
-_RULES = re.compile("办法|细则|标准(?!化)|评估指标|指标体系|验收|规程|条例|规定(?!学历)|评分|认定.{0,4}指标")
-_GOAL = re.compile(
-    r"^[^一-龥]*(?:[一二三四五六七八九十]+[、)])?.{0,4}(?:(?:总体|工作|主要|发展|具体|奋斗|规划|预期|建设|年度|阶段)目标|目标任务|目标要求|发展目标|任务目标|^目标).{0,6}$"
-)
-
-_STATE = re.compile("现状|发展基础|工作基础|回顾|成就|成效|存在(?:的)?(?:主要)?问题|主要问题|背景|形势|基本情况|取得的")
-_ORDER = re.compile(
-    "前(?:者|一?个|数|面)?(?:为|是)(小学|初中).{0,4}后(?:者|一?个|数|面)?(?:为|是)(?:小学|初中)|先(小学|初中)[,、]?后(?:小学|初中)"
-)
 _DATE_LINE = re.compile(r"[\s(\[]*(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?[\s)\].]*")
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
@@ -97,7 +88,9 @@ def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
 
 def document_scope(document: Document, plain: str, figures: list[Figure], rules: Rules) -> Scope:
     """What the document as a whole says to each of its figures."""
-    scope = Scope(region=document.region, doc_period=document.published, has_senior=bool(_SENIOR.search(plain)))
+    wordings = rules.compiled(Wordings)
+    senior = bool(wordings["school.senior"].search(plain))
+    scope = Scope(region=document.region, doc_period=document.published, has_senior=senior)
     opening = max((b.end for b in document.blocks[:2] if b.kind == "title"), default=0)
     first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
     lead = shadow(document.title or "") + plain[: min(first, 500)]
@@ -106,8 +99,8 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     scope.default_stage = (
         _school_of_title(document, rules, scope.has_senior) or _title_stage(document, rules) or next(told, None)
     )
-    scope.normative = bool(_RULES.search(shadow(document.title or "")))
-    scope.lead_period = _lead_period(document, plain, first, figures)
+    scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))
+    scope.lead_period = _lead_period(document, plain, first, figures, wordings)
     if scope.doc_period is None and scope.lead_period is None:
         scope.doc_period = _visited(document, plain, figures)
     scope.plan_document = document.doc_type == "plan"
@@ -146,12 +139,12 @@ def _school_of_title(document: Document, rules: Rules, has_senior: bool) -> str 
 
 def _title_stage(document: Document, rules: Rules) -> str | None:
     """The one stage that the title names (…小学…情况表); None where it names none or several."""
-    title = re.sub("(?:升|考入|升入)(?:普高|高中|普通高中|初中|中职)", "", shadow(document.title or ""))
+    title = rules.compiled(Wordings)["title.entrance"].sub("", shadow(document.title or ""))
     found = {t.term.stage for t in rules.compiled(Lexicon).scan(title) if t.term.stage}
     return found.pop() if len(found) == 1 and not found & {"none", "secondary"} else None
 
 
-def _lead_period(document: Document, plain: str, first: int, figures: list[Figure]) -> str | None:
+def _lead_period(document: Document, plain: str, first: int, figures: list[Figure], wordings: Wordings) -> str | None:
     """The time that a document says of itself at its start: in its title, or before its first figure.
 
     Dates in brackets or book-title marks name other documents or plan periods, and site lines the day of publication.
@@ -167,11 +160,11 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
         for figure in figures:
             if figure.kind == "date" and block.start <= figure.start and figure.end <= min(block.end, first):
                 before = plain[block.start : figure.start]
-                if (not before.strip() or re.search(r"(?:截至|截止|截止到)$|[。,;]$", before)) and before.count(
-                    "《"
-                ) == before.count("》"):
+                if (not before.strip() or wordings["date.opens"].search(before)) and before.count("《") == before.count(
+                    "》"
+                ):
                     period = period_of(plain[figure.start : figure.end])
-                    if "月" in plain[figure.start : figure.end] and activity(plain, figure.end):
+                    if "月" in plain[figure.start : figure.end] and activity(wordings, plain, figure.end):
                         continue  # 2019年9月抽调督学分赴学校核查: when they went
                     known = document.doc_type != "statistics" and year_of(document.published)
                     if (
@@ -237,7 +230,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
             scope.period = scope.anchor  # a look back (而在2018年底…) ends with its paragraph
         _bracketed_label(resolver, block, items, starts)
-        scope.order = _order_of(resolver.plain[block.start : block.end]) or scope.order
+        scope.order = _order_of(resolver.plain[block.start : block.end], resolver.wordings) or scope.order
     out: list[Draft] = []
     if _DATE_LINE.fullmatch(resolver.plain, block.start, block.end):
         return out  # a signature's date is the document's, which is known
@@ -250,14 +243,14 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
             _label(resolver, sentence, block)
         first = False
         done = resolver.sentence(sentence)
-        judge(out, done, sentence, resolver.plain)
+        judge(out, done, sentence, resolver.plain, resolver.wordings)
         out.extend(done)
     return out
 
 
-def _order_of(text: str) -> tuple[str, ...]:
+def _order_of(text: str, wordings: Wordings) -> tuple[str, ...]:
     """The stages of the two figures of every pair, where a text says so once: 前者为小学，后者为初中."""
-    m = _ORDER.search(text)
+    m = wordings["pair.order"].search(text)
     return () if m is None else ("junior", "primary") if (m[1] or m[2]) == "初中" else ("primary", "junior")
 
 
@@ -310,14 +303,14 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     else:
         scope.section_place = resolver.region_of(block.start, block.end)
         scope.section_stage = stage
-        scope.section_looks_back = bool(_STATE.search(text))
-        scope.section_forward = "target" if _GOAL.search(text.strip()) else None
+        scope.section_looks_back = bool(resolver.wordings["heading.looks-back"].search(text))
+        scope.section_forward = "target" if resolver.wordings["heading.goals"].search(text.strip()) else None
         heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.noun)]
         scope.section_head = heads[-1] if heads else None
     scope.stage = scope.section_stage
     scope.last = None
     scope.period = scope.anchor = None
-    scope.order = _order_of(text) or (scope.order if block.level and block.level > 1 else ())
+    scope.order = _order_of(text, resolver.wordings) or (scope.order if block.level and block.level > 1 else ())
 
 
 def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:

@@ -14,7 +14,6 @@ from extractor.model import Region
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
-_JOIN = re.compile(r"以及|[、和与及]")
 _ENDS = re.compile(r"[。;:,]")
 
 
@@ -56,7 +55,7 @@ def runs(resolver: Resolver, words: Sequence[Token], start: int, end: int) -> li
 
     words  the terms of the stretch [start, end) of the shadow text
     """
-    plain = resolver.plain
+    plain, join = resolver.plain, resolver.wordings["list.join"]
     sites = [_Mention(s, e, r) for s, e, r in resolver.places.all_within(start, end)]
     sites += [_Mention(n.start, n.end, n) for n in resolver.named if start <= n.start and n.end <= end]
     mentions = sites + [
@@ -72,9 +71,9 @@ def runs(resolver: Resolver, words: Sequence[Token], start: int, end: int) -> li
         between = plain[before.end : mention.start] if before is not None else ""
         if before is None or _ENDS.search(between):
             out.append([Item(mention.start)])
-        elif _JOIN.search(between):
+        elif join.search(between):
             # words between two marks are an item too, though they name nothing known
-            out[-1] += [Item(before.end) for words in _JOIN.split(between)[1:-1] if words.strip()]
+            out[-1] += [Item(before.end) for words in join.split(between)[1:-1] if words.strip()]
             out[-1].append(Item(mention.start))
         _fill(resolver, out[-1][-1], mention)
     return out

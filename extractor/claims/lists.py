@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _SCALE = re.compile("[万亿](?=[人元个册台平㎡])")
-_LIST_JOIN = re.compile(r"^(?:\([^()]{1,6}\))?(?:以上|以内|左右|内|多|余)?[\s]*(?:、|和|与|及|以及)[\s]*$")
 
 
 def _parallel(token: Token, plain: str) -> bool:
@@ -26,17 +25,18 @@ def _parallel(token: Token, plain: str) -> bool:
     return token.term.value == "parallel" or (token.term.cue == "share" and plain.startswith("分别", token.start))
 
 
-def _joined(before: Draft, after: Draft, plain: str) -> bool:
+def _joined(resolver: Resolver, before: Draft, after: Draft) -> bool:
     """Whether only a list mark stands between two figures."""
     start, end = before.figure.end, after.figure.start
-    return end - start <= 14 and _LIST_JOIN.match(plain[start:end]) is not None
+    return end - start <= 14 and resolver.wordings["list.goes-on"].match(resolver.plain[start:end]) is not None
 
 
-def share_unit(drafts: list[Draft], plain: str) -> None:
+def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
     """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
+    plain = resolver.plain
     by: Decimal | None = None  # the scale of the list so far
     for before, after in reversed(list(pairwise(drafts))):
-        if not _joined(before, after, plain):
+        if not _joined(resolver, before, after):
             by = None
             continue
         scale = _SCALE.search(plain[after.figure.start : after.figure.end])
@@ -93,11 +93,11 @@ def lend_unit(drafts: list[Draft]) -> None:
             draft.unit = whole.unit
 
 
-def groups(drafts: list[Draft], plain: str) -> list[list[Draft]]:
+def groups(resolver: Resolver, drafts: list[Draft]) -> list[list[Draft]]:
     """Runs of figures that only list marks stand between."""
     out: list[list[Draft]] = []
     for draft in drafts:
-        if out and _joined(out[-1][-1], draft, plain):
+        if out and _joined(resolver, out[-1][-1], draft):
             out[-1].append(draft)
         else:
             out.append([draft])
@@ -107,7 +107,7 @@ def groups(drafts: list[Draft], plain: str) -> list[list[Draft]]:
 def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None:
     """Deals the items named before 分别 out to the figures after it, in place."""
     deals.of_sites(resolver, drafts)
-    for group in groups(drafts, resolver.plain):
+    for group in groups(resolver, drafts):
         slot = group[0].slot
         if slot is None or len(group) < 2:
             continue
@@ -198,7 +198,7 @@ def _follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> 
 
 def _lowered(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
     """分别由A和B下降到a和b: the second list is dealt as the first was."""
-    slot, run = group[0].slot, _before(drafts, group, resolver.plain)
+    slot, run = group[0].slot, _before(resolver, drafts, group)
     if slot is None or len(run) != len(group) or run[0].how != "list":
         return False
     if len(slot.near) != 1 or slot.near[0].term.cue != "reach":
@@ -240,7 +240,7 @@ def _refer_back(
             draft.stage, draft.area, draft.change_of = first.stage, first.area, first.change_of
     elif first.measure == "change":
         bases = earlier[-len(group) :] if len(earlier) >= len(group) and not any(i.head for i in items) else []
-        bases = bases or _level_group(drafts, first, resolver.plain)
+        bases = bases or _level_group(resolver, drafts, first)
         if len(bases) == len(group):
             _follow_each(resolver, group, bases)
             for draft, base in zip(group, bases, strict=True):
@@ -279,16 +279,16 @@ def _staged(earlier: list[Draft], count: int) -> list[str]:
     return stages if alike else []
 
 
-def _unstaged(plain: str, subject: tuple[int, int]) -> tuple[int, int]:
+def _unstaged(resolver: Resolver, subject: tuple[int, int]) -> tuple[int, int]:
     """初中生均公用经费 without the stage that only one item of the list has."""
-    m = re.match("小学|初中|中小学|高中", plain[slice(*subject)])
+    m = resolver.wordings["stage.opens"].match(resolver.plain[slice(*subject)])
     return (subject[0] + m.end(), subject[1]) if m and subject[1] - subject[0] - m.end() >= 3 else subject
 
 
-def _before(drafts: list[Draft], group: list[Draft], plain: str) -> list[Draft]:
+def _before(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> list[Draft]:
     """The list of figures right before this one."""
     earlier = [d for d in drafts if d.figure.end <= group[0].figure.start]
-    runs = groups(earlier, plain)
+    runs = groups(resolver, earlier)
     return runs[-1] if runs else []
 
 
@@ -313,10 +313,10 @@ def _in_order(resolver: Resolver, group: list[Draft]) -> list[Draft]:
     return []
 
 
-def _level_group(drafts: list[Draft], first: Draft, plain: str) -> list[Draft]:
+def _level_group(resolver: Resolver, drafts: list[Draft], first: Draft) -> list[Draft]:
     """The last list of levels before a list of changes (…依次达A、B，分别提高a、b)."""
     earlier = [d for d in drafts if d.figure.end <= first.figure.start and d not in (first,)]
-    runs = [g for g in groups(earlier, plain) if g[0].measure == "level"]
+    runs = [g for g in groups(resolver, earlier) if g[0].measure == "level"]
     return runs[-1] if runs else []
 
 
@@ -348,7 +348,7 @@ def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token 
         elif n:
             resolver.follow(draft, first, "list")
         if draft.subject is not None and draft.term is not None and draft.term.stage not in {None, item.stage}:
-            draft.subject = _unstaged(resolver.plain, draft.subject)
+            draft.subject = _unstaged(resolver, draft.subject)
         if item.stage is None and len(stages) == 1 and len(heads) == len(items):
             draft.stage = stages[0]
         deals.settle(draft, item)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
@@ -12,27 +10,8 @@ from extractor.claims.scope import Frame
 from extractor.claims.slots import Slot
 from extractor.claims.subjects import Subjects
 
-_AIM = re.compile(r"(?:以上)?的?(?:预期|规划|既定|总体)?目标")
-_BY = re.compile("按照?|依据|执行")
-_DRAWN_UP = re.compile(r"(?:[、和]1?:?[\d.:]+)?(?:的比例)?(?:核定|衡量|考核|计算|拨付|计提|提取|核拨|测算|征收|配备)")
 _OFF = {">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
-_PICKS_OUT = re.compile("的?(?:标准|要求|规定)?的(?:学校|县|小学|初中|班)")  # 未达到0.9人的标准的学校有9所
-_OVER = re.compile("的?(?:国家|省定)?(?:上限|下限|标准|限额|红线)")
-_BOUND = re.compile("上限|下限|底线")
-_CLASS = re.compile("的?(?:教学)?(班)(?![主会车费长子均额级])")
-_PICKED_NONE = re.compile("的(?:没有|无|不存在|为零)")
-_PICKED_COUNT = re.compile(
-    r"(?:以上|以下|以内)?的(?:仅|只|有|共|尚|还|为|学校|县|市|区|小学|初中|中学|旗)*(?:\d|[一二两三四五六七八九十])"
-)
-_BEHIND_NORM = re.compile(
-    "(?:上限|下限|红线|控制线)|的(?:国家|省定|省|规定|基本|达标|评估|优质均衡|国家优质均衡)?(?:标准|要求|指标|上限|下限|底线|红线|控制线|警戒线|门槛)(?!的)"
-)
-_NORM_OF = re.compile("(?:国家|省|规定|国定|省定|上级|自治区)的?$")
-_NORM_IS = re.compile("(?:国家|国定|省定|省级)的?(?:规定的?)?标准(?:值)?(?:为|是)$")
-_AGAINST = re.compile("[比较与离距][^,。;:]{0,20}$")
-_BEHIND_LIST = re.compile("、[一-龥]{0,4}[\\d.]+(?:[^\\d,。;]{0,4})的(?:[国省]家?)?(?:标准|要求|上限|下限|底线|红线)")
-_BY_NORM = re.compile("(?:[、,]|的)?(?:定额|标准|基准)")
 
 
 class Meaning(Subjects):
@@ -52,7 +31,7 @@ class Meaning(Subjects):
         if (
             last is not None
             and last.role == "standard"
-            and _OVER.fullmatch(self.plain, last.figure.end, slot.figure.start)
+            and self.wordings["norm.over"].fullmatch(self.plain, last.figure.end, slot.figure.start)
         ):
             level = last.versus or self._last_level(draft)  # 超出2000人上限214人, 低于7.5㎡的标准1.48㎡
             draft.measure, draft.comparator = "gap", "="
@@ -71,7 +50,7 @@ class Meaning(Subjects):
             draft.role, draft.role_rule = "standard", standard
             self._same_list_of_norms(draft, slot)
             return
-        if _AIM.match(self.plain[slot.figure.end : slot.figure.end + 6]):
+        if self.wordings["aim.behind"].match(self.plain[slot.figure.end : slot.figure.end + 6]):
             draft.role, draft.role_rule = "target", "aim"  # 达到95%的目标
             return
         explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
@@ -161,25 +140,25 @@ class Meaning(Subjects):
             t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]
         )
         behind = self.plain[slot.figure.end : slot.figure.end + 5]
-        if _BY.search(self.plain[slot.gap : slot.figure.start]):
-            if _BY_NORM.match(behind):
+        if self.wordings["norm.by"].search(self.plain[slot.gap : slot.figure.start]):
+            if self.wordings["norm.by-behind"].match(behind):
                 return "norm.by"
-            if _DRAWN_UP.match(self.plain, slot.figure.end):
+            if self.wordings["norm.drawn-up"].match(self.plain, slot.figure.end):
                 return "norm.drawn"  # 按照…小学650元、初中850元的标准
-        owned = draft.comparator == "=" and _NORM_OF.search(self.plain, slot.gap, slot.figure.start)
-        if owned and _BEHIND_NORM.match(self.plain, slot.figure.end):
+        owned = draft.comparator == "=" and self.wordings["norm.of"].search(self.plain, slot.gap, slot.figure.start)
+        if owned and self.wordings["norm.behind"].match(self.plain, slot.figure.end):
             return "norm.named"  # 达到国家50%的要求
-        if draft.unit.kind == "money" and _NORM_IS.search(self.plain, slot.gap, slot.figure.start):
+        if draft.unit.kind == "money" and self.wordings["norm.is"].search(self.plain, slot.gap, slot.figure.start):
             return "norm.direct"  # 辽宁省定标准为935元
         if (
             draft.comparator == "="
             and draft.measure == "level"
-            and _AGAINST.search(self.plain, slot.clause, slot.figure.start)
+            and self.wordings["norm.against"].search(self.plain, slot.clause, slot.figure.start)
         ):
             tail = self.plain[slot.figure.end : slot.figure.end + 16]
-            if norm_near or _BEHIND_NORM.match(tail) or _BEHIND_LIST.match(tail):
+            if norm_near or self.wordings["norm.behind"].match(tail) or self.wordings["norm.list-behind"].match(tail):
                 return "norm.against"  # 比80%的国家要求高12个百分点
-        if explicit and _BEHIND_NORM.match(self.plain[slot.figure.end : slot.figure.end + 8]):
+        if explicit and self.wordings["norm.behind"].match(self.plain[slot.figure.end : slot.figure.end + 8]):
             return "norm.behind"
         ranged = draft.figure.value_max is not None and self.plain.startswith("的", slot.figure.end)
         if ranged and self._picks(draft, slot):
@@ -202,7 +181,10 @@ class Meaning(Subjects):
                     )
                 )
             )
-            if direct and (bound := _BOUND.search(self.plain, slot.gap, slot.figure.start)) is not None:
+            if (
+                direct
+                and (bound := self.wordings["norm.bound"].search(self.plain, slot.gap, slot.figure.start)) is not None
+            ):
                 draft.comparator = "<=" if bound[0] == "上限" else ">="
             return "norm.direct" if direct else None
         opened = slot.marks.endswith("(")
@@ -283,7 +265,7 @@ class Meaning(Subjects):
     def _picks(self, draft: Draft, slot: Slot) -> bool:
         """超过45人的教学班, 12班以上小学: a bound with a noun right behind it picks things out."""
         if draft.unit.kind in {"money", "points", "none", "share"}:
-            return bool(_PICKED_COUNT.match(self.plain, slot.figure.end))
+            return bool(self.wordings["picked.count"].match(self.plain, slot.figure.end))
         at = slot.figure.end
         before = roles.comparator_before(slot, self.plain)
         after = roles.comparator_after(slot, self.plain)
@@ -299,10 +281,12 @@ class Meaning(Subjects):
         if noun is not None and noun.term.kind == "stage":
             # 超过45人的小学班级39个: the classes are picked out, the stage says which
             noun = next((t for t in slot.post if t.start == noun.end and t.term.code == "classes"), noun)
-        if noun is None and (bare := _CLASS.match(self.plain, at)) is not None:
+        if noun is None and (bare := self.wordings["picked.classes"].match(self.plain, at)) is not None:
             noun = Token(bare.start(1), bare.end(1), self.lexicon.labels["班"])  # 56人以上的班187个
         if noun is None:
-            bounded = draft.unit.unit == "岁" or bool(_PICKED_NONE.match(text))  # 50岁以上31.8%; 56人及以上的没有
+            bounded = draft.unit.unit == "岁" or bool(
+                self.wordings["picked.none"].match(text)
+            )  # 50岁以上31.8%; 56人及以上的没有
             return bounded or self._defined(draft, slot)
         code = "schools" if noun.term.kind == "stage" else noun.term.code
         row = self.heads.pick(draft, code)
@@ -345,7 +329,7 @@ class Meaning(Subjects):
         if previous is not None and previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
             draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
         if draft.role == "standard":
-            picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or _PICKS_OUT.match(
+            picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or self.wordings["norm.picks-out"].match(
                 self.plain[slot.figure.end : slot.figure.end + 12]
             )
             draft.versus = self._held_against(draft) if previous is not None and not picks else None
@@ -391,7 +375,7 @@ class Meaning(Subjects):
         if previous is not None and any(t.term.cue == "reach" for t in slot.cues) and self.same_kind(draft, previous):
             before = self.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
             arrow = self.plain[previous.figure.end : slot.figure.start].strip() in {"→", "->"}
-            if arrow or re.search("[由从]", before):
+            if arrow or self.wordings["from.word"].search(before):
                 draft.from_of = previous
 
     def _held_against(self, draft: Draft) -> Draft | None:

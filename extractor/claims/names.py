@@ -6,13 +6,10 @@ import re
 from typing import NamedTuple
 
 from extractor.claims.lexicon import Token
+from extractor.claims.wordings import Wordings
 from extractor.patterns import Rules
 
 _HAN_RUN = re.compile(r"[一-龥]+$")
-_ALL = re.compile(
-    r"其他学校|其余学校|全[县市区省州旗](?:[^一-龥]|现有|共有|平均|各|所有|义务教育|小学|初中|中小学|教育|符合|专任|教师|整体)|各学校|全体"
-)
-_EVERY = re.compile(r"每一?所学校|各(?:级各类)?学校|所有学校|全部学校")
 
 
 class Name(NamedTuple):
@@ -29,6 +26,7 @@ class Names:
 
     def __init__(self, rules: Rules) -> None:
         table = rules.table("names")
+        self._wordings = rules.compiled(Wordings)
         self._stages = {word: row["stage"] or None for row in table["suffix"] for word in row["words"]}
         suffixes = "|".join(sorted(self._stages, key=len, reverse=True))
         generic = "|".join(sorted(map(re.escape, table["generic"]["words"]), key=len, reverse=True))
@@ -85,8 +83,8 @@ class Names:
 
     def all_of(self, plain: str, start: int, end: int) -> bool:
         """Whether the words turn from one school back to all of them."""
-        return bool(_ALL.search(plain, start, end))
+        return bool(self._wordings["schools.all"].search(plain, start, end))
 
     def every(self, plain: str, start: int, end: int) -> bool:
         """Whether the words begin anew with all schools (每所学校, 各学校)."""
-        return bool(_EVERY.search(plain, start, end))
+        return bool(self._wordings["schools.every"].search(plain, start, end))

@@ -7,8 +7,6 @@ looks from its own clause outwards.  What a list says of its parts never leaks t
 
 from __future__ import annotations
 
-import re
-
 from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
@@ -20,19 +18,7 @@ from extractor.claims.scope import Frame
 from extractor.claims.slots import Sentence, Slot
 from extractor.model import Region
 
-_GROWTH = re.compile("的?(?:预计|预期|同期|平均|年均)?(?:增幅|增速|增长率|涨幅|降幅|增长幅度|增长速度)")
-# a bare 增, 减, 升, right at the figure, that ends no other word (新增, 晋升, 直升)
-_TOGETHER = re.compile(
-    r"[\s,、;]*(?:以上)?(?:两者|二者|三者|两项|三项|四项|各项)?(?:合计|共计|总计|合共|共|相加|总共|一共|累计|加起来|合起来)(?:有|为|是|达)?[\s,:]*"
-)
 _BETTER = {"提升", "提高", "下降", "降低", "改善"}
-_PER_HEAD = re.compile("(?:平均)?每(?:百|一百|100)名")
-_SHORT = re.compile("(?:^|[,、(])(?:分别|各|均)?[尚还]?[缺差]$")
-_MORE = re.compile(r"[比较][^,。;:]{1,14}多了?[约近]?$")
-_BARE_CHANGE = re.compile(r"(?<![新晋直连初考高提上下加缩裁])[增减降升涨]了?[约近]?$")
-_EARLIER = re.compile(
-    r"[比较](?:(?:上一?年度?|去年|前年|上学年|(?:19|20)\d{2}年)(?:同期)?|上期|年?同期|原来|以前|[十五三]年前)|同比"
-)
 
 
 class Resolver(Meaning):
@@ -80,7 +66,7 @@ class Resolver(Meaning):
             frame.drafts.append(draft)
             if draft.measure == "level" and draft.role != "standard":
                 frame.last = draft
-        share_unit(self.done, self.plain)
+        share_unit(self, self.done)
         lend_unit(self.done)
         pair_parallel(self, sentence, self.done)
         self._begun_at(sentence)
@@ -94,7 +80,7 @@ class Resolver(Meaning):
             slot = draft.slot
             if slot is None or draft.measure != "level" or draft.unit.kind not in {"count", "area", "money"}:
                 continue
-            if n >= 2 and _TOGETHER.fullmatch(self.plain, slot.gap, slot.figure.start):
+            if n >= 2 and self.wordings["parts.together"].fullmatch(self.plain, slot.gap, slot.figure.start):
                 parts = self._siblings(draft, self.done[:n])
                 if len(parts) > 1:
                     draft.whole, draft.part_cue = None, ""
@@ -147,7 +133,11 @@ class Resolver(Meaning):
         """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with."""
         base = self.base or self.scope.base
         if base is None:
-            compared = (t for t in sentence.tokens if t.term.cue == "base" and _EARLIER.match(self.plain, t.start))
+            compared = (
+                t
+                for t in sentence.tokens
+                if t.term.cue == "base" and self.wordings["time.earlier"].match(self.plain, t.start)
+            )
             base = next((year for t in compared if (year := self._year_ago([t]))), None)
         self.scope.base = base
         years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
@@ -294,7 +284,7 @@ class Resolver(Meaning):
             and not slot.figure.written_whole
             and last is not None
             and last.subject
-            and _PER_HEAD.match(self.plain, last.subject[0])
+            and self.wordings["per.hundred"].match(self.plain, last.subject[0])
         ):
             self.per = "100"  # 每百名学生拥有高于规定学历教师5.2人、骨干教师1.3人
         # 每百名学生中，高于规定学历教师5.02人、…: the comma does not end it
@@ -347,13 +337,25 @@ class Resolver(Meaning):
             )
         elif slot.marks.endswith("(") and kind == "share" and plain[start - 1] in "+-":
             draft.measure = "change"  # 7,236元→7,918元(+9.4%)
-        elif self.done and self.done[-1].unit == draft.unit and _SHORT.search(plain, max(0, slot.clause - 1), start):
+        elif (
+            self.done
+            and self.done[-1].unit == draft.unit
+            and self.wordings["gap.short"].search(plain, max(0, slot.clause - 1), start)
+        ):
             draft.measure = "gap"  # 应配5间、实有4间、缺1间
-        elif kind not in {"none", "times", "time"} and _MORE.search(plain, slot.clause, start):
+        elif kind not in {"none", "times", "time"} and self.wordings["change.more"].search(plain, slot.clause, start):
             draft.measure = "change" if self._over_time(slot) else "gap"  # 较上年多34所
-        elif _BARE_CHANGE.search(plain, slot.clause, start) and kind in {"share", "count", "money", "area", "points"}:
+        elif self.wordings["change.bare"].search(plain, slot.clause, start) and kind in {
+            "share",
+            "count",
+            "money",
+            "area",
+            "points",
+        }:
             draft.measure = "change"  # 后者较前者增16.96%
-        elif draft.measure == "level" and _GROWTH.match(plain[slot.figure.end : slot.figure.end + 6]):
+        elif draft.measure == "level" and self.wordings["growth.behind"].match(
+            plain[slot.figure.end : slot.figure.end + 6]
+        ):
             draft.measure = "change"  # 高于财政经常性收入12.3%的增幅
         elif kind == "points":
             draft.measure = "gap" if before is not None else "change"
@@ -381,7 +383,7 @@ class Resolver(Meaning):
     def _over_time(self, slot: Slot) -> bool:
         """Whether the words compare with another time: 比上年, 较2015年, 同比."""
         clause = self.plain[slot.clause : slot.figure.start]
-        return bool(_EARLIER.search(clause)) or (self.base is not None and bool(slot.dates))
+        return bool(self.wordings["time.earlier"].search(clause)) or (self.base is not None and bool(slot.dates))
 
     def _based(self, slot: Slot) -> bool:
         clause = self.plain[slot.clause : slot.figure.start]

@@ -12,12 +12,8 @@ from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure
 from extractor.claims.scope import Reading
 from extractor.claims.slots import Sentence, Slot
+from extractor.claims.wordings import Wordings
 
-_BASE_BEFORE = re.compile(r"[比较]$|同比$|相比$")
-_COMPARED_WITH = re.compile(r"[比较][^,。;:()]{0,10}\($")  # 比建档之初(2015年)的604名
-_FROM_BEFORE = re.compile(r"[由从]$")
-_LEVEL_BEFORE = re.compile(r"(?:是|为|相当于|高于|低于|超过|超)$")
-_UNTIL_BEFORE = re.compile(r"(?:到|至|力争|力争到|确保到|计划到)$")
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户", "批", "篇", "组", "处", "节", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _BRACKETED_STAGES = {
@@ -27,22 +23,12 @@ _BRACKETED_STAGES = {
     "幼儿园": "preschool",
     "中小学": "compulsory",
 }
-_BRACKETED = re.compile("\\((小学|初中|高中|幼儿园|中小学)(?:段|阶段)?\\)")
-_ACTIVITY = re.compile(
-    "[^。;]{0,30}?(?:抽调|抽查|分赴|赴|进驻|走访|实地(?:查看|督导|核查|检查)|入校|组织督学|下发|印发|召开"
-    "|(?:组|团|室|局|厅|委)[^。;]{0,10}(?:督导|检查|评估|调研|核查|督查))"
-)
-_SOURCE = re.compile(
-    "[^,。;]{0,12}(?:统计|报表|年报|数据|学生数|在校生|学籍|人数)[^,。;]{0,8}(?:依据|为准|口径|基准|基数|分母|测算|计算)"
-)
-_AS_OF = re.compile("(?:截至|截止|截止到|到|至)$")
 _MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
-_FORWARD = re.compile(r"达到|提高到|提升到|提升至|实现|以上|调整|增加到|建成|完成|控制在|达")
 
 
-def activity(plain: str, end: int) -> bool:
+def activity(wordings: Wordings, plain: str, end: int) -> bool:
     """Whether what follows a date says when somebody went or wrote, not when figures were taken."""
-    return _ACTIVITY.match(plain, end, end + 40) is not None
+    return wordings["date.activity"].match(plain, end, end + 40) is not None
 
 
 class Settings(Reading):
@@ -77,10 +63,7 @@ class Settings(Reading):
     def _coordinated(self, tokens: list[Token]) -> bool:
         """小学、初中 / 小学和初中: stages that only 、, 和, 及 stand between are named together."""
         staged = [t for t in tokens if t.term.stage]
-        return all(
-            re.fullmatch(r"[一-龥]{0,3}(?:[、和及与]|以及)[\s]*", self.plain[a.end : b.start])
-            for a, b in pairwise(staged)
-        )
+        return all(self.wordings["stage.joined"].fullmatch(self.plain[a.end : b.start]) for a, b in pairwise(staged))
 
     def _stage(self, draft: Draft, slot: Slot) -> None:
         frame = self.frames[-1]
@@ -100,7 +83,7 @@ class Settings(Reading):
             stage: str | None = (
                 self.stated_stage([t for t in slot.post if t.start <= draft.subject[0]]) or draft.term.stage
             )
-        elif (behind := _BRACKETED.match(self.plain, slot.figure.end)) is not None:
+        elif (behind := self.wordings["stage.bracketed"].match(self.plain, slot.figure.end)) is not None:
             stage = _BRACKETED_STAGES[behind[1]]  # 4.5㎡(小学)、5.8㎡(初中)以上
         else:
             stage = self.stated_stage(near)
@@ -203,8 +186,8 @@ class Settings(Reading):
             for t in sentence.tokens
             if slot.figure.end <= t.start < end and not any(n.start <= t.start and t.end <= n.end for n in self.named)
         ]
-        if (ahead and ahead[0].term.cue in {"event"}) or re.match(
-            r"[,、]?(?:用于|实施|推进|建设|新建|改造|支持)", self.plain[slot.figure.end : slot.figure.end + 4]
+        if (ahead and ahead[0].term.cue in {"event"}) or self.wordings["purpose.behind"].match(
+            self.plain[slot.figure.end : slot.figure.end + 4]
         ):
             stage = self.stated_stage(ahead)
             draft.stage = None if stage == "none" else stage
@@ -225,7 +208,7 @@ class Settings(Reading):
     def _listed(self, end: int) -> bool:
         """永兴完小教学楼等项目4个, 城关八小、红瑞燕宝小学5所: a name that stands for others beside it."""
         after = self.plain[end : end + 8]
-        return bool(re.match(r"[一-龥]{0,5}等|\d+所|[、和]", after))
+        return bool(self.wordings["name.listed"].match(after))
 
     def _place(self, draft: Draft, slot: Slot) -> None:
         areas = [t.term.area for t in (*slot.far, *slot.near) if t.term.area]
@@ -264,31 +247,33 @@ class Settings(Reading):
         came_from = until = None
         for date in dates:
             period = period_of(self.plain[date.start : date.end]) or self._month(date)
-            if activity(self.plain, date.end) and "月" in self.plain[date.start : date.end]:
+            if activity(self.wordings, self.plain, date.end) and "月" in self.plain[date.start : date.end]:
                 continue  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
             quoted = self.plain.rfind("《", start, date.start) > self.plain.rfind("》", start, date.start)
             if period is None or quoted:
                 continue  # a day without a year, or the name of a document: nothing to go by
             before = self.plain[max(start, date.start - 4) : date.start]
-            if _LEVEL_BEFORE.search(before) and (year_of(self.period) or 0) > (year_of(period) or 0):
+            if self.wordings["date.of-level"].search(before) and (year_of(self.period) or 0) > (year_of(period) or 0):
                 came_from = self.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
                 continue
-            bracketed = before.endswith("(") and _COMPARED_WITH.search(
+            bracketed = before.endswith("(") and self.wordings["base.bracket"].search(
                 self.plain[max(start, date.start - 14) : date.start]
             )
-            if bracketed or _BASE_BEFORE.search(before) or self.plain.startswith("相比", date.end):
+            if bracketed or self.wordings["base.before"].search(before) or self.plain.startswith("相比", date.end):
                 self.base = period
                 continue
-            if _FROM_BEFORE.search(before) and not self.plain.startswith(("以来", "起"), date.end):
+            if self.wordings["from.before"].search(before) and not self.plain.startswith(("以来", "起"), date.end):
                 came_from = period
                 continue
             period = self._until_now(period, date)
             if self.plain.startswith("起", date.end):
                 self.until = period  # 自2014年11月起提高到4元: the time of that change
-            ahead = re.match(r"(?:年底|底|末|年)?之?前", self.plain[date.end : date.end + 3])
-            if (_UNTIL_BEFORE.search(before) or ahead) and not re.search("截至$|截止到?$", before):
+            ahead = self.wordings["date.ahead"].match(self.plain[date.end : date.end + 3])
+            if (self.wordings["until.before"].search(before) or ahead) and not self.wordings["until.as-of"].search(
+                before
+            ):
                 until = self.until = period
-            elif _SOURCE.match(self.plain, date.end, date.end + 30):
+            elif self.wordings["date.source"].match(self.plain, date.end, date.end + 30):
                 self.until = period  # 以2023/2024学年初统计报表为依据: where the figures come from
             elif "、" in self.plain[date.start : date.end]:
                 self.until = period  # 2015、2016、2017年分别是…: dealt out, and no more
@@ -308,7 +293,7 @@ class Settings(Reading):
     def _until_now(self, period: str, date: Figure) -> str:
         """2015年以来, 自2006年起累计: from that year to the document's."""
         doc = self.scope.doc_period or self.scope.lead_period or ""
-        since = re.match(r"以来|[起后][,至到]?[^。,;]{0,8}(?:累计|共计|已)", self.plain[date.end : date.end + 14])
+        since = self.wordings["date.since"].match(self.plain[date.end : date.end + 14])
         year, now = re.fullmatch(r"(?:19|20)\d{2}", period), year_of(doc)
         return f"{period}/{now}" if since and year and now and int(period) < now else period
 
@@ -316,7 +301,12 @@ class Settings(Reading):
         """截至9月底: a month of the document's year, or of the year before where it would lie ahead of the document."""
         told = self.scope.doc_period or self.scope.lead_period
         year, m = year_of(told), _MONTH.match(self.plain[date.start : date.end])
-        if year is None or told is None or m is None or not _AS_OF.search(self.plain[: date.start][-4:]):
+        if (
+            year is None
+            or told is None
+            or m is None
+            or not self.wordings["date.as-of"].search(self.plain[: date.start][-4:])
+        ):
             return None  # 11月下旬开展督查: when something was done says nothing of the figures
         month, written = int(m[1]), re.match(r"\d{4}-(\d{2})", told)
         if not 1 <= month <= 12:
@@ -390,7 +380,7 @@ class Settings(Reading):
         """到2026年…达到: a date ahead of the document makes what follows a target."""
         doc, aim = year_of(self.scope.doc_period), year_of(until)
         text = self.plain[slot.gap : slot.post_end + 2]
-        if aim and ((doc and aim > doc) or (not doc and _FORWARD.search(text) and "已" not in text)):
+        if aim and ((doc and aim > doc) or (not doc and self.wordings["aim.words"].search(text) and "已" not in text)):
             self.forward = "target-by"
 
     def _when(self, value: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Slot
+from extractor.claims.wordings import Wordings
 from extractor.patterns import Rules
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Shares:
 
     def __init__(self, rules: Rules) -> None:
         table = rules.table("shares")
+        self._wordings = rules.compiled(Wordings)
         self.rows: list[tuple[frozenset[str], re.Pattern[str], dict[str, Any]]] = [
             (frozenset(row["part"]), re.compile(row["whole"]), row) for row in table["share"]
         ]
@@ -69,7 +71,7 @@ class Shares:
 
     def above_required(self, words: str, stage: str | None) -> bool | None:
         """Whether a degree named in these words is above the one required at the stage; None where none is named."""
-        if not re.search("本科|专科|大专|研究生|硕士", words):
+        if not self._wordings["degree.words"].search(words):
             return None
         return any(stage == s and good.search(words) and not bad.search(words) for s, good, bad, _ in self.degrees)
 
@@ -110,7 +112,7 @@ class Shares:
         )
         degree_words = (
             words
-            if re.search("学历", words)
+            if "学历" in words
             else (
                 plain[slice(*part.quote)][: part.figure.end - part.quote[0]][-16:]
                 if part and "学历" in plain[part.figure.start - 16 : part.figure.end]

@@ -11,22 +11,10 @@ from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
-_COUNTED_PLACE = re.compile(
-    r"(?:县级(?:行政)?单位|县市区|省市|区县|县区|旗县|县市|县|市|区|旗|镇|乡|村|省|街道|地级?市|州)(?:\([^()]{1,6}\))?(?![城区域级镇民直]|中心|中学|(?<=[乡镇村])小)"
-)
-
-_BUILT = re.compile("[新改扩再拟续迁重]建[一-龥]{0,6}$")
-_BALANCED = re.compile(
-    "(?:级?(?:行政)?单位)?(?:全部|均|已|先后|顺利){0,3}(?:通过|迈过|达到|实现)[^。;]{0,28}均衡"
-    "|为[^。,;]{0,16}均衡发展县(?![^。;]{0,4}创建)"
-)
-_CONVERTED = re.compile("(?:折合|折算|对应|相当于)(?:为|成)?$")
-_COEFFICIENT = re.compile("(?:^|[,、;:(的]|小学|初中)系数(?:分别)?(?:为|是|达|在|介于)?$")
 _MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
 
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
-_AT_SCHOOL = re.compile("(?:中心校|本部|分校|校区|教学点|[本该]校|学校)$")
 
 _STOCKS = {
     *("schools", "books", "computers", "teachers", "students", "classes", "multimedia_classrooms", "pe_art_teachers"),
@@ -126,7 +114,7 @@ class Subjects(Settings):
         if draft.unit.kind != "none" or draft.figure.written_whole:
             return False
         listed = slot.marks == "、" and not slot.near and self.done and self.done[-1].how == "coefficient"
-        if not listed and not _COEFFICIENT.search(self.plain, slot.gap, slot.figure.start):
+        if not listed and not self.wordings["coefficient.bare"].search(self.plain, slot.gap, slot.figure.start):
             return False
         known = {*self.heads.rates, *self.heads.stocks.values()}
         label = self.scope.label
@@ -179,10 +167,10 @@ class Subjects(Settings):
             written = re.search(r"[一-龥]+$", self.plain[slot.figure.start : slot.figure.end])
             draft.how, draft.subject = "place", (slot.figure.end - len(written[0]) if written else 0, slot.figure.end)
             return True
-        place = _COUNTED_PLACE.match(self.plain, slot.figure.end) if draft.unit.unit == "个" else None
+        place = self.wordings["unit.place"].match(self.plain, slot.figure.end) if draft.unit.unit == "个" else None
         if place is not None:
             draft.how, draft.subject = "unit", place.span()
-            if _BALANCED.match(self.plain, place.end()):
+            if self.wordings["county.balanced"].match(self.plain, place.end()):
                 draft.code = "balance_counties"
             return True
         return False
@@ -200,8 +188,7 @@ class Subjects(Settings):
         between = self.plain[end:start]
         return len(between) <= 10 and not re.search(
             r"[一-龥]",
-            re.sub(
-                r"[为达到有共计的数是已约近了均仅只]|总[数量]|分别|以上|人数|合计|占用|现有|超过|目前|平均|高于|低于|不",
+            self.wordings["head.attached"].sub(
                 "",
                 between,
             ),
@@ -296,7 +283,7 @@ class Subjects(Settings):
         if (
             fund
             and draft.unit.kind == "money"
-            and re.search("每(?:名|个)?(?:学|寄宿)?生|每人|人均|生均", self.plain[slot.gap : slot.figure.start])
+            and self.wordings["per.head"].search(self.plain[slot.gap : slot.figure.start])
         ):
             return None  # 生活补助每生每年1000元: a norm per head is no fund
         built = any(
@@ -308,7 +295,7 @@ class Subjects(Settings):
             near = self.plain[slot.clause : slot.figure.start]
             eventful = any(t.term.cue == "event" for t in slot.cues) or self._same_deed(draft, slot)
             frame = self.frames[-1]
-            eventful = eventful or bool(_BUILT.search(near))
+            eventful = eventful or bool(self.wordings["deed.built"].search(near))
             eventful = eventful or (
                 code == "schools"
                 and frame.kind in {"part", "bracket"}
@@ -322,18 +309,12 @@ class Subjects(Settings):
                 return None
             if code == "schools" and draft.how in {"post", "far"}:
                 after = self.plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
-                if (
-                    re.match(
-                        r"(?:举办|达到|未|完成|开展|通过|获|实施|建成|没有|存在|不|开设|配|被|为|的|教师|学生)", after
-                    )
-                    or near[-1:] == "等"
-                ):
+                if self.wordings["school.deed-behind"].match(after) or near[-1:] == "等":
                     return None
             if (
                 code == "schools"
                 and draft.how == "near"
-                and re.search(
-                    r"(?:涉及|惠及|覆盖|完成|未|寄宿制|标准化|薄弱|示范|特色|规模|帮扶|结对|试点|项目|定点|样本)(?:[一-龥]{0,4})$",
+                and self.wordings["school.qualified"].search(
                     self.plain[slot.clause : token.start],
                 )
             ):
@@ -411,7 +392,7 @@ class Subjects(Settings):
     def _total(self, slot: Slot) -> Token | None:
         """培训经费达到公用经费预算总额的5%: a share without 占, of a total named right before the figure."""
         text = self.plain[slot.clause : slot.figure.start]
-        if not re.search(r"(?:总额|总数|总量|总人数|支出|计划|规划|任务|目标|名额|指标|预算)的?$", text):
+        if not self.wordings["share.total"].search(text):
             return None
         for token in reversed(slot.cues):
             if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:
@@ -487,7 +468,11 @@ class Subjects(Settings):
                 draft.code = rate
                 return True
         base = self.done[-1] if self.done else None
-        if base is not None and base.code and _CONVERTED.search(self.plain, slot.gap, slot.figure.start):
+        if (
+            base is not None
+            and base.code
+            and self.wordings["rate.converted"].search(self.plain, slot.gap, slot.figure.start)
+        ):
             rate = self.heads.rate_of(base.code, "100")
             if rate and draft.value < _MANY and not draft.figure.written_whole:
                 self.follow(draft, base, "inherit")  # 骨干教师621人、402人，折合1.21人、1.62人
@@ -567,7 +552,9 @@ class Subjects(Settings):
         if slot.residual is None:
             found = self._unknown(slot)
             # 在校生346人，其中中心校215人、…教学点52人: a kind of school is a place too
-            placed = found is not None and (self.places.within(*found) or _AT_SCHOOL.search(self.plain, *found))
+            placed = found is not None and (
+                self.places.within(*found) or self.wordings["place.at-school"].search(self.plain, *found)
+            )
             slot.residual = found is not None and not placed
         return slot.residual
 

@@ -21,28 +21,14 @@ from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure, Quantities, Unit
 from extractor.claims.resolve import Resolver
 from extractor.claims.slots import Slot
+from extractor.claims.wordings import Wordings
 from extractor.model import Block, Cell, Region
 from extractor.patterns import Rules
 from extractor.regions import NATION
 
-_AROUND = re.compile(r"以上|以下|以内|左右|约|近|超过|不低于|≥|≤|>|<|[\s,%*★▲]")
-_NUMBERED = re.compile(r"序\s?号|编\s?号|^NO\.?$", re.I)
-_UNIT = re.compile(r"[(\[](?:单位:?)?([^()\[\]]{1,8})[)\]]|单位:\s?([^\s()\[\],;|]{1,8})")
 _CODE = re.compile(r"[^一-龥A-Za-z]")
-_PLAN = re.compile("规划|目标|主要指标|约束性|预期性")
-_CHANGE = re.compile("增减|增长|同比|增幅|降幅|比上年|较上年|变化")
-_RANK = re.compile("排名|位次|名次")
-_MEAN = re.compile("平均|均值|数值|达到值|实际值")
 _WORDS = re.compile("[一-龥]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_UNIT_COLUMN = re.compile(r"(?:计量)?单位")
-_DATE_COLUMN = re.compile("时间|日期|年份|年度|时限")
-_PER = re.compile("[/每](?:百名?(?:学生|生)?|每?生|人)$")  # ㎡/生, 人/百名
-_PER_100 = re.compile("[/每]百名?(?:学?生)?[)\\]]")
-_PER_STUDENT = re.compile("/每?生[)\\]]|/人[)\\]]")
-_TOWNSHIP = re.compile("[一-龥]{2,6}(?:镇|乡|街道|街道办事处|苏木)")
-_TOTAL = re.compile(r"^(?:合计|总计|总和|全部合计)$")
-_PART = re.compile(r"^\s*(?:其中|#|:)")
 
 
 @dataclass
@@ -60,13 +46,14 @@ class Units:
 
     def __init__(self, rules: Rules) -> None:
         self._quantities = rules.compiled(Quantities)
+        self._wordings = rules.compiled(Wordings)
         self.find = functools.lru_cache(maxsize=256)(self._find)  # every cell asks for its row's and column's words
 
     def _find(self, text: str) -> tuple[Unit, Decimal] | None:
         """The unit that brackets or a caption state, and the multiplier before it; None where there is none."""
-        if text.count("单位") and re.search(r"单位:?[^()\[\]]{1,6}[、,/]", text):
+        if text.count("单位") and self._wordings["unit.several"].search(text):
             return None  # 单位:所、人 names a unit for each column: the columns' own words decide
-        for m in reversed(list(_UNIT.finditer(text))):  # the innermost header speaks last
+        for m in reversed(list(self._wordings["unit.bracketed"].finditer(text))):  # the innermost header speaks last
             found = self.word((m[1] or m[2]).strip())
             if found is not None:
                 return found
@@ -74,13 +61,13 @@ class Units:
 
     def listed(self, text: str) -> list[tuple[Unit, Decimal]]:
         """The units of a caption that names several (单位：万㎡、%), for each column to choose from."""
-        m = re.search(r"单位:?\s?([^()\[\]\n]{3,24})", text)
-        words = re.split(r"[、,/;和]", m[1]) if m else []
+        m = self._wordings["unit.listed"].search(text)
+        words = self._wordings["unit.join"].split(m[1]) if m else []
         return [found for w in words if (found := self.word(w.strip())) is not None]
 
     def word(self, word: str) -> tuple[Unit, Decimal] | None:
         """The unit that a word is, and its multiplier (万人); None for any other word."""
-        word = _PER.sub("", word)
+        word = self._wordings["unit.per"].sub("", word)
         for scale in ("", *self._quantities.scales):
             if word.startswith(scale) and word[len(scale) :] in self._quantities.units:
                 return self._quantities.units[word[len(scale) :]], self._quantities.scales.get(scale, Decimal(1))
@@ -105,6 +92,7 @@ class _Table:
     ) -> None:
         self.resolver = resolver
         self.plain = resolver.plain
+        self.wordings = resolver.wordings
         self.items, self.starts = items, starts
         self.cells = cells
         self.grid: dict[tuple[int, int], Block] = {}
@@ -124,7 +112,9 @@ class _Table:
         self.caption_unit = self.units.find(caption)
         self.caption_units = self.units.listed(caption) if self.caption_unit is None else []
         self.plan = bool(
-            _PLAN.search(caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b)))
+            self.wordings["table.plan"].search(
+                caption + "".join(self.plain[b.start : b.end] for b in cells if not self._figure(b))
+            )
         )
         self.first_data = min((b.row or 0 for b in cells if self._figure(b) is not None and not b.header), default=0)
         self.caption_tokens = [i for b in captions for i in self._between(b) if isinstance(i, Token)]
@@ -149,7 +139,7 @@ class _Table:
             return None
         figure = claims[0]
         rest = text.replace(self.plain[figure.start : figure.end], "", 1)
-        rest = rest and _AROUND.sub("", rest)
+        rest = rest and self.wordings["cell.around"].sub("", rest)
         if block.col == 0 and _YEAR.fullmatch(text.strip()):
             return None  # a first column of years names the rows
         if figure.kind in {"list", "date"}:
@@ -173,7 +163,9 @@ class _Table:
             if col not in columns:
                 columns[col] = self._column(col)
             column = columns[col]
-            if _NUMBERED.search("".join(column.text)) or (figure.kind == "list" and col == 0 and not column.tokens):
+            if self.wordings["column.ordinal"].search("".join(column.text)) or (
+                figure.kind == "list" and col == 0 and not column.tokens
+            ):
                 continue
             out.append(self._cell(block, figure, row_labels, column))
         _totals(out, self)
@@ -256,7 +248,7 @@ class _Table:
         if heads:
             self.row_memory = heads
             stage = self.resolver.stated_stage(labels.tokens)
-            part = bool(labels.text and _PART.search(labels.text[-1]))
+            part = bool(labels.text and self.wordings["row.part"].search(labels.text[-1]))
             self.row_stage = stage or (self.row_stage if part else None)
         return labels
 
@@ -307,7 +299,7 @@ class _Table:
 
     def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
         """Of the units that the caption lists, the first that suits the column's head, else the row's."""
-        if _RANK.search("".join(column.text)):
+        if self.wordings["column.rank"].search("".join(column.text)):
             return None
         words = [*reversed(column.tokens), *reversed(row.tokens)]
         for token in sorted(words, key=lambda t: t.term.kind == "stage"):
@@ -328,7 +320,7 @@ class _Table:
         words = "".join(column.text)
         every = [*row.tokens, *column.tokens]
         coefficient = next((t for t in every if t.term.cv), None)
-        if coefficient is None and re.search("综合", words) and any(t.term.cv for t in every):
+        if coefficient is None and "综合" in words and any(t.term.cv for t in every):
             coefficient = next(t for t in every if t.term.cv)
         columns = self._captioned
         if coefficient is None and columns and draft.cell is not None:
@@ -337,7 +329,7 @@ class _Table:
             coefficient is None
             and draft.unit.kind == "none"
             and not draft.figure.written_whole
-            and not _MEAN.search("".join(row.text) + words)
+            and not self.wordings["column.mean"].search("".join(row.text) + words)
         ):
             coefficient = next((t for t in self.caption_tokens if t.term.cv), None)
         candidates = [
@@ -355,7 +347,7 @@ class _Table:
             draft.subject = (rate.start, rate.end) if rate else (coefficient.start, coefficient.end)
             draft.unit = Unit(unit="", kind="none")
             return
-        if _RANK.search(words):
+        if self.wordings["column.rank"].search(words):
             draft.measure = "rank"
             left = [
                 t
@@ -364,8 +356,8 @@ class _Table:
                 if t.term.kind == "head"
             ]
             candidates = candidates or left[:1]
-        elif _CHANGE.search(words) and (
-            any(t.term.cue == "measure" for t in column.tokens) or re.search("增减|变化$", words)
+        elif self.wordings["column.change"].search(words) and (
+            any(t.term.cue == "measure" for t in column.tokens) or self.wordings["column.change.bare"].search(words)
         ):
             draft.measure = "change"
         candidates += [t for t in self.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
@@ -392,7 +384,13 @@ class _Table:
         )
         if chosen is not None:
             labels = "".join(row.text) + words
-            written = "100" if _PER_100.search(labels) else "student" if _PER_STUDENT.search(labels) else None
+            written = (
+                "100"
+                if self.wordings["head.per-hundred"].search(labels)
+                else "student"
+                if self.wordings["head.per-student"].search(labels)
+                else None
+            )
             self.resolver.per = next((t.term.value for t in every if t.term.cue == "per"), written)
             self.resolver.take(draft, chosen, "cell")
             label = next((b for b in reversed(row.blocks) if _WORDS.search(self.plain, b.start, b.end)), None)
@@ -412,7 +410,8 @@ class _Table:
         named = [t for t in row.tokens if t.term.noun != "general"]
         stage = self.resolver.stated_stage(named) or self.resolver.stated_stage(column.tokens)
         if stage is None and (
-            not any(t.term.kind == "head" for t in row.tokens) or (row.text and _PART.search(row.text[-1]))
+            not any(t.term.kind == "head" for t in row.tokens)
+            or (row.text and self.wordings["row.part"].search(row.text[-1]))
         ):
             stage = self.row_stage
         if stage is None and draft.term is not None:
@@ -440,13 +439,15 @@ class _Table:
         ahead = own is not None and len(years) > 1 and own == years[-1] and own - years[0] >= 2
         if "目标" in "".join(column.text) or (self.plan and ahead and (doc is None or own is None or own >= doc)):
             draft.role, draft.role_rule = "target", "table.ahead"
-        elif re.search("标准值?$|国家标准|省定标准|达标值", "".join(column.text)):
+        elif self.wordings["column.standard"].search("".join(column.text)):
             draft.role, draft.role_rule = "standard", "table.standard"
-        elif re.search("计划|预算|规划", "".join(column.text)) and not re.search("招生计划|完成", "".join(column.text)):
+        elif self.wordings["column.plan"].search("".join(column.text)) and not self.wordings["column.plan.done"].search(
+            "".join(column.text)
+        ):
             draft.role, draft.role_rule = "plan", "table.plan"
         elif (
             scope.plan_document
-            and not re.search("现状|已|基期|现有|实际", "".join(column.text + row.text))
+            and not self.wordings["column.actual"].search("".join(column.text + row.text))
             and (own is None or doc is None or own >= doc)
         ):
             draft.role, draft.role_rule = (
@@ -459,14 +460,14 @@ class _Table:
         code, heads = token.term.code, self.resolver.heads
         if code is None or code in heads.rates:
             return code
-        return heads.rate_of(code, "student" if _PER_STUDENT.search(labels) else "100")
+        return heads.rate_of(code, "student" if self.wordings["head.per-student"].search(labels) else "100")
 
     @functools.cached_property
     def _captioned(self) -> tuple[int, Token] | None:
         """…平均值与校际差异系数 above a table without headers: its last column holds the coefficients."""
         numeric = sorted({c for (_, c), b in self.grid.items() if self._figure(b) is not None})
         cv = next((t for t in self.caption_tokens if t.term.cv), None)
-        mean = _MEAN.search("".join(self.plain[b.start : b.end] for b in self.captions))
+        mean = self.wordings["column.mean"].search("".join(self.plain[b.start : b.end] for b in self.captions))
         first = min((b.row or 0 for b in self.cells), default=0)
         return (numeric[-1], cv) if cv is not None and mean and len(numeric) == 2 and self.first_data == first else None
 
@@ -487,12 +488,12 @@ class _Table:
     @functools.cached_property
     def _unit_columns(self) -> list[int]:
         columns = enumerate(self._all_columns())
-        return [c for c, labels in columns if labels.text and _UNIT_COLUMN.fullmatch(labels.text[-1])]
+        return [c for c, labels in columns if labels.text and self.wordings["column.unit"].fullmatch(labels.text[-1])]
 
     @functools.cached_property
     def _date_columns(self) -> list[int]:
         columns = enumerate(self._all_columns())
-        return [c for c, labels in columns if labels.text and _DATE_COLUMN.search(labels.text[-1])]
+        return [c for c, labels in columns if labels.text and self.wordings["column.date"].search(labels.text[-1])]
 
     @functools.cached_property
     def _years(self) -> list[int]:
@@ -509,7 +510,12 @@ class _Table:
             if (named := self.resolver.places.label(words)) is not None:
                 return named
             around = self.resolver.scope.region
-            if around is not None and around.level == "county" and block.col == 0 and _TOWNSHIP.fullmatch(words):
+            if (
+                around is not None
+                and around.level == "county"
+                and block.col == 0
+                and self.wordings["place.township"].fullmatch(words)
+            ):
                 return Region(name=words, code=None, level="township")
             if words == NATION.name:
                 return NATION
@@ -536,12 +542,12 @@ def _totals(drafts: list[Draft], table: _Table) -> None:
     def label(d: Draft) -> str:
         return re.sub(r"\s", "", d.cell.headers[0]) if d.cell and d.cell.headers else ""
 
-    if any(re.search("其中|小计", "".join(d.cell.headers)) for d in drafts if d.cell):
+    if any(table.wordings["row.parts"].search("".join(d.cell.headers)) for d in drafts if d.cell):
         return
     totals = {
         d.cell.col: d
         for d in drafts
-        if d.cell and _TOTAL.match(label(d)) and d.unit.kind in {"count", "area", "money", "none"}
+        if d.cell and table.wordings["row.total"].match(label(d)) and d.unit.kind in {"count", "area", "money", "none"}
     }
     for draft in drafts:
         whole = totals.get(draft.cell.col) if draft.cell else None

@@ -6,15 +6,13 @@ import re
 
 from extractor.claims.draft import Draft
 from extractor.claims.slots import Sentence
+from extractor.claims.wordings import Wordings
 
 _JUDGED_KINDS = {"share", "points"}
 _JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
-_NAMED = re.compile("的(?:学校)?(?:分别)?(?:有|为|是)?[:(]?(?=[一-龥])(?!标准|要求|学校\\d)")
-_REST = re.compile("其余|其他|其它|[。;]")
-_ALL = re.compile("均|都|全部")
 
 
-def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: str) -> None:
+def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: str, wordings: Wordings) -> None:
     """Sets ``verdict`` on the drafts that the verdict words of a sentence judge, in place.
 
     A verdict judges the rates and coefficients since the verdict before it; where there are none, the last
@@ -23,9 +21,9 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
     at = sentence.start
     pending = [d for d in paragraph if d.sentence == (paragraph[-1].sentence if paragraph else -1)] if not done else []
     for token in sentence.tokens:
-        if token.term.cue == "verdict" and _NAMED.match(plain, token.end):
+        if token.term.cue == "verdict" and wordings["verdict.named"].match(plain, token.end):
             for draft in done:  # 未达标的有城区二小(生均5.67平方米，差1.83平方米)、…
-                rest = _REST.search(plain, token.end, draft.figure.start)
+                rest = wordings["verdict.rest"].search(plain, token.end, draft.figure.start)
                 if draft.figure.start > token.end and rest is None and _judged([draft]) and _is_rate(draft):
                     draft.verdict = token.term.value
             continue
@@ -40,7 +38,7 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             span = span[-1:]  # 小学4.86㎡，有3所学校不达标: the verdict is on those three
         judged = _judged(span)
         norm = any(d.role == "standard" and judged and d.figure.start > judged[-1].figure.start for d in done)
-        if len(judged) == 1 and (norm or _ALL.search(plain, judged[0].figure.end, token.start)):
+        if len(judged) == 1 and (norm or wordings["verdict.all"].search(plain, judged[0].figure.end, token.start)):
             alike = [d for d in span if d.code == judged[0].code and d.role == "reported" and d.measure == "level"]
             judged = alike or judged  # 城区二小2341人、城区一中2105人，均突破2000人上限，不达标
         for draft in judged:
