@@ -7,6 +7,7 @@ from bisect import bisect_left
 
 import msgspec
 
+from extractor.claims.dating import activity
 from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.heads import merge_stages
@@ -17,7 +18,6 @@ from extractor.claims.places import Places
 from extractor.claims.quantities import Figure, Quantities
 from extractor.claims.resolve import Resolver
 from extractor.claims.scope import Scope
-from extractor.claims.settings import activity
 from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.tables import read_tables
 from extractor.claims.verdicts import judge

@@ -8,11 +8,8 @@ from itertools import pairwise
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
-from extractor.claims.periods import period_of, year_of
-from extractor.claims.quantities import Figure
 from extractor.claims.scope import Reading
 from extractor.claims.slots import Sentence, Slot
-from extractor.claims.wordings import Wordings
 
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户", "批", "篇", "组", "处", "节", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
@@ -23,12 +20,6 @@ _BRACKETED_STAGES = {
     "幼儿园": "preschool",
     "中小学": "compulsory",
 }
-_MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
-
-
-def activity(wordings: Wordings, plain: str, end: int) -> bool:
-    """Whether what follows a date says when somebody went or wrote, not when figures were taken."""
-    return wordings["date.activity"].match(plain, end, end + 40) is not None
 
 
 class Settings(Reading):
@@ -241,161 +232,3 @@ class Settings(Reading):
                 None  # 奉新、靖安、铜鼓、宜丰4个县: a count of places is of the place around
             )
         draft.region = self.region or self.scope.place or self.scope.section_place or self.scope.region
-
-    def _dates(self, dates: list[Figure], start: int) -> tuple[str | None, str | None]:
-        """Reads dates into the sentence's period; returns (from-date, until-date) met on the way."""
-        came_from = until = None
-        for date in dates:
-            period = period_of(self.plain[date.start : date.end]) or self._month(date)
-            if activity(self.wordings, self.plain, date.end) and "月" in self.plain[date.start : date.end]:
-                continue  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
-            quoted = self.plain.rfind("《", start, date.start) > self.plain.rfind("》", start, date.start)
-            if period is None or quoted:
-                continue  # a day without a year, or the name of a document: nothing to go by
-            before = self.plain[max(start, date.start - 4) : date.start]
-            if self.wordings["date.of-level"].search(before) and (year_of(self.period) or 0) > (year_of(period) or 0):
-                came_from = self.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
-                continue
-            bracketed = before.endswith("(") and self.wordings["base.bracket"].search(
-                self.plain[max(start, date.start - 14) : date.start]
-            )
-            if bracketed or self.wordings["base.before"].search(before) or self.plain.startswith("相比", date.end):
-                self.base = period
-                continue
-            if self.wordings["from.before"].search(before) and not self.plain.startswith(("以来", "起"), date.end):
-                came_from = period
-                continue
-            period = self._until_now(period, date)
-            if self.plain.startswith("起", date.end):
-                self.until = period  # 自2014年11月起提高到4元: the time of that change
-            ahead = self.wordings["date.ahead"].match(self.plain[date.end : date.end + 3])
-            if (self.wordings["until.before"].search(before) or ahead) and not self.wordings["until.as-of"].search(
-                before
-            ):
-                until = self.until = period
-            elif self.wordings["date.source"].match(self.plain, date.end, date.end + 30):
-                self.until = period  # 以2023/2024学年初统计报表为依据: where the figures come from
-            elif "、" in self.plain[date.start : date.end]:
-                self.until = period  # 2015、2016、2017年分别是…: dealt out, and no more
-            elif "五" in self.plain[date.start : date.end] and (year_of(period) or 0) > (
-                year_of(self.scope.doc_period) or 9999
-            ):
-                self.until = period  # “十四五”期间, said within it: what is to come
-            self.period = period
-        return came_from, until
-
-    def _year_before(self) -> str | None:
-        """The year before the one that the sentence, the paragraph or the document speaks of."""
-        spoken = self.period or self.scope.period or self.scope.section_period or self.scope.lead_period
-        year = year_of(spoken or self.scope.doc_period)
-        return str(year - 1) if year else None
-
-    def _until_now(self, period: str, date: Figure) -> str:
-        """2015年以来, 自2006年起累计: from that year to the document's."""
-        doc = self.scope.doc_period or self.scope.lead_period or ""
-        since = self.wordings["date.since"].match(self.plain[date.end : date.end + 14])
-        year, now = re.fullmatch(r"(?:19|20)\d{2}", period), year_of(doc)
-        return f"{period}/{now}" if since and year and now and int(period) < now else period
-
-    def _month(self, date: Figure) -> str | None:
-        """截至9月底: a month of the document's year, or of the year before where it would lie ahead of the document."""
-        told = self.scope.doc_period or self.scope.lead_period
-        year, m = year_of(told), _MONTH.match(self.plain[date.start : date.end])
-        if (
-            year is None
-            or told is None
-            or m is None
-            or not self.wordings["date.as-of"].search(self.plain[: date.start][-4:])
-        ):
-            return None  # 11月下旬开展督查: when something was done says nothing of the figures
-        month, written = int(m[1]), re.match(r"\d{4}-(\d{2})", told)
-        if not 1 <= month <= 12:
-            return None
-        return f"{year - (written is not None and month > int(written[1]))}-{month:02}"
-
-    def _year_ago(self, words: list[Token]) -> str | None:
-        """The year before the one spoken of; of 同期 the same month of it. None where none is spoken of."""
-        scope = self.scope
-        now = self.period or scope.period or scope.section_period or scope.anchor or scope.lead_period
-        year = year_of(now)
-        if now is None or year is None:
-            return None
-        same_month = any("同期" in self.plain[t.start : t.end] for t in words) and re.fullmatch(r"\d{4}-\d\d", now)
-        return f"{year - 1}{now[4:]}" if same_month else str(year - 1)
-
-    def _period(self, draft: Draft, slot: Slot) -> None:
-        earlier, self.base = self.base, None
-        came_from, until = self._dates(slot.dates, 0)
-        if until:
-            self._forward_by(until, slot)
-        for token in (*slot.far_cues, *slot.cues):
-            if token.term.cue == "when":
-                before = self.period
-                if token.term.value == "prior_year":
-                    came_from = self._year_before() or came_from
-                    if not self.done and came_from and self.plain[token.start - 1] not in "由从":
-                        self.period, self.until = came_from, came_from  # 上年符合条件教师876人，交流147人
-                    continue
-                self._when(token.term.value)
-                if self.plain[token.start - 1] in "由从" and self.period != before:
-                    came_from, self.period = (
-                        self.period,
-                        before,
-                    )  # 从上年的344人增至398人: only the first is of last year
-        near_base = any(t.term.cue == "base" for t in slot.cues)
-        based, self.base = self.base, self.base or earlier
-        if based and near_base and draft.measure == "level":
-            draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%
-        elif came_from:
-            draft.period, draft.period_from = came_from, "stated"
-        elif (
-            (
-                near_base
-                or (
-                    any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
-                    and year_of(self.scope.doc_period) is None
-                )
-            )
-            and draft.measure == "level"
-            and self._year_ago(slot.cues)
-        ):
-            # 较上年的14.21:1: a level of the year before
-            draft.period, draft.period_from = self._year_ago(slot.cues), "inherited"
-        elif self.period:
-            draft.period, draft.period_from = self.period, "stated"
-        elif self.scope.period:
-            draft.period, draft.period_from = self.scope.period, "inherited"
-        elif self.scope.section_period or self.scope.lead_period:
-            draft.period, draft.period_from = self.scope.section_period or self.scope.lead_period, "inherited"
-        else:
-            draft.period, draft.period_from = self.scope.doc_period, "document"
-        if draft.measure in {"change", "gap"} and not slot.dates and draft.period_from == "stated" and not came_from:
-            # 2011年6.83亿元，2010年为5.61亿元，增长21.7%: a change is of the year that it arrives at
-            own = year_of(draft.period) or 0
-            later = [d.period for d in self.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
-            if later:
-                self.period = draft.period = later[-1]
-
-    def _forward_by(self, until: str, slot: Slot) -> None:
-        """到2026年…达到: a date ahead of the document makes what follows a target."""
-        doc, aim = year_of(self.scope.doc_period), year_of(until)
-        text = self.plain[slot.gap : slot.post_end + 2]
-        if aim and ((doc and aim > doc) or (not doc and self.wordings["aim.words"].search(text) and "已" not in text)):
-            self.forward = "target-by"
-
-    def _when(self, value: str) -> None:
-        told = self.scope.doc_period or self.scope.lead_period
-        year = year_of(told)
-        if year is None and value == "last_year" and year_of(self.period):
-            return
-        if value == "now":
-            self.period = told or self.period
-        elif year and value == "last_year":
-            self.period = str(year - 1)
-        elif year and value == "this_year":
-            self.period = str(year)
-        elif year and value == "next_year":
-            self.period = self.until = str(year + 1)
-        elif year and value == "this_school_year":
-            started = year if re.match(r"\d{4}-(?:09|1\d)", told or "") else year - 1
-            self.period = f"{started}-09/{started + 1}-08"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractor.claims import coefficients, inheritance, stocks
 from extractor.claims.draft import Draft
 from extractor.claims.heads import REACH
 from extractor.claims.lexicon import Token
@@ -11,20 +12,7 @@ from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
-_MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
-
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
-
-
-_STOCKS = {
-    *("schools", "books", "computers", "teachers", "students", "classes", "multimedia_classrooms", "pe_art_teachers"),
-}
-
-
-def _unmeasured(draft: Draft) -> bool:
-    """A decimal below one without a unit, as coefficients are written."""
-    written = draft.figure.form == "digits" and not draft.figure.written_whole
-    return draft.unit.kind == "none" and written and draft.value < 1
 
 
 class Subjects(Settings):
@@ -37,7 +25,7 @@ class Subjects(Settings):
         if previous is not None and self.done[-1].how in {"post", "unit"} and self.done[-1].subject:
             taken = self.done[-1].subject[1]
             near = [t for t in near if t.start >= taken]
-        if self._bracketed_total(draft, slot) or self._bare_coefficient(draft, slot):
+        if self._bracketed_total(draft, slot) or coefficients.bare(self, draft, slot):
             return
         if self._share(draft, slot) or self._population(draft, slot):
             return
@@ -72,7 +60,7 @@ class Subjects(Settings):
         if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:
             self.take(draft, slot.post[0], "post")
             return
-        if self._inherit_close(draft, slot):
+        if inheritance.from_near(self, draft, slot):
             return
         noun = self._bare_noun(slot) if token is None and draft.unit.kind in {"count", "area", "none"} else None
         if noun is not None:
@@ -94,8 +82,8 @@ class Subjects(Settings):
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
         else:
-            self._inherit_far(draft, slot)
-        if _unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
+            inheritance.from_afar(self, draft, slot)
+        if coefficients.unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
             head = self.scope.section_head
             cv = self.coefficient or (head if head is not None and head.term.cv else None)
             if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a heading names it too
@@ -108,21 +96,6 @@ class Subjects(Settings):
             and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
         ):
             draft.code = "construction_area"  # 完成校舍建设40.26万平方米: area that was built
-
-    def _bare_coefficient(self, draft: Draft, slot: Slot) -> bool:
-        """小学现有372人，折合1.70，系数0.43: the coefficient of the rate just named."""
-        if draft.unit.kind != "none" or draft.figure.written_whole:
-            return False
-        listed = slot.marks == "、" and not slot.near and self.done and self.done[-1].how == "coefficient"
-        if not listed and not self.wordings["coefficient.bare"].search(self.plain, slot.gap, slot.figure.start):
-            return False
-        known = {*self.heads.rates, *self.heads.stocks.values()}
-        label = self.scope.label
-        code = next((d.code for d in reversed(self.done) if d.code in known), label.term.code if label else None)
-        draft.code = code if code is None or code in self.heads.rates else self.heads.rate_of(code, "100")
-        draft.measure, draft.how = "cv", "coefficient"
-        draft.subject = self.done[-1].subject if self.done else None
-        return True
 
     def _bracketed_total(self, draft: Draft, slot: Slot) -> bool:
         """占教学班总数(512个)的0.59%: the bracket says how many the words right before it are."""
@@ -208,7 +181,7 @@ class Subjects(Settings):
         term = token.term
         draft.how, draft.term, draft.subject = how, term, (token.start, token.end)
         if term.cv:
-            self._coefficient(draft, token)
+            coefficients.of_rate(self, draft, token)
             return
         code = term.code
         if term.rule == "noun.bonus.degree":
@@ -228,15 +201,15 @@ class Subjects(Settings):
             before = next((d for d in reversed(self.done) if d.unit.kind == "count" and d.role != "standard"), None)
             if code is None and before is not None and before.code in self.shares.ways:
                 code = self.shares.code(before.code, "")  # 本年度交流704人，比例11.33%
-        if self.done and self.done[-1].measure == "cv" and _unmeasured(draft) and code in self.heads.rates:
+        if self.done and self.done[-1].measure == "cv" and coefficients.unmeasured(draft) and code in self.heads.rates:
             draft.measure = "cv"  # 从差异系数看，生均教学及辅助用房面积0.382，生均体育运动场馆面积0.415
         if self.done:
             code = self.shares.specialise(code, {d.code for d in self.done if d.code})
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
-        draft.code = self._stock_of_rate(draft, self._adjusted(draft, code, token), how)
+        draft.code = stocks.of_rate(self, draft, stocks.adjusted(self, draft, code, token), how)
         if draft.unit.kind == "none" and draft.measure == "level" and draft.figure.form == "digits":
-            self._among_coefficients(draft)
+            coefficients.among(self, draft)
         if (
             draft.unit.kind == "none"
             and draft.figure.form == "digits"
@@ -247,112 +220,6 @@ class Subjects(Settings):
         ):
             # 在校生总人数92.2万: the counted noun states the unit
             draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
-
-    def _stock_of_rate(self, draft: Draft, code: str | None, how: str) -> str | None:
-        """每百名学生拥有骨干教师数。小学现有372人: under a rate's name a count too large for one is its stock."""
-        stock = self.heads.stocks.get(code or "")
-        if stock is None or how not in {"label", "section"} or draft.measure != "level" or draft.role == "standard":
-            return code
-        rate_unit, figure = self.heads.indicators[code or ""]["unit"], draft.figure
-        whole = figure.written_whole and rate_unit in {"人", "间", "台"} and draft.value >= _MANY
-        large = draft.unit.kind in {"area", "money"} and draft.value >= _MANY * 500
-        return stock if whole or large else code
-
-    def _among_coefficients(self, draft: Draft) -> None:
-        """从差异系数看，生均教学用房面积0.485: a bare decimal of a rate that has a unit is its coefficient."""
-        code, slot = draft.code, draft.slot
-        if code is None or slot is None or draft.figure.written_whole:
-            return
-        listed = slot.marks == "、" and bool(self.done) and self.done[-1].measure == "cv"
-        spoken = listed or self.coefficients or any(t.term.cv for t in (*slot.far, *slot.near))
-        if not self.heads.indicators[code]["unit"] and not listed:
-            return
-        rate = code if code in self.heads.rates else self.heads.rate_of(code, "student")
-        if spoken and rate is not None:
-            draft.measure, draft.code = "cv", rate
-
-    def _adjusted(self, draft: Draft, code: str | None, token: Token) -> str | None:
-        """A stock code only for a stock: what was built, bought or picked out has no code of its own."""
-        slot = draft.slot
-        if slot is None:
-            return code
-        code = self.shares.done(code, token.term.rule, self.plain[slot.clause : slot.figure.start]) or code
-        if code is None:
-            return None
-        fund = self.heads.indicators[code]["family"] == "money" and code not in self.heads.rates
-        if (
-            fund
-            and draft.unit.kind == "money"
-            and self.wordings["per.head"].search(self.plain[slot.gap : slot.figure.start])
-        ):
-            return None  # 生活补助每生每年1000元: a norm per head is no fund
-        built = any(
-            t.term.cue == "event" for d in self.done if d.slot for t in d.slot.cues if d.done_to or d.role == "plan"
-        )
-        if code == "building_area" and built:
-            return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
-        if code in _STOCKS and draft.measure == "level":
-            near = self.plain[slot.clause : slot.figure.start]
-            eventful = any(t.term.cue == "event" for t in slot.cues) or self._same_deed(draft, slot)
-            frame = self.frames[-1]
-            eventful = eventful or bool(self.wordings["deed.built"].search(near))
-            eventful = eventful or (
-                code == "schools"
-                and frame.kind in {"part", "bracket"}
-                and bool(frame.wholes)
-                and frame.wholes[-1].done_to
-            )
-            if "缺" in near and code in {"teachers", "pe_art_teachers", "classes"}:
-                return None  # 缺编教师126人: what is missing is no stock
-            if eventful and code in {"schools", "books", "computers", "multimedia_classrooms"}:
-                draft.done_to = True
-                return None
-            if code == "schools" and draft.how in {"post", "far"}:
-                after = self.plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
-                if self.wordings["school.deed-behind"].match(after) or near[-1:] == "等":
-                    return None
-            if (
-                code == "schools"
-                and draft.how == "near"
-                and self.wordings["school.qualified"].search(
-                    self.plain[slot.clause : token.start],
-                )
-            ):
-                return None
-        return code
-
-    def _same_deed(self, draft: Draft, slot: Slot) -> bool:
-        """抽查了小学12所、初中9所: a list goes on with what was done to its first member."""
-        last = self.done[-1] if self.done else None
-        return last is not None and last.done_to and slot.marks == "、" and last.unit == draft.unit
-
-    def _coefficient(self, draft: Draft, token: Token) -> None:
-        """A coefficient of variation carries the code of the rate that it is about; a composite one has none."""
-        draft.measure = "cv"
-        draft.composite = token.term.composite
-        if token.term.composite or draft.slot is None:
-            return
-        earlier = [
-            t for t in (*draft.slot.far, *draft.slot.near) if t.start < token.start and t.term.code in self.heads.rates
-        ]
-        if earlier:
-            draft.code = earlier[-1].term.code
-            return
-        for other in reversed(self.done):
-            if other.composite or (
-                other.code is None and other.measure == "level" and other.role != "standard" and other.how != "share"
-            ):
-                break
-            if (
-                other.code in self.heads.rates
-                and other.measure in {"level", "cv"}
-                and not (other.measure == "cv" and other.code is None)
-            ):
-                draft.code = other.code
-                return
-        label = self.scope.label or (self.scope.section_head if not self.done else None)
-        if label is not None and label.term.code in self.heads.rates:
-            draft.code = label.term.code
 
     def _share(self, draft: Draft, slot: Slot) -> bool:
         """占…的x%: a share of a total, with the code that such a share has, if any."""
@@ -398,154 +265,6 @@ class Subjects(Settings):
             if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:
                 return token
         return next((t for t in slot.near if t.term.kind == "head" and t.end >= slot.figure.start - 1), None)
-
-    def _inherit_close(self, draft: Draft, slot: Slot) -> bool:
-        """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
-        bare = self._bare(draft, slot)
-        last = self._last_level(draft)
-        if self._pupils_of(draft, slot):
-            return True
-        if (
-            not slot.near
-            and slot.marks == "、"
-            and self.done
-            and not self._residual(slot)
-            and self.same_kind(draft, self.done[-1])
-        ):
-            self.follow(draft, self.done[-1], "inherit")  # 分别增长5.2%、4.8%: the list goes on
-            draft.measure = self.done[-1].measure if draft.measure == "level" else draft.measure
-            return True
-        if draft.measure in {"change", "gap"} and last is not None and bare:
-            self.follow(draft, last, "inherit")
-            return True
-        if draft.measure == "cv" and self.done:
-            self.follow(draft, self.done[-1], "inherit")
-            return True
-        if not bare:
-            return False
-        return self._goes_on(draft, slot, last) or self._of_whole(draft)
-
-    def _pupils_of(self, draft: Draft, slot: Slot) -> bool:
-        """初中18个班931人: people counted right behind classes or schools are their pupils."""
-        before = self.done[-1] if self.done else None
-        if before is None or before.code not in {"classes", "schools"} or draft.unit.unit != "人" or slot.near:
-            return False
-        if (
-            slot.marks not in {"", "、"}
-            or self.plain[before.figure.end : slot.figure.start].strip("、 ")
-            or before.done_to
-        ):
-            return False
-        self.follow(draft, before, "inherit")
-        draft.code, draft.like = "students", before
-        return True
-
-    def _bare(self, draft: Draft, slot: Slot) -> bool:
-        """Whether the figure's own clause names nothing that it could be a figure of."""
-        headless = not any(t.term.kind == "head" for t in slot.near)
-        if draft.measure == "gap":
-            return headless
-        if self.frames[-1].kind in {"part", "bracket"}:
-            if self.heads.last(slot.near, draft.unit) is not None:
-                return False
-            # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
-            return draft.unit.kind == "money" or not self._residual(slot)
-        return headless and not self._residual(slot)
-
-    def _goes_on(self, draft: Draft, slot: Slot, last: Draft | None) -> bool:
-        """A bare figure that continues the one before: a coefficient, a ratio, its rate, itself again, its bound."""
-        before = self.done[-1] if self.done else self.scope.last
-        alike = before is not None and (before.measure == "cv" or draft.figure.form == "ratio" == before.figure.form)
-        if before is not None and alike and draft.unit.kind == "none":
-            self.follow(draft, before, "inherit")
-            return True
-        per = self.per
-        for stock in reversed(self.done) if per else ():
-            rate = self.heads.rate_of(stock.code, per) if stock.code and stock.measure == "level" and per else None
-            if rate is not None and self.heads.indicators[rate]["unit"] in {"", draft.unit.unit}:
-                # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before
-                self.follow(draft, stock, "inherit")
-                draft.code = rate
-                return True
-        base = self.done[-1] if self.done else None
-        if (
-            base is not None
-            and base.code
-            and self.wordings["rate.converted"].search(self.plain, slot.gap, slot.figure.start)
-        ):
-            rate = self.heads.rate_of(base.code, "100")
-            if rate and draft.value < _MANY and not draft.figure.written_whole:
-                self.follow(draft, base, "inherit")  # 骨干教师621人、402人，折合1.21人、1.62人
-                draft.code = rate
-                return True
-        again = self.scope.last
-        same = again is not None and again.value == draft.value and not slot.far and not self.done
-        if again is not None and same and self.same_kind(draft, again):
-            self.follow(draft, again, "inherit")  # 现有的1132人: the figure of the sentence before, taken up again
-            return True
-        bounded = draft.comparator != "=" and not draft.approx and not slot.far and self.frames[-1].kind != "part"
-        if bounded and last is not None and last.sentence == self.count and self.same_kind(draft, last):
-            self.follow(draft, last, "inherit")
-            return True
-        return False
-
-    def _of_whole(self, draft: Draft) -> bool:
-        """A bare member of a part list is a figure of what its siblings or its whole are figures of."""
-        frame = self.frames[-1]
-        if frame.kind not in {"part", "bracket"}:
-            return False
-        pool = (*reversed(frame.drafts), *reversed(frame.wholes))
-        alike = [w for w in pool if self.same_kind(draft, w)]
-        whole = next((w for w in alike if w.value >= draft.value), alike[0] if alike else None)
-        if whole is None or not (whole.code or whole.how):
-            return False
-        self.follow(draft, whole, "whole")
-        draft.like = whole
-        return True
-
-    def _inherit_far(self, draft: Draft, slot: Slot) -> None:
-        change = draft.measure in {"change", "gap"}
-        token = self.heads.last(slot.far, draft.unit, change)
-        if token is not None:
-            self.take(draft, token, "far")
-            return
-        last = self._last_level(draft) or (
-            self.scope.last if self.scope.last and self.same_kind(draft, self.scope.last) else None
-        )
-        here = self.places.within(slot.gap, slot.figure.start) is not None and draft.unit.kind in {"money", "share"}
-        if last is not None and (
-            last.sentence == self.count or change or slot.marks or here or self.stated_stage(slot.near)
-        ):
-            self.follow(draft, last, "inherit")
-            draft.code = self._stock_of_rate(draft, draft.code, "label") if last.how == "label" else draft.code
-            return
-        earlier = [t for d in self.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]
-        token = self.heads.last(earlier, draft.unit, change) if not slot.near else None
-        if token is not None and token.term.code and draft.unit.kind in {"money", "area", "share"}:
-            self.take(draft, token, "far")  # 生均公用经费按普通学生10倍安排，达8,500元
-            return
-        written = [t for t in self.scope.labels if self.heads.fits(t.term, draft.unit)]
-        for label, how in (
-            (written[-1] if written else self.scope.label, "label"),
-            (self.scope.section_head, "section"),
-        ):
-            bare = draft.unit.kind == "none" and (label is None or not label.term.cv or draft.figure.written_whole)
-            if label is not None and self.heads.fits(label.term, draft.unit, change) and not bare:
-                self.take(draft, label, how)
-                return
-        stage = next((t for t in reversed(slot.near) if t.term.kind == "stage"), None)
-        if stage is not None:
-            draft.subject, draft.how = (stage.start, stage.end), "stage"
-            if draft.unit.unit == "人" and stage.term.school:
-                draft.code = "students"
-            return
-        far = self.phrases.before(self.plain, slot.gap, slot.clause)
-        draft.subject, draft.how = far, "open"
-        if draft.subject is None and slot.post_end > slot.figure.end:
-            draft.subject = self.phrases.after(self.plain, slot.aside, slot.post_end)
-        if draft.subject is None:
-            label = self.scope.label
-            draft.subject = self.done[-1].subject if self.done else (label.start, label.end) if label else None
 
     def _residual(self, slot: Slot) -> bool:
         """Whether unknown words stand in the figure's own clause, other than the name of a place."""

@@ -1,0 +1,111 @@
+"""Part lists: where one opens (其中…, a bracket, a colon), and where it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.claims.heads import merge_stages
+from extractor.claims.scope import Frame
+from extractor.claims.slots import Slot
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+
+def spoken_of(base: Frame) -> str | None:
+    """小学…，初中…。 speaks of both, though 初中 stands last (小学…；初中…。 of the last); None for one stage."""
+    slots = [(d, d.slot.segment) for d in base.drafts if d.slot is not None]
+    named = {d.stage for d, segment in slots if d.stage_stated and d.stage and segment == slots[-1][1]}
+    return merge_stages(sorted(named)) if named >= {"primary", "junior"} else None
+
+
+def _new_topic(reading: Resolver, slot: Slot) -> bool:
+    """Whether a clause names a head of its own and no stage."""
+    words = (*slot.near, *slot.post)
+    return any(t.term.kind == "head" for t in words) and not any(t.term.stage for t in words)
+
+
+def enter(reading: Resolver, slot: Slot) -> None:
+    frames = reading.frames
+    if reading.done and reading.done[-1].slot is not None and reading.done[-1].slot.segment < slot.segment:
+        frames[0].stage = spoken_of(frames[0]) or frames[0].stage
+    while len(frames) > 1 and (
+        frames[-1].depth > slot.depth
+        or (frames[-1].segment < slot.segment and not frames[-1].whole_sentence and frames[-1].kind != "bracket")
+    ):
+        frames.pop()
+    top = frames[-1]
+    if top.kind == "part" and top.drafts and slot.marks:
+        if slot.marks[0] == "、":
+            top.joined = True
+        elif top.joined and slot.marks[0] == "," and _new_topic(reading, slot):
+            frames.pop()  # 其中小学1012个、初中556个，大班额32个: the list of parts ended with its last 、
+            top = frames[-1]
+    if slot.depth > top.depth and slot.depth > 0 and "(" in slot.marks and reading.done:
+        whole = reading.done[-1]
+        if top.wholes and reading.plain.startswith(("按", "其中按", "分"), slot.clause):
+            whole = top.wholes[-1]  # 30所——城区6所、乡村24所(按学段则是…): another way to divide the same whole
+        frames.append(Frame("bracket", whole.stage, [whole], slot.segment, slot.depth, last=whole, cue="("))
+        top = frames[-1]
+    cue = None
+    for token in (*slot.far_cues, *slot.cues):
+        if token.term.cue == "list" and token.term.value == "part":
+            if "在内" in reading.plain[token.end : min(token.end + 14, slot.figure.start)]:
+                continue  # 含公办园在内的普惠园691所
+            cue = token
+            break
+    if cue is not None:
+        opening = not reading.done
+        counted = [d for d in top.drafts if not d.denominator]
+        wholes = counted or (list(reading.scope.recent) if opening else list(top.wholes))
+        if top.kind == "part" and top.depth == slot.depth:
+            wholes = counted or top.wholes
+        alike = [w for w in wholes if w.role != "standard" and w.unit.kind == slot.figure.unit.kind]
+        alike = [w for w in alike if w.value >= slot.figure.value] or alike
+        stage = (alike or wholes)[-1].stage if wholes else top.stage
+        frames.append(
+            Frame(
+                "part",
+                stage,
+                wholes,
+                slot.segment,
+                slot.depth,
+                opening,
+                wholes[-1] if wholes else None,
+                cue=reading.plain[cue.start : cue.end],
+            )
+        )
+    elif (
+        slot.marks in {":", ",:", "):"}
+        and reading.done
+        and top.kind == "sentence"
+        and reading.done[-1].unit.kind in {slot.figure.unit.kind, "count"} & {"count", "money", "area"}
+        and slot.figure.unit.kind in {reading.done[-1].unit.kind, "none"}
+    ):
+        frames.append(
+            Frame(
+                "part",
+                reading.done[-1].stage,
+                [reading.done[-1]],
+                slot.segment,
+                slot.depth,
+                False,
+                reading.done[-1],
+                cue=":",
+            )
+        )
+    last = reading.done[-1] if reading.done else None
+    if slot.marks != "、":
+        reading.per = None
+    elif (
+        reading.per is None
+        and not slot.figure.written_whole
+        and last is not None
+        and last.subject
+        and reading.wordings["per.hundred"].match(reading.plain, last.subject[0])
+    ):
+        reading.per = "100"  # 每百名学生拥有高于规定学历教师5.2人、骨干教师1.3人
+    # 每百名学生中，高于规定学历教师5.02人、…: the comma does not end it
+    for token in (*slot.far[-1:], *slot.cues):
+        if token.term.cue == "per":
+            reading.per = token.term.value

@@ -1,0 +1,166 @@
+"""What a figure measures that its own clause does not say: taken over from a figure, a label or a heading before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.claims import stocks
+from extractor.claims.draft import Draft
+from extractor.claims.slots import Slot
+
+if TYPE_CHECKING:
+    from extractor.claims.subjects import Subjects
+
+
+def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
+    bare = _bare(reading, draft, slot)
+    last = reading._last_level(draft)
+    if _pupils_of(reading, draft, slot):
+        return True
+    if (
+        not slot.near
+        and slot.marks == "、"
+        and reading.done
+        and not reading._residual(slot)
+        and reading.same_kind(draft, reading.done[-1])
+    ):
+        reading.follow(draft, reading.done[-1], "inherit")  # 分别增长5.2%、4.8%: the list goes on
+        draft.measure = reading.done[-1].measure if draft.measure == "level" else draft.measure
+        return True
+    if draft.measure in {"change", "gap"} and last is not None and bare:
+        reading.follow(draft, last, "inherit")
+        return True
+    if draft.measure == "cv" and reading.done:
+        reading.follow(draft, reading.done[-1], "inherit")
+        return True
+    if not bare:
+        return False
+    return _goes_on(reading, draft, slot, last) or _of_whole(reading, draft)
+
+
+def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """初中18个班931人: people counted right behind classes or schools are their pupils."""
+    before = reading.done[-1] if reading.done else None
+    if before is None or before.code not in {"classes", "schools"} or draft.unit.unit != "人" or slot.near:
+        return False
+    if (
+        slot.marks not in {"", "、"}
+        or reading.plain[before.figure.end : slot.figure.start].strip("、 ")
+        or before.done_to
+    ):
+        return False
+    reading.follow(draft, before, "inherit")
+    draft.code, draft.like = "students", before
+    return True
+
+
+def _bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """Whether the figure's own clause names nothing that it could be a figure of."""
+    headless = not any(t.term.kind == "head" for t in slot.near)
+    if draft.measure == "gap":
+        return headless
+    if reading.frames[-1].kind in {"part", "bracket"}:
+        if reading.heads.last(slot.near, draft.unit) is not None:
+            return False
+        # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
+        return draft.unit.kind == "money" or not reading._residual(slot)
+    return headless and not reading._residual(slot)
+
+
+def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) -> bool:
+    """A bare figure that continues the one before: a coefficient, a ratio, its rate, itself again, its bound."""
+    before = reading.done[-1] if reading.done else reading.scope.last
+    alike = before is not None and (before.measure == "cv" or draft.figure.form == "ratio" == before.figure.form)
+    if before is not None and alike and draft.unit.kind == "none":
+        reading.follow(draft, before, "inherit")
+        return True
+    per = reading.per
+    for stock in reversed(reading.done) if per else ():
+        rate = reading.heads.rate_of(stock.code, per) if stock.code and stock.measure == "level" and per else None
+        if rate is not None and reading.heads.indicators[rate]["unit"] in {"", draft.unit.unit}:
+            # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before
+            reading.follow(draft, stock, "inherit")
+            draft.code = rate
+            return True
+    base = reading.done[-1] if reading.done else None
+    if (
+        base is not None
+        and base.code
+        and reading.wordings["rate.converted"].search(reading.plain, slot.gap, slot.figure.start)
+    ):
+        rate = reading.heads.rate_of(base.code, "100")
+        if rate and draft.value < stocks.MANY and not draft.figure.written_whole:
+            reading.follow(draft, base, "inherit")  # 骨干教师621人、402人，折合1.21人、1.62人
+            draft.code = rate
+            return True
+    again = reading.scope.last
+    same = again is not None and again.value == draft.value and not slot.far and not reading.done
+    if again is not None and same and reading.same_kind(draft, again):
+        reading.follow(draft, again, "inherit")  # 现有的1132人: the figure of the sentence before, taken up again
+        return True
+    bounded = draft.comparator != "=" and not draft.approx and not slot.far and reading.frames[-1].kind != "part"
+    if bounded and last is not None and last.sentence == reading.count and reading.same_kind(draft, last):
+        reading.follow(draft, last, "inherit")
+        return True
+    return False
+
+
+def _of_whole(reading: Subjects, draft: Draft) -> bool:
+    """A bare member of a part list is a figure of what its siblings or its whole are figures of."""
+    frame = reading.frames[-1]
+    if frame.kind not in {"part", "bracket"}:
+        return False
+    pool = (*reversed(frame.drafts), *reversed(frame.wholes))
+    alike = [w for w in pool if reading.same_kind(draft, w)]
+    whole = next((w for w in alike if w.value >= draft.value), alike[0] if alike else None)
+    if whole is None or not (whole.code or whole.how):
+        return False
+    reading.follow(draft, whole, "whole")
+    draft.like = whole
+    return True
+
+
+def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
+    change = draft.measure in {"change", "gap"}
+    token = reading.heads.last(slot.far, draft.unit, change)
+    if token is not None:
+        reading.take(draft, token, "far")
+        return
+    last = reading._last_level(draft) or (
+        reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None
+    )
+    here = reading.places.within(slot.gap, slot.figure.start) is not None and draft.unit.kind in {"money", "share"}
+    if last is not None and (
+        last.sentence == reading.count or change or slot.marks or here or reading.stated_stage(slot.near)
+    ):
+        reading.follow(draft, last, "inherit")
+        draft.code = stocks.of_rate(reading, draft, draft.code, "label") if last.how == "label" else draft.code
+        return
+    earlier = [t for d in reading.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]
+    token = reading.heads.last(earlier, draft.unit, change) if not slot.near else None
+    if token is not None and token.term.code and draft.unit.kind in {"money", "area", "share"}:
+        reading.take(draft, token, "far")  # 生均公用经费按普通学生10倍安排，达8,500元
+        return
+    written = [t for t in reading.scope.labels if reading.heads.fits(t.term, draft.unit)]
+    for label, how in (
+        (written[-1] if written else reading.scope.label, "label"),
+        (reading.scope.section_head, "section"),
+    ):
+        bare = draft.unit.kind == "none" and (label is None or not label.term.cv or draft.figure.written_whole)
+        if label is not None and reading.heads.fits(label.term, draft.unit, change) and not bare:
+            reading.take(draft, label, how)
+            return
+    stage = next((t for t in reversed(slot.near) if t.term.kind == "stage"), None)
+    if stage is not None:
+        draft.subject, draft.how = (stage.start, stage.end), "stage"
+        if draft.unit.unit == "人" and stage.term.school:
+            draft.code = "students"
+        return
+    far = reading.phrases.before(reading.plain, slot.gap, slot.clause)
+    draft.subject, draft.how = far, "open"
+    if draft.subject is None and slot.post_end > slot.figure.end:
+        draft.subject = reading.phrases.after(reading.plain, slot.aside, slot.post_end)
+    if draft.subject is None:
+        label = reading.scope.label
+        draft.subject = reading.done[-1].subject if reading.done else (label.start, label.end) if label else None

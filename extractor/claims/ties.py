@@ -1,0 +1,118 @@
+"""How a figure is tied to those around it: its whole, its threshold, what it changed from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.claims.draft import Draft
+from extractor.claims.scope import Frame
+from extractor.claims.slots import Slot
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+
+def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
+    frame = reading.frames[-1]
+    previous = reading.done[-1] if reading.done else None
+    picked = previous is not None and (previous.how == "picked" or previous.role_rule == "picks")
+    if previous is not None and picked and draft.role == "reported" and draft.code == "classes":
+        row = reading.heads.pick(previous, "classes")
+        if row is not None and row.get("counted"):
+            draft.code = row["counted"]
+    if previous is not None and previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
+        draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
+    if draft.role == "standard":
+        picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or reading.wordings["norm.picks-out"].match(
+            reading.plain[slot.figure.end : slot.figure.end + 12]
+        )
+        draft.versus = _held_against(reading, draft) if previous is not None and not picks else None
+        held = _held_against(reading, draft) if draft.role_rule == "norm.against" else draft.versus
+        if picks and previous is not None and previous.role_rule == draft.role_rule == "picks":
+            held = previous if previous.unit == draft.unit else held  # 超过75%的仅两个市，低于70%的有3个
+        for other in reversed(reading.done):
+            if held is None and picks and other.role_rule == "picks" and other.unit == draft.unit:
+                held = other
+        if held is not None and draft.code is None and draft.how in {"open", ""}:
+            draft.code = held.code
+        if (
+            draft.code
+            and reading.heads.rate_of(draft.code, "100")
+            and not (draft.versus and draft.versus.code == draft.code)
+            and draft.role_rule != "picks"
+        ):
+            draft.code = reading.heads.rate_of(draft.code, "100")
+        return
+    if (
+        frame.kind in {"part", "bracket"}
+        and draft.how != "total"
+        and not (draft.term is not None and draft.term.rule == "noun.full-marks")
+        and draft.measure == "level"
+        and draft.role_rule not in {"bracket", "norm", "must"}
+    ):
+        draft.whole = _whole_of(reading, draft, frame)
+        draft.part_cue = frame.cue
+    if (
+        previous is not None
+        and previous.role == "standard"
+        and previous.role_rule == "bracket.real"
+        and slot.marks.startswith("(")
+    ):
+        previous.versus = draft
+        draft.whole = None
+        if not draft.code:
+            reading.follow(draft, previous, "inherit")
+    if draft.measure in {"change", "gap"}:
+        base = reading._last_level(draft)
+        if base is not None and base.code == draft.code and (base.stage == draft.stage or draft.how != "near"):
+            draft.change_of = base
+    if previous is not None and any(t.term.cue == "reach" for t in slot.cues) and reading.same_kind(draft, previous):
+        before = reading.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
+        arrow = reading.plain[previous.figure.end : slot.figure.start].strip() in {"→", "->"}
+        if arrow or reading.wordings["from.word"].search(before):
+            draft.from_of = previous
+
+
+def _held_against(reading: Resolver, draft: Draft) -> Draft | None:
+    """The figure that a threshold is held against: of the same stage and measure, or none."""
+    pool = [d for f in reversed(reading.frames) for d in reversed(f.drafts)]
+    for d in pool:
+        if (
+            d.role != "standard"
+            and d.measure in {"level", "cv"}
+            and reading.same_kind(draft, d)
+            and (not draft.stage_stated or d.stage == draft.stage)
+        ):
+            return d if d.code == draft.code or not draft.code or not d.code else None
+    return None
+
+
+def _whole_of(reading: Resolver, draft: Draft, frame: Frame) -> Draft | None:
+    wholes = [
+        w
+        for w in frame.wholes
+        if w.measure == "level"
+        and (
+            reading.same_kind(draft, w)
+            or (draft.unit.kind == "none" and draft.figure.written_whole and w.unit.kind == "count")
+            or (w.term is not None and (w.term.code == "schools" or w.term.school) and _site(draft))
+        )
+    ]
+    if draft.unit.unit == "个":
+        wholes = [w for w in wholes if (w.code is None) == (draft.code is None) or _site(draft)]
+    if draft.code in reading.heads.rates:
+        wholes = [w for w in wholes if w.code == draft.code]  # 图书62万册(生均26册)
+    if not wholes:
+        return None  # 17个县…其中超大班额214个: one measure word, two kinds of things
+    same = [w for w in wholes if w.code == draft.code and (draft.code or reading._same_words(w, draft))]
+    large = [w for w in same or wholes if w.value >= draft.value]
+    return (large or same or wholes)[-1]
+
+
+def _site(draft: Draft) -> bool:
+    """教学点16个 in a list of 学校260所: a part in another measure word."""
+    return (
+        draft.unit.unit in {"个", "处"}
+        and draft.term is not None
+        and draft.term.rule in {"noun.teaching-point", "noun.preschool-class"}
+    )

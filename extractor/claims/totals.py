@@ -1,0 +1,69 @@
+"""Sums that a sentence tells: a figure that is the whole of those before it, a list that divides one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.claims.draft import Draft
+from extractor.claims.heads import merge_stages
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+
+def added_up(reading: Resolver) -> None:
+    """…218个，…143个，合计361个: the last is the whole of those before it; parts that add up are of one kind."""
+    for n, draft in enumerate(reading.done):
+        slot = draft.slot
+        if slot is None or draft.measure != "level" or draft.unit.kind not in {"count", "area", "money"}:
+            continue
+        if n >= 2 and reading.wordings["parts.together"].fullmatch(reading.plain, slot.gap, slot.figure.start):
+            parts = _siblings(reading, draft, reading.done[:n])
+            if len(parts) > 1:
+                draft.whole, draft.part_cue = None, ""
+                staged = {p.stage for p in parts if p.stage}
+                if len(staged) > 1 and reading.stated_stage(slot.near) is None:
+                    draft.stage = merge_stages(sorted(staged))
+                for part in parts:
+                    part.whole, part.part_cue = draft, "合计"
+        if n + 2 < len(reading.done) and draft.code and not any(d.whole is draft for d in reading.done):
+            _divided(reading, draft, reading.done[n + 1 :])
+        inside = [d for d in reading.done if d.whole is draft and d.part_cue != "合计"]
+        if draft.unit.kind == "area":
+            continue  # 规划校舍7.18万平方米,其中教学用房…、食堂…: kinds of rooms are no kind of the whole
+        unnamed = len(inside) > 1 and all(d.code in {None, draft.code} and d.unit == draft.unit for d in inside)
+        if unnamed and draft.code and sum(d.value for d in inside) == draft.value:
+            for part in inside:
+                part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
+
+
+def _divided(reading: Resolver, whole: Draft, after: list[Draft]) -> None:
+    """到岗683名，分到恩施市112、…鹤峰县56名: a list right behind a figure that adds up to it divides it."""
+    run: list[Draft] = []
+    for draft in after:
+        listed = draft.slot is not None and (not run or draft.slot.marks == "、")
+        other = draft.unit != whole.unit or draft.code not in {None, whole.code, "teachers", "students"}
+        if not listed or other or draft.measure != "level" or draft.whole:
+            break
+        run.append(draft)
+    if len(run) > 2 and sum(d.value for d in run) == whole.value:
+        for draft in run:
+            draft.whole, draft.part_cue, draft.code = whole, "、", whole.code
+
+
+def _siblings(reading: Resolver, total: Draft, before: list[Draft]) -> list[Draft]:
+    """The figures right before a total that it may be the sum of: of its unit and measure, nearest first."""
+    out: list[Draft] = []
+    for draft in reversed(before):
+        if draft.unit != total.unit or draft.measure != "level" or draft.role == "standard":
+            if draft.role == "standard" and draft.unit.kind != total.unit.kind:
+                continue
+            if draft.role_rule == "picks":
+                continue  # 56～65人的大班218个: the bound says which classes
+            break
+        if out and draft.value == total.value:
+            break
+        out.append(draft)
+        if sum(d.value for d in out) >= total.value:
+            break
+    return out
