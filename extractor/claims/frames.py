@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.claims.heads import merge_stages
+from extractor.claims.lexicon import Token
 from extractor.claims.scope import Frame
 from extractor.claims.slots import Slot
 
@@ -19,13 +20,34 @@ def spoken_of(base: Frame) -> str | None:
     return merge_stages(sorted(named)) if named >= {"primary", "junior"} else None
 
 
-def _new_topic(reading: Resolver, slot: Slot) -> bool:
+def _new_topic(slot: Slot) -> bool:
     """Whether a clause names a head of its own and no stage."""
     words = (*slot.near, *slot.post)
     return any(t.term.kind == "head" for t in words) and not any(t.term.stage for t in words)
 
 
 def enter(reading: Resolver, slot: Slot) -> None:
+    """Closes the part lists that a figure stands behind and opens those that begin with it; in place."""
+    _close(reading, slot)
+    top = reading.frames[-1]
+    if slot.depth > top.depth and slot.depth > 0 and "(" in slot.marks and reading.done:
+        whole = reading.done[-1]
+        if top.wholes and reading.plain.startswith(("按", "其中按", "分"), slot.clause):
+            whole = top.wholes[-1]  # 30所——城区6所、乡村24所(按学段则是…): another way to divide the same whole
+        reading.frames.append(Frame("bracket", whole.stage, [whole], slot.segment, slot.depth, last=whole, cue="("))
+    cue = _part_cue(reading, slot)
+    if cue is not None:
+        _open_parts(reading, slot, cue)
+    elif _divided_by_colon(reading, slot):
+        whole = reading.done[-1]
+        reading.frames.append(
+            Frame("part", whole.stage, [whole], slot.segment, slot.depth, last=whole, cue=":"),
+        )
+    _per(reading, slot)
+
+
+def _close(reading: Resolver, slot: Slot) -> None:
+    """Takes off the stack what has ended before the figure: its bracket, its stretch or its list is over."""
     frames = reading.frames
     if reading.done and reading.done[-1].slot is not None and reading.done[-1].slot.segment < slot.segment:
         frames[0].stage = spoken_of(frames[0]) or frames[0].stage
@@ -38,62 +60,45 @@ def enter(reading: Resolver, slot: Slot) -> None:
     if top.kind == "part" and top.drafts and slot.marks:
         if slot.marks[0] == "、":
             top.joined = True
-        elif top.joined and slot.marks[0] == "," and _new_topic(reading, slot):
+        elif top.joined and slot.marks[0] == "," and _new_topic(slot):
             frames.pop()  # 其中小学1012个、初中556个，大班额32个: the list of parts ended with its last 、
-            top = frames[-1]
-    if slot.depth > top.depth and slot.depth > 0 and "(" in slot.marks and reading.done:
-        whole = reading.done[-1]
-        if top.wholes and reading.plain.startswith(("按", "其中按", "分"), slot.clause):
-            whole = top.wholes[-1]  # 30所——城区6所、乡村24所(按学段则是…): another way to divide the same whole
-        frames.append(Frame("bracket", whole.stage, [whole], slot.segment, slot.depth, last=whole, cue="("))
-        top = frames[-1]
-    cue = None
+
+
+def _part_cue(reading: Resolver, slot: Slot) -> Token | None:
+    """The first word since the figure before that opens a list of parts (其中, 含); None where there is none."""
     for token in (*slot.far_cues, *slot.cues):
         if token.term.cue == "list" and token.term.value == "part":
             if "在内" in reading.plain[token.end : min(token.end + 14, slot.figure.start)]:
                 continue  # 含公办园在内的普惠园691所
-            cue = token
-            break
-    if cue is not None:
-        opening = not reading.done
-        counted = [d for d in top.drafts if not d.denominator]
-        wholes = counted or (list(reading.scope.recent) if opening else list(top.wholes))
-        if top.kind == "part" and top.depth == slot.depth:
-            wholes = counted or top.wholes
-        alike = [w for w in wholes if w.role != "standard" and w.unit.kind == slot.figure.unit.kind]
-        alike = [w for w in alike if w.value >= slot.figure.value] or alike
-        stage = (alike or wholes)[-1].stage if wholes else top.stage
-        frames.append(
-            Frame(
-                "part",
-                stage,
-                wholes,
-                slot.segment,
-                slot.depth,
-                opening,
-                wholes[-1] if wholes else None,
-                cue=reading.plain[cue.start : cue.end],
-            )
-        )
-    elif (
-        slot.marks in {":", ",:", "):"}
-        and reading.done
-        and top.kind == "sentence"
-        and reading.done[-1].unit.kind in {slot.figure.unit.kind, "count"} & {"count", "money", "area"}
-        and slot.figure.unit.kind in {reading.done[-1].unit.kind, "none"}
-    ):
-        frames.append(
-            Frame(
-                "part",
-                reading.done[-1].stage,
-                [reading.done[-1]],
-                slot.segment,
-                slot.depth,
-                False,
-                reading.done[-1],
-                cue=":",
-            )
-        )
+            return token
+    return None
+
+
+def _open_parts(reading: Resolver, slot: Slot, cue: Token) -> None:
+    """A list of parts of the figures just read, or at the beginning of a sentence of those of the one before."""
+    top, opening = reading.frames[-1], not reading.done
+    counted = [d for d in top.drafts if not d.denominator]
+    wholes = counted or (list(reading.scope.recent) if opening else list(top.wholes))
+    if top.kind == "part" and top.depth == slot.depth:
+        wholes = counted or top.wholes
+    alike = [w for w in wholes if w.role != "standard" and w.unit.kind == slot.figure.unit.kind]
+    alike = [w for w in alike if w.value >= slot.figure.value] or alike
+    stage = (alike or wholes)[-1].stage if wholes else top.stage
+    last = wholes[-1] if wholes else None
+    written = reading.plain[cue.start : cue.end]
+    reading.frames.append(Frame("part", stage, wholes, slot.segment, slot.depth, opening, last, cue=written))
+
+
+def _divided_by_colon(reading: Resolver, slot: Slot) -> bool:
+    """骨干教师3098名:省级142、县级2130: whether the figure before a colon is divided behind it."""
+    if slot.marks not in {":", ",:", "):"} or not reading.done or reading.frames[-1].kind != "sentence":
+        return False
+    kind, whole = slot.figure.unit.kind, reading.done[-1].unit.kind
+    return whole in {kind, "count"} & {"count", "money", "area"} and kind in {whole, "none"}
+
+
+def _per(reading: Resolver, slot: Slot) -> None:
+    """Sets whether the figure is per pupil or per hundred pupils, as its list or the words before it say."""
     last = reading.done[-1] if reading.done else None
     if slot.marks != "、":
         reading.per = None
