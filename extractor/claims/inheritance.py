@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
     bare = _bare(reading, draft, slot)
-    last = reading._last_level(draft)
+    last = reading.last_level(draft)
     if _pupils_of(reading, draft, slot):
         return True
     if (
         not slot.near
         and slot.marks == "、"
         and reading.done
-        and not reading._residual(slot)
+        and not reading.residual(slot)
         and reading.same_kind(draft, reading.done[-1])
     ):
         reading.follow(draft, reading.done[-1], "inherit")  # 分别增长5.2%、4.8%: the list goes on
@@ -64,8 +64,8 @@ def _bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         if reading.heads.last(slot.near, draft.unit) is not None:
             return False
         # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
-        return draft.unit.kind == "money" or not reading._residual(slot)
-    return headless and not reading._residual(slot)
+        return draft.unit.kind == "money" or not reading.residual(slot)
+    return headless and not reading.residual(slot)
 
 
 def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) -> bool:
@@ -127,7 +127,7 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     if token is not None:
         reading.take(draft, token, "far")
         return
-    last = reading._last_level(draft) or (
+    last = reading.last_level(draft) or (
         reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None
     )
     here = reading.places.within(slot.gap, slot.figure.start) is not None and draft.unit.kind in {"money", "share"}

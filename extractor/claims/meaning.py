@@ -14,6 +14,39 @@ if TYPE_CHECKING:
 
 
 def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) -> None:
+    """Sets the role of a figure and the id of the reason for it, in place.
+
+    following  the figure behind it in the sentence, None for the last
+    """
+    plain, say = reading.plain, reading.wordings
+    cue = _turned(reading, slot)
+    if _over_limit(reading, draft, slot):
+        return
+    before = roles.comparator_before(slot, plain)
+    if before is not None and plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
+        reading.must = True
+    if before is not None and draft.comparator == ">" and norms.less_is_better(draft):
+        better = plain[before.start : before.end].endswith("优于")
+        draft.comparator = "<" if better else draft.comparator  # 均优于国家规定的0.65
+    standard = norms.standard(reading, draft, slot, following) or norms.before_bracket(reading, draft, slot)
+    if standard and not norms.off_by(reading, draft):
+        draft.role, draft.role_rule = "standard", standard
+        norms.same_list(reading, draft, slot)
+        return
+    if say["aim.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
+        draft.role, draft.role_rule = "target", "aim"  # 达到95%的目标
+        return
+    explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
+    if reading.must and draft.measure != "change":
+        draft.role, draft.role_rule = ("standard" if _rated(reading, draft) else "requirement"), "must"
+    elif explicit and draft.unit.unit in {"分钟", "小时", "天", "月"} and draft.code is None:
+        draft.role, draft.role_rule = "requirement", "time-limit"
+    else:
+        _stated(reading, draft, slot, cue)
+
+
+def _turned(reading: Resolver, slot: Slot) -> str | None:
+    """The last word since the figure before that says how figures are meant; the sentence goes on as it says."""
     # 为确保2025年通过认定: what something is done for says nothing of the figures
     cue = roles.last_role([t for t in (*slot.far_cues, *slot.cues) if reading.plain[t.start - 1 : t.start] != "为"])
     if cue in {"target", "plan"}:
@@ -23,87 +56,68 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
         reading.forward = reading.forward if reading.forward == "target-by" else None
     elif cue == "must":
         reading.must = True
+    return cue
+
+
+def _over_limit(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+    """超出2000人上限214人, 低于7.5㎡的标准1.48㎡: how far the level is off the threshold just named."""
     last = reading.done[-1] if reading.done else None
-    if (
-        last is not None
-        and last.role == "standard"
-        and reading.wordings["norm.over"].fullmatch(reading.plain, last.figure.end, slot.figure.start)
-    ):
-        level = last.versus or reading._last_level(draft)  # 超出2000人上限214人, 低于7.5㎡的标准1.48㎡
-        draft.measure, draft.comparator = "gap", "="
-        if level is not None:
-            reading.follow(draft, level, "inherit")
-            draft.stage = level.stage
+    if last is None or last.role != "standard":
+        return False
+    if not reading.wordings["norm.over"].fullmatch(reading.plain, last.figure.end, slot.figure.start):
+        return False
+    level = last.versus or reading.last_level(draft)
+    draft.measure, draft.comparator = "gap", "="
+    if level is not None:
+        reading.follow(draft, level, "inherit")
+        draft.stage = level.stage
+    return True
+
+
+def _rated(reading: Resolver, draft: Draft) -> bool:
+    """Whether a demand on this figure is a threshold of the standards: on a rate, a coefficient, a number of items."""
+    heads = reading.heads
+    if reading.per or draft.code in heads.rates or draft.measure == "cv" or draft.figure.unit.unit == "项":
+        return True
+    return bool(draft.code and heads.rate_of(draft.code, "100"))
+
+
+def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> None:
+    """The role of a figure that is no threshold: a fact, unless its sentence, section or document looks ahead."""
+    scope = reading.scope
+    forward = reading.forward or (scope.section_forward if cue != "done" else None)
+    planned = scope.plan_document and not scope.section_looks_back and cue != "done" and _in_plan(reading, draft)
+    if forward is None and planned and "现" not in reading.plain[slot.gap : slot.figure.start]:
+        forward = "target"
+    stock = draft.unit.kind in {"count", "money", "area"} and draft.code not in reading.heads.rates and not reading.per
+    fact = draft.comparator == "=" and (draft.how == "share" or (stock and draft.code is not None))
+    if forward is None and not fact and scope.normative and cue != "done" and draft.period_from != "stated":
+        rated = draft.code is not None or draft.unit.kind in {"share", "none"}
+        draft.role, draft.role_rule = ("standard" if rated else "requirement"), "normative"
         return
-    before = roles.comparator_before(slot, reading.plain)
-    if before is not None and reading.plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
-        reading.must = True
-    if before is not None and draft.comparator == ">" and norms.less_is_better(draft):
-        better = reading.plain[before.start : before.end].endswith("优于")
-        draft.comparator = "<" if better else draft.comparator  # 均优于国家规定的0.65
-    standard = norms.standard(reading, draft, slot, following) or norms.before_bracket(reading, draft, slot)
-    if standard and not norms.off_by(reading, draft):
-        draft.role, draft.role_rule = "standard", standard
-        norms.same_list(reading, draft, slot)
-        return
-    if reading.wordings["aim.behind"].match(reading.plain[slot.figure.end : slot.figure.end + 6]):
-        draft.role, draft.role_rule = "target", "aim"  # 达到95%的目标
-        return
-    explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
-    if reading.must and draft.measure != "change":
-        draft.role = (
-            "standard"
-            if reading.per
-            or draft.code in reading.heads.rates
-            or (draft.code and reading.heads.rate_of(draft.code, "100"))
-            or draft.measure == "cv"
-            or draft.figure.unit.unit == "项"
-            else "requirement"
-        )
-        draft.role_rule = "must"
-    elif explicit and draft.unit.unit in {"分钟", "小时", "天", "月"} and draft.code is None:
-        draft.role, draft.role_rule = "requirement", "time-limit"
-    else:
-        forward = reading.forward or (reading.scope.section_forward if cue != "done" else None)
-        year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(reading.scope.doc_period)
-        ahead = year is None or doc is None or year >= doc
-        begins = year_of((reading.scope.plan_period or "").partition("/")[0])
-        if (
-            begins
-            and reading.scope.fresh
-            and draft.period_from == "inherited"
-            and (year_of(draft.period) or begins) < begins
-        ):
-            ahead = False  # “十三五”末…: what the years before the plan left
-        if (
-            forward is None
-            and reading.scope.plan_document
-            and not reading.scope.section_looks_back
-            and cue != "done"
-            and ahead
-            and "现" not in reading.plain[slot.gap : slot.figure.start]
-        ):
-            forward = "target"
-        stock = (
-            draft.unit.kind in {"count", "money", "area"} and draft.code not in reading.heads.rates and not reading.per
-        )
-        fact = draft.comparator == "=" and (draft.how == "share" or (stock and draft.code is not None))
-        if forward is None and not fact and reading.scope.normative and cue != "done" and draft.period_from != "stated":
-            rated = draft.code is not None or draft.unit.kind in {"share", "none"}
-            draft.role, draft.role_rule = ("standard" if rated else "requirement"), "normative"
-            return
-        if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
-            forward = "plan"  # 3个重点项目计划投资共7000万元
-        if forward:
-            _ahead(reading, draft, forward)
-            reached = any(t.term.cue == "reach" for t in slot.cues)
-            if draft.code == "schools" and draft.role in {"plan", "target"} and not reached:
-                draft.code = None  # schools to be built are no stock
-            if reading.scope.plan_period and draft.period_from != "stated":
-                draft.period, draft.period_from = reading.scope.plan_period, "inherited"
+    if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
+        forward = "plan"  # 3个重点项目计划投资共7000万元
+    if forward:
+        _ahead(reading, draft, forward)
+        reached = any(t.term.cue == "reach" for t in slot.cues)
+        if draft.code == "schools" and draft.role in {"plan", "target"} and not reached:
+            draft.code = None  # schools to be built are no stock
+        if scope.plan_period and draft.period_from != "stated":
+            draft.period, draft.period_from = scope.plan_period, "inherited"
+
+
+def _in_plan(reading: Resolver, draft: Draft) -> bool:
+    """Whether the time of a figure may be one that the document plans."""
+    scope = reading.scope
+    begins = year_of((scope.plan_period or "").partition("/")[0])
+    if begins and scope.fresh and draft.period_from == "inherited" and (year_of(draft.period) or begins) < begins:
+        return False  # “十三五”末…: what the years before the plan left
+    year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(scope.doc_period)
+    return year is None or doc is None or year >= doc
 
 
 def _ahead(reading: Resolver, draft: Draft, forward: str) -> None:
+    """A share is aimed at, a sum or a stock planned; by a day ahead all but sums and areas are aimed at."""
     share = draft.unit.kind in {"share", "points"} or draft.code in reading.heads.rates
     if forward == "target-by":
         draft.role = "plan" if draft.unit.kind in {"money", "area"} else "target"

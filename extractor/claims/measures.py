@@ -36,9 +36,7 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
 
 
 def _cue(reading: Resolver, draft: Draft, slot: Slot) -> tuple[Token | None, bool]:
-    """The word nearest to a figure that says its measure, None where none does; and whether one of comparison stood
-    behind it.
-    """
+    """The word nearest to a figure that says its measure, or None; and whether it is told from what it is counted."""
     based = False
     based_on = any(t.term.cue == "base" for t in slot.cues)
     found: Token | None = None

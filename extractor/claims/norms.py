@@ -13,101 +13,114 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _OFF = {">", "<"}
+_BOUNDS = {">=", "<=", ">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 
 
 def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) -> str | None:
-    """The id of the reason why a figure is a threshold quoted to judge by; None where it is not."""
-    explicit = (
-        draft.comparator in {">=", "<=", ">", "<"}
-        and not draft.approx
-        and draft.measure in {"level", "cv"}
-        and not draft.figure.more
-    )
-    if (
-        not explicit
-        and reading.done
-        and not slot.near
-        and slot.marks in {"、", ""}
-        and reading.done[-1].comparator in {">=", "<=", ">", "<"}
-    ):
-        explicit = not reading.done[-1].approx  # 分别低于0.65和0.55的国家标准
-    norm_near = roles.names_norm(slot.cues) or any(
+    """The id of the reason why a figure is a threshold quoted to judge by; None where it is not.
+
+    following  the figure behind it in the sentence, None for the last
+    """
+    explicit = _bounded(reading, draft, slot)
+    near = roles.names_norm(slot.cues) or any(
         t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]
     )
-    behind = reading.plain[slot.figure.end : slot.figure.end + 5]
-    if reading.wordings["norm.by"].search(reading.plain[slot.gap : slot.figure.start]):
-        if reading.wordings["norm.by-behind"].match(behind):
-            return "norm.by"
-        if reading.wordings["norm.drawn-up"].match(reading.plain, slot.figure.end):
-            return "norm.drawn"  # 按照…小学650元、初中850元的标准
-    owned = draft.comparator == "=" and reading.wordings["norm.of"].search(reading.plain, slot.gap, slot.figure.start)
-    if owned and reading.wordings["norm.behind"].match(reading.plain, slot.figure.end):
-        return "norm.named"  # 达到国家50%的要求
-    if draft.unit.kind == "money" and reading.wordings["norm.is"].search(reading.plain, slot.gap, slot.figure.start):
-        return "norm.direct"  # 辽宁省定标准为935元
-    if (
-        draft.comparator == "="
-        and draft.measure == "level"
-        and reading.wordings["norm.against"].search(reading.plain, slot.clause, slot.figure.start)
-    ):
-        tail = reading.plain[slot.figure.end : slot.figure.end + 16]
-        if norm_near or reading.wordings["norm.behind"].match(tail) or reading.wordings["norm.list-behind"].match(tail):
-            return "norm.against"  # 比80%的国家要求高12个百分点
-    if explicit and reading.wordings["norm.behind"].match(reading.plain[slot.figure.end : slot.figure.end + 8]):
+    named = _named(reading, draft, slot, near)
+    if named is not None:
+        return named
+    tail = reading.plain[slot.figure.end : slot.figure.end + 8]
+    if explicit and reading.wordings["norm.behind"].match(tail):
         return "norm.behind"
-    ranged = draft.figure.value_max is not None and reading.plain.startswith("的", slot.figure.end)
+    ranged = draft.figure.value_max is not None and tail.startswith("的")
     if ranged and _picks(reading, draft, slot):
         return "picks"  # 56～65人的大班218个
     if not explicit:
-        named = [t for t in slot.near if t.term.kind != "stage"]
-        last = named[-1].term if named else None
-        previous = reading.done[-1] if reading.done else None
-        if previous is not None and previous.role_rule == "norm.direct" and slot.marks == "、" and not named:
-            draft.comparator = previous.comparator
-            return "norm.direct"  # 上限为小学0.65、初中0.55
-        direct = (
-            norm_near
-            and (draft.unit.kind != "money" or (last is not None and last.value == "norm"))
-            and (
-                last is not None
-                and (
-                    last.value == "norm" or (last.cue == "reach" and len(named) > 1 and named[-2].term.value == "norm")
-                )
-            )
-        )
-        if (
-            direct
-            and (bound := reading.wordings["norm.bound"].search(reading.plain, slot.gap, slot.figure.start)) is not None
-        ):
-            draft.comparator = "<=" if bound[0] == "上限" else ">="
-        return "norm.direct" if direct else None
-    opened = slot.marks.endswith("(")
-    if opened and reading.done:
+        return _outright(reading, draft, slot, near)
+    return _by_bound(reading, draft, slot, following, near)
+
+
+def _bounded(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+    """Whether a figure is a bound in so many words, or goes on with a list of such."""
+    if draft.comparator in _BOUNDS and not draft.approx and draft.measure in {"level", "cv"} and not draft.figure.more:
+        return True
+    last = reading.done[-1] if reading.done else None
+    listed = last is not None and not slot.near and slot.marks in {"、", ""}
+    # 分别低于0.65和0.55的国家标准
+    return listed and last is not None and last.comparator in _BOUNDS and not last.approx
+
+
+def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | None:
+    """The reason where words around a figure name it a norm: what is given out by it, whose it is, what is held to it.
+
+    near  whether a word for norms stands in the figure's clause
+    """
+    plain, say, start, end = reading.plain, reading.wordings, slot.figure.start, slot.figure.end
+    if say["norm.by"].search(plain[slot.gap : start]):
+        if say["norm.by-behind"].match(plain[end : end + 5]):
+            return "norm.by"
+        if say["norm.drawn-up"].match(plain, end):
+            return "norm.drawn"  # 按照…小学650元、初中850元的标准
+    owned = draft.comparator == "=" and say["norm.of"].search(plain, slot.gap, start)
+    if owned and say["norm.behind"].match(plain, end):
+        return "norm.named"  # 达到国家50%的要求
+    if draft.unit.kind == "money" and say["norm.is"].search(plain, slot.gap, start):
+        return "norm.direct"  # 辽宁省定标准为935元
+    level = draft.comparator == "=" and draft.measure == "level"
+    if level and say["norm.against"].search(plain, slot.clause, start):
+        tail = plain[end : end + 16]
+        if near or say["norm.behind"].match(tail) or say["norm.list-behind"].match(tail):
+            return "norm.against"  # 比80%的国家要求高12个百分点
+    return None
+
+
+def _outright(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | None:
+    """标准为0.65, 上限为小学0.65、初中0.55: the reason where a norm is stated and the figure is no bound in words."""
+    named = [t for t in slot.near if t.term.kind != "stage"]
+    last = named[-1].term if named else None
+    previous = reading.done[-1] if reading.done else None
+    if previous is not None and previous.role_rule == "norm.direct" and slot.marks == "、" and not named:
+        draft.comparator = previous.comparator
+        return "norm.direct"
+    if last is None or not near or (draft.unit.kind == "money" and last.value != "norm"):
+        return None
+    reached = last.cue == "reach" and len(named) > 1 and named[-2].term.value == "norm"
+    if last.value != "norm" and not reached:
+        return None
+    bound = reading.wordings["norm.bound"].search(reading.plain, slot.gap, slot.figure.start)
+    if bound is not None:
+        draft.comparator = "<=" if bound[0] == "上限" else ">="
+    return "norm.direct"
+
+
+def _by_bound(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None, near: bool) -> str | None:
+    """The reason why a bound is a threshold: where it stands, what it counts, what it is compared with."""
+    if slot.marks.endswith("(") and reading.done:
         return "bracket"
     if _lists_thresholds(reading, slot):
         return "listed"
     if _counts_below(reading, draft, slot):
         return "counted"
-    if norm_near:
+    if near:
         return "norm"
     if _picks(reading, draft, slot):
         return "picks"
     if (
         following is not None
         and following.marks.startswith("(")
-        and _same_unit(draft, following)
+        and following.figure.unit.unit == draft.unit.unit
         and not roles.comparator_before(following, reading.plain)
     ):
         return "bracket.real"
     if reading.done and slot.near and slot.near[0].term.cue == "comparator" and reading.done[-1].role == "reported":
-        level = reading._last_level(draft)
+        level = reading.last_level(draft)
         if level is not None and level.sentence == reading.count and slot.near[0].start - slot.clause <= 2:
             return "compared"
     return None
 
 
 def less_is_better(draft: Draft) -> bool:
+    """Whether the smaller figure is the better one: a coefficient, pupils to a teacher, the size of a class."""
     return draft.measure == "cv" or draft.code in {"teacher_student_ratio", "class_size"}
 
 
@@ -121,7 +134,7 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
 
 def off_by(reading: Resolver, draft: Draft) -> bool:
     """4.9平方米,低于省定标准0.3平方米: a bound that the level belies, or a small part of it, is the distance."""
-    level = reading._last_level(draft)
+    level = reading.last_level(draft)
     if level is None or level.sentence != reading.count or level.code != draft.code or draft.comparator not in _OFF:
         return False
     if level.unit != draft.unit or draft.measure != "level" or draft.value * _FAR >= level.value:
@@ -185,9 +198,8 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if noun is None and (bare := reading.wordings["picked.classes"].match(reading.plain, at)) is not None:
         noun = Token(bare.start(1), bare.end(1), reading.lexicon.labels["班"])  # 56人以上的班187个
     if noun is None:
-        bounded = draft.unit.unit == "岁" or bool(
-            reading.wordings["picked.none"].match(text)
-        )  # 50岁以上31.8%; 56人及以上的没有
+        # 50岁以上31.8%; 56人及以上的没有
+        bounded = draft.unit.unit == "岁" or bool(reading.wordings["picked.none"].match(text))
         return bounded or _defined(reading, draft, slot)
     code = "schools" if noun.term.kind == "stage" else noun.term.code
     row = reading.heads.pick(draft, code)
@@ -215,7 +227,3 @@ def _defined(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     draft.code, draft.how, draft.subject = "class_size", "picked", (head.start, head.end)
     draft.stage = draft.stage or reading.fallback_stage(draft)
     return True
-
-
-def _same_unit(draft: Draft, slot: Slot) -> bool:
-    return slot.figure.unit.unit == draft.unit.unit

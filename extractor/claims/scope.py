@@ -109,7 +109,7 @@ class Reading:
             None  # the first coefficient that the sentence names, before or behind a figure
         )
 
-    def _last_level(self, draft: Draft) -> Draft | None:
+    def last_level(self, draft: Draft) -> Draft | None:
         """The figure that a change, gap or threshold speaks of: the last level of its list, then of the sentence."""
         pool = [d for f in reversed(self.frames) for d in reversed(f.drafts or ([f.last] if f.last else []))]
         levels = [d for d in pool if d.measure in {"level", "cv"} and d.role != "standard"]
@@ -139,7 +139,7 @@ class Reading:
         if other.composite:
             draft.composite = True
 
-    def _same_words(self, a: Draft, b: Draft) -> bool:
+    def same_words(self, a: Draft, b: Draft) -> bool:
         if a.subject is None or b.subject is None:
             return False
         return self.plain[slice(*a.subject)] == self.plain[slice(*b.subject)]

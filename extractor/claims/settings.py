@@ -120,7 +120,7 @@ class Settings(Reading):
         if alike is not None and (draft.code or "").startswith("disabled_"):
             draft.stage = alike.stage  # the ways of schooling of one group of children are of one stage
         elif draft.how == "inherit" and self.done:
-            followed = draft.like or self._last_level(draft)
+            followed = draft.like or self.last_level(draft)
             before = self.done[-1]
             if not slot.near and slot.marks == "、" and before.stage_stated and before.unit.unit != draft.unit.unit:
                 followed = before  # 小学141所、22.51万人，初中155所、11.86万人

@@ -74,8 +74,8 @@ class Subjects(Settings):
         placed = placed or group
         known = (
             placed
-            and (group or not self._residual(slot))
-            and (self._last_level(draft) is not None or (self.scope.label is not None and self.scope.label.term.cv))
+            and (group or not self.residual(slot))
+            and (self.last_level(draft) is not None or (self.scope.label is not None and self.scope.label.term.cv))
         )
         phrase = None if known else self._open(draft, slot)
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
@@ -266,7 +266,7 @@ class Subjects(Settings):
                 return token
         return next((t for t in slot.near if t.term.kind == "head" and t.end >= slot.figure.start - 1), None)
 
-    def _residual(self, slot: Slot) -> bool:
+    def residual(self, slot: Slot) -> bool:
         """Whether unknown words stand in the figure's own clause, other than the name of a place."""
         if slot.residual is None:
             found = self._unknown(slot)

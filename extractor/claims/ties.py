@@ -63,7 +63,7 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         if not draft.code:
             reading.follow(draft, previous, "inherit")
     if draft.measure in {"change", "gap"}:
-        base = reading._last_level(draft)
+        base = reading.last_level(draft)
         if base is not None and base.code == draft.code and (base.stage == draft.stage or draft.how != "near"):
             draft.change_of = base
     if previous is not None and any(t.term.cue == "reach" for t in slot.cues) and reading.same_kind(draft, previous):
@@ -104,7 +104,7 @@ def _whole_of(reading: Resolver, draft: Draft, frame: Frame) -> Draft | None:
         wholes = [w for w in wholes if w.code == draft.code]  # 图书62万册(生均26册)
     if not wholes:
         return None  # 17个县…其中超大班额214个: one measure word, two kinds of things
-    same = [w for w in wholes if w.code == draft.code and (draft.code or reading._same_words(w, draft))]
+    same = [w for w in wholes if w.code == draft.code and (draft.code or reading.same_words(w, draft))]
     large = [w for w in same or wholes if w.value >= draft.value]
     return (large or same or wholes)[-1]
 
