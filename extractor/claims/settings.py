@@ -57,43 +57,15 @@ class Settings(Reading):
         return all(self.wordings["stage.joined"].fullmatch(self.plain[a.end : b.start]) for a, b in pairwise(staged))
 
     def _stage(self, draft: Draft, slot: Slot) -> None:
-        frame = self.frames[-1]
-        near = slot.near
-        if self.names.every(self.plain, slot.gap, slot.figure.start):
-            frame.stage = self.scope.default_stage
-        elif not self.done and frame.kind == "sentence" and self.names.all_of(self.plain, slot.gap, slot.figure.start):
-            frame.stage = self.scope.label_stage or self.scope.section_stage or self.scope.default_stage
-        if draft.measure == "gap" and draft.how == "inherit":
-            near = []  # 较小学段高出235人: the stage named is what it is compared with
-        if (
-            draft.how in {"post", "picked", "population"}
-            and draft.term is not None
-            and draft.term.stage
-            and draft.subject
-        ):
-            stage: str | None = (
-                self.stated_stage([t for t in slot.post if t.start <= draft.subject[0]]) or draft.term.stage
-            )
-        elif (behind := self.wordings["stage.bracketed"].match(self.plain, slot.figure.end)) is not None:
-            stage = _BRACKETED_STAGES[behind[1]]  # 4.5㎡(小学)、5.8㎡(初中)以上
-        else:
-            stage = self.stated_stage(near)
-            if stage is None and draft.how == "post" and draft.subject:
-                stage = self.stated_stage([t for t in slot.post if t.end <= draft.subject[1]])
-            if stage is None and draft.how == "open" and draft.subject and draft.subject[0] >= slot.figure.end:
-                # 近两成农村小学没有专职美术教师
-                stage = self.stated_stage([t for t in slot.post if t.start < draft.subject[1]])
-            if stage is None and draft.how in {"near", "label", "section", "far"} and draft.term is not None:
-                stage = draft.term.stage
+        """Sets the stage of a figure, and whether its own words state it; in place."""
+        self._all_schools(slot)
+        # 较小学段高出235人: the stage named is what it is compared with
+        near = [] if draft.measure == "gap" and draft.how == "inherit" else slot.near
+        stage = self._own_stage(draft, slot, near)
         stage = None if stage == "secondary" else stage
         stated, aged = stage is not None, None
-        if stage is None and draft.how not in {"inherit"}:
-            stage = self.stated_stage(slot.far)
-            topical = any(t.term.kind == "head" and t.term.code for t in slot.far)
-            if stage is not None and (
-                (draft.term is not None and draft.term.noun == "general") or (topical and draft.how == "near")
-            ):
-                stage = None
+        if stage is None and draft.how != "inherit":
+            stage = self._stage_ahead(draft, slot)
             stated = stage is not None and stage != "none"
         if stage is None and slot.grades:
             stage = aged = self._by_age(slot)
@@ -102,45 +74,80 @@ class Settings(Reading):
             stage = self._by_school(slot)
         if (draft.term is not None and draft.term.stage == "none") or draft.how == "place":
             draft.stage = self._by_age(slot) if slot.grades else None
-            return
-        if stage is not None:
-            if stage == "none":
-                draft.stage, draft.stage_stated = None, True
-                return
-            draft.stage = stage
-            draft.stage_stated = stated
+        elif stage is None:
+            draft.stage = self._stage_around(draft, slot)
+        elif stage == "none":
+            draft.stage, draft.stage_stated = None, True
+        else:
+            draft.stage, draft.stage_stated = stage, stated
             population = draft.unit.kind == "share" and draft.how in {"open", "population"} and not near
             if stated and not aged and not population:
-                before = self.done[-1] if self.done else None
-                if slot.marks == "、" and before is not None and before.stage_stated and before.stage:
-                    stage = merge_stages([before.stage, stage])  # after 小学650元、初中850元 both are spoken of
-                frame.stage, frame.staged = stage, True
-            return
+                self._speak_of(stage, slot)
+
+    def _all_schools(self, slot: Slot) -> None:
+        """全县平均, 各学校: words that turn back to all schools open their part list anew."""
+        frame, scope = self.frames[-1], self.scope
+        if self.names.every(self.plain, slot.gap, slot.figure.start):
+            frame.stage = scope.default_stage
+        elif not self.done and frame.kind == "sentence" and self.names.all_of(self.plain, slot.gap, slot.figure.start):
+            frame.stage = scope.label_stage or scope.section_stage or scope.default_stage
+
+    def _speak_of(self, stage: str, slot: Slot) -> None:
+        """The part list goes on with a stage that a figure of it has stated."""
+        before, spoken = self.done[-1] if self.done else None, [stage]
+        if slot.marks == "、" and before is not None and before.stage_stated and before.stage:
+            spoken = [before.stage, stage]  # after 小学650元、初中850元 both are spoken of
+        self.frames[-1].stage, self.frames[-1].staged = merge_stages(spoken), True
+
+    def _own_stage(self, draft: Draft, slot: Slot, near: list[Token]) -> str | None:
+        """The stage that a figure's own clause states: the words at its head, in a bracket behind it, or before it."""
+        subject, term = draft.subject, draft.term
+        if draft.how in {"post", "picked", "population"} and term is not None and term.stage and subject:
+            return self.stated_stage([t for t in slot.post if t.start <= subject[0]]) or term.stage
+        if (behind := self.wordings["stage.bracketed"].match(self.plain, slot.figure.end)) is not None:
+            return _BRACKETED_STAGES[behind[1]]  # 4.5㎡(小学)、5.8㎡(初中)以上
+        stage = self.stated_stage(near)
+        if stage is None and draft.how == "post" and subject:
+            stage = self.stated_stage([t for t in slot.post if t.end <= subject[1]])
+        if stage is None and draft.how == "open" and subject and subject[0] >= slot.figure.end:
+            # 近两成农村小学没有专职美术教师
+            stage = self.stated_stage([t for t in slot.post if t.start < subject[1]])
+        if stage is None and draft.how in {"near", "label", "section", "far"} and term is not None:
+            stage = term.stage
+        return stage
+
+    def _stage_ahead(self, draft: Draft, slot: Slot) -> str | None:
+        """The stage that the clauses since the figure before state, unless they are about another thing."""
+        stage = self.stated_stage(slot.far)
+        if stage is None or (draft.term is not None and draft.term.noun == "general"):
+            return None
+        topical = draft.how == "near" and any(t.term.kind == "head" and t.term.code for t in slot.far)
+        return None if topical else stage
+
+    def _stage_around(self, draft: Draft, slot: Slot) -> str | None:
+        """The stage of a figure whose words state none: of what it follows, its list, its section or its document."""
+        frame, scope = self.frames[-1], self.scope
         alike = next((d for d in self.done if (d.code or "").startswith("disabled_")), None)
         if alike is not None and (draft.code or "").startswith("disabled_"):
-            draft.stage = alike.stage  # the ways of schooling of one group of children are of one stage
-        elif draft.how == "inherit" and self.done:
+            return alike.stage  # the ways of schooling of one group of children are of one stage
+        if draft.how == "inherit" and self.done:
             followed = draft.like or self.last_level(draft)
             before = self.done[-1]
             if not slot.near and slot.marks == "、" and before.stage_stated and before.unit.unit != draft.unit.unit:
                 followed = before  # 小学141所、22.51万人，初中155所、11.86万人
-            draft.stage = followed.stage if followed is not None else frame.stage
-        elif draft.how == "whole" and draft.like is not None and not frame.staged:
-            draft.stage = draft.like.stage
-        elif draft.code in self.heads.own and frame.kind == "sentence" and draft.how in {"near", "post"}:
-            draft.stage = self.scope.section_stage or self.fallback_stage(draft)
-        elif draft.how == "share":
-            draft.stage = (
-                (draft.share_of[0].stage if draft.share_of else frame.stage)
-                or self.scope.section_stage
-                or self.scope.default_stage
-            )
-        elif frame.kind == "sentence" and draft.how == "near" and slot.marks[:1] == "," and self._both_told(draft):
-            draft.stage = "compulsory"  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
-        else:
-            still = bool(self.done) and self.done[-1].segment == slot.segment
-            school = next((n.stage for n in self.named if still and n.text == self.entity), None)
-            draft.stage = school or frame.stage or self.scope.section_stage or self.fallback_stage(draft)
+            return followed.stage if followed is not None else frame.stage
+        if draft.how == "whole" and draft.like is not None and not frame.staged:
+            return draft.like.stage
+        if draft.code in self.heads.own and frame.kind == "sentence" and draft.how in {"near", "post"}:
+            return scope.section_stage or self.fallback_stage(draft)
+        if draft.how == "share":
+            part = draft.share_of[0].stage if draft.share_of else frame.stage
+            return part or scope.section_stage or scope.default_stage
+        if frame.kind == "sentence" and draft.how == "near" and slot.marks[:1] == "," and self._both_told(draft):
+            return "compulsory"  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
+        still = bool(self.done) and self.done[-1].segment == slot.segment
+        school = next((n.stage for n in self.named if still and n.text == self.entity), None)
+        return school or frame.stage or scope.section_stage or self.fallback_stage(draft)
 
     def _both_told(self, draft: Draft) -> bool:
         """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""

@@ -76,14 +76,11 @@ class Shares:
         return any(stage == s and good.search(words) and not bad.search(words) for s, good, bad, _ in self.degrees)
 
     def read(self, resolver: Subjects, draft: Draft, slot: Slot, cue: Token) -> None:
-        """Fills a draft that is a share: its parts, code and subject."""
+        """Fills a draft that is a share: its parts, code and subject; ``cue`` is the word that names the total."""
         plain = resolver.plain
-        # 招生计划的80%: the total is the head itself, and no word comes between
-        whole_words = plain[(slot.clause if cue.term.kind == "head" else cue.end) : slot.figure.start]
         whole = next((d for d in resolver.done if cue.end <= d.figure.start < slot.figure.start), None)
         if whole is not None:
             whole.denominator = True
-        before = [t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head"]
         counts = [
             d
             for d in resolver.done
@@ -92,40 +89,19 @@ class Shares:
             and d.unit.kind not in {"share", "points"}
             and d.role != "standard"
         ]
-        bare = not re.search("[一-龥]{2}", whole_words) and len(counts) > 1 and counts[-2].unit == counts[-1].unit
-        if bare and counts[-2].subject is not None and counts[-2].value > counts[-1].value:
-            whole_words = plain[slice(*counts[-2].subject)]  # 公用经费预算20440万元，安排教师培训费1063万元，占5.2%
+        before = [t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head"]
         # the clause itself may name the part (专科及以上学历教师占教师总数的94.78%); else it is the figure before
         named = next((t for t in reversed(slot.near) if t.end <= cue.start and t.term.kind == "head"), None)
         part = counts[-1] if counts and named is None and not before else None
-        code = (
-            named.term.code
-            if named is not None
-            else (part.code if part is not None else (before[-1].term.code if before else None))
-        )
-        words = plain[slot.clause : cue.start] if named is not None or not part else ""
-        stage = (
-            resolver.stated_stage(slot.near)
-            or (part.stage if part else None)
-            or resolver.frames[-1].stage
-            or resolver.scope.stage
-        )
-        degree_words = (
-            words
-            if "学历" in words
-            else (
-                plain[slice(*part.quote)][: part.figure.end - part.quote[0]][-16:]
-                if part and "学历" in plain[part.figure.start - 16 : part.figure.end]
-                else words
-            )
-        )
-        degree = self.above_required(degree_words, stage)
+        degree = self._degree(resolver, slot, part, plain[slot.clause : cue.start] if named or not part else "")
         if degree is not None:
             draft.code = "above_required_share" if degree else None
         else:
-            draft.code = self.code(code, whole_words, plain[slot.figure.end : slot.post_end]) or self.name(
-                plain[slot.clause : slot.figure.start]
-            )
+            head = named or (before[-1] if before and part is None else None)
+            code = head.term.code if head is not None else part.code if part is not None else None
+            total = self._total(plain, slot, cue, counts)
+            draft.code = self.code(code, total, plain[slot.figure.end : slot.post_end])
+            draft.code = draft.code or self.name(plain[slot.clause : slot.figure.start])
             if draft.code is None and part is not None and part.slot is not None:
                 draft.code = self.name(plain[part.slot.clause : part.figure.end])  # 进公办学校的2936人,占89.4%
         draft.how = "share"
@@ -139,3 +115,26 @@ class Shares:
             draft.subject = found or ((before[-1].start, before[-1].end) if before else None)
         if draft.subject is None and resolver.done:
             draft.subject = resolver.done[-1].subject
+
+    @staticmethod
+    def _total(plain: str, slot: Slot, cue: Token, counts: list[Draft]) -> str:
+        """The words that name the total; where there are none, those of the larger of the two figures before."""
+        # 招生计划的80%: the total is the head itself, and no word comes between
+        words = plain[(slot.clause if cue.term.kind == "head" else cue.end) : slot.figure.start]
+        bare = not re.search("[一-龥]{2}", words) and len(counts) > 1 and counts[-2].unit == counts[-1].unit
+        if bare and counts[-2].subject is not None and counts[-2].value > counts[-1].value:
+            return plain[slice(*counts[-2].subject)]  # 公用经费预算20440万元，安排教师培训费1063万元，占5.2%
+        return words
+
+    def _degree(self, resolver: Subjects, slot: Slot, part: Draft | None, words: str) -> bool | None:
+        """Whether the share is of a degree above the required one; ``words`` name the part, or its own figure's do."""
+        plain = resolver.plain
+        stage = (
+            resolver.stated_stage(slot.near)
+            or (part.stage if part else None)
+            or resolver.frames[-1].stage
+            or resolver.scope.stage
+        )
+        if "学历" not in words and part and "学历" in plain[part.figure.start - 16 : part.figure.end]:
+            words = plain[slice(*part.quote)][: part.figure.end - part.quote[0]][-16:]
+        return self.above_required(words, stage)

@@ -19,9 +19,11 @@ class Subjects(Settings):
     """Chooses the head of a figure among the words around it and the figures before it."""
 
     def _head(self, draft: Draft, slot: Slot, previous: Slot | None) -> None:
-        plain, unit = self.plain, draft.unit
-        change = draft.measure in {"change", "gap"}
-        near = slot.near
+        """Sets what a figure measures: code, term, subject and how it was found; in place.
+
+        previous  the figure before it in the sentence, None for the first
+        """
+        unit, near = draft.unit, slot.near
         if previous is not None and self.done[-1].how in {"post", "unit"} and self.done[-1].subject:
             taken = self.done[-1].subject[1]
             near = [t for t in near if t.start >= taken]
@@ -29,55 +31,62 @@ class Subjects(Settings):
             return
         if self._share(draft, slot) or self._population(draft, slot):
             return
-        if self._by_unit(draft, slot):
+        if self._by_unit(draft, slot) or self._special_share(draft, slot):
             return
-        named = self.shares.name(plain[slot.clause : slot.figure.start]) if unit.kind == "share" else None
-        if unit.kind == "share" and self.done:
-            words = {t.term.code for t in slot.near if t.term.code}
-            special = self.shares.special_share(words, {d.code for d in self.done if d.code})
-            if special is not None:
-                word = next(t for t in slot.near if t.term.code)
-                draft.code, draft.how, draft.subject = special, "share", (word.start, word.end)
-                return
-        token = self.heads.last(near, unit, change)
+        token = self.heads.last(near, unit, draft.measure in {"change", "gap"})
         if token is not None and self._passing(token) and not self._attached(token.end, slot.figure.start):
             token = None  # 死亡、出国及不具备学习能力127人: a way of leaving among others
-        attached = token is not None and self._attached(token.end, slot.figure.start)
-        # 完小等3所寄宿制学校: after 等 the counted thing stands behind
-        behind = unit.post and (not attached or plain[slot.figure.start - 1] == "等")
-        post = self._post(draft, slot) if behind else None
-        if token is not None and token.term.noun == "general" and unit.kind == "area" and self.scope.label is not None:
-            label = self.scope.label  # 教学及辅助用房面积。小学总面积111852.6㎡
-            if label.term.code is not None and self.heads.fits(label.term, unit):
-                self.take(draft, label, "label")
-                return
-        if token is not None and not (post is not None and not attached):
-            self.take(draft, token, "near")
-            return
-        if post is not None:
-            self.take(draft, post, "post")
+        if self._known_word(draft, slot, token):
             return
         if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:
             self.take(draft, slot.post[0], "post")
             return
         if inheritance.from_near(self, draft, slot):
             return
-        noun = self._bare_noun(slot) if token is None and draft.unit.kind in {"count", "area", "none"} else None
+        noun = self._bare_noun(slot) if token is None and unit.kind in {"count", "area", "none"} else None
         if noun is not None:
             self.take(draft, noun, "near")
             return
-        place = self._unknown(slot) if not slot.near or all(t.term.kind == "function" for t in slot.near) else None
-        placed = any(t.term.stage or t.term.area for t in slot.near) or (
-            place is not None and self.places.within(*place) is not None and draft.unit.kind != "count"
-        )
-        group = place is not None and unit.kind == "share" and plain[slice(*place)] in self.lexicon.subgroups
-        placed = placed or group
-        known = (
-            placed
-            and (group or not self.residual(slot))
-            and (self.last_level(draft) is not None or (self.scope.label is not None and self.scope.label.term.cv))
-        )
-        phrase = None if known else self._open(draft, slot)
+        self._unknown_words(draft, slot, token)
+
+    def _special_share(self, draft: Draft, slot: Slot) -> bool:
+        """其中骨干教师不低于20%: a share that words have only behind certain figures."""
+        if draft.unit.kind != "share" or not self.done:
+            return False
+        words = {t.term.code for t in slot.near if t.term.code}
+        special = self.shares.special_share(words, {d.code for d in self.done if d.code})
+        if special is None:
+            return False
+        word = next(t for t in slot.near if t.term.code)
+        draft.code, draft.how, draft.subject = special, "share", (word.start, word.end)
+        return True
+
+    def _known_word(self, draft: Draft, slot: Slot, token: Token | None) -> bool:
+        """Takes the head before the figure, or the one behind its unit where that stands nearer; False for none.
+
+        token  the last head before the figure that fits its unit
+        """
+        unit, label = draft.unit, self.scope.label
+        attached = token is not None and self._attached(token.end, slot.figure.start)
+        # 完小等3所寄宿制学校: after 等 the counted thing stands behind
+        behind = unit.post and (not attached or self.plain[slot.figure.start - 1] == "等")
+        post = self._post(draft, slot) if behind else None
+        general = token is not None and token.term.noun == "general" and unit.kind == "area"
+        if general and label is not None and label.term.code is not None and self.heads.fits(label.term, unit):
+            self.take(draft, label, "label")  # 教学及辅助用房面积。小学总面积111852.6㎡
+            return True
+        if token is not None and (post is None or attached):
+            self.take(draft, token, "near")
+            return True
+        if post is not None:
+            self.take(draft, post, "post")
+        return post is not None
+
+    def _unknown_words(self, draft: Draft, slot: Slot, token: Token | None) -> None:
+        """A figure whose clause has no known head: its own unknown words say what it is, or what stands before it."""
+        words = self.plain[slot.clause : slot.figure.start]
+        named = self.shares.name(words) if draft.unit.kind == "share" else None
+        phrase = None if self._only_placed(draft, slot) else self._open(draft, slot)
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
@@ -88,14 +97,24 @@ class Subjects(Settings):
             cv = self.coefficient or (head if head is not None and head.term.cv else None)
             if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a heading names it too
                 draft.measure, draft.composite, draft.subject = "cv", cv.term.composite, (cv.start, cv.end)
-        if draft.code is None and unit.kind == "money" and draft.how == "open":
-            draft.code = self.shares.done("money", "open", plain[slot.clause : slot.figure.start])
-        if (
-            draft.code is None
-            and unit.kind == "area"
-            and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
-        ):
+        if draft.code is None and draft.unit.kind == "money" and draft.how == "open":
+            draft.code = self.shares.done("money", "open", words)
+        built = draft.unit.kind == "area" and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
+        if draft.code is None and built:
             draft.code = "construction_area"  # 完成校舍建设40.26万平方米: area that was built
+
+    def _only_placed(self, draft: Draft, slot: Slot) -> bool:
+        """Whether a clause says only of whom or where its figure is, so that it measures what was named before."""
+        place = self._unknown(slot) if not slot.near or all(t.term.kind == "function" for t in slot.near) else None
+        placed = any(t.term.stage or t.term.area for t in slot.near) or (
+            place is not None and self.places.within(*place) is not None and draft.unit.kind != "count"
+        )
+        shared = place is not None and draft.unit.kind == "share"
+        group = shared and place is not None and self.plain[slice(*place)] in self.lexicon.subgroups
+        if not (placed or group) or not (group or not self.residual(slot)):
+            return False
+        label = self.scope.label
+        return self.last_level(draft) is not None or (label is not None and label.term.cv)
 
     def _bracketed_total(self, draft: Draft, slot: Slot) -> bool:
         """占教学班总数(512个)的0.59%: the bracket says how many the words right before it are."""
