@@ -1,0 +1,186 @@
+"""The layout of a table: which cells state a figure, and what the labels of its rows and columns say."""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from extractor.claims.headers import Labels
+from extractor.claims.lexicon import Token
+from extractor.claims.periods import period_of, year_of
+from extractor.claims.quantities import Figure
+from extractor.model import Block
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+_CODE = re.compile(r"[^一-龥A-Za-z]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Grid:
+    """The cells of one table by row and column, with the words and numbers inside them.
+
+    at              the cell that covers (row, column), merged ones in each of their places
+    first_data      the first row that states a figure; the rows above it are headers
+    caption_tokens  the terms of the captions above the table
+    """
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        cells: list[Block],
+        items: list[Token | Figure],
+        starts: list[int],
+        captions: list[Block],
+    ) -> None:
+        self.plain, self.wordings, self.lexicon = resolver.plain, resolver.wordings, resolver.lexicon
+        self.cells, self.captions = cells, captions
+        self._items, self._starts = items, starts
+        self.at: dict[tuple[int, int], Block] = {}
+        for block in cells:
+            for r in range(block.rowspan):
+                for c in range(block.colspan):
+                    self.at.setdefault(((block.row or 0) + r, (block.col or 0) + c), block)
+        self.width = max((c for _, c in self.at), default=0) + 1
+        self.rows: dict[int, list[Block]] = {}  # a merged cell stands in each of its rows
+        for (r, _), block in self.at.items():
+            self.rows.setdefault(r, []).append(block)
+        self.inside = {id(b): self._between(b) for b in cells}
+        self._figures = {id(b): self._stated(b) for b in cells}
+        self.first_data = min((b.row or 0 for b in cells if self.figure(b) is not None and not b.header), default=0)
+        self.caption_tokens = [i for b in captions for i in self._between(b) if isinstance(i, Token)]
+        self._groups = self._grouped()
+
+    def figure(self, block: Block) -> Figure | None:
+        """The one figure that a cell states; None for a label or a cell of prose."""
+        return self._figures[id(block)]
+
+    def row(self, row: int) -> Labels:
+        """What the labels of a row say, that of its group first; they end where its figures begin."""
+        blocks: list[Block] = list(self._groups.get(row, ()))
+        alone = len(blocks)
+        for c in range(self.width):
+            block = self.at.get((row, c))
+            if block is None:
+                continue
+            if self.figure(block) is not None:
+                if len(blocks) > alone:
+                    break
+                continue
+            if self.plain[block.start : block.end].strip():
+                blocks.append(block)
+        return self._labels(blocks)
+
+    @functools.cached_property
+    def columns(self) -> list[Labels]:
+        """What the headers of each column say, outermost first."""
+        return [self._column(c) for c in range(self.width)]
+
+    @functools.cached_property
+    def unit_columns(self) -> list[int]:
+        columns = enumerate(self.columns)
+        return [c for c, labels in columns if labels.text and self.wordings["column.unit"].fullmatch(labels.text[-1])]
+
+    @functools.cached_property
+    def date_columns(self) -> list[int]:
+        columns = enumerate(self.columns)
+        return [c for c, labels in columns if labels.text and self.wordings["column.date"].search(labels.text[-1])]
+
+    @functools.cached_property
+    def years(self) -> list[int]:
+        """The years that the columns name, in order."""
+        dates = (period_of(self.plain[d.start : d.end]) for labels in self.columns for d in labels.dates)
+        return sorted({y for date in dates if (y := year_of(date))})
+
+    @functools.cached_property
+    def captioned(self) -> tuple[int, Token] | None:
+        """…平均值与校际差异系数 above a table without headers: its last column holds the coefficients."""
+        numeric = sorted({c for (_, c), b in self.at.items() if self.figure(b) is not None})
+        cv = next((t for t in self.caption_tokens if t.term.cv), None)
+        mean = self.wordings["column.mean"].search("".join(self.plain[b.start : b.end] for b in self.captions))
+        first = min((b.row or 0 for b in self.cells), default=0)
+        return (numeric[-1], cv) if cv is not None and mean and len(numeric) == 2 and self.first_data == first else None
+
+    def tokens(self, block: Block) -> list[Token]:
+        tokens = [i for i in self.inside[id(block)] if isinstance(i, Token)]
+        text = self.plain[block.start : block.end]
+        if "\n" in text or " " in text.strip():
+            # a label broken over lines is matched as one word
+            joined = _CODE.sub("", text)
+            found = self.lexicon.scan(joined)
+            if sum(t.end - t.start for t in found) > sum(
+                t.end - t.start for t in tokens if t.term.kind != "punctuation"
+            ):
+                return [Token(block.start, block.end, t.term) for t in found]
+        return tokens + self._bare_noun(block, tokens)
+
+    def _between(self, block: Block) -> list[Token | Figure]:
+        lo, hi = bisect_left(self._starts, block.start), bisect_left(self._starts, block.end)
+        return self._items[lo:hi]
+
+    def _stated(self, block: Block) -> Figure | None:
+        """The one figure that the cell states; None for a label or a cell of prose."""
+        figures = [i for i in self.inside[id(block)] if isinstance(i, Figure)]
+        text = self.plain[block.start : block.end]
+        claims = [f for f in figures if f.kind in {"claim", "list", "date"}]
+        if not claims or block.header:
+            return None
+        figure = claims[0]
+        rest = text.replace(self.plain[figure.start : figure.end], "", 1)
+        rest = rest and self.wordings["cell.around"].sub("", rest)
+        if block.col == 0 and _YEAR.fullmatch(text.strip()):
+            return None  # a first column of years names the rows
+        if figure.kind in {"list", "date"}:
+            bare = re.fullmatch(r"[\s\d.,%-]+", text)
+            if not bare or (figure.kind == "date" and not re.fullmatch(r"\d+", text.strip())):
+                return None
+        return figure if not rest else None
+
+    def _grouped(self) -> dict[int, list[Block]]:
+        """For each row the label that stands alone in a row above it (一、学校数（所）) and heads its group."""
+        rows = sorted(r for r in self.rows if r >= self.first_data)
+        out: dict[int, list[Block]] = {}
+        group: list[Block] = []
+        above = self.first_data - 1  # the first group's label stands between the header and the first data
+        rows = [above, *rows] if above > 0 and (above, 0) in self.at else rows
+        for r in rows:
+            blocks = list({id(b): b for b in self.rows[r]}.values())
+            written = [b for b in blocks if self.plain[b.start : b.end].strip(" \t-—/")]
+            if (
+                len(written) == 1
+                and written[0].row == r
+                and self.figure(written[0]) is None
+                and written[0].rowspan == 1
+            ):
+                group = written
+            else:
+                out[r] = group
+        return out
+
+    def _labels(self, blocks: list[Block]) -> Labels:
+        labels = Labels()
+        for block in blocks:
+            if any(b is block for b in labels.blocks):
+                continue
+            labels.blocks.append(block)
+            labels.text.append(self.plain[block.start : block.end].strip())
+            labels.tokens += self.tokens(block)
+            year = bool(_YEAR.fullmatch(labels.text[-1]))
+            labels.dates += [i for i in self.inside[id(block)] if isinstance(i, Figure) and (year or i.kind == "date")]
+        return labels
+
+    def _bare_noun(self, block: Block, tokens: list[Token]) -> list[Token]:
+        """A header that is a bare noun after its stage, if any: 学生, 小学班."""
+        if any(t.term.kind == "head" for t in tokens):
+            return []
+        start = max((t.end for t in tokens if t.term.kind == "stage"), default=block.start)
+        words = re.match(r"\s*([一-龥]+)\s*(?=[(\[]|$)", self.plain[start : block.end])
+        term = self.lexicon.labels.get(words[1]) if words else None
+        return [Token(start + words.start(1), start + words.end(1), term)] if words and term else []
+
+    def _column(self, col: int) -> Labels:
+        blocks = [self.at[r, col] for r in range(self.first_data) if (r, col) in self.at]
+        return self._labels(blocks)
