@@ -99,8 +99,10 @@ class Draft:
 
     @property
     def value(self) -> Decimal:
+        """In the base unit; the lower end of a range."""
         return self.figure.value
 
     @property
     def kind(self) -> str:
+        """The kind of its unit: count, share, points, money, area, time, times, place or none."""
         return self.unit.kind

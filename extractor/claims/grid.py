@@ -81,11 +81,13 @@ class Grid:
 
     @functools.cached_property
     def unit_columns(self) -> list[int]:
+        """The columns headed 单位 or 计量单位."""
         columns = enumerate(self.columns)
         return [c for c, labels in columns if labels.text and self.wordings["column.unit"].fullmatch(labels.text[-1])]
 
     @functools.cached_property
     def date_columns(self) -> list[int]:
+        """The columns headed 时间, 日期 or 年份."""
         columns = enumerate(self.columns)
         return [c for c, labels in columns if labels.text and self.wordings["column.date"].search(labels.text[-1])]
 
@@ -105,6 +107,7 @@ class Grid:
         return (numeric[-1], cv) if cv is not None and mean and len(numeric) == 2 and self.first_data == first else None
 
     def tokens(self, block: Block) -> list[Token]:
+        """The terms of a label; one broken over lines is read as one word, a bare noun counts as a head."""
         tokens = [i for i in self.inside[id(block)] if isinstance(i, Token)]
         text = self.plain[block.start : block.end]
         if "\n" in text or " " in text.strip():

@@ -122,6 +122,10 @@ def _of_whole(reading: Subjects, draft: Draft) -> bool:
 
 
 def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
+    """The head of a figure whose clause names none: of the clauses before it, its paragraph or its section; in place.
+
+    Where none fits, the words nearest to the figure are its subject.
+    """
     change = draft.measure in {"change", "gap"}
     token = reading.heads.last(slot.far, draft.unit, change)
     if token is not None:

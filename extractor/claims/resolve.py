@@ -24,7 +24,7 @@ class Resolver(Subjects):
         """The place inside the document's own that these words name; None where they name none."""
         return self.places.within(start, end)
 
-    def sentence(self, sentence: Sentence, region_at: dict[int, Region] | None = None) -> list[Draft]:
+    def sentence(self, sentence: Sentence) -> list[Draft]:
         """The drafts of a sentence; updates the paragraph's scope."""
         self.count += 1
         scope = self.scope

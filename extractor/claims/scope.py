@@ -124,6 +124,7 @@ class Reading:
 
     @staticmethod
     def same_kind(draft: Draft, other: Draft) -> bool:
+        """Whether two figures may be of one thing by their units; a distance in points is one of shares."""
         a, b = draft.unit, other.unit
         if a.kind == "points":
             return b.kind == "share"
@@ -133,6 +134,7 @@ class Reading:
 
     @staticmethod
     def follow(draft: Draft, other: Draft, how: str) -> None:
+        """Gives a figure the head of another, in place; ``how`` says by what it was found."""
         draft.how, draft.code, draft.term, draft.subject = how, other.code, other.term, other.subject
         if draft.measure == "level" and other.measure == "cv":
             draft.measure = "cv"
@@ -140,6 +142,7 @@ class Reading:
             draft.composite = True
 
     def same_words(self, a: Draft, b: Draft) -> bool:
+        """Whether two figures have the same words for their subject."""
         if a.subject is None or b.subject is None:
             return False
         return self.plain[slice(*a.subject)] == self.plain[slice(*b.subject)]

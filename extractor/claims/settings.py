@@ -26,6 +26,7 @@ class Settings(Reading):
     """Reads stage, area, entity, region and period from the innermost scope that states them."""
 
     def stated_stage(self, tokens: list[Token]) -> str | None:
+        """The stage that words state, merged where they name several together; "none" where it is a thing of none."""
         # a thing of no stage (问卷, 人口) says nothing of the stage of others
         stages = [s for t in tokens if (s := t.term.stage) and not (s == "none" and t.term.kind == "head")]
         if not stages:
@@ -191,6 +192,7 @@ class Settings(Reading):
             draft.stage = None if stage == "none" else stage
 
     def fallback_stage(self, draft: Draft) -> str | None:
+        """The stage of a figure of which nothing around states one: its document's, where the thing may have one."""
         if (draft.term is not None and draft.term.noun == "general") or draft.code in self.heads.anywhere:
             return None
         if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:

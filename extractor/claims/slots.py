@@ -160,6 +160,7 @@ class _Builder:
             self.trailing.post_end = end
 
     def add(self, item: Token | Figure) -> None:
+        """Takes the next term or number of the sentence."""
         if type(item) is Token:
             if item.term.kind == "punctuation":
                 self._mark(item)

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
 MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
-_STOCKS = {
-    *("schools", "books", "computers", "teachers", "students", "classes", "multimedia_classrooms", "pe_art_teachers"),
-}
+_BUILT = frozenset({"schools", "books", "computers", "multimedia_classrooms"})  # what is built or bought
+_STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers"}
 
 
 def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str | None:
@@ -30,50 +29,49 @@ def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str 
 
 def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) -> str | None:
     """A stock code only for a stock: what was built, bought or picked out has no code of its own."""
-    slot = draft.slot
+    slot, heads = draft.slot, reading.heads
     if slot is None:
         return code
     code = reading.shares.done(code, token.term.rule, reading.plain[slot.clause : slot.figure.start]) or code
     if code is None:
         return None
-    fund = reading.heads.indicators[code]["family"] == "money" and code not in reading.heads.rates
-    if (
-        fund
-        and draft.unit.kind == "money"
-        and reading.wordings["per.head"].search(reading.plain[slot.gap : slot.figure.start])
-    ):
+    fund = heads.indicators[code]["family"] == "money" and code not in heads.rates and draft.unit.kind == "money"
+    if fund and reading.wordings["per.head"].search(reading.plain[slot.gap : slot.figure.start]):
         return None  # 生活补助每生每年1000元: a norm per head is no fund
-    built = any(
-        t.term.cue == "event" for d in reading.done if d.slot for t in d.slot.cues if d.done_to or d.role == "plan"
-    )
-    if code == "building_area" and built:
+    deeds = (d for d in reading.done if d.slot and (d.done_to or d.role == "plan"))
+    if code == "building_area" and any(t.term.cue == "event" for d in deeds if d.slot for t in d.slot.cues):
         return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
     if code in _STOCKS and draft.measure == "level":
         near = reading.plain[slot.clause : slot.figure.start]
-        eventful = any(t.term.cue == "event" for t in slot.cues) or _same_deed(reading, draft, slot)
-        frame = reading.frames[-1]
-        eventful = eventful or bool(reading.wordings["deed.built"].search(near))
-        eventful = eventful or (
-            code == "schools" and frame.kind in {"part", "bracket"} and bool(frame.wholes) and frame.wholes[-1].done_to
-        )
         if "缺" in near and code in {"teachers", "pe_art_teachers", "classes"}:
             return None  # 缺编教师126人: what is missing is no stock
-        if eventful and code in {"schools", "books", "computers", "multimedia_classrooms"}:
+        if code in _BUILT and _done_to(reading, draft, slot, code):
             draft.done_to = True
             return None
-        if code == "schools" and draft.how in {"post", "far"}:
-            after = reading.plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
-            if reading.wordings["school.deed-behind"].match(after) or near[-1:] == "等":
-                return None
-        if (
-            code == "schools"
-            and draft.how == "near"
-            and reading.wordings["school.qualified"].search(
-                reading.plain[slot.clause : token.start],
-            )
-        ):
+        if code == "schools" and _some_schools(reading, draft, slot, token):
             return None
     return code
+
+
+def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
+    """新建小学6所: whether the words say what was done to the things counted, here or for the whole of their list."""
+    if any(t.term.cue == "event" for t in slot.cues) or _same_deed(reading, draft, slot):
+        return True
+    if reading.wordings["deed.built"].search(reading.plain[slot.clause : slot.figure.start]):
+        return True
+    frame = reading.frames[-1]
+    parts = code == "schools" and frame.kind in {"part", "bracket"} and bool(frame.wholes)
+    return parts and frame.wholes[-1].done_to
+
+
+def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> bool:
+    """涉及学校12所, 12所学校开展…: whether the schools counted are some among others."""
+    plain, say = reading.plain, reading.wordings
+    if draft.how in {"post", "far"}:
+        after = plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
+        listed = plain[slot.clause : slot.figure.start].endswith("等")
+        return listed or say["school.deed-behind"].match(after) is not None
+    return draft.how == "near" and say["school.qualified"].search(plain[slot.clause : token.start]) is not None
 
 
 def _same_deed(reading: Subjects, draft: Draft, slot: Slot) -> bool:

@@ -197,6 +197,10 @@ class Subjects(Settings):
         return self.heads.first((t for t in slot.post if t.start >= slot.aside), draft.unit, slot.aside + REACH)
 
     def take(self, draft: Draft, token: Token, how: str) -> None:
+        """Makes a word the head of a figure: sets its code, term and subject, and unit or measure where it says so.
+
+        how  the way it was found, as of ``Draft``
+        """
         term = token.term
         draft.how, draft.term, draft.subject = how, term, (token.start, token.end)
         if term.cv:

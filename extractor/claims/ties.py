@@ -13,36 +13,14 @@ if TYPE_CHECKING:
 
 
 def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
-    frame = reading.frames[-1]
+    """Sets the figures that a figure is tied to: whole, versus, change_of, from_of; in place."""
     previous = reading.done[-1] if reading.done else None
-    picked = previous is not None and (previous.how == "picked" or previous.role_rule == "picks")
-    if previous is not None and picked and draft.role == "reported" and draft.code == "classes":
-        row = reading.heads.pick(previous, "classes")
-        if row is not None and row.get("counted"):
-            draft.code = row["counted"]
-    if previous is not None and previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
-        draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
+    if previous is not None:
+        _picked_before(reading, draft, slot, previous)
     if draft.role == "standard":
-        picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"} or reading.wordings["norm.picks-out"].match(
-            reading.plain[slot.figure.end : slot.figure.end + 12]
-        )
-        draft.versus = _held_against(reading, draft) if previous is not None and not picks else None
-        held = _held_against(reading, draft) if draft.role_rule == "norm.against" else draft.versus
-        if picks and previous is not None and previous.role_rule == draft.role_rule == "picks":
-            held = previous if previous.unit == draft.unit else held  # 超过75%的仅两个市，低于70%的有3个
-        for other in reversed(reading.done):
-            if held is None and picks and other.role_rule == "picks" and other.unit == draft.unit:
-                held = other
-        if held is not None and draft.code is None and draft.how in {"open", ""}:
-            draft.code = held.code
-        if (
-            draft.code
-            and reading.heads.rate_of(draft.code, "100")
-            and not (draft.versus and draft.versus.code == draft.code)
-            and draft.role_rule != "picks"
-        ):
-            draft.code = reading.heads.rate_of(draft.code, "100")
+        _tie_threshold(reading, draft, slot, previous)
         return
+    frame = reading.frames[-1]
     if (
         frame.kind in {"part", "bracket"}
         and draft.how != "total"
@@ -50,16 +28,10 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         and draft.measure == "level"
         and draft.role_rule not in {"bracket", "norm", "must"}
     ):
-        draft.whole = _whole_of(reading, draft, frame)
-        draft.part_cue = frame.cue
-    if (
-        previous is not None
-        and previous.role == "standard"
-        and previous.role_rule == "bracket.real"
-        and slot.marks.startswith("(")
-    ):
-        previous.versus = draft
-        draft.whole = None
+        draft.whole, draft.part_cue = _whole_of(reading, draft, frame), frame.cue
+    expected = previous is not None and previous.role == "standard" and previous.role_rule == "bracket.real"
+    if previous is not None and expected and slot.marks.startswith("("):
+        previous.versus, draft.whole = draft, None
         if not draft.code:
             reading.follow(draft, previous, "inherit")
     if draft.measure in {"change", "gap"}:
@@ -71,6 +43,37 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         arrow = reading.plain[previous.figure.end : slot.figure.start].strip() in {"→", "->"}
         if arrow or reading.wordings["from.word"].search(before):
             draft.from_of = previous
+
+
+def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft) -> None:
+    """超过45人的教学班39个: what a bound picks out is counted behind it, under a code of its own or none."""
+    picked = previous.how == "picked" or previous.role_rule == "picks"
+    if picked and draft.role == "reported" and draft.code == "classes":
+        row = reading.heads.pick(previous, "classes")
+        if row is not None and row.get("counted"):
+            draft.code = row["counted"]
+    if previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
+        draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
+
+
+def _tie_threshold(reading: Resolver, draft: Draft, slot: Slot, previous: Draft | None) -> None:
+    """The figure that a threshold is held against, and the code that it takes from it."""
+    behind = reading.plain[slot.figure.end : slot.figure.end + 12]
+    picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"}
+    picks = picks or reading.wordings["norm.picks-out"].match(behind) is not None
+    draft.versus = _held_against(reading, draft) if previous is not None and not picks else None
+    held = _held_against(reading, draft) if draft.role_rule == "norm.against" else draft.versus
+    if picks and previous is not None and previous.role_rule == draft.role_rule == "picks":
+        held = previous if previous.unit == draft.unit else held  # 超过75%的仅两个市，低于70%的有3个
+    if held is None and picks:
+        others = (d for d in reversed(reading.done) if d.role_rule == "picks" and d.unit == draft.unit)
+        held = next(others, None)
+    if held is not None and draft.code is None and draft.how in {"open", ""}:
+        draft.code = held.code
+    rate = reading.heads.rate_of(draft.code, "100") if draft.code else None
+    same = draft.versus is not None and draft.versus.code == draft.code
+    if rate and not same and draft.role_rule != "picks":
+        draft.code = rate
 
 
 def _held_against(reading: Resolver, draft: Draft) -> Draft | None:
@@ -88,6 +91,7 @@ def _held_against(reading: Resolver, draft: Draft) -> Draft | None:
 
 
 def _whole_of(reading: Resolver, draft: Draft, frame: Frame) -> Draft | None:
+    """The whole of a part list that a figure is a part of: of its code if one is, and no smaller if one is."""
     wholes = [
         w
         for w in frame.wholes
