@@ -24,46 +24,58 @@ def activity(wordings: Wordings, plain: str, end: int) -> bool:
 
 
 def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | None, str | None]:
-    """Reads dates into the sentence's period; returns (from-date, until-date) met on the way."""
+    """Reads dates into the sentence's period; returns (from-date, until-date) met on the way.
+
+    start  where in the shadow text the words before a date may begin
+    """
+    plain, say = reading.plain, reading.wordings
     came_from = until = None
     for date in dates:
-        period = period_of(reading.plain[date.start : date.end]) or _month(reading, date)
-        if activity(reading.wordings, reading.plain, date.end) and "月" in reading.plain[date.start : date.end]:
+        period = period_of(plain[date.start : date.end]) or _month(reading, date)
+        if "月" in plain[date.start : date.end] and activity(say, plain, date.end):
             continue  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
-        quoted = reading.plain.rfind("《", start, date.start) > reading.plain.rfind("》", start, date.start)
+        quoted = plain.rfind("《", start, date.start) > plain.rfind("》", start, date.start)
         if period is None or quoted:
             continue  # a day without a year, or the name of a document: nothing to go by
-        before = reading.plain[max(start, date.start - 4) : date.start]
-        if reading.wordings["date.of-level"].search(before) and (year_of(reading.period) or 0) > (year_of(period) or 0):
+        before = plain[max(start, date.start - 4) : date.start]
+        if say["date.of-level"].search(before) and (year_of(reading.period) or 0) > (year_of(period) or 0):
             came_from = reading.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
-            continue
-        bracketed = before.endswith("(") and reading.wordings["base.bracket"].search(
-            reading.plain[max(start, date.start - 14) : date.start]
-        )
-        if bracketed or reading.wordings["base.before"].search(before) or reading.plain.startswith("相比", date.end):
+        elif _counted_from(reading, date, start, before):
             reading.base = period
-            continue
-        if reading.wordings["from.before"].search(before) and not reading.plain.startswith(("以来", "起"), date.end):
+        elif say["from.before"].search(before) and not plain.startswith(("以来", "起"), date.end):
             came_from = period
-            continue
-        period = _until_now(reading, period, date)
-        if reading.plain.startswith("起", date.end):
-            reading.until = period  # 自2014年11月起提高到4元: the time of that change
-        ahead = reading.wordings["date.ahead"].match(reading.plain[date.end : date.end + 3])
-        if (reading.wordings["until.before"].search(before) or ahead) and not reading.wordings["until.as-of"].search(
-            before
-        ):
-            until = reading.until = period
-        elif reading.wordings["date.source"].match(reading.plain, date.end, date.end + 30):
-            reading.until = period  # 以2023/2024学年初统计报表为依据: where the figures come from
-        elif "、" in reading.plain[date.start : date.end]:
-            reading.until = period  # 2015、2016、2017年分别是…: dealt out, and no more
-        elif "五" in reading.plain[date.start : date.end] and (year_of(period) or 0) > (
-            year_of(reading.scope.doc_period) or 9999
-        ):
-            reading.until = period  # “十四五”期间, said within it: what is to come
-        reading.period = period
+        else:
+            until = _told(reading, date, period, before) or until
     return came_from, until
+
+
+def _counted_from(reading: Settings, date: Figure, start: int, before: str) -> bool:
+    """Whether a date says what a change is counted from; ``before`` are the characters before it."""
+    plain, say = reading.plain, reading.wordings
+    if before.endswith("(") and say["base.bracket"].search(plain[max(start, date.start - 14) : date.start]):
+        return True
+    return say["base.before"].search(before) is not None or plain.startswith("相比", date.end)
+
+
+def _told(reading: Settings, date: Figure, period: str, before: str) -> str | None:
+    """Makes a date the sentence's period; returns it where it is a day ahead.
+
+    What it says only of its own figures (a start, a source, years dealt out, a plan's years) ends with the sentence.
+    """
+    plain, say, written = reading.plain, reading.wordings, reading.plain[date.start : date.end]
+    reading.period = period = _until_now(reading, period, date)
+    ahead = say["until.before"].search(before) or say["date.ahead"].match(plain[date.end : date.end + 3])
+    if ahead and not say["until.as-of"].search(before):
+        reading.until = period
+        return period
+    if (
+        plain.startswith("起", date.end)  # 自2014年11月起提高到4元
+        or say["date.source"].match(plain, date.end, date.end + 30)  # 以2023/2024学年初统计报表为依据
+        or "、" in written  # 2015、2016、2017年分别是…
+        or ("五" in written and (year_of(period) or 0) > (year_of(reading.scope.doc_period) or 9999))  # “十四五”期间
+    ):
+        reading.until = period
+    return None
 
 
 def _year_before(reading: Settings) -> str | None:
@@ -110,57 +122,58 @@ def year_ago(reading: Settings, words: list[Token]) -> str | None:
 
 
 def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
+    """Sets the period of a figure and how it was found: stated, inherited, or the document's; in place."""
     earlier, reading.base = reading.base, None
     came_from, until = dates(reading, slot.dates, 0)
     if until:
         _forward_by(reading, until, slot)
-    for token in (*slot.far_cues, *slot.cues):
-        if token.term.cue == "when":
-            before = reading.period
-            if token.term.value == "prior_year":
-                came_from = _year_before(reading) or came_from
-                if not reading.done and came_from and reading.plain[token.start - 1] not in "由从":
-                    reading.period, reading.until = came_from, came_from  # 上年符合条件教师876人，交流147人
-                continue
-            _when(reading, token.term.value)
-            if reading.plain[token.start - 1] in "由从" and reading.period != before:
-                came_from, reading.period = (
-                    reading.period,
-                    before,
-                )  # 从上年的344人增至398人: only the first is of last year
+    came_from = _words_of_time(reading, slot, came_from)
     near_base = any(t.term.cue == "base" for t in slot.cues)
     based, reading.base = reading.base, reading.base or earlier
     if based and near_base and draft.measure == "level":
         draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%
     elif came_from:
         draft.period, draft.period_from = came_from, "stated"
-    elif (
-        (
-            near_base
-            or (
-                any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
-                and year_of(reading.scope.doc_period) is None
-            )
-        )
-        and draft.measure == "level"
-        and year_ago(reading, slot.cues)
-    ):
-        # 较上年的14.21:1: a level of the year before
-        draft.period, draft.period_from = year_ago(reading, slot.cues), "inherited"
+    elif draft.measure == "level" and (year := _of_last_year(reading, slot, near_base)):
+        draft.period, draft.period_from = year, "inherited"
     elif reading.period:
         draft.period, draft.period_from = reading.period, "stated"
-    elif reading.scope.period:
-        draft.period, draft.period_from = reading.scope.period, "inherited"
-    elif reading.scope.section_period or reading.scope.lead_period:
-        draft.period, draft.period_from = reading.scope.section_period or reading.scope.lead_period, "inherited"
     else:
-        draft.period, draft.period_from = reading.scope.doc_period, "document"
+        scope = reading.scope
+        inherited = scope.period or scope.section_period or scope.lead_period
+        draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
     if draft.measure in {"change", "gap"} and not slot.dates and draft.period_from == "stated" and not came_from:
         # 2011年6.83亿元，2010年为5.61亿元，增长21.7%: a change is of the year that it arrives at
         own = year_of(draft.period) or 0
         later = [d.period for d in reading.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
         if later:
             reading.period = draft.period = later[-1]
+
+
+def _words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str | None:
+    """Reads 去年, 目前, 上年 and the like into the sentence's period; returns the time that the figure came from."""
+    for token in (*slot.far_cues, *slot.cues):
+        if token.term.cue != "when":
+            continue
+        before, only_from = reading.period, reading.plain[token.start - 1] in "由从"
+        if token.term.value == "prior_year":
+            came_from = _year_before(reading) or came_from
+            if not reading.done and came_from and not only_from:
+                reading.period, reading.until = came_from, came_from  # 上年符合条件教师876人，交流147人
+            continue
+        _when(reading, token.term.value)
+        if only_from and reading.period != before:
+            # 从上年的344人增至398人: only the first is of last year
+            came_from, reading.period = reading.period, before
+    return came_from
+
+
+def _of_last_year(reading: Settings, slot: Slot, compared: bool) -> str | None:
+    """较上年的14.21:1: the year of a level that is compared with, or of last year in a text that names no year."""
+    named = any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
+    if compared or (named and year_of(reading.scope.doc_period) is None):
+        return year_ago(reading, slot.cues)
+    return None
 
 
 def _forward_by(reading: Settings, until: str, slot: Slot) -> None:
@@ -172,6 +185,7 @@ def _forward_by(reading: Settings, until: str, slot: Slot) -> None:
 
 
 def _when(reading: Settings, value: str) -> None:
+    """A word of time becomes the sentence's period, counted from the document's year."""
     told = reading.scope.doc_period or reading.scope.lead_period
     year = year_of(told)
     if year is None and value == "last_year" and year_of(reading.period):
