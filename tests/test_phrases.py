@@ -41,12 +41,17 @@ def _found(row: Row, example: str) -> tuple[int, int] | None:
     return found and (found.start() + shift, found.end() + shift)
 
 
-@CASES(("row", "hit"), [(row, hit) for row in ROWS for hit in row["hits"]], ids=str)
+def _named(value: Row | str) -> str:
+    """The name of a case: the row's id, then the example."""
+    return value if isinstance(value, str) else value["id"]
+
+
+@CASES(("row", "hit"), [(row, hit) for row in ROWS for hit in row["hits"]], ids=_named)
 def test_a_phrase_matches_what_its_hits_mark(row: Row, hit: str) -> None:
     assert _found(row, hit) == _marked(hit)[1:]
 
 
-@CASES(("row", "miss"), [(row, miss) for row in ROWS for miss in row["misses"]], ids=str)
+@CASES(("row", "miss"), [(row, miss) for row in ROWS for miss in row["misses"]], ids=_named)
 def test_a_phrase_matches_nothing_in_its_misses(row: Row, miss: str) -> None:
     assert ("⟦" in miss) == (row["where"] != "anywhere")
     assert _found(row, miss) is None

@@ -15,8 +15,6 @@ from extractor.claims.wordings import Wordings
 if TYPE_CHECKING:
     from extractor.claims.settings import Settings
 
-_MONTH = re.compile(r"(\d{1,2})月(?:份|底|末|初|中旬)?$")
-
 
 def activity(wordings: Wordings, plain: str, end: int) -> bool:
     """Whether what follows a date says when somebody went or wrote, not when figures were taken."""
@@ -96,7 +94,7 @@ def _until_now(reading: Settings, period: str, date: Figure) -> str:
 def _month(reading: Settings, date: Figure) -> str | None:
     """截至9月底: a month of the document's year, or of the year before where it would lie ahead of the document."""
     told = reading.scope.doc_period or reading.scope.lead_period
-    year, m = year_of(told), _MONTH.match(reading.plain[date.start : date.end])
+    year, m = year_of(told), reading.wordings["date.month"].match(reading.plain[date.start : date.end])
     if (
         year is None
         or told is None

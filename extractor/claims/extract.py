@@ -27,7 +27,6 @@ from extractor.patterns import Rules
 from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
-_DATE_LINE = re.compile(r"[\s(\[]*(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?[\s)\].]*")
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
@@ -105,7 +104,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
         scope.doc_period = _visited(document, plain, figures)
     scope.plan_document = document.doc_type == "plan"
     title = shadow(document.title or "")
-    years = re.search(r"(?:19|20)\d{2}\s?年?\s?[-~至]\s?(?:19|20)\d{2}|十[一二三四五]?五(?=[\"\'])", title)
+    years = wordings["title.plan-years"].search(title)
     scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
     return scope
 
@@ -150,8 +149,8 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
     Dates in brackets or book-title marks name other documents or plan periods, and site lines the day of publication.
     """
     title = shadow(document.title or "")
-    title = re.sub(r"\(((?:19|20)\d{2}年?(?:度|底|版)?)\)", r" \1年", title)  # …监测报告(2020年): its own year
-    named = re.search(r"(?:19|20)\d{2}\s?(?:年|学年|-\d{2,4}学年)(?!\s?[-~至到])", re.sub(r"[(《].*?[)》]", "", title))
+    title = wordings["title.own-year"].sub(r" \1年", title)  # …监测报告(2020年): its own year
+    named = wordings["title.year"].search(re.sub(r"[(《].*?[)》]", "", title))
     if named and document.doc_type == "statistics":
         return period_of(named[0])  # what a bulletin is about stands in its title, when it came out in its text
     for block in document.blocks:
@@ -232,7 +231,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         _bracketed_label(resolver, block, items, starts)
         scope.order = _order_of(resolver.plain[block.start : block.end], resolver.wordings) or scope.order
     out: list[Draft] = []
-    if _DATE_LINE.fullmatch(resolver.plain, block.start, block.end):
+    if resolver.wordings["date.line"].fullmatch(resolver.plain, block.start, block.end):
         return out  # a signature's date is the document's, which is known
     _carry(resolver, block, items, starts)
     if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
