@@ -79,6 +79,7 @@ def test_the_code_asks_for_every_phrase_and_for_no_other() -> None:
         ('[[phrase]]\nid = "norm.by"\n', "phrases.toml: norm.by"),
         ('[[phrase]]\nmatch = "按照"\n', "phrases.toml: a phrase without id"),
         ('[[phrase]]\nid = "norm.by"\nmatch = 3\n', "phrases.toml: norm.by"),
+        ('[[phrase]]\nid = "pair.order"\nmatch = "(先小学)后初中"\n', "phrases.toml: pair.order: its match needs 2"),
     ],
 )
 def test_a_broken_row_is_named_with_its_file(tmp_path: Path, broken: str, says: str) -> None:

@@ -157,23 +157,28 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
         if block.kind in {"meta", "cell", "title"} or block.start > first:
             continue
         for figure in figures:
-            if figure.kind == "date" and block.start <= figure.start and figure.end <= min(block.end, first):
-                before = plain[block.start : figure.start]
-                if (not before.strip() or wordings["date.opens"].search(before)) and before.count("《") == before.count(
-                    "》"
-                ):
-                    period = period_of(plain[figure.start : figure.end])
-                    if "月" in plain[figure.start : figure.end] and activity(wordings, plain, figure.end):
-                        continue  # 2019年9月抽调督学分赴学校核查: when they went
-                    known = document.doc_type != "statistics" and year_of(document.published)
-                    if (
-                        period
-                        and not _SPAN.fullmatch(period)
-                        and block.end - block.start > 16
-                        and (not known or known - 1 <= (year_of(period) or 0) <= known)
-                    ):
-                        return period
+            inside = block.start <= figure.start and figure.end <= min(block.end, first)
+            period = _told_by(document, plain, block, figure, wordings) if inside else None
+            if period is not None:
+                return period
     return period_of(named[0]) if named else None
+
+
+def _told_by(document: Document, plain: str, block: Block, figure: Figure, wordings: Wordings) -> str | None:
+    """The period of a date that opens a clause of a block in the document's own name; None for any other number."""
+    if figure.kind != "date" or block.end - block.start <= 16:
+        return None
+    before, written = plain[block.start : figure.start], plain[figure.start : figure.end]
+    if before.count("《") != before.count("》") or (before.strip() and not wordings["date.opens"].search(before)):
+        return None
+    if "月" in written and activity(wordings, plain, figure.end):
+        return None  # 2019年9月抽调督学分赴学校核查: when they went
+    period = period_of(written)
+    if not period or _SPAN.fullmatch(period):
+        return None
+    known = year_of(document.published) if document.doc_type != "statistics" else None
+    near = not known or known - 1 <= (year_of(period) or 0) <= known
+    return period if near else None
 
 
 def normative(resolver: Resolver, drafts: list[Draft]) -> None:

@@ -12,6 +12,16 @@ from extractor.model import RuleError
 from extractor.patterns import Rules
 
 _FILE = "phrases.toml"
+# how many groups of a phrase are read on their own: the stage of an order, the unit in a bracket, the month
+_GROUPS = {
+    "date.month": 1,
+    "pair.order": 2,
+    "picked.classes": 1,
+    "stage.bracketed": 1,
+    "title.own-year": 1,
+    "unit.bracketed": 2,
+    "unit.listed": 1,
+}
 
 
 class Wordings(dict[str, re.Pattern[str]]):
@@ -28,6 +38,11 @@ class Wordings(dict[str, re.Pattern[str]]):
             except (KeyError, TypeError, re.error) as error:
                 name = f"{row.get('_file', _FILE)}: {row.get('id', 'a phrase without id')}"
                 raise RuleError(f"{name}: it needs an id and a regular expression as match: {error!r}") from error
+            groups = _GROUPS.get(row["id"], 0)
+            if self[row["id"]].groups < groups:
+                raise RuleError(
+                    f"{row['_file']}: {row['id']}: its match needs {groups} of the groups that it is read by"
+                )
 
     def __missing__(self, name: str) -> re.Pattern[str]:
         raise RuleError(f"{_FILE}: there is no phrase with the id {name}")
