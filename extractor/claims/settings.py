@@ -1,4 +1,4 @@
-"""Of whom, where and when a figure speaks: its stage, area, school, place and period."""
+"""Of whom and where a figure speaks: its stage, area, school and place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BRACKETED_STAGES = {
 
 
 class Settings(Reading):
-    """Reads stage, area, entity, region and period from the innermost scope that states them."""
+    """Reads stage, area, entity and region from the innermost scope that states them."""
 
     def stated_stage(self, tokens: list[Token]) -> str | None:
         """The stage that words state, merged where they name several together; "none" where it is a thing of none."""
