@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import random
+import struct
 import time
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
+import pytest
 from checks_written import extraction, figure, findings
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -16,9 +20,11 @@ from extractor.checks.figures import last_unit, round_to, show, to_decimal, writ
 from extractor.checks.likelihood import chance, drifts
 from extractor.checks.relations import compare
 from extractor.checks.slips import digits_of, slip, slips
+from extractor.exact import rational
 from extractor.model import Claim, Extraction, Interval
 from extractor.patterns import default_rules
 
+ROOT = Path(__file__).resolve().parent.parent
 FAILING = {"inconsistent", "rounding"}
 COUNTS = st.integers(1, 2_000_000)
 
@@ -213,3 +219,26 @@ def test_claims_of_unusual_shape_do_not_break_a_check() -> None:
     report = check_claims(made, default_rules())
     assert all(isinstance(c, Claim) for c in report.claims)
     assert not drifts(Fraction(0), [])
+
+
+def test_numbers_as_written_leave_the_interpreter_as_it_is() -> None:
+    # quicktions spoils the shared one-byte objects where it reads a string of one character
+    assert [rational(text) for text in ("7", "0.65", "1/3")] == [Fraction(7), Fraction(13, 20), Fraction(1, 3)]
+    with pytest.raises(ValueError, match="is no number"):
+        rational("七")
+    assert bytes([0]) == "\0".encode("latin-1") == struct.pack("B", 0)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "extractor").rglob("*.py")), ids=lambda p: p.name)
+def test_no_string_is_given_to_the_compiled_rationals(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fraction":
+            assert not any(_is_text(argument) for argument in node.args), f"{path.name}:{node.lineno}"
+
+
+def _is_text(node: ast.expr) -> bool:
+    """A literal string, or a call that makes one."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    made = isinstance(node, ast.Call)
+    return made and (getattr(node.func, "id", getattr(node.func, "attr", "")) in {"str", "replace", "group", "strip"})

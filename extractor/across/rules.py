@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.exact import Fraction
+from extractor.exact import Fraction, rational
 from extractor.model import Claim, RuleError
 from extractor.patterns import Rules
 
@@ -170,7 +170,7 @@ def _regex(row: dict[str, Any], kind: str, text: str) -> re.Pattern[str]:
 
 def _number(text: Any, where: str) -> Fraction:
     try:
-        return Fraction(str(text))
+        return rational(str(text))
     except (ValueError, ZeroDivisionError) as error:
         raise RuleError(f"{where}: {text!r} is no number in quotes") from error
 

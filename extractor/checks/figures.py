@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from extractor.exact import Fraction
+from extractor.exact import Fraction, rational
 from extractor.model import Claim, Interval
 from extractor.shadow import shadow
 
@@ -92,7 +92,7 @@ def written_like(claim: Claim, value: Fraction) -> str:
     unit = last_unit(claim)
     plain = shadow(claim.text)
     for found in _DIGITS.finditer(plain):
-        number = Fraction(found[0].replace(",", ""))
+        number = rational(found[0].replace(",", ""))
         if number and (scale := Fraction(claim.value) / number) in _SCALES:
             places = len(found[1] or "")
             digits = show(round_to(value, unit) / scale, places)
