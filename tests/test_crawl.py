@@ -19,6 +19,8 @@ from sites import hostile as bad
 from sites.server import Gate, Reply, Site
 from sites.systems import ALL, Imitation, article, listing, page, title
 
+import extractor
+
 pytest.importorskip("scrapy")
 from warcio.archiveiterator import ArchiveIterator
 
@@ -101,7 +103,7 @@ def test_one_request_at_a_time_per_site(crawled: Crawl) -> None:
         for before, after in zip(one.site.log, one.site.log[1:], strict=False):
             assert before.ended <= after.started + 0.01
         assert one.site.log[0].path == "/robots.txt"
-        assert {a.agent for a in one.site.log} == {"dudao/0.1.0"}
+        assert {a.agent for a in one.site.log} == {f"dudao/{extractor.__version__}"}
 
 
 def test_page_and_attachment_are_one_report_with_the_way_back(crawled: Crawl) -> None:
