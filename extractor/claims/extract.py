@@ -17,6 +17,7 @@ from extractor.claims.periods import period_of, year_of
 from extractor.claims.places import Places
 from extractor.claims.quantities import Figure, Quantities
 from extractor.claims.resolve import Resolver
+from extractor.claims.role_model import Roles
 from extractor.claims.scope import Scope
 from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.tables import read_tables
@@ -68,6 +69,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     normative(resolver, drafts)
     _stages_of_wholes(resolver, drafts)
     drafts.sort(key=lambda d: d.figure.start)
+    rules.compiled(Roles).decide(document, plain, drafts)
     return freeze(document, plain, figures, drafts, scope, rules)
 
 
