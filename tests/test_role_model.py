@@ -1,48 +1,224 @@
-"""The measurement of a model for roles without a cue: it sees a model that helps, and one that does not."""
+"""The model for roles without a cue: what it says, where it is asked, tables that cannot be used, and its training."""
 
 from __future__ import annotations
 
+import math
 import random
+import tomllib
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-pytest.importorskip("sklearn")
+from extractor.claims.role_model import ASKED, DEFAULT, SILENT, Context, Known, Roles
+from extractor.model import Claim, RuleError
+from extractor.patterns import BUNDLED, Rules, default_rules
+from extractor.pipeline import extract, read
+from extractor.shadow import shadow
 
-from eval.role_model import Change, Silent, change, crossed
-
-
-def rows(count: int, told: bool) -> list[Silent]:
-    """Figures of which one in four is a standard; told: the words before it say which."""
-    lot = random.Random(1)
-    made = []
-    for n in range(count):
-        role = "standard" if lot.random() < 0.25 else "reported"
-        words = "底线是" if told and role == "standard" else "现有"
-        made.append(Silent(f"d{n % 30}", "seen", f"全县{words}", "", "情况", {"unit=人": 1.0}, (role,)))
-    return made
+ROLES = default_rules().compiled(Roles)
+TABLE = BUNDLED / "roles.toml"
 
 
-def test_words_that_tell_the_role_are_learnt_from_other_documents() -> None:
-    cases = rows(300, told=True)
-    made = change(cases, crossed(cases), 0.6)
-    assert made.mended == sum(r.roles == ("standard",) for r in cases) > 50
-    assert made.broken == 0
-    assert made.clear
+def claims(text: str) -> dict[str, Claim]:
+    return {c.text: c for c in extract(read(text.encode())).claims}
 
 
-def test_words_that_tell_nothing_mend_nothing() -> None:
-    cases = rows(300, told=False)
-    assert not change(cases, crossed(cases), 0.6).clear
+def asked(claim: Claim) -> str | None:
+    """The role by which the model overruled the default, the default where it did not, None where it was not asked."""
+    said, _, role = claim.rule.rpartition("|")[2].partition(".")
+    return (role or DEFAULT) if said == ASKED else None
 
 
 @pytest.mark.parametrize(
-    ("mended", "broken", "clear"), [(0, 0, False), (4, 1, False), (12, 1, True), (10, 9, False), (0, 9, False)]
+    ("text", "figure"),
+    [
+        ("全县现有小学45所，在校学生17930人。", "45所"),
+        ("全县现有小学45所，在校学生17930人。", "17930人"),
+        ("2019年小学适龄儿童入学率99.8%，初中三年保留率97.2%。", "99.8%"),
+        ("专任教师1132人，其中骨干教师201人。", "201人"),
+        ("两年来累计完成投资8640万元，竣工校舍2.4万平方米。", "8640万元"),
+        ("小学综合差异系数为0.412，初中为0.388。", "0.412"),
+    ],
 )
-def test_a_difference_within_chance_is_none(mended: int, broken: int, clear: bool) -> None:
-    assert Change(mended, broken).clear is clear
+def test_what_is_the_case_stays_reported(text: str, figure: str) -> None:
+    claim = claims(text)[figure]
+    assert asked(claim) == DEFAULT == claim.role
 
 
-def test_a_reading_that_counts_either_way_changes_nothing() -> None:
-    either = Silent("d", "seen", "", "", "", {}, ("standard", "reported"))
-    assert change([either], [("standard", 0.9)], 0.5) == Change(0, 0)
-    assert change([either._replace(roles=("standard",))], [("standard", 0.4)], 0.5) == Change(0, 0)
+@pytest.mark.parametrize(
+    ("text", "figure", "role"),
+    [
+        ("到2025年，学前教育毛入园率达到95%。", "95%", "target"),
+        ("班额不得超过45人。", "45人", "standard"),
+        ("综合差异系数均低于国家标准0.65。", "0.65", "standard"),
+    ],
+)
+def test_where_a_cue_speaks_the_model_is_not_asked(text: str, figure: str, role: str) -> None:
+    claim = claims(text)[figure]
+    assert claim.role == role
+    assert asked(claim) is None
+
+
+@given(st.text(alphabet="全县小学初中不低于达到规划投资标准为的，。；、0123456789%人所万元\n", max_size=80))
+def test_every_figure_without_a_cue_says_that_the_model_was_asked(text: str) -> None:
+    for claim in extract(read(("全县现有小学45所。" + text).encode())).claims:
+        assert claim.rule.rpartition("|")[2] != SILENT
+        if (said := asked(claim)) is not None and said != DEFAULT:
+            assert said == claim.role
+
+
+def test_the_model_reads_a_claim_as_it_read_its_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_of: list[dict[str, float]] = []
+    guess = Roles.guess
+
+    def listen(self: Roles, features: dict[str, float]) -> tuple[str, float]:
+        read_of.append(features)
+        return guess(self, features)
+
+    monkeypatch.setattr(Roles, "guess", listen)
+    text = "班额不得超过45人。现有小学45所、初中12所；到2025年巩固率达到95%，投资8640万元。"
+    made = extract(read(text.encode()))
+    known = [Known.of_claim(c) for c in made.claims]
+    context = Context(made.document, shadow(made.document.text), known)
+    again = [context.features(at) for at, one in enumerate(known) if one.role is None]
+    assert read_of == again
+    assert len(again) >= 2
+
+
+def test_features_are_of_the_own_sentence_and_its_neighbours() -> None:
+    plain = "底线为12人。按不低于0.65、0.55衡量"
+    document = read(plain.encode())
+    first, second = plain.index("0.65"), plain.index("0.55")
+    common = ("cv", "<=", None, None, None, False)
+    figures = [Known(first, first + 4, "q", *common, "standard"), Known(second, second + 4, "q", *common, None)]
+    found = Context(document, plain, figures).features(1)
+    assert {"previous=standard in list", "sentence=standard", "others=standard", "<0、", ">衡量", "b:^按", "unit="} <= found.keys()
+    assert found["others=standard"] == 0.5
+    assert not any("底" in name for name in found)
+    alone = Context(document, plain, figures).features(0)
+    assert "sentence=standard" not in alone
+    assert alone["others=standard"] == 0  # a figure is no neighbour of its own
+    assert "next=silent in list" in alone
+
+
+# ------------------------------------------------------------------ the table
+
+GOOD = 'threshold = 0.9\nroles = ["plan", "target"]\nintercept = [-1, -2]\n[weight]\n"b:拟" = [4, 1]\n'
+
+
+def of(text: str, folder: Path) -> Roles:
+    (folder / "roles.toml").write_text(text, "utf-8")
+    return Roles(Rules((folder,)))
+
+
+def test_a_guess_is_the_softmax_of_the_weighted_sums(tmp_path: Path) -> None:
+    roles = of(GOOD, tmp_path)
+    role, sure = roles.guess({"b:拟": 1.0, "no known feature": 1.0})
+    assert role == "plan"
+    assert sure == pytest.approx(math.exp(3) / (1 + math.exp(3) + math.exp(-1)))
+    assert roles.guess({}) == (DEFAULT, pytest.approx(1 / (1 + math.exp(-1) + math.exp(-2))))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("threshold = 0.9\n", "", "threshold"),
+        ("0.9", '"high"', "high"),
+        ("0.9", "0.2", "between 0.5 and 1"),
+        ("0.9", "nan", "between 0.5 and 1"),
+        ('"target"]', '"wish"]', "wish"),
+        ('["plan", "target"]', "[]", "roles"),
+        ("[-1, -2]", "[-1]", "intercept needs 2"),
+        ("[4, 1]", "[4, 1, 2]", "b:拟 needs 2"),
+        ("[4, 1]", '[4, "x"]', "x"),
+        ("[4, 1]", "[4, inf]", "finite"),
+        ("[4, 1]", "7", "roles.toml"),
+        ("[weight]", "[weights]", "weight"),
+    ],
+)
+def test_a_table_with_a_mistake_is_refused_with_file_and_reason(old: str, new: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match=r"roles\.toml") as refused:
+        of(GOOD.replace(old, new), tmp_path)
+    assert reason in str(refused.value)
+
+
+def test_the_bundled_table_is_small() -> None:
+    table = tomllib.loads(TABLE.read_text("utf-8"))
+    assert 0 < len(table["weight"]) <= 400
+    assert DEFAULT not in table["roles"]
+
+
+# ------------------------------------------------------------------ training
+
+eval_roles = pytest.importorskip("eval.roles", exc_type=ImportError)
+Case, Change, Guess = eval_roles.Case, eval_roles.Change, eval_roles.Guess
+
+
+def made(count: int, told: bool) -> list[Case]:
+    """Figures of which one in four is a standard; told: a feature of it says which."""
+    lot = random.Random(1)
+    cases = []
+    for n in range(count):
+        role = "standard" if lot.random() < 0.25 else DEFAULT
+        words = "b:底" if told and role == "standard" else "b:有"
+        cases.append(Case(f"d{n % 30}", {words: 1.0, "unit=人": 1.0}, (role,), True))
+    return cases
+
+
+def test_words_that_tell_the_role_are_learnt_from_other_documents() -> None:
+    cases = made(300, told=True)
+    said = eval_roles.crossed(cases)
+    least = eval_roles.threshold(cases, said)
+    change = eval_roles.change(cases, said, least)
+    assert least < 1
+    assert change.mended == change.right == change.overruled == sum(c.roles == ("standard",) for c in cases) > 50
+    assert change.broken == 0
+
+
+def test_words_that_tell_nothing_overrule_nothing() -> None:
+    cases = made(300, told=False)
+    said = eval_roles.crossed(cases)
+    assert eval_roles.change(cases, said, eval_roles.threshold(cases, said)) == Change(0, 0, 0, 0)
+
+
+def test_training_twice_gives_the_same_table_and_the_program_says_what_the_model_says(tmp_path: Path) -> None:
+    cases = made(300, told=True)
+    model = eval_roles.fit(cases)
+    lot = random.Random(2)
+    lot.shuffle(again := list(cases))
+    text = eval_roles.written(model, 0.8, "digest")
+    assert text == eval_roles.written(eval_roles.fit(cases), 0.8, "digest")
+    assert set(eval_roles.fit(again).weights) == set(model.weights)
+    roles = of(text, tmp_path)
+    for case in cases[:40]:
+        assert roles.guess(case.features) == (model.guess(case.features).role, pytest.approx(model.guess(case.features).sure))
+
+
+def test_the_threshold_is_above_every_guess_that_makes_it_imprecise() -> None:
+    cases = [Case("d", {}, (role,), True) for role in ("plan", "plan", DEFAULT, "target")]
+    said = [Guess("plan", 0.98), Guess("plan", 0.9), Guess("plan", 0.85), Guess("plan", 0.6)]
+    assert eval_roles.threshold(cases, said) == pytest.approx(0.86)
+    assert eval_roles.change(cases, said, 0.5) == Change(4, 2, 2, 1)
+    assert eval_roles.threshold(cases, [Guess("plan", 0.3)] * 3 + [Guess("plan", 0.995)]) == 1.0
+
+
+def test_a_reading_that_counts_either_way_is_right_and_mends_nothing() -> None:
+    either = Case("d", {}, ("standard", DEFAULT), True)
+    assert eval_roles.change([either], [Guess("standard", 0.9)], 0.5) == Change(1, 1, 0, 0)
+    assert eval_roles.change([either._replace(silent=False)], [Guess("standard", 0.9)], 0.5) == Change(0, 0, 0, 0)
+
+
+def test_check_tells_a_table_that_is_not_what_training_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    monkeypatch.setattr(eval_roles, "gather", lambda split: (made(300, told=True), f"digest of {split}"))
+    table, run = tmp_path / "roles.toml", CliRunner().invoke
+    assert run(eval_roles.main, ["--check", "--table", str(table)]).exit_code == 1
+    assert run(eval_roles.main, ["--write", "--table", str(table)]).exit_code == 0
+    assert run(eval_roles.main, ["--check", "--table", str(table)]).exit_code == 0
+    table.write_text(table.read_text("utf-8").replace("threshold = 0", "threshold = 0.0"), "utf-8")
+    told = run(eval_roles.main, ["--check", "--table", str(table)])
+    assert told.exit_code == 1
+    assert "roles.toml: not what training gives" in told.output

@@ -117,7 +117,7 @@ class Context:
             names.append(f"previous={self._beside(figures[at - 1], figure, figures[at - 1].role)}")
         if at + 1 < len(figures) and figures[at + 1].quote == figure.quote:
             names.append(f"next={self._beside(figure, figures[at + 1], figures[at + 1].role)}")
-        said = self._quotes.get(figure.quote, {})
+        said: Mapping[str, int] = self._quotes.get(figure.quote, {})
         return names + [f"sentence={role}" for role, count in said.items() if count > (role == figure.role)]
 
     def _beside(self, first: Known, second: Known, role: str | None) -> str:
