@@ -38,7 +38,7 @@ from extractor.shadow import shadow
 
 TABLE = BUNDLED / "roles.toml"
 FOLDS = 10
-_CHOOSE, _WEIGH = 0.7, 0.4  # inverse strength of the L1 and of the L2 penalty, chosen by cross-validation on the seen gold
+_CHOOSE, _WEIGH = 0.7, 0.4  # inverse strength of the L1 and the L2 penalty, cross-validated on the seen gold
 _DOCUMENTS = 3  # a feature of fewer documents is no feature
 _PRECISE = 0.95  # least share of right ones among what the model overrules
 _THRESHOLDS = [n / 100 for n in range(50, 100)]
@@ -176,7 +176,7 @@ def written(model: Model, least: float, gold: str) -> str:
 
     return "\n".join(
         [
-            "# The role of a figure without a cue: log odds of each role against reported, one weight a feature and role.",
+            "# The role of a figure without a cue: log odds against reported, one weight a feature and role.",
             "# Trained on the seen gold by `python -m eval.roles --write`; not to be edited by hand.",
             "# b: before, a: behind, < and >: right at the figure; others: share of the document's figures with a cue.",
             "",
@@ -211,7 +211,7 @@ def _print(console: Console, groups: Mapping[str, tuple[Sequence[Case], Sequence
 @click.option("--check", is_flag=True, help="Fail where the table is not what training gives.")
 @click.option("--table", type=click.Path(path_type=Path), default=TABLE, help="The table.")
 def main(write: bool, check: bool, table: Path) -> None:
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, width=160)
     seen, gold = gather("seen")
     said, model = crossed(seen), fit(seen)
     least = threshold(seen, said)

@@ -97,7 +97,7 @@ class Context:
         return found
 
     def _words(self, figure: Known) -> list[str]:
-        """The pieces of the sentence before and behind a figure, other figures masked; ``<``, ``>`` right at the figure."""
+        """The pieces of the sentence before and behind a figure, figures masked; ``<``, ``>`` right at the figure."""
         plain = self._plain
         before = _ENDS.split("\n" + plain[max(0, figure.start - _WINDOW) : figure.start])[-1]
         behind = _ENDS.split(plain[figure.end : figure.end + _WINDOW], maxsplit=1)[0]
