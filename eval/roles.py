@@ -118,14 +118,17 @@ def fit(cases: Sequence[Case]) -> Model:
     for role in sorted(set(roles) - {DEFAULT}):
         one = LogisticRegression(C=_CHOOSE, l1_ratio=1.0, solver="liblinear", random_state=0)
         chosen |= one.fit(rows, roles == role).coef_[0] != 0
+    chosen |= not chosen.any()
     model = LogisticRegression(C=_WEIGH, max_iter=2000).fit(rows[:, chosen], roles)
+    coef, intercept = model.coef_, model.intercept_
+    if len(coef) == 1:  # of two roles the weights are those of the second against the first
+        coef, intercept = np.vstack([0 * coef, coef]), np.append(0.0, intercept)
     base = list(model.classes_).index(DEFAULT)
     order = [at for at in range(len(model.classes_)) if at != base]
-    weights = np.round((model.coef_ - model.coef_[base])[order], 2)
-    intercept = np.round((model.intercept_ - model.intercept_[base])[order], 2)
+    weights = np.round((coef - coef[base])[order], 2)
     return Model(
         tuple(str(model.classes_[at]) for at in order),
-        tuple(float(x) for x in intercept),
+        tuple(float(x) for x in np.round((intercept - intercept[base])[order], 2)),
         {str(n): tuple(float(x) for x in row) for n, row in zip(names[chosen], weights.T, strict=True) if row.any()},
     )
 

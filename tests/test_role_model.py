@@ -50,8 +50,37 @@ def test_what_is_the_case_stays_reported(text: str, figure: str) -> None:
 @pytest.mark.parametrize(
     ("text", "figure", "role"),
     [
+        ("全市共规划项目学校120所，规划资金3.81亿元，规划建设校舍面积42.35万平方米。", "120所", "plan"),
+        ("全县规划项目学校46所，规划资金1.3亿元。", "46所", "plan"),
+        ("班均52.3人，比省定小学45人、初中50人的上限都高。", "50人", "standard"),
+        ("按照小学不高于0.65、初中不高于0.55衡量。", "0.55", "standard"),
+        ("按照小学不高于0.65、初中不高于0.55衡量。", "0.65", "standard"),
+    ],
+)
+def test_what_is_planned_or_laid_down_without_a_cue(text: str, figure: str, role: str) -> None:
+    claim = claims(text)[figure]
+    assert asked(claim) == role == claim.role
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按照要求，生均教学仪器设备值小学不低于2000元、初中不低于2500元。",
+        "按初中不高于0.55衡量，有3所学校未达标。",
+        "下步打算：第四季度再竣工2.4万㎡，年底竣工率力争达到72%。",
+    ],
+)
+def test_where_the_model_is_not_sure_the_default_stands(text: str) -> None:
+    made = [c for c in claims(text).values() if asked(c) is not None]
+    assert made
+    assert all(asked(c) == DEFAULT == c.role for c in made)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "role"),
+    [
         ("到2025年，学前教育毛入园率达到95%。", "95%", "target"),
-        ("班额不得超过45人。", "45人", "standard"),
+        ("确保实现达到98%的目标。", "98%", "target"),
         ("综合差异系数均低于国家标准0.65。", "0.65", "standard"),
     ],
 )
@@ -94,7 +123,7 @@ def test_features_are_of_the_own_sentence_and_its_neighbours() -> None:
     common = ("cv", "<=", None, None, None, False)
     figures = [Known(first, first + 4, "q", *common, "standard"), Known(second, second + 4, "q", *common, None)]
     found = Context(document, plain, figures).features(1)
-    assert {"previous=standard in list", "sentence=standard", "others=standard", "<0、", ">衡量", "b:^按", "unit="} <= found.keys()
+    assert {"previous=standard in list", "sentence=standard", "others=standard", "<0、", ">衡量", "b:按不", "unit="} <= found.keys()
     assert found["others=standard"] == 0.5
     assert not any("底" in name for name in found)
     alone = Context(document, plain, figures).features(0)

@@ -99,7 +99,7 @@ class Context:
     def _words(self, figure: Known) -> list[str]:
         """The pieces of the sentence before and behind a figure, figures masked; ``<``, ``>`` right at the figure."""
         plain = self._plain
-        before = _ENDS.split("\n" + plain[max(0, figure.start - _WINDOW) : figure.start])[-1]
+        before = _ENDS.split(plain[max(0, figure.start - _WINDOW) : figure.start])[-1]
         behind = _ENDS.split(plain[figure.end : figure.end + _WINDOW], maxsplit=1)[0]
         before, behind = _DIGITS.sub("0", before)[-_BEFORE:], _DIGITS.sub("0", behind)[:_BEHIND]
         names = []
