@@ -103,7 +103,7 @@ def _cases(report: Report, name: str, roles: Mapping[str, tuple[str, ...]]) -> I
     context = Context(report.document, shadow(report.document.text), known)
     for at, claim in enumerate(report.claims):
         if claim.claim_id in roles:
-            yield Case(name, context.features(at), roles[claim.claim_id], known[at].role is None)
+            yield Case(name, context.facts(at).features(), roles[claim.claim_id], known[at].role is None)
 
 
 def fit(cases: Sequence[Case]) -> Model:

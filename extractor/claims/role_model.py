@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extractor.claims.draft import Draft
-from extractor.claims.periods import year_of
 from extractor.model import Claim, Document, RuleError
 from extractor.patterns import Rules
 
@@ -61,68 +60,73 @@ class Known(NamedTuple):
         )  # fmt: skip
 
 
+class Facts(NamedTuple):
+    """What the model reads of a figure.
+
+    named            features by name, with their values
+    before, behind   the words of the sentence next to the figure, other figures masked
+    """
+
+    named: dict[str, float]
+    before: str
+    behind: str
+
+    def features(self) -> dict[str, float]:
+        """All features by name, as weights are trained for: ``b:`` and ``a:`` for each piece before and behind."""
+        found = dict(self.named)
+        for mark, words in (("b:", self.before), ("a:", self.behind)):
+            for size in range(1, _PIECE + 1):
+                found.update((mark + words[i : i + size], 1.0) for i in range(len(words) - size + 1))
+        return found
+
+
 class Context:
     """A document as the model reads it.
 
-    plain    its shadow text; figures all its figures in order of place
+    plain    its shadow text
+    figures  all its figures in order of place
     """
 
     def __init__(self, document: Document, plain: str, figures: Sequence[Known]) -> None:
-        self._plain, self._figures, self._kind = plain, figures, document.doc_type
-        self._year = year_of(document.published)
+        self._plain, self._figures = plain, figures
+        self._kind, self._year = f"kind={document.doc_type}", (document.published or "9999")[:4]
         self._roles = Counter(f.role for f in figures if f.role)
         self._quotes: dict[str, Counter[str]] = {}
         for figure in figures:
             if figure.role:
                 self._quotes.setdefault(figure.quote, Counter())[figure.role] += 1
 
-    def features(self, at: int) -> dict[str, float]:
-        """Names and values of the features of the figure with number ``at``."""
+    def facts(self, at: int) -> Facts:
+        """What there is to know of the figure with number ``at``."""
         figure, plain = self._figures[at], self._plain
         unit = plain[figure.end - 1]
-        year = year_of(figure.period)
-        names = [
-            f"unit={'' if unit.isdigit() else unit}", f"measure={figure.measure}", f"bound={figure.comparator}",
-            f"kind={self._kind}", f"indicator={figure.indicator}", f"period={figure.period_from}",
-        ]  # fmt: skip
-        if figure.in_table:
-            names.append("in table")
-        if year and self._year and year > self._year:
-            names.append("ahead")
-        names += self._words(figure)
-        names += self._neighbours(at)
-        found = dict.fromkeys(names, 1.0)
-        for role, count in self._roles.items():
-            found[f"others={role}"] = (count - (role == figure.role)) / len(self._figures)
-        return found
-
-    def _words(self, figure: Known) -> list[str]:
-        """The pieces of the sentence before and behind a figure, figures masked; ``<``, ``>`` right at the figure."""
-        plain = self._plain
         before = _ENDS.split(plain[max(0, figure.start - _WINDOW) : figure.start])[-1]
         behind = _ENDS.split(plain[figure.end : figure.end + _WINDOW], maxsplit=1)[0]
         before, behind = _DIGITS.sub("0", before)[-_BEFORE:], _DIGITS.sub("0", behind)[:_BEHIND]
-        names = []
-        for size in range(1, _PIECE + 1):
-            names += ["b:" + before[i : i + size] for i in range(len(before) - size + 1)]
-            names += ["a:" + behind[i : i + size] for i in range(len(behind) - size + 1)]
-            names += ["<" + before[-size:], ">" + behind[:size]]
-        return names
-
-    def _neighbours(self, at: int) -> list[str]:
-        """The roles that cues gave to the other figures of the sentence."""
-        figures, figure = self._figures, self._figures[at]
-        names = []
-        if at and figures[at - 1].quote == figure.quote:
-            names.append(f"previous={self._beside(figures[at - 1], figure, figures[at - 1].role)}")
-        if at + 1 < len(figures) and figures[at + 1].quote == figure.quote:
-            names.append(f"next={self._beside(figure, figures[at + 1], figures[at + 1].role)}")
+        names = [
+            "unit=" if unit.isdigit() else "unit=" + unit, "measure=" + figure.measure, "bound=" + figure.comparator,
+            self._kind, f"indicator={figure.indicator}", f"period={figure.period_from}",
+            "<" + before[-1:], "<" + before[-2:], "<" + before[-3:], ">" + behind[:1], ">" + behind[:2], ">" + behind[:3],
+        ]  # fmt: skip
+        if figure.in_table:
+            names.append("in table")
+        if figure.period and figure.period.rpartition("/")[2][:4] > self._year:
+            names.append("ahead")
+        if at and self._figures[at - 1].quote == figure.quote:
+            names.append("previous=" + self._beside(at - 1, at, at - 1))
+        if at + 1 < len(self._figures) and self._figures[at + 1].quote == figure.quote:
+            names.append("next=" + self._beside(at, at + 1, at + 1))
         said: Mapping[str, int] = self._quotes.get(figure.quote, {})
-        return names + [f"sentence={role}" for role, count in said.items() if count > (role == figure.role)]
+        names += [f"sentence={role}" for role, count in said.items() if count > (role == figure.role)]
+        found = dict.fromkeys(names, 1.0)
+        for role, count in self._roles.items():
+            found["others=" + role] = (count - (role == figure.role)) / len(self._figures)
+        return Facts(found, before, behind)
 
-    def _beside(self, first: Known, second: Known, role: str | None) -> str:
-        joined = self._plain[first.end : second.start] in _JOINS
-        return f"{role or SILENT}{' in list' if joined else ''}"
+    def _beside(self, first: int, second: int, other: int) -> str:
+        """The role that a cue gave to the other figure, and whether the two stand in a list."""
+        joined = self._plain[self._figures[first].end : self._figures[second].start] in _JOINS
+        return f"{self._figures[other].role or SILENT}{' in list' if joined else ''}"
 
 
 class Roles:
@@ -138,6 +142,9 @@ class Roles:
             self.least = float(table["threshold"])
             self._base = _row("intercept", table["intercept"], len(self.roles))
             self._weights = {name: _row(name, row, len(self.roles)) for name, row in table["weight"].items()}
+            self._before, self._behind = (
+                [(name[2:], row) for name, row in self._weights.items() if name.startswith(mark)] for mark in ("b:", "a:")
+            )
         except KeyError as error:
             raise RuleError(f"roles.toml: {error} is missing") from error
         except (TypeError, ValueError, AttributeError) as error:
@@ -148,14 +155,18 @@ class Roles:
         if not 0.5 <= self.least <= 1:
             raise RuleError(f"roles.toml: threshold must be between 0.5 and 1, not {self.least}")
 
-    def guess(self, features: Mapping[str, float]) -> tuple[str, float]:
+    def guess(self, facts: Facts) -> tuple[str, float]:
         """The likeliest role and its probability (softmax of the weighted sums; the default's sum is 0)."""
+        weights = self._weights
         scores = list(self._base)
-        for name, value in features.items():
-            weights = self._weights.get(name)
-            if weights is not None:
-                for at, weight in enumerate(weights):
+        for name, value in facts.named.items():
+            if name in weights:
+                for at, weight in enumerate(weights[name]):
                     scores[at] += weight * value
+        before, behind = facts.before, facts.behind
+        rows = [row for piece, row in self._before if piece in before]
+        rows += [row for piece, row in self._behind if piece in behind]
+        scores = [sum(column) for column in zip(scores, *rows, strict=True)]
         top = max(0.0, *scores)
         shares = [math.exp(score - top) for score in (0.0, *scores)]
         best = max(range(len(shares)), key=shares.__getitem__)
@@ -167,7 +178,7 @@ class Roles:
         for at, draft in enumerate(drafts):
             if draft.role_rule != SILENT:
                 continue
-            role, sure = self.guess(context.features(at))
+            role, sure = self.guess(context.facts(at))
             draft.role_rule = ASKED
             if role != DEFAULT and sure >= self.least:
                 draft.role, draft.role_rule = role, f"{ASKED}.{role}"
