@@ -2,7 +2,7 @@
 
 A logistic regression with one weight per feature and role, trained by ``python -m eval.roles`` on the gold and kept as
 numbers in ``patterns/roles.toml``, so that no learning package is needed to use it.  It overrules the default,
-reported, only where it is as sure as training says it must be.
+reported, only where it is as sure as training says it must be, and is asked only where something speaks for another role.
 """
 
 from __future__ import annotations
@@ -173,12 +173,22 @@ class Roles:
         return (DEFAULT, *self.roles)[best], shares[best] / sum(shares)
 
     def decide(self, document: Document, plain: str, drafts: Sequence[Draft]) -> None:
-        """Sets role and role_rule of the drafts, in order of place, whose role no cue said; in place."""
+        """Sets role and role_rule of the drafts, in order of place, that no cue speaks of and that are open; in place.
+
+        Open is a figure whose wording bounds it, or beside which, in its sentence, a cue speaks of another; of the rest
+        the model is never sure enough, and is not asked.
+        """
+        cued = {draft.quote for draft in drafts if draft.role_rule != SILENT}
+        asked = [
+            at for at, draft in enumerate(drafts)
+            if draft.role_rule == SILENT and (draft.comparator != "=" or draft.quote in cued)
+        ]  # fmt: skip
+        if not asked:
+            return
         context = Context(document, plain, [Known.of_draft(draft, document.text) for draft in drafts])
-        for at, draft in enumerate(drafts):
-            if draft.role_rule != SILENT:
-                continue
+        for at in asked:
             role, sure = self.guess(context.facts(at))
+            draft = drafts[at]
             draft.role_rule = ASKED
             if role != DEFAULT and sure >= self.least:
                 draft.role, draft.role_rule = role, f"{ASKED}.{role}"
