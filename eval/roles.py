@@ -107,7 +107,13 @@ def _cases(report: Report, name: str, roles: Mapping[str, tuple[str, ...]]) -> I
     context = Context(report.document, shadow(report.document.text), known)
     for at, claim in enumerate(report.claims):
         if claim.claim_id in roles:
-            yield Case(name, context.facts(at).features(), roles[claim.claim_id], known[at].role is None, "|model" in claim.rule)
+            yield Case(
+                name,
+                context.facts(at).features(),
+                roles[claim.claim_id],
+                known[at].role is None,
+                "|model" in claim.rule,
+            )
 
 
 def fit(cases: Sequence[Case]) -> Model:
@@ -209,7 +215,9 @@ def _print(console: Console, groups: Mapping[str, tuple[Sequence[Case], Sequence
             made = change(cases, said, bar)
             shares = [f"{n / max(1, len(silent)):.4f}" for n in (right, right + made.mended - made.broken)]
             mark = " (the threshold)" if bar == least else ""
-            table.add_row(name, f"{bar:.2f}{mark}", str(len(silent)), str(sum(c.asked for c in cases)), *shares, *map(str, made))
+            table.add_row(
+                name, f"{bar:.2f}{mark}", str(len(silent)), str(sum(c.asked for c in cases)), *shares, *map(str, made)
+            )
     console.print(table)
 
 

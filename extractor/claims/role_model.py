@@ -23,6 +23,7 @@ _BEFORE, _BEHIND, _PIECE = 14, 6, 3  # characters of the sentence that are read;
 _WINDOW = 60  # characters of the text that hold them, also where figures of many digits stand among them
 _DIGITS = re.compile(r"\d[\d,.]*")
 _ENDS = re.compile(r"[。;\n]")
+_LEVELS = frozenset({"level", "cv"})
 _JOINS = frozenset("、和及或")
 
 
@@ -143,7 +144,8 @@ class Roles:
             self._base = _row("intercept", table["intercept"], len(self.roles))
             self._weights = {name: _row(name, row, len(self.roles)) for name, row in table["weight"].items()}
             self._before, self._behind = (
-                [(name[2:], row) for name, row in self._weights.items() if name.startswith(mark)] for mark in ("b:", "a:")
+                [(name[2:], row) for name, row in self._weights.items() if name.startswith(mark)]
+                for mark in ("b:", "a:")
             )
         except KeyError as error:
             raise RuleError(f"roles.toml: {error} is missing") from error
@@ -158,15 +160,15 @@ class Roles:
     def guess(self, facts: Facts) -> tuple[str, float]:
         """The likeliest role and its probability (softmax of the weighted sums; the default's sum is 0)."""
         weights = self._weights
-        scores = list(self._base)
+        before, behind = facts.before, facts.behind
+        rows = [self._base]
         for name, value in facts.named.items():
             if name in weights:
-                for at, weight in enumerate(weights[name]):
-                    scores[at] += weight * value
-        before, behind = facts.before, facts.behind
-        rows = [row for piece, row in self._before if piece in before]
+                row = weights[name]
+                rows.append(row if value == 1 else tuple(value * weight for weight in row))
+        rows += [row for piece, row in self._before if piece in before]
         rows += [row for piece, row in self._behind if piece in behind]
-        scores = [sum(column) for column in zip(scores, *rows, strict=True)]
+        scores = [sum(column) for column in zip(*rows, strict=True)]
         top = max(0.0, *scores)
         shares = [math.exp(score - top) for score in (0.0, *scores)]
         best = max(range(len(shares)), key=shares.__getitem__)
@@ -175,13 +177,16 @@ class Roles:
     def decide(self, document: Document, plain: str, drafts: Sequence[Draft]) -> None:
         """Sets role and role_rule of the drafts, in order of place, that no cue speaks of and that are open; in place.
 
-        Open is a figure whose wording bounds it, or beside which, in its sentence, a cue speaks of another; of the rest
-        the model is never sure enough, and is not asked.
+        Open is a level, outside of tables, whose wording bounds it, or beside which, in its sentence, a cue speaks of
+        another figure; of the rest the model is never sure enough, and is not asked.
         """
         cued = {draft.quote for draft in drafts if draft.role_rule != SILENT}
         asked = [
             at for at, draft in enumerate(drafts)
-            if draft.role_rule == SILENT and (draft.comparator != "=" or draft.quote in cued)
+            if draft.role_rule == SILENT
+            and (draft.quote in cued or (draft.comparator != "=" and not draft.approx))
+            and draft.measure in _LEVELS
+            and draft.cell is None
         ]  # fmt: skip
         if not asked:
             return
