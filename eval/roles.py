@@ -5,9 +5,10 @@
     python -m eval.roles --check    exit 1 where patterns/roles.toml is not what training gives
 
 Features that tell roles apart are chosen by L1 logistic regressions, one a role; an L2 one of all roles weighs them.
-Figures with a cue are trained on too (what is around a target looks alike with and without 力争), but only those
-that the program asks the model about are judged.  The threshold is the least at which, cross-validated by document, what the model overrules is
-right often enough; it is chosen on the figures that it is printed for, so the held-out split is the honest measure.
+Figures with a cue are trained on too (what is around a target looks alike with and without 力争), but only those that
+the program asks the model about are judged.  The threshold is the least at which, cross-validated by document, what
+the model overrules is right often enough; it is chosen on the figures that it is printed for, so that the held-out
+split is the honest measure.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from sklearn.model_selection import GroupKFold
 from eval.__main__ import run
 from eval.gold import digest, load_split
 from eval.score import score_document
-from extractor.claims.role_model import DEFAULT, Context, Known
+from extractor.claims.role_model import ASKED, DEFAULT, Context, Known
 from extractor.model import Report
 from extractor.patterns import BUNDLED
 from extractor.shadow import shadow
@@ -206,8 +207,8 @@ def written(model: Model, least: float, gold: str) -> str:
 
 
 def _print(console: Console, groups: Mapping[str, tuple[Sequence[Case], Sequence[Guess]]], least: float) -> None:
-    table = Table("figures without a cue", "sure at least", "figures", "asked", "default", "with model", "overruled", "right",
-                  "mended", "broken", box=None, pad_edge=False)  # fmt: skip
+    heads = ("figures without a cue", "sure at least", "figures", "asked", "default", "with model", "overruled")
+    table = Table(*heads, "right", "mended", "broken", box=None, pad_edge=False)
     for name, (cases, said) in groups.items():
         silent = [c for c in cases if c.silent]
         right = sum(DEFAULT in c.roles for c in silent)

@@ -2,7 +2,8 @@
 
 A logistic regression with one weight per feature and role, trained by ``python -m eval.roles`` on the gold and kept as
 numbers in ``patterns/roles.toml``, so that no learning package is needed to use it.  It overrules the default,
-reported, only where it is as sure as training says it must be, and is asked only where something speaks for another role.
+reported, only where it is as sure as training says it must be, and is asked only where something speaks for another
+role.
 """
 
 from __future__ import annotations
@@ -107,7 +108,8 @@ class Context:
         names = [
             "unit=" if unit.isdigit() else "unit=" + unit, "measure=" + figure.measure, "bound=" + figure.comparator,
             self._kind, f"indicator={figure.indicator}", f"period={figure.period_from}",
-            "<" + before[-1:], "<" + before[-2:], "<" + before[-3:], ">" + behind[:1], ">" + behind[:2], ">" + behind[:3],
+            "<" + before[-1:], "<" + before[-2:], "<" + before[-3:],
+            ">" + behind[:1], ">" + behind[:2], ">" + behind[:3],
         ]  # fmt: skip
         if figure.in_table:
             names.append("in table")
