@@ -113,7 +113,7 @@ def _cases(report: Report, name: str, roles: Mapping[str, tuple[str, ...]]) -> I
                 context.facts(at).features(),
                 roles[claim.claim_id],
                 known[at].role is None,
-                "|model" in claim.rule,
+                f"|{ASKED}" in claim.rule,
             )
 
 
