@@ -34,10 +34,9 @@ def asked(claim: Claim) -> str | None:
 @pytest.mark.parametrize(
     ("text", "figure"),
     [
-        ("现有小学45所，到2025年巩固率达到95%。", "45所"),
+        ("小学45所，到2025年巩固率达到95%。", "45所"),
         ("班均52.3人，比省定小学45人、初中50人的上限都高。", "52.3人"),
         ("班额不得超过45人。", "45人"),
-        ("目前完成投资8640万元，计划投资9820万元。", "8640万元"),
         ("小学班额未超过50人。", "50人"),
         ("超过85%的学校建有食堂。", "85%"),
     ],
@@ -97,7 +96,10 @@ def test_where_a_cue_speaks_the_model_is_not_asked(text: str, figure: str, role:
         ("专任教师1132人，比上年增长5.2%。", "5.2%", False),
         ("全县现有小学40余所。", "40余所", False),  # a rough number is no bound
         ("班额不超过45人。", "45人", True),
-        ("现有小学45所，到2025年巩固率达到95%。", "45所", True),
+        ("小学45所，到2025年巩固率达到95%。", "45所", True),
+        ("目前完成投资8640万元，计划投资9820万元。", "8640万元", False),  # words speak: it is done
+        ("完成投资8640万元，计划投资9820万元。", "8640万元", False),
+        ("建成校舍2.4万平方米，规划建设5万平方米。", "2.4万平方米", False),
         ("现有小学45所。到2025年巩固率达到95%。", "45所", False),
     ],
 )
@@ -126,7 +128,7 @@ def test_the_model_reads_a_claim_as_it_read_its_draft(monkeypatch: pytest.Monkey
         return guess(self, facts)
 
     monkeypatch.setattr(Roles, "guess", listen)
-    text = "班额不超过45人。现有小学45所、初中12所；到2025年巩固率达到95%，投资8640万元。"
+    text = "班额不超过45人。小学45所、初中12所；到2025年巩固率达到95%，投资8640万元。"
     made = extract(read(text.encode()))
     known = [Known.of_claim(c) for c in made.claims]
     context = Context(made.document, shadow(made.document.text), known)

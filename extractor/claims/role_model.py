@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extractor.claims.draft import Draft
+from extractor.claims.roles import last_role
 from extractor.model import Claim, Document, RuleError
 from extractor.patterns import Rules
 
@@ -140,6 +141,7 @@ class Roles:
 
     def __init__(self, rules: Rules) -> None:
         table = rules.table("roles")
+        self._done = re.compile("|".join(map(re.escape, rules.table("cues").get("reached", {}).get("words", ["已"]))))
         try:
             self.roles = tuple(table["roles"])
             self.least = float(table["threshold"])
@@ -180,7 +182,8 @@ class Roles:
         """Sets role and role_rule of the drafts, in order of place, that no cue speaks of and that are open; in place.
 
         Open is a level, outside of tables, whose wording bounds it, or beside which, in its sentence, a cue speaks of
-        another figure; of the rest the model is never sure enough, and is not asked.
+        another figure; of the rest the model is never sure enough, and is not asked.  Words of what is done (已, 完成)
+        speak too: for the default.
         """
         cued = {draft.quote for draft in drafts if draft.role_rule != SILENT}
         asked = [
@@ -189,6 +192,7 @@ class Roles:
             and (draft.quote in cued or (draft.comparator != "=" and not draft.approx))
             and draft.measure in _LEVELS
             and draft.cell is None
+            and not self._reached(draft, plain)
         ]  # fmt: skip
         if not asked:
             return
@@ -199,6 +203,15 @@ class Roles:
             draft.role_rule = ASKED
             if role != DEFAULT and sure >= self.least:
                 draft.role, draft.role_rule = role, f"{ASKED}.{role}"
+
+    def _reached(self, draft: Draft, plain: str) -> bool:
+        """Whether a cue, or a word of its clause, says of a figure that it is what has been reached."""
+        slot = draft.slot
+        if slot is None:
+            return False
+        return last_role((*slot.far_cues, *slot.cues)) == "done" or bool(
+            self._done.search(plain, slot.clause, draft.figure.start)
+        )
 
 
 def _row(name: str, row: Sequence[float], size: int) -> tuple[float, ...]:
