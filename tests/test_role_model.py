@@ -66,7 +66,7 @@ def test_what_is_planned_or_laid_down_without_a_cue(text: str, figure: str, role
     [
         "按照要求，生均教学仪器设备值小学不低于2000元、初中不低于2500元。",
         "按初中不高于0.55衡量，有3所学校未达标。",
-        "下步打算：第四季度再竣工2.4万㎡，年底竣工率力争达到72%。",
+        "小学班额不超过50人，全县学校46所，规划建设校舍1.2万平方米。",
     ],
 )
 def test_where_the_model_is_not_sure_the_default_stands(text: str) -> None:
