@@ -38,12 +38,20 @@ def asked(claim: Claim) -> str | None:
         ("班均52.3人，比省定小学45人、初中50人的上限都高。", "52.3人"),
         ("班额不得超过45人。", "45人"),
         ("小学班额未超过50人。", "50人"),
-        ("超过85%的学校建有食堂。", "85%"),
     ],
 )
 def test_what_the_model_leaves_reported(text: str, figure: str) -> None:
     claim = claims(text)[figure]
     assert asked(claim) == DEFAULT == claim.role
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"), [("超过85%的学校建有食堂。", "85%"), ("小学班额不超过45人（42.6人）。", "42.6人")]
+)
+def test_the_model_is_not_asked_about_facts(text: str, figure: str) -> None:
+    claim = claims(text)[figure]
+    assert asked(claim) is None
+    assert claim.role == DEFAULT
 
 
 @pytest.mark.parametrize(

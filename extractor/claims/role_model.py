@@ -186,9 +186,12 @@ class Roles:
         speak too: for the default.
         """
         cued = {draft.quote for draft in drafts if draft.role_rule != SILENT}
+        weighed = {id(draft.versus) for draft in drafts if draft.versus is not None}  # held against a threshold: a fact
         asked = [
             at for at, draft in enumerate(drafts)
             if draft.role_rule == SILENT
+            and id(draft) not in weighed
+            and draft.how != "population"  # 超过85%的学校建有食堂: how many do what is said
             and (draft.quote in cued or (draft.comparator != "=" and not draft.approx))
             and draft.measure in _LEVELS
             and draft.cell is None
