@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from eval.figures import Figure, read_figure
+from eval.figures import Figure, evaluate, read_figure
 from eval.gold import GoldDocument, GoldFigure
 from extractor.model import Interval
 from extractor.shadow import shadow
@@ -130,7 +130,7 @@ def _bounded(
     tree, used = read
 
     def holds(now: Figures) -> bool:
-        bound = _evaluate(tree, now)
+        bound = evaluate(tree, lambda name: now[int(name[1:])].interval)
         value = Fraction(now[stated].value)
         middle = (bound.low + bound.high) / 2
         return bool({">=": value >= middle, "<=": value <= middle, ">": value > middle, "<": value < middle}[sign])
@@ -145,7 +145,7 @@ def _equals(stated: int, tree: ast.expr, factor: int) -> Callable[[Figures], boo
         if figure.exact and any(isinstance(n, ast.Div) for n in ast.walk(tree)):
             window = figure._replace(exact=False).interval  # 校均826人 is a mean, not a count
         try:
-            value = _evaluate(tree, figures)
+            value = evaluate(tree, lambda name: figures[int(name[1:])].interval)
         except ZeroDivisionError:
             return False
         return window.meets(Interval(value.low * factor, value.high * factor))
@@ -175,26 +175,7 @@ def _expression(text: str, stated: int, parts: Sequence[int], figures: Figures) 
         # a figure may come twice in one formula: moved ÷ (now − moved)
         left += parts
         tree = ast.parse(_TOKEN.sub(named, text).strip(), mode="eval").body
-        _evaluate(tree, figures)
+        evaluate(tree, lambda name: figures[int(name[1:])].interval)
     except (SyntaxError, ValueError, KeyError, ZeroDivisionError):
         return None
     return tree, [p for p in used if p != stated]
-
-
-def _evaluate(node: ast.expr, figures: Figures) -> Interval:
-    if isinstance(node, ast.Name):
-        return figures[int(node.id[1:])].interval
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        value = Fraction(Decimal(str(node.value)))
-        return Interval(value, value)
-    if isinstance(node, ast.BinOp):
-        left, right = _evaluate(node.left, figures), _evaluate(node.right, figures)
-        if isinstance(node.op, ast.Add):
-            return left + right
-        if isinstance(node.op, ast.Sub):
-            return left - right
-        if isinstance(node.op, ast.Mult):
-            return left * right
-        if isinstance(node.op, ast.Div):
-            return left / right
-    raise ValueError(f"not an expression of + - * /: {ast.unparse(node)}")

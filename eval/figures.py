@@ -5,7 +5,9 @@ Independent of the program on purpose: the gold must not inherit the mistakes of
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -103,3 +105,27 @@ def _unit(written: str, override: str | None) -> str:
     if override is not None:
         return override
     return UNITS.get(written.strip(), written.strip())
+
+
+def evaluate(node: ast.expr, interval: Callable[[str], Interval]) -> Interval:
+    """The value of an expression of + - * / over named figures and numbers.
+
+    interval  gives the interval of a name
+    raises    ValueError for any other expression
+    """
+    if isinstance(node, ast.Name):
+        return interval(node.id)
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        value = Fraction(Decimal(str(node.value)))
+        return Interval(value, value)
+    if isinstance(node, ast.BinOp):
+        left, right = evaluate(node.left, interval), evaluate(node.right, interval)
+        if isinstance(node.op, ast.Add):
+            return left + right
+        if isinstance(node.op, ast.Sub):
+            return left - right
+        if isinstance(node.op, ast.Mult):
+            return left * right
+        if isinstance(node.op, ast.Div):
+            return left / right
+    raise ValueError(f"not an expression of + - * /: {ast.unparse(node)}")

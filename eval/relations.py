@@ -17,11 +17,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from eval.figures import Figure
+from eval.figures import Figure, evaluate
 from extractor.model import DudaoError, Interval
 
 STANDARDS = {
@@ -60,9 +59,9 @@ def read_relation(line: str, labels: Mapping[str, tuple[int, Figure]]) -> dict[s
     if "rounded" in said:
         figure = figure._replace(exact=False)
     try:
-        got = _evaluate(ast.parse(expression, mode="eval").body, labels)
-    except SyntaxError as error:
-        raise RelationError(f"not an expression: {line!r}") from error
+        got = evaluate(ast.parse(expression, mode="eval").body, lambda name: labels[name][1].interval)
+    except (SyntaxError, ValueError) as error:
+        raise RelationError(f"not an expression of + - * /: {line!r}") from error
     if outcome != "undetermined" and "unchecked" not in said:
         _confirm(outcome, operator, figure, got, line)
     written = re.sub(r"[A-Za-z]\w*", lambda m: f"{labels[m[0]][1].value.normalize():f}", expression)
@@ -113,22 +112,3 @@ def _equal(figure: Figure, got: Interval) -> str:
 
 def _compare(operator: str, a: Fraction, b: Fraction) -> bool:
     return {">=": a >= b, "<=": a <= b, ">": a > b, "<": a < b}[operator]
-
-
-def _evaluate(node: ast.expr, labels: Mapping[str, tuple[int, Figure]]) -> Interval:
-    if isinstance(node, ast.Name):
-        return labels[node.id][1].interval
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        value = Fraction(Decimal(str(node.value)))
-        return Interval(value, value)
-    if isinstance(node, ast.BinOp):
-        left, right = _evaluate(node.left, labels), _evaluate(node.right, labels)
-        if isinstance(node.op, ast.Add):
-            return left + right
-        if isinstance(node.op, ast.Sub):
-            return left - right
-        if isinstance(node.op, ast.Mult):
-            return left * right
-        if isinstance(node.op, ast.Div):
-            return left / right
-    raise RelationError(f"not an expression of + - * /: {ast.unparse(node)}")

@@ -111,6 +111,21 @@ def _name(row: Any) -> str | None:
     return row.get("id") or row.get("code") if isinstance(row, dict) else None
 
 
+def rows_of(table: dict[str, Any], kind: str, *needed: str) -> list[dict[str, Any]]:
+    """The rows of a kind in a table of rules; raises RuleError where one lacks its id or what is needed."""
+    rows: list[dict[str, Any]] = table.get(kind, [])
+    for row in rows:
+        for key in ("id", *needed):
+            if key not in row:
+                raise RuleError(f"{where_of(row, kind)}: {key} is missing")
+    return rows
+
+
+def where_of(row: dict[str, Any], kind: str) -> str:
+    """Where a row stands, for a message: file, kind and id."""
+    return f"{row.get('_file', 'rules')}: {kind} {row.get('id')!r}"
+
+
 def expand(wording: str) -> list[str]:
     """The literal strings of a wording with alternatives: ``(县级(及|)以上|)骨干教师(数|)``.
 

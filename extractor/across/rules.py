@@ -9,7 +9,7 @@ from typing import Any
 
 from extractor.exact import Fraction, rational
 from extractor.model import Claim, RuleError
-from extractor.patterns import Rules
+from extractor.patterns import Rules, rows_of, where_of
 
 _NOTHING: frozenset[str] = frozenset()
 _LOOKS = ("clause", "sentence", "heading", "document", "around")
@@ -115,26 +115,26 @@ def comparability_of(rules: Rules) -> Comparability:
     indicators = rules.table("indicators").get("indicator", [])
     limits = {name: _number(table.get("limits", {}).get(name), f"across.toml: limit {name!r}") for name in _LIMITS}
     flows = table.get("flows", {})
-    idle = _rows(table, "idle", "when")
-    aspects = tuple(_aspect(row) for row in _rows(table, "aspect", "zh", "en"))
+    idle = rows_of(table, "idle", "when")
+    aspects = tuple(_aspect(row) for row in rows_of(table, "aspect", "zh", "en"))
     return Comparability(
         limits=limits,
         restrictions=tuple(
             Restriction(r["id"], _look(r, "restriction"), _regex(r, "restriction", r["when"]))
-            for r in _rows(table, "restriction", "when")
+            for r in rows_of(table, "restriction", "when")
         ),
         aspects=aspects,
         same=dict(_synonyms(table)),
-        loose=tuple(_regex(r, "loose", r["when"]) for r in _rows(table, "loose", "when")),
+        loose=tuple(_regex(r, "loose", r["when"]) for r in rows_of(table, "loose", "when")),
         idle=re.compile("|".join(r["when"] for r in idle) or r"(?!)"),
         flows=frozenset(flows.get("indicators", ())),
         never=frozenset(flows.get("never", ())),
         stageless=frozenset(table.get("stageless", {}).get("indicators", ())),
         soft=frozenset(table.get("soft", {}).get("indicators", ())),
         consequence=frozenset(table.get("consequence", {}).get("indicators", ())),
-        corrections=tuple(_regex(r, "edition", r["when"]) for r in _rows(table, "edition", "when")),
-        jumps=tuple(_jump(row) for row in _rows(table, "jump")),
-        moving=frozenset(i for row in _rows(table, "moving") for i in row.get("indicators", ())),
+        corrections=tuple(_regex(r, "edition", r["when"]) for r in rows_of(table, "edition", "when")),
+        jumps=tuple(_jump(row) for row in rows_of(table, "jump")),
+        moving=frozenset(i for row in rows_of(table, "moving") for i in row.get("indicators", ())),
         families={row["code"]: row.get("family", "") for row in indicators},
         names={row["code"]: (row["zh"], row["en"]) for row in indicators},
         messages=_worded(table, "message"),
@@ -142,22 +142,9 @@ def comparability_of(rules: Rules) -> Comparability:
     )
 
 
-def _rows(table: dict[str, Any], kind: str, *needed: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.get(kind, [])
-    for row in rows:
-        for key in ("id", *needed):
-            if key not in row:
-                raise RuleError(f"{_where(row, kind)}: {key} is missing")
-    return rows
-
-
-def _where(row: dict[str, Any], kind: str) -> str:
-    return f"{row.get('_file', 'across.toml')}: {kind} {row.get('id')!r}"
-
-
 def _look(row: dict[str, Any], kind: str) -> str:
     if row.get("look") not in _LOOKS:
-        raise RuleError(f"{_where(row, kind)}: look {row.get('look')!r} is none of {', '.join(_LOOKS)}")
+        raise RuleError(f"{where_of(row, kind)}: look {row.get('look')!r} is none of {', '.join(_LOOKS)}")
     return str(row["look"])
 
 
@@ -165,7 +152,7 @@ def _regex(row: dict[str, Any], kind: str, text: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as error:
-        raise RuleError(f"{_where(row, kind)}: the pattern {text!r} is wrong: {error}") from error
+        raise RuleError(f"{where_of(row, kind)}: the pattern {text!r} is wrong: {error}") from error
 
 
 def _number(text: Any, where: str) -> Fraction:
@@ -177,7 +164,7 @@ def _number(text: Any, where: str) -> Fraction:
 
 def _aspect(row: dict[str, Any]) -> Aspect:
     if ("labels" in row) == ("capture" in row):
-        raise RuleError(f"{_where(row, 'aspect')}: needs either labels or capture")
+        raise RuleError(f"{where_of(row, 'aspect')}: needs either labels or capture")
     return Aspect(
         id=row["id"],
         look=_look(row, "aspect"),
@@ -192,7 +179,7 @@ def _aspect(row: dict[str, Any]) -> Aspect:
 
 
 def _jump(row: dict[str, Any]) -> Jump:
-    where = _where(row, "jump")
+    where = where_of(row, "jump")
     if ("ratio" in row) == ("points" in row):
         raise RuleError(f"{where}: needs either ratio or points")
     return Jump(
@@ -208,7 +195,7 @@ def _jump(row: dict[str, Any]) -> Jump:
 def _synonyms(table: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
     for row in table.get("same", []):
         if not row.get("indicator") or not row.get("words"):
-            raise RuleError(f"{_where(row, 'same')}: needs indicator and words")
+            raise RuleError(f"{where_of(row, 'same')}: needs indicator and words")
         for word in row["words"]:
             yield (row["indicator"], word), row["words"][0]
 
@@ -216,11 +203,11 @@ def _synonyms(table: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
 def _worded(table: dict[str, Any], kind: str) -> dict[str, tuple[str, str]]:
     known = dict.fromkeys(_TOLD, "")
     worded: dict[str, tuple[str, str]] = {}
-    for row in _rows(table, kind, "zh", "en"):
+    for row in rows_of(table, kind, "zh", "en"):
         try:
             for text in (row["zh"], row["en"]):
                 text.format_map(known)
         except (KeyError, ValueError, IndexError) as error:
-            raise RuleError(f"{_where(row, kind)}: {error!r} is no figure to put in braces") from error
+            raise RuleError(f"{where_of(row, kind)}: {error!r} is no figure to put in braces") from error
         worded[row["id"]] = (row["zh"], row["en"])
     return worded

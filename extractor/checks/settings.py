@@ -9,7 +9,7 @@ from typing import Any
 
 from extractor.checks.identities import pattern
 from extractor.model import RuleError
-from extractor.patterns import Rules
+from extractor.patterns import Rules, rows_of, where_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,39 +72,26 @@ _WORDS = (
 def settings_of(rules: Rules) -> Settings:
     """Reads ``checks.toml``; raises RuleError naming the entry and the reason."""
     table = rules.table("checks")
-    words = {row["id"]: pattern(row["when"], _where(row, "word")) for row in _rows(table, "word", "when")}
+    words = {row["id"]: pattern(row["when"], where_of(row, "word")) for row in rows_of(table, "word", "when")}
     for name in _WORDS:
         if name not in words:
             raise RuleError(f"checks.toml: the word {name!r} is missing")
-    labels = tuple((r["id"], pattern(r["when"], _where(r, "label"))) for r in _rows(table, "label", "when"))
+    labels = tuple((r["id"], pattern(r["when"], where_of(r, "label"))) for r in rows_of(table, "label", "when"))
     return Settings(
         words=words,
         labels=labels,
-        partitions=tuple(_partition(row) for row in _rows(table, "partition", "labels")),
-        bounds=tuple(_bound(row) for row in _rows(table, "bound")),
+        partitions=tuple(_partition(row) for row in rows_of(table, "partition", "labels")),
+        bounds=tuple(_bound(row) for row in rows_of(table, "bound")),
         orderings=tuple(
             Ordering(r["id"], r["part"], r["whole"], frozenset(r.get("decisive", ())))
-            for r in _rows(table, "ordering", "part", "whole")
+            for r in rows_of(table, "ordering", "part", "whole")
         ),
     )
 
 
-def _rows(table: dict[str, Any], kind: str, *needed: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.get(kind, [])
-    for row in rows:
-        for key in ("id", *needed):
-            if key not in row:
-                raise RuleError(f"{_where(row, kind)}: {key} is missing")
-    return rows
-
-
-def _where(row: dict[str, Any], kind: str) -> str:
-    return f"{row.get('_file', 'checks.toml')}: {kind} {row.get('id')!r}"
-
-
 def _partition(row: dict[str, Any]) -> Partition:
     if row.get("by") not in {"stage", "area", "words"}:
-        raise RuleError(f"{_where(row, 'partition')}: by {row.get('by')!r} is none of stage, area, words")
+        raise RuleError(f"{where_of(row, 'partition')}: by {row.get('by')!r} is none of stage, area, words")
     return Partition(
         id=row["id"],
         by=row["by"],
@@ -115,7 +102,7 @@ def _partition(row: dict[str, Any]) -> Partition:
 
 
 def _bound(row: dict[str, Any]) -> Bound:
-    where = _where(row, "bound")
+    where = where_of(row, "bound")
     try:
         least = Decimal(row["least"]) if "least" in row else None
         most = Decimal(row["most"]) if "most" in row else None

@@ -85,12 +85,6 @@ class Layout:
             return Kind("heading", level)
         return Kind("list_item")
 
-    def is_meta(self, line: str) -> bool:
-        """True for lines of facts about the page: publication line, index row, buttons, attachment names."""
-        if self.is_attachment(line):
-            return True
-        return self.is_toolbar(line) or self.is_field_line(line, in_body=False)
-
     def is_field_line(self, line: str, in_body: bool) -> bool:
         """True for a publication line or index row; inside the body only with two labels or more."""
         found = self.fields(line)
