@@ -37,6 +37,7 @@ class Heads:
         }
         self.anywhere = frozenset(code for code, row in self.indicators.items() if row.get("anywhere"))
         self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))
+        self.lasts = frozenset(code for code, row in self.indicators.items() if row.get("lasts"))
         self._units = rules.compiled(Quantities).units
         self.picked = rules.table("cues")["picked"]
 

@@ -234,6 +234,8 @@ def _refer_back(
             draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…
     elif deals.shares_of(drafts, group):
         resolver.scope.group = group
+    elif first.measure == "gap" and len(told := _level_group(resolver, drafts, first)) == len(group):
+        _follow_each(resolver, group, told)  # 全国对应为82.2%、79.4%,我市分别高4.2和2.5个百分点
     elif first.measure == "gap":
         for draft in group[1:]:
             resolver.follow(draft, first, "list")
@@ -359,3 +361,4 @@ def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token 
     if stages:
         frame = resolver.frames[-1]
         frame.stage = merge_stages([s for s in stages if s != "none"]) or frame.stage
+        frame.spoken = first.segment

@@ -63,7 +63,8 @@ def _speaks(reading: Resolver, draft: Draft, slot: Slot, token: Token, based_on:
         return between.strip("了约近达为 ") == ""
     if token.term.value == "gap?":
         near = between.strip("了约近达为 ") == ""
-        return near and (kind == "points" or _based(reading, slot) or plain[token.start] == "差")
+        points = kind == "points" or bool(reading.wordings["points.lent"].match(plain, slot.figure.end))
+        return near and (points or _based(reading, slot) or plain[token.start] == "差")
     if plain.startswith("率", token.end):
         return False  # 压减率94.4%
     named = any(t.term.kind == "head" and t.start >= token.end for t in slot.near)

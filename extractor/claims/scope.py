@@ -31,6 +31,7 @@ class Frame:
     cue: str = ""
     joined: bool = False  # its members are joined by 、
     staged: bool = False  # whether the list itself has named a stage
+    spoken: int = -1  # the stretch of the sentence that named the stage; -1 for a sentence before
 
 
 @dataclass

@@ -13,6 +13,7 @@ from extractor.claims.slots import Sentence, Slot
 
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户", "批", "篇", "组", "处", "节", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
+_ONE = frozenset({"primary", "junior", "senior", "preschool", "special", "vocational", "nine_year"})
 _BRACKETED_STAGES = {
     "小学": "primary",
     "初中": "junior",
@@ -98,7 +99,8 @@ class Settings(Reading):
         before, spoken = self.done[-1] if self.done else None, [stage]
         if slot.marks == "、" and before is not None and before.stage_stated and before.stage:
             spoken = [before.stage, stage]  # after 小学650元、初中850元 both are spoken of
-        self.frames[-1].stage, self.frames[-1].staged = merge_stages(spoken), True
+        frame = self.frames[-1]
+        frame.stage, frame.staged, frame.spoken = merge_stages(spoken), True, slot.segment
 
     def _own_stage(self, draft: Draft, slot: Slot, near: list[Token]) -> str | None:
         """The stage that a figure's own clause states: the words at its head, in a bracket behind it, or before it."""
@@ -128,6 +130,11 @@ class Settings(Reading):
     def _stage_around(self, draft: Draft, slot: Slot) -> str | None:
         """The stage of a figure whose words state none: of what it follows, its list, its section or its document."""
         frame, scope = self.frames[-1], self.scope
+        if len(self.done) > 1 and self.wordings["total.said"].search(self.plain, slot.gap, slot.figure.start):
+            told = [d.stage for d in self.done if d.stage_stated and d.stage]
+            if len(set(told)) > 1:
+                frame.stage = merge_stages(told)  # 小学1129个、初中589个，…总占比8.0%: of both
+                return frame.stage
         alike = next((d for d in self.done if (d.code or "").startswith("disabled_")), None)
         if alike is not None and (draft.code or "").startswith("disabled_"):
             return alike.stage  # the ways of schooling of one group of children are of one stage
@@ -148,7 +155,17 @@ class Settings(Reading):
             return "compulsory"  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
         still = bool(self.done) and self.done[-1].segment == slot.segment
         school = next((n.stage for n in self.named if still and n.text == self.entity), None)
+        if school is None and frame.stage in _ONE and self._new_stretch(draft, slot):
+            return scope.section_stage or self.fallback_stage(draft)
         return school or frame.stage or scope.section_stage or self.fallback_stage(draft)
+
+    def _new_stretch(self, draft: Draft, slot: Slot) -> bool:
+        """Whether a figure begins on something that the stage of the stretch before does not reach.
+
+        小学大班额18个。…新增学位3600个: of all schools, but 小学…。招生…；专任教师… goes on stage by stage.
+        """
+        frame = self.frames[-1]
+        return frame.kind == "sentence" and frame.spoken != slot.segment and draft.code not in self.heads.lasts
 
     def _both_told(self, draft: Draft) -> bool:
         """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""
