@@ -218,7 +218,9 @@ def _refer_back(
     earlier = [d for d in drafts if d.figure.end <= start and d.measure in {"level", "cv"} and d.role != "standard"]
     told = resolver.scope.group
     staged = [] if any(i.stage for i in items) or first.measure == "change" else _staged(earlier, len(group))
-    ordered = _in_order(resolver, group) if len(items) < 2 and not any(i.head for i in items) and len(group) > 2 else []
+    taken_up = resolver.wordings["list.told-before"].search(resolver.plain, start, first.figure.start) is not None
+    bare = len(items) < 2 and (taken_up or not any(i.head for i in items))
+    ordered = _in_order(resolver, group) if bare and len(group) > 2 else []
     if first.role == "standard" and len(earlier) >= len(group) and not items:
         _follow_each(resolver, group, earlier[-len(group) :])  # 分别低于0.65和0.55
         for draft, base in zip(group, earlier[-len(group) :], strict=True):
@@ -228,6 +230,7 @@ def _refer_back(
             group, ordered, strict=True
         ):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
             resolver.follow(draft, base, "list")
+            draft.measure = base.measure
             draft.stage = (items[0].stage if items else None) or draft.stage
     elif staged:
         for draft, stage in zip(group, staged, strict=True):
@@ -303,6 +306,7 @@ def _in_order(resolver: Resolver, group: list[Draft]) -> list[Draft]:
             d.figure.end < first.figure.start
             and d.measure in {"level", "cv"}
             and d.role == "reported"
+            and not d.composite
             and d.how in {"near", "list", "cell"}
         ):
             earlier.append(d)

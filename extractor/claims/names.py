@@ -63,7 +63,8 @@ class Names:
             alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与的" or not _HAN_RUN.match(ahead))
             if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
-            if m["numbered"] and (not 2 <= len(stem) <= 6 or self._generic.fullmatch(stem)):
+            bare = not stem and m["numbered"] and m["numbered"].startswith("第")  # 第三中学
+            if m["numbered"] and not bare and (not 2 <= len(stem) <= 6 or self._generic.fullmatch(stem)):
                 continue
             begin = m.start() - len(stem)
             out.append(Name(begin, m.end(), plain[begin : m.end()], self._stage(m)))

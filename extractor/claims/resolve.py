@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from extractor.claims import dating, frames, meaning, measures, ties, totals
 from extractor.claims.draft import Draft
+from extractor.claims.lexicon import Token
 from extractor.claims.lists import lend_unit, pair_parallel, share_unit
+from extractor.claims.names import Name
 from extractor.claims.periods import year_of
 from extractor.claims.scope import Frame
 from extractor.claims.slots import Sentence, Slot
@@ -124,13 +126,19 @@ class Resolver(Subjects):
             self.scope.place = None  # a list of places: what follows is about none of them
         self.drafts.extend(self.done)
 
+    def _behind(self, token: Token, name: Name) -> Token:
+        """第一|小学在校生: what stands behind the name of a school, where a word runs over its end."""
+        term = self.lexicon.words.get(self.plain[name.end : token.end]) if name.start < token.start < name.end else None
+        return Token(name.end, token.end, term) if term is not None else token
+
     def _unname(self, slot: Slot) -> None:
         """Words inside the name of one school say nothing of kinds of schools."""
         for name in self.named:
             if name.end > slot.gap and name.start < slot.post_end:
-                slot.near = [t for t in slot.near if t.start < name.start or t.end > name.end]
-                slot.far = [t for t in slot.far if t.start < name.start or t.end > name.end]
-                slot.post = [t for t in slot.post if t.start < name.start or t.end > name.end]
+                slot.near, slot.far, slot.post = (
+                    [self._behind(t, name) for t in tokens if t.start < name.start or t.end > name.end]
+                    for tokens in (slot.near, slot.far, slot.post)
+                )
                 slot.cues = [t for t in slot.near if t.term.cue]
                 slot.far_cues = [t for t in slot.far if t.term.cue]
                 if slot.words < name.end <= slot.figure.start:
