@@ -274,7 +274,11 @@ def reaches(threshold: Threshold, claim: Claim) -> bool | None:
 
 
 def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
-    """Every figure that a threshold applies to, and every threshold that the text quotes."""
+    """Every figure that a threshold applies to, and every threshold that the text quotes.
+
+    What a figure has come from (综合差异系数由0.683降至0.525) is past, and not held against anything.
+    """
+    past = {member for link in facts.links["from_to"] for member in link.members}
     for claim in facts.claims:
         if claim.measure not in {"level", "cv"} or claim.value_max is not None:
             continue
@@ -282,7 +286,7 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
             relation = _quoted(facts, claim, applied)
             if relation is not None:
                 yield relation
-        elif claim.role == "reported":
+        elif claim.role == "reported" and claim.claim_id not in past:
             yield from _judged(facts, claim, applied)
 
 

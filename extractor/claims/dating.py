@@ -132,7 +132,7 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%
     elif came_from:
         draft.period, draft.period_from = came_from, "stated"
-    elif draft.measure == "level" and (year := _of_last_year(reading, slot, near_base)):
+    elif draft.measure == "level" and (year := _of_last_year(reading, slot)):
         draft.period, draft.period_from = year, "inherited"
     elif reading.period:
         draft.period, draft.period_from = reading.period, "stated"
@@ -166,8 +166,10 @@ def _words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str 
     return came_from
 
 
-def _of_last_year(reading: Settings, slot: Slot, compared: bool) -> str | None:
+def _of_last_year(reading: Settings, slot: Slot) -> str | None:
     """较上年的14.21:1: the year of a level that is compared with, or of last year in a text that names no year."""
+    earlier = reading.wordings["time.earlier"]
+    compared = any(t.term.cue == "base" and earlier.match(reading.plain, t.start) for t in slot.cues)  # not 比国家
     named = any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
     if compared or (named and year_of(reading.scope.doc_period) is None):
         return year_ago(reading, slot.cues)

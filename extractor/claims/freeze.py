@@ -182,7 +182,9 @@ def _links(drafts: list[Draft], ids: dict[int, str]) -> list[Link]:
                     kind="share", head=own, members=tuple(ids[id(d)] for d in draft.share_of if id(d) in ids), cue="占"
                 )
             )
-        if draft.change_of is not None and id(draft.change_of) in ids:
+        if draft.gap_of:
+            links.append(Link(kind="gap", head=own, members=tuple(ids[id(d)] for d in draft.gap_of), cue="gap"))
+        elif draft.change_of is not None and id(draft.change_of) in ids:
             links.append(
                 Link(
                     kind="gap" if draft.measure == "gap" else "change",

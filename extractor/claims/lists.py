@@ -135,7 +135,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             for draft, base in zip(group, told, strict=True):
                 draft.measure = base.measure
             continue
-        if cue is None and _staged_rates(resolver, drafts, group, items):
+        if cue is None and (_staged_rates(resolver, drafts, group, items) or _distances(resolver, drafts, group)):
             continue
         if cue is not None and crossed(items):
             deals.abstain(resolver, group, items)
@@ -187,6 +187,18 @@ def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], i
     return True
 
 
+def _distances(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
+    """分别比国家规定的10%和20%高出6.31、4.1个百分点: each distance is one from the threshold of the same place."""
+    run = _before(resolver, drafts, group)
+    if group[0].measure != "gap" or len(run) != len(group) or any(d.versus is None for d in run):
+        return False
+    bases = [d.versus for d in run if d.versus is not None]
+    _follow_each(resolver, group, bases)
+    for draft, norm, base in zip(group, run, bases, strict=True):
+        draft.gap_of, draft.change_of = (base, norm), None
+    return True
+
+
 def _follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> None:
     """Each figure of a list speaks of the figure of the same place in an earlier one."""
     for draft, base in zip(group, bases, strict=True):
@@ -221,9 +233,10 @@ def _refer_back(
     taken_up = resolver.wordings["list.told-before"].search(resolver.plain, start, first.figure.start) is not None
     bare = len(items) < 2 and (taken_up or not any(i.head for i in items))
     ordered = _in_order(resolver, group) if bare and len(group) > 2 else []
-    if first.role == "standard" and len(earlier) >= len(group) and not items:
-        _follow_each(resolver, group, earlier[-len(group) :])  # 分别低于0.65和0.55
-        for draft, base in zip(group, earlier[-len(group) :], strict=True):
+    alike = [d for d in earlier if resolver.same_kind(first, d)][-len(group) :]
+    if first.role == "standard" and len(alike) == len(group) and not items:
+        _follow_each(resolver, group, alike)  # 分别低于0.65和0.55
+        for draft, base in zip(group, alike, strict=True):
             draft.versus = base
     elif ordered:
         for draft, base in zip(

@@ -67,6 +67,7 @@ class Resolver(Subjects):
         share_unit(self, self.done)
         lend_unit(self.done)
         pair_parallel(self, sentence, self.done)
+        ties.of_all(self)
         self._begun_at(sentence)
         totals.added_up(self)
         self._after(sentence)

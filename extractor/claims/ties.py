@@ -83,6 +83,19 @@ def _tie_threshold(reading: Resolver, draft: Draft, slot: Slot, previous: Draft 
         draft.code = rate
 
 
+def of_all(reading: Resolver) -> None:
+    """0.31、…、0.36，均不高于0.50: a bound of all the figures of a list, though they measure several things; in place."""
+    for n, draft in enumerate(reading.done):
+        slot = draft.slot
+        if draft.role != "standard" or draft.how != "inherit" or slot is None or n < 2:
+            continue
+        if not reading.wordings["bound.of-all"].search(reading.plain, slot.gap, slot.figure.start):
+            continue
+        run = [d for d in reading.done[:n] if d.role != "standard" and d.segment == draft.segment and d.unit == draft.unit]
+        if len({d.code for d in run}) > 1 and all(d.measure == run[-1].measure for d in run):
+            draft.code, draft.measure = None, run[-1].measure
+
+
 def _held_against(reading: Resolver, draft: Draft) -> Draft | None:
     """The figure that a threshold is held against: of the same stage and measure, or none."""
     pool = [d for f in reversed(reading.frames) for d in reversed(f.drafts)]
