@@ -39,7 +39,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     plain = shadow(document.text)
     figures = rules.compiled(Quantities).scan(plain)
     tokens = rules.compiled(Lexicon).scan(plain)
-    items = merge(tokens, figures)
+    items = merge(tokens, figures, plain, rules.compiled(Lexicon).words)
     starts = [item.start for item in items]
     region, conflicts = rules.compiled(Gazetteer).document_region(document)
     document = msgspec.structs.replace(document, region=document.region or region, notes=[*document.notes, *conflicts])
@@ -236,6 +236,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
             scope.period = scope.anchor  # a look back (而在2018年底…) ends with its paragraph
         _bracketed_label(resolver, block, items, starts)
+        _run_in(resolver, block)
         scope.order = _order_of(resolver.plain[block.start : block.end], resolver.wordings) or scope.order
     out: list[Draft] = []
     if resolver.wordings["date.line"].fullmatch(resolver.plain, block.start, block.end):
@@ -252,6 +253,19 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         judge(out, done, sentence, resolver.plain, resolver.wordings)
         out.extend(done)
     return out
+
+
+def _run_in(resolver: Resolver, block: Block) -> None:
+    """(一)发展基础。2015年，…: a heading that stands in its paragraph says, as others do, which way its section looks."""
+    scope, say = resolver.scope, resolver.wordings
+    heading = say["heading.run-in"].match(resolver.plain, block.start, block.end)
+    if heading is None:
+        return
+    text = resolver.plain[heading.start() : heading.end() - 1]
+    back, ahead = bool(say["heading.looks-back"].search(text)), bool(say["heading.goals"].search(text))
+    if back or ahead or scope.run_in:
+        scope.section_looks_back, scope.section_forward = back, "target" if ahead else None
+    scope.run_in = back or ahead
 
 
 def _order_of(text: str, wordings: Wordings) -> tuple[str, ...]:
@@ -305,8 +319,9 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     text = plain[block.start : block.end]
     if block.kind == "title":
         scope.section_stage = scope.section_place = None
-        scope.section_looks_back = False
+        scope.section_looks_back = scope.run_in = False
     else:
+        scope.run_in = False
         scope.section_place = resolver.region_of(block.start, block.end)
         scope.section_stage = stage
         scope.section_looks_back = bool(resolver.wordings["heading.looks-back"].search(text))

@@ -37,7 +37,9 @@ class Heads:
         }
         self.anywhere = frozenset(code for code, row in self.indicators.items() if row.get("anywhere"))
         self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))
+        # indicators and nouns that are told stage by stage
         self.lasts = frozenset(code for code, row in self.indicators.items() if row.get("lasts"))
+        self.lasts |= {row["id"] for row in rules.table("nouns")["noun"] if row.get("lasts")}
         self._units = rules.compiled(Quantities).units
         self.picked = rules.table("cues")["picked"]
 

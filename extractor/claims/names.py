@@ -45,9 +45,9 @@ class Names:
         out: list[Name] = []
         for m in self._suffix.finditer(plain, start, end):
             run = _HAN_RUN.search(plain, max(start, m.start() - 7, out[-1].end if out else start), m.start())
-            if run is None:
+            if run is None and not (m["numbered"] and m["numbered"].startswith("第")):
                 continue
-            first = run.start()
+            first = run.start() if run is not None else m.start()
             for token in tokens:
                 if (
                     first <= token.start

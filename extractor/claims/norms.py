@@ -131,6 +131,11 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     last = reading.done[-1] if reading.done else None
     if last is None or slot.marks or last.sentence != reading.count or last.measure != "level":
         return False
+    row = reading.heads.pick(draft, "classes") if last.code == "classes" and draft.unit.unit == "人" else None
+    if row is not None:  # 14个教学班中有6个超过50人
+        draft.code, draft.how = row["threshold"], "picked"
+        last.code = row.get("counted") or last.code
+        return True
     return last.unit.unit in {"所", "个"} and draft.code in reading.heads.rates
 
 
@@ -140,6 +145,8 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
     if level is None or level.sentence != reading.count or level.code != draft.code or draft.comparator not in _OFF:
         return False
     if level.unit != draft.unit or draft.measure != "level" or draft.value * _FAR >= level.value:
+        return False
+    if level.segment != draft.segment:
         return False
     draft.measure, draft.comparator = "gap", "="
     return True

@@ -84,12 +84,9 @@ class Resolver(Subjects):
             )
             base = next((year for t in compared if (year := dating.year_ago(self, [t]))), None)
         self.scope.base = base
-        years = sorted({y for d in self.done if d.period_from == "stated" and (y := year_of(d.period))})
-        told = {(d.code, d.period) for d in self.done}
-        series = {code for code, _ in told if sum(c == code for c, _ in told) > 1}  # a figure for each year
+        for stretch in {d.segment for d in self.done}:
+            self._cohort([d for d in self.done if d.segment == stretch])
         for draft in self.done:
-            if draft.code in self.flows and len(years) > 1 and draft.code not in series:
-                draft.period = f"{years[0]}/{years[-1]}"  # what happened to a cohort happened between its two years
             first = draft.from_of
             if first is not None and draft.role in {"target", "plan"} and first.role_rule.startswith("forward"):
                 # 到2025年由96.5%提高到98%: what is to be raised is what there is
@@ -103,6 +100,15 @@ class Resolver(Subjects):
                 and (first.period_from != "document" or self.base)
             ):
                 first.period, first.period_from = base, "inherited"
+
+    def _cohort(self, drafts: list[Draft]) -> None:
+        """2020年入学…，2023年毕业…，转入108人: what happened to a cohort happened between its two years; in place."""
+        years = sorted({y for d in drafts if d.period_from == "stated" and (y := year_of(d.period))})
+        told = {(d.code, d.period) for d in drafts}
+        series = {code for code, _ in told if sum(c == code for c, _ in told) > 1}  # a figure for each year
+        for draft in drafts:
+            if draft.code in self.flows and len(years) > 1 and draft.code not in series:
+                draft.period = f"{years[0]}/{years[-1]}"
 
     def _after(self, sentence: Sentence) -> None:
         """What the sentence leaves behind for the next ones."""

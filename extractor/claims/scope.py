@@ -45,6 +45,7 @@ class Scope:
     plan_period: str | None = None  # the years that the document plans, from its title
     section_stage: str | None = None
     section_looks_back: bool = False  # 发展基础, 存在问题: what has been, also in a plan
+    run_in: bool = False  # whether a heading inside a paragraph said so
     section_head: Token | None = None
     section_forward: str | None = None
     section_period: str | None = None

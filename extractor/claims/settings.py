@@ -91,7 +91,9 @@ class Settings(Reading):
         frame, scope = self.frames[-1], self.scope
         if self.names.every(self.plain, slot.gap, slot.figure.start):
             frame.stage = scope.default_stage
-        elif not self.done and frame.kind == "sentence" and self.names.all_of(self.plain, slot.gap, slot.figure.start):
+            return
+        begins = not self.done and frame.kind == "sentence" and frame.stage in _ONE
+        if begins and self.wordings["schools.told-of-all"].search(self.plain, slot.gap, slot.figure.start):
             frame.stage = scope.label_stage or scope.section_stage or scope.default_stage
 
     def _speak_of(self, stage: str, slot: Slot) -> None:
@@ -165,7 +167,8 @@ class Settings(Reading):
         小学大班额18个。…新增学位3600个: of all schools, but 小学…。招生…；专任教师… goes on stage by stage.
         """
         frame = self.frames[-1]
-        return frame.kind == "sentence" and frame.spoken != slot.segment and draft.code not in self.heads.lasts
+        told = draft.code in self.heads.lasts or (draft.term is not None and draft.term.rule in self.heads.lasts)
+        return frame.kind == "sentence" and frame.spoken != slot.segment and not told
 
     def _both_told(self, draft: Draft) -> bool:
         """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""

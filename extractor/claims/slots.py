@@ -8,9 +8,9 @@ deep in brackets it stands, and the words that follow its unit (``post``).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from extractor.claims.lexicon import Token
+from extractor.claims.lexicon import Term, Token
 from extractor.claims.quantities import Figure
 
 _ENDS = frozenset("。!?")
@@ -87,8 +87,13 @@ class Sentence:
         self.dates: list[Figure] = []
 
 
-def merge(tokens: Sequence[Token], figures: Sequence[Figure]) -> list[Token | Figure]:
-    """Terms and numbers in order of place: a number swallows the terms inside it, a head the number inside it."""
+def merge(
+    tokens: Sequence[Token], figures: Sequence[Figure], plain: str, words: Mapping[str, Term]
+) -> list[Token | Figure]:
+    """Terms and numbers in order of place: a number swallows the terms inside it, a head the number inside it.
+
+    Of a term that begins in a number that is no claim and runs over its end (第一小|学在校生) the known rest is kept.
+    """
     out: list[Token | Figure] = []
     at, count = 0, len(tokens)
     for figure in figures:
@@ -111,9 +116,15 @@ def merge(tokens: Sequence[Token], figures: Sequence[Figure]) -> list[Token | Fi
             and (tokens[at].term.kind in {"head", "stage"} or tokens[at].term.cue == "role")
         ):
             continue  # 九年 of 九年一贯制学校, 三年 of 三年内新建
+        rest = None
         while at < count and tokens[at].start < end:
+            if tokens[at].end > end and figure.kind != "claim":
+                rest = tokens[at]
             at += 1
         out.append(figure)
+        if rest is not None:
+            known = next((n for n in range(end, rest.end - 1) if plain[n : rest.end] in words), None)
+            out += [Token(known, rest.end, words[plain[known : rest.end]])] if known is not None else []
     out.extend(tokens[at:])
     return out
 

@@ -129,7 +129,7 @@ def _whole_of(reading: Resolver, draft: Draft, frame: Frame) -> Draft | None:
     if not wholes:
         return None  # 17个县…其中超大班额214个: one measure word, two kinds of things
     same = [w for w in wholes if w.code == draft.code and (draft.code or reading.same_words(w, draft))]
-    large = [w for w in same or wholes if w.value >= draft.value]
+    large = [w for w in same or wholes if w.value >= draft.value and draft.unit.kind != "share"]
     return (large or same or wholes)[-1]
 
 
