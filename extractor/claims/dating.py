@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def activity(wordings: Wordings, plain: str, end: int) -> bool:
     """Whether what follows a date says when somebody went or wrote, not when figures were taken."""
-    return wordings["date.activity"].match(plain, end, end + 40) is not None
+    return wordings["date.activity"].match(plain, end, end + 60) is not None
 
 
 def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | None, str | None]:
@@ -35,6 +35,8 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
         quoted = plain.rfind("《", start, date.start) > plain.rfind("》", start, date.start)
         if period is None or quoted:
             continue  # a day without a year, or the name of a document: nothing to go by
+        if plain.startswith("继", date.start - 1) or say["date.event"].match(plain, date.end):
+            continue  # 继2015年通过国家认定后: when something happened once
         before = plain[max(start, date.start - 4) : date.start]
         if say["date.of-level"].search(before) and (year_of(reading.period) or 0) > (year_of(period) or 0):
             came_from = reading.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍

@@ -173,6 +173,8 @@ def _told_by(document: Document, plain: str, block: Block, figure: Figure, wordi
     before, written = plain[block.start : figure.start], plain[figure.start : figure.end]
     if before.count("《") != before.count("》") or (before.strip() and not wordings["date.opens"].search(before)):
         return None
+    if wordings["date.general"].match(plain, figure.end) or wordings["date.event"].match(plain, figure.end):
+        return None
     if "月" in written and activity(wordings, plain, figure.end):
         return None  # 2019年9月抽调督学分赴学校核查: when they went
     period = period_of(written)
