@@ -106,7 +106,7 @@ def test_each_topic_is_read_from_its_titles() -> None:
             assert [c.stage for c in extraction("专任教师860人。", title=title).claims] != [row["stage"]], title
 
 
-SHARES = [(table, row) for table in ("share", "named", "deed", "special") for row in RULES.table("shares")[table]]
+SHARES = [(table, row) for table in ("share", "named", "deed", "special", "beside", "way", "behind") for row in RULES.table("shares")[table]]
 
 
 @pytest.mark.parametrize(("table", "row"), SHARES, ids=[row["id"] for _, row in SHARES])

@@ -60,7 +60,7 @@ def _close(reading: Resolver, slot: Slot) -> None:
     if top.kind == "part" and top.drafts and slot.marks:
         if slot.marks[0] == "、":
             top.joined = True
-        elif top.joined and slot.marks[0] == "," and _new_topic(slot):
+        elif top.joined and slot.marks[0] == "," and _new_topic(slot) and len({d.stage for d in top.drafts}) > 1:
             frames.pop()  # 其中小学1012个、初中556个，大班额32个: the list of parts ended with its last 、
 
 
@@ -94,7 +94,9 @@ def _divided_by_colon(reading: Resolver, slot: Slot) -> bool:
     if slot.marks not in {":", ",:", "):"} or not reading.done or reading.frames[-1].kind != "sentence":
         return False
     kind, whole = slot.figure.unit.kind, reading.done[-1].unit.kind
-    return whole in {kind, "count"} & {"count", "money", "area"} and kind in {whole, "none"}
+    other = kind == "count" and {slot.figure.unit.unit, reading.done[-1].unit.unit} == {"人", "所"}
+    # 6所初中未达标，缺口为:教师127人: two kinds of things
+    return whole in {kind, "count"} & {"count", "money", "area"} and kind in {whole, "none"} and not other
 
 
 def _per(reading: Resolver, slot: Slot) -> None:

@@ -31,7 +31,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     if draft.measure in {"change", "gap"} and last is not None and bare:
         reading.follow(draft, last, "inherit")
         return True
-    if draft.measure == "cv" and reading.done:
+    if draft.measure == "cv" and reading.done and not any(t.term.kind == "head" for t in slot.far):
         reading.follow(draft, reading.done[-1], "inherit")
         return True
     if not bare:
@@ -40,8 +40,13 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
 
 
 def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:
-    """初中18个班931人: people counted right behind classes or schools are their pupils."""
+    """初中18个班931人: people counted right behind classes or schools are their pupils; other things beside a count."""
     before = reading.done[-1] if reading.done else None
+    made = reading.shares.beside(before.code, draft.unit.kind) if before is not None and not slot.near else None
+    if before is not None and made is not None and slot.marks in {"、", ""}:
+        reading.follow(draft, before, "inherit")  # 1342人次、201.3万元
+        draft.code, draft.like = made, before
+        return True
     if before is None or before.code not in {"classes", "schools"} or draft.unit.unit != "人" or slot.near:
         return False
     if (
@@ -72,10 +77,16 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
     """A bare figure that continues the one before: a coefficient, a ratio, its rate, itself again, its bound."""
     before = reading.done[-1] if reading.done else reading.scope.last
     alike = before is not None and (before.measure == "cv" or draft.figure.form == "ratio" == before.figure.form)
-    if before is not None and alike and draft.unit.kind == "none":
+    named = any(t.term.kind == "head" for t in slot.far)  # 计算机台数差异系数最小，为0.276: told right before
+    if before is not None and alike and draft.unit.kind == "none" and not named:
         reading.follow(draft, before, "inherit")
         return True
     per = reading.per
+    told = bool(reading.done) and before is not None and before.measure == "level" and not slot.far
+    rate = told and before is not None and before.code in reading.heads.rates and before.unit == draft.unit
+    if rate and before is not None and reading.stated_stage(slot.near):
+        reading.follow(draft, before, "inherit")  # 每百名学生拥有骨干教师小学1.42人、初中1.75人
+        return True
     for stock in reversed(reading.done) if per else ():
         rate = reading.heads.rate_of(stock.code, per) if stock.code and stock.measure == "level" and per else None
         if rate is not None and reading.heads.indicators[rate]["unit"] in {"", draft.unit.unit}:
@@ -118,8 +129,16 @@ def _of_whole(reading: Subjects, draft: Draft) -> bool:
     if whole is None or not (whole.code or whole.how):
         return False
     reading.follow(draft, whole, "whole")
+    if frame.kind == "bracket":
+        draft.code = stocks.of_rate(reading, draft, draft.code, "label")  # 初中8.31人(1153人): how many they are in all
     draft.like = whole
     return True
+
+
+def _too_many(reading: Subjects, draft: Draft, last: Draft) -> bool:
+    """Whether a count is too large for the rate that was told before it."""
+    rate = last.code in reading.heads.rates and draft.measure == "level"
+    return rate and draft.figure.written_whole and draft.value > 100 * stocks.MANY > last.value
 
 
 def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
@@ -135,6 +154,10 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     last = reading.last_level(draft) or (
         reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None
     )
+    if last is not None and last.sentence != reading.count and _too_many(reading, draft, last):
+        last = None  # 班额平均31.0人。初中段7965人: no size of a class
+    if last is not None and last.code in reading.flows and "现" in reading.plain[slot.clause : slot.figure.start]:
+        last = None  # 转出27名，九年级现有376名
     here = reading.places.within(slot.gap, slot.figure.start) is not None and draft.unit.kind in {"money", "share"}
     if last is not None and (
         last.sentence == reading.count or change or slot.marks or here or reading.stated_stage(slot.near)
@@ -143,7 +166,8 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
         draft.code = stocks.of_rate(reading, draft, draft.code, "label") if last.how == "label" else draft.code
         return
     earlier = [t for d in reading.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]
-    token = reading.heads.last(earlier, draft.unit, change) if not slot.near else None
+    told = not any(t.term.kind != "function" and t.term.cue != "reach" for t in slot.near)
+    token = reading.heads.last(earlier, draft.unit, change) if told else None
     if token is not None and token.term.code and draft.unit.kind in {"money", "area", "share"}:
         reading.take(draft, token, "far")  # 生均公用经费按普通学生10倍安排，达8,500元
         return

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractor.claims import deals
+from extractor.claims import deals, stocks
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.items import Item, crossed, distinct, runs
@@ -89,7 +89,8 @@ def lend_unit(drafts: list[Draft]) -> None:
     for draft in drafts:
         whole = draft.whole
         bare = draft.unit.kind == "none" and draft.figure.form == "digits" and draft.measure == "level"
-        if whole is not None and bare and whole.unit.kind == "count" and draft.value <= whole.value:
+        own = draft.figure.unit.kind == "none" and draft.unit.kind == "count"  # 433人次(校长31、教师402)
+        if whole is not None and (bare or own) and whole.unit.kind == "count" and draft.value <= whole.value:
             draft.unit = whole.unit
 
 
@@ -136,6 +137,8 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
                 draft.measure = base.measure
             continue
         if cue is None and (_staged_rates(resolver, drafts, group, items) or _distances(resolver, drafts, group)):
+            continue
+        if cue is None and _paired(resolver, sentence, group, items):
             continue
         if cue is not None and crossed(items):
             deals.abstain(resolver, group, items)
@@ -187,6 +190,29 @@ def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], i
     return True
 
 
+def _paired(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:
+    """小学、初中校际差异系数如下:…面积0.336、0.291;…: pairs of one thing in the order of stages said once."""
+    first, told = group[0], resolver.scope.group
+    named = any(i.stage or i.area or i.region or i.name for i in items)
+    bare = all(d.slot is not None and not d.slot.near for d in group[1:])
+    if first.code is None or named or not bare or first.measure == "change" or len({d.unit for d in group}) > 1:
+        return False
+    if told and told[0].sentence == first.sentence and len(told) == len(group):
+        stages = [d.stage for d in told if d.stage_stated]
+    else:
+        opening = [t for t in sentence.tokens if t.end <= resolver.done[0].figure.start]
+        found = runs(resolver, opening, sentence.start, resolver.done[0].figure.start)
+        stages = next(([i.stage for i in run] for run in found if len(run) == len(group)), [])
+    if len(stages) != len(group) or len(set(stages)) != len(stages) or None in stages:
+        return False
+    for n, (draft, stage) in enumerate(zip(group, stages, strict=True)):
+        if n:
+            resolver.follow(draft, first, "list")
+        draft.stage, draft.stage_stated, draft.how = stage, True, "list"
+    resolver.scope.group = group
+    return True
+
+
 def _distances(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
     """分别比国家规定的10%和20%高出6.31、4.1个百分点: each distance is one from the threshold of the same place."""
     run = _before(resolver, drafts, group)
@@ -203,6 +229,7 @@ def _follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> 
     """Each figure of a list speaks of the figure of the same place in an earlier one."""
     for draft, base in zip(group, bases, strict=True):
         resolver.follow(draft, base, "list")
+        draft.code = stocks.of_rate(resolver, draft, draft.code, "label")  # 分别为1.05人和1.21人(实有412人、237人)
         draft.stage, draft.area = base.stage, base.area
         if len({b.period for b in bases}) == len(bases) > 1 and all(b.period_from == "stated" for b in bases):
             draft.period, draft.period_from = base.period, base.period_from
@@ -366,6 +393,9 @@ def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token 
             resolver.take(draft, head, "list")
         elif n:
             resolver.follow(draft, first, "list")
+        if n and first.code in resolver.heads.stocks and draft.unit == first.unit and not draft.figure.written_whole:
+            # 每百名学生拥有高于规定学历教师数、骨干教师数分别为6.47、1.74
+            draft.code = resolver.heads.rate_of(draft.code, "100") or draft.code
         if draft.subject is not None and draft.term is not None and draft.term.stage not in {None, item.stage}:
             draft.subject = _unstaged(resolver, draft.subject)
         if item.stage is None and len(stages) == 1 and len(heads) == len(items):

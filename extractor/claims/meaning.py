@@ -119,6 +119,7 @@ def _in_plan(reading: Resolver, draft: Draft) -> bool:
 def _ahead(reading: Resolver, draft: Draft, forward: str) -> None:
     """A share is aimed at, a sum or a stock planned; by a day ahead all but sums and areas are aimed at."""
     share = draft.unit.kind in {"share", "points"} or draft.code in reading.heads.rates
+    share = share or draft.measure == "cv" or draft.unit.unit == "项"
     if forward == "target-by":
         draft.role = "plan" if draft.unit.kind in {"money", "area"} else "target"
     else:

@@ -85,6 +85,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     """The measure of a figure where no word of measure speaks of it: by what stands right at it."""
     plain, say, kind, start = reading.plain, reading.wordings, draft.unit.kind, slot.figure.start
     last = reading.done[-1] if reading.done else None
+    if plain[start - 1] == "第" and kind in {"none", "count"}:
+        return "rank"  # 列全市10个区县第8位
     if slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == start - 1:
         named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
         return named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure

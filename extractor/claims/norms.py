@@ -115,7 +115,7 @@ def _by_bound(reading: Resolver, draft: Draft, slot: Slot, following: Slot | Non
     first = next((t for t in slot.near if t.term.value != "parallel"), None)  # 分别小于或等于0.65、0.55
     if reading.done and first is not None and first.term.cue == "comparator" and reading.done[-1].role == "reported":
         level = reading.last_level(draft)
-        opens = reading.plain[slot.clause : first.start].replace("分别", "")
+        opens = reading.plain[slot.clause : first.start].replace("分别", "").replace("全部", "")
         if level is not None and level.sentence == reading.count and len(opens) <= 2:
             return "compared"
     return None

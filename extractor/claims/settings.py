@@ -157,7 +157,8 @@ class Settings(Reading):
             return "compulsory"  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
         still = bool(self.done) and self.done[-1].segment == slot.segment
         school = next((n.stage for n in self.named if still and n.text == self.entity), None)
-        if school is None and frame.stage in _ONE and self._new_stretch(draft, slot):
+        passing = frame.stage in _ONE or (frame.stage == "all" and scope.default_stage not in {None, "all"})
+        if school is None and passing and self._new_stretch(draft, slot):
             return scope.section_stage or self.fallback_stage(draft)
         return school or frame.stage or scope.section_stage or self.fallback_stage(draft)
 

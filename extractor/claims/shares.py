@@ -35,6 +35,11 @@ class Shares:
             (frozenset(row["head"]), re.compile(row["verbs"]), re.compile(row["unless"]), str(row["code"]))
             for row in table["deed"]
         ]
+        self._beside = [(frozenset(r["of"]), str(r["kind"]), str(r["code"])) for r in table["beside"]]
+        self._ways, self._acts = (
+            [(frozenset(r["of"]), re.compile(r["words"]), str(r["code"])) for r in table[name]]
+            for name in ("way", "behind")
+        )
         rows = [(bool(r.get("share")), r["head"], frozenset(r["among"]), str(r["code"])) for r in table["special"]]
         self.special = [row[1:] for row in rows if not row[0]]
         self.special_shares = [row[1:] for row in rows if row[0]]
@@ -61,6 +66,18 @@ class Shares:
     def special_share(self, codes: set[str], earlier: set[str]) -> str | None:
         """The share that words of these codes name behind figures of those (其中骨干教师不低于20%)."""
         return next((made for head, among, made in self.special_shares if head in codes and among & earlier), None)
+
+    def beside(self, code: str | None, kind: str) -> str | None:
+        """What a figure of a kind of unit is right beside one of a code (1342人次、201.3万元); None for nothing known."""
+        return next((made for of, unit, made in self._beside if code in of and unit == kind), None)
+
+    def way(self, whole: str | None, words: str) -> str | None:
+        """The code of a part that these words tell as a way of its whole (补充教师…，其中公招); None where they do not."""
+        return next((made for of, way, made in self._ways if whole in of and way.search(words)), None)
+
+    def acting(self, code: str | None, behind: str) -> str | None:
+        """What people of a code become by what stands right behind them (教师参加交流轮岗); None where nothing."""
+        return next((made for of, act, made in self._acts if code in of and act.search(behind)), None)
 
     def done(self, code: str | None, rule: str, clause: str) -> str | None:
         """What a stock becomes by the verb that ends its clause (招聘教师120人: new teachers); None where nothing."""

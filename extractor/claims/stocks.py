@@ -77,4 +77,8 @@ def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> 
 def _same_deed(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """抽查了小学12所、初中9所: a list goes on with what was done to its first member."""
     last = reading.done[-1] if reading.done else None
-    return last is not None and last.done_to and slot.marks == "、" and last.unit == draft.unit
+    if last is None or slot.marks != "、":
+        return False
+    begun = last.slot is not None and any(t.term.cue == "event" for t in last.slot.cues)
+    # 采购教学仪器设备1186万元、图书24.3万册
+    return (last.done_to and last.unit == draft.unit) or (begun and draft.code not in {"schools", None})

@@ -76,11 +76,18 @@ class Subjects(Settings):
             self.take(draft, label, "label")  # 教学及辅助用房面积。小学总面积111852.6㎡
             return True
         if token is not None and (post is None or attached):
-            self.take(draft, token, "near")
+            self.take(draft, self._fund(slot, token), "near")
             return True
         if post is not None:
             self.take(draft, post, "post")
         return post is not None
+
+    def _fund(self, slot: Slot, token: Token) -> Token:
+        """财政性教育经费累计投入11.84亿元: of a fund and what is done with it the fund is what the figure measures."""
+        if token.term.code != "project_funds" or self.wordings["fund.deed"].fullmatch(self.plain, token.start, token.end) is None:
+            return token
+        funds = [t for t in slot.near if t.end == token.start and t.term.kind == "head" and t.term.code]
+        return funds[-1] if funds and self.heads.fits(funds[-1].term, slot.figure.unit) else token
 
     def _unknown_words(self, draft: Draft, slot: Slot, token: Token | None) -> None:
         """A figure whose clause has no known head: its own unknown words say what it is, or what stands before it."""
@@ -138,6 +145,7 @@ class Subjects(Settings):
             return None
         start = max((t.end for t in slot.near), default=slot.clause)
         words = self.plain[start : slot.figure.start].lstrip("、和及与的 ")
+        words = words[words.startswith(("共有", "现有", "拥有")) * 2 :]
         term = self.lexicon.labels.get(words)
         if term is None or not self.heads.fits(term, slot.figure.unit):
             return None
@@ -226,6 +234,8 @@ class Subjects(Settings):
                 code = self.shares.code(before.code, "")  # 本年度交流704人，比例11.33%
         if self.done and self.done[-1].measure == "cv" and coefficients.unmeasured(draft) and code in self.heads.rates:
             draft.measure = "cv"  # 从差异系数看，生均教学及辅助用房面积0.382，生均体育运动场馆面积0.415
+        if how == "post":
+            code = self.shares.acting(code, self.plain[token.end : token.end + 16]) or code
         if self.done:
             code = self.shares.specialise(code, {d.code for d in self.done if d.code})
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":

@@ -31,6 +31,8 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         and draft.role_rule not in {"bracket", "norm", "must"}
     ):
         draft.whole, draft.part_cue = _whole_of(reading, draft, frame), frame.cue
+        if draft.whole is not None and draft.code is None:
+            draft.code = reading.shares.way(draft.whole.code, reading.plain[slot.clause : draft.figure.start])
     expected = previous is not None and previous.role == "standard" and previous.role_rule == "bracket.real"
     if previous is not None and expected and slot.marks.startswith("("):
         previous.versus, draft.whole = draft, None
