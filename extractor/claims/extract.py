@@ -104,8 +104,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     scope.lead_period = _lead_period(document, plain, first, figures, wordings)
     if scope.doc_period is None and scope.lead_period is None:
         scope.doc_period = _visited(document, plain, figures)
-    scope.plan_document = document.doc_type == "plan"
     title = shadow(document.title or "")
+    # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
+    scope.plan_document = document.doc_type == "plan" and wordings["title.looks-back"].search(title) is None
     years = wordings["title.plan-years"].search(title)
     scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
     return scope

@@ -138,6 +138,8 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             continue
         if cue is None and (_staged_rates(resolver, drafts, group, items) or _distances(resolver, drafts, group)):
             continue
+        if cue is None and _norms_in_order(resolver, group):
+            continue
         if cue is None and _paired(resolver, sentence, group, items):
             continue
         if cue is not None and crossed(items):
@@ -211,6 +213,17 @@ def _paired(resolver: Resolver, sentence: Sentence, group: list[Draft], items: l
         draft.stage, draft.stage_stated, draft.how = stage, True, "list"
     resolver.scope.group = group
     return True
+
+
+def _norms_in_order(resolver: Resolver, group: list[Draft]) -> bool:
+    """上述七项指标均达到国家规定的4.2人、1人、…2.3间: thresholds of several units in the order of the figures before."""
+    if group[0].role != "standard" or len({d.unit for d in group}) < 2 or any(d.role != "standard" for d in group):
+        return False
+    bases = _in_order(resolver, group, rates=True)
+    for draft, base in zip(group, bases, strict=False):
+        resolver.follow(draft, base, "list")
+        draft.stage, draft.area, draft.versus = base.stage, base.area, base
+    return bool(bases)
 
 
 def _distances(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
@@ -337,8 +350,11 @@ def _before(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> list
     return runs[-1] if runs else []
 
 
-def _in_order(resolver: Resolver, group: list[Draft]) -> list[Draft]:
-    """The earlier figures whose order and units a list repeats; empty where they do not match one to one."""
+def _in_order(resolver: Resolver, group: list[Draft], rates: bool = False) -> list[Draft]:
+    """The earlier figures whose order and units a list repeats; empty where they do not match one to one.
+
+    rates  only figures of indicators that thresholds are set for
+    """
     first = group[0]
     earlier: list[Draft] = []
     for d in (*resolver.drafts[-40:], *resolver.done):
@@ -347,7 +363,7 @@ def _in_order(resolver: Resolver, group: list[Draft]) -> list[Draft]:
             and d.measure in {"level", "cv"}
             and d.role == "reported"
             and not d.composite
-            and d.how in {"near", "list", "cell"}
+            and (d.code in resolver.heads.rates if rates else d.how in {"near", "list", "cell"})
         ):
             earlier.append(d)
     for at in range(len(earlier) - len(group), -1, -1):

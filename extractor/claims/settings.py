@@ -132,10 +132,10 @@ class Settings(Reading):
     def _stage_around(self, draft: Draft, slot: Slot) -> str | None:
         """The stage of a figure whose words state none: of what it follows, its list, its section or its document."""
         frame, scope = self.frames[-1], self.scope
-        if len(self.done) > 1 and self.wordings["total.said"].search(self.plain, slot.gap, slot.figure.start):
+        if len(self.done) > 1 and self._of_both(slot):
             told = [d.stage for d in self.done if d.stage_stated and d.stage]
             if len(set(told)) > 1:
-                frame.stage = merge_stages(told)  # 小学1129个、初中589个，…总占比8.0%: of both
+                frame.stage = merge_stages(told)
                 return frame.stage
         alike = next((d for d in self.done if (d.code or "").startswith("disabled_")), None)
         if alike is not None and (draft.code or "").startswith("disabled_"):
@@ -170,6 +170,10 @@ class Settings(Reading):
         frame = self.frames[-1]
         told = draft.code in self.heads.lasts or (draft.term is not None and draft.term.rule in self.heads.lasts)
         return frame.kind == "sentence" and frame.spoken != slot.segment and not told
+
+    def _of_both(self, slot: Slot) -> bool:
+        """小学1129个、初中589个，…总占比8.0%; 小学428个，初中265个；按区域分，县城371个: of all that was told apart."""
+        return any(self.wordings[i].search(self.plain, slot.gap, slot.figure.start) for i in ("total.said", "divided.anew"))
 
     def _both_told(self, draft: Draft) -> bool:
         """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""
