@@ -113,6 +113,10 @@ def _by_bound(reading: Resolver, draft: Draft, slot: Slot, following: Slot | Non
     ):
         return "bracket.real"
     first = next((t for t in slot.near if t.term.value != "parallel"), None)  # 分别小于或等于0.65、0.55
+    if not reading.done and first is not None and first.term.cue == "comparator" and reading.scope.last is not None:
+        opens = reading.plain[slot.gap : first.end]
+        if reading.wordings["bound.of-all"].match(opens) and reading.same_kind(draft, reading.scope.last):
+            return "compared"  # …0.288、0.243。均分别小于或等于0.50、0.45
     if reading.done and first is not None and first.term.cue == "comparator" and reading.done[-1].role == "reported":
         level = reading.last_level(draft)
         opens = reading.plain[slot.clause : first.start].replace("分别", "").replace("全部", "")

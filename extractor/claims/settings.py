@@ -66,6 +66,9 @@ class Settings(Reading):
         stage = self._own_stage(draft, slot, near)
         stage = None if stage == "secondary" else stage
         stated, aged = stage is not None, None
+        if stage is None and slot.grades and slot.grades[-1].start >= slot.clause:
+            stage = aged = self._by_age(slot)  # 四年级数学…: nearer than what the clauses before say
+            stated = stage is not None
         if stage is None and draft.how != "inherit":
             stage = self._stage_ahead(draft, slot)
             stated = stage is not None and stage != "none"
@@ -83,7 +86,7 @@ class Settings(Reading):
         else:
             draft.stage, draft.stage_stated = stage, stated
             population = draft.unit.kind == "share" and draft.how in {"open", "population"} and not near
-            if stated and not aged and not population:
+            if stated and not population:
                 self._speak_of(stage, slot)
 
     def _all_schools(self, slot: Slot) -> None:

@@ -60,7 +60,8 @@ def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft)
     if picked and draft.role == "reported" and draft.code == "classes":
         row = reading.heads.pick(previous, "classes")
         if row is not None and row.get("counted"):
-            draft.code = row["counted"]
+            # 45人及以下的班2514个: a band of classes that are not large
+            draft.code = row["counted"] if previous.comparator in {">", ">="} else None
     if previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
         draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
 
@@ -89,11 +90,15 @@ def of_all(reading: Resolver) -> None:
     """0.31、…、0.36，均不高于0.50: a bound of all the figures of a list, though they measure several things; in place."""
     for n, draft in enumerate(reading.done):
         slot = draft.slot
-        if draft.role != "standard" or draft.how != "inherit" or slot is None or n < 2:
+        if draft.role != "standard" or draft.how not in {"inherit", "list"} or slot is None:
+            continue
+        if slot.marks == "、" and n and reading.done[n - 1].role == "standard" and reading.done[n - 1].code is None:
+            draft.code = None
             continue
         if not reading.wordings["bound.of-all"].search(reading.plain, slot.gap, slot.figure.start):
             continue
-        run = [d for d in reading.done[:n] if d.role != "standard" and d.segment == draft.segment and d.unit == draft.unit]
+        told = [d for d in reading.done[:n] if d.segment == draft.segment] if n else reading.scope.recent
+        run = [d for d in told if d.role != "standard" and d.unit == draft.unit]
         if len({d.code for d in run}) > 1 and all(d.measure == run[-1].measure for d in run):
             draft.code, draft.measure = None, run[-1].measure
 
