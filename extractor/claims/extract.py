@@ -43,7 +43,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     starts = [item.start for item in items]
     region, conflicts = rules.compiled(Gazetteer).document_region(document)
     document = msgspec.structs.replace(document, region=document.region or region, notes=[*document.notes, *conflicts])
-    scope = document_scope(document, plain, figures, rules)
+    scope = document_scope(document, plain, figures, tokens, rules)
     resolver = Resolver(rules, plain, scope, Places(rules, plain, document.region))
     drafts: list[Draft] = []
     table_blocks: dict[int, list[Block]] = {}
@@ -87,7 +87,9 @@ def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
             draft.stage = merged or draft.stage
 
 
-def document_scope(document: Document, plain: str, figures: list[Figure], rules: Rules) -> Scope:
+def document_scope(
+    document: Document, plain: str, figures: list[Figure], tokens: list[Token], rules: Rules
+) -> Scope:
     """What the document as a whole says to each of its figures."""
     wordings = rules.compiled(Wordings)
     senior = bool(wordings["school.senior"].search(plain))
@@ -100,6 +102,8 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     scope.default_stage = (
         _school_of_title(document, rules, scope.has_senior) or _title_stage(document, rules) or next(told, None)
     )
+    if scope.default_stage is None:
+        scope.default_stage = _stages_named(tokens)
     scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures, wordings)
     if scope.doc_period is None and scope.lead_period is None:
@@ -110,6 +114,12 @@ def document_scope(document: Document, plain: str, figures: list[Figure], rules:
     years = wordings["title.plan-years"].search(title)
     scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
     return scope
+
+
+def _stages_named(tokens: list[Token]) -> str | None:
+    """Compulsory education for a text that names both primary and junior schools and no others; else None."""
+    named = {t.term.stage for t in tokens if t.term.stage} - {"none", "secondary"}
+    return "compulsory" if {"primary", "junior"} <= named <= {"primary", "junior", "compulsory"} else None
 
 
 def _visited(document: Document, plain: str, figures: list[Figure]) -> str | None:

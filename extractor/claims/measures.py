@@ -94,7 +94,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         return "change"  # 7,236元→7,918元(+9.4%)
     if last is not None and last.unit == draft.unit and say["gap.short"].search(plain, max(0, slot.clause - 1), start):
         return "gap"  # 应配5间、实有4间、缺1间
-    if kind not in {"none", "times", "time"} and say["change.more"].search(plain, slot.clause, start):
+    clause = last.slot.clause if last is not None and last.slot is not None and not slot.marks else slot.clause
+    if kind not in {"none", "times", "time"} and say["change.more"].search(plain, clause, start):
         return "change" if _over_time(reading, slot) else "gap"  # 较上年多34所
     if kind in _CHANGING and say["change.bare"].search(plain, slot.clause, start):
         return "change"  # 后者较前者增16.96%

@@ -32,6 +32,8 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
     tail = reading.plain[slot.figure.end : slot.figure.end + 8]
     if explicit and reading.wordings["norm.behind"].match(tail):
         return "norm.behind"
+    if _another_band(reading, draft, slot):
+        return "picks"
     ranged = draft.figure.value_max is not None and tail.startswith("的")
     if ranged and _picks(reading, draft, slot):
         return "picks"  # 56～65人的大班218个
@@ -230,6 +232,19 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if picked and before is not None and reading.plain.startswith(("没有", "未有", "无"), before.start):
         draft.comparator = {"<=": ">", ">=": "<"}.get(draft.comparator, draft.comparator)  # 没有超过50人的班级
     return picked
+
+
+def _another_band(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+    """45人及以下的班2514个，46-55人的874个，66人以上的102个: a band of class size after another one; sets its code."""
+    after = roles.comparator_after(slot, reading.plain)
+    at = after.end if after is not None else slot.figure.end
+    counted = reading.plain[at : at + 1] == "的" and reading.plain[at + 1 : at + 2].isdigit()
+    if not counted or draft.unit.unit != "人":
+        return False
+    before = next((d for d in reversed(reading.done) if d.role_rule == "picks" and d.code == "class_size"), None)
+    if before is not None:
+        draft.code, draft.how, draft.subject, draft.term = before.code, "picked", before.subject, before.term
+    return before is not None
 
 
 def _defined(reading: Resolver, draft: Draft, slot: Slot) -> bool:

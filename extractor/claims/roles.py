@@ -38,7 +38,8 @@ def comparator_after(slot: Slot, plain: str) -> Token | None:
                 continue  # 10.2㎡(初中)以上: words in a bracket right behind the figure
             return None
         if token.term.cue == "comparator" and token.term.side == "after":
-            return token
+            # 比21.4人多27.3人: how many more, not somewhat more
+            return None if token.term.approx and plain[token.end : token.end + 1].isdigit() else token
     return None
 
 

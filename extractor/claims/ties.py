@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 
+_LARGE = 56  # a class of so many pupils is a large one (国发〔2016〕40号)
+
+
 def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
     """Sets the figures that a figure is tied to: whole, versus, change_of, from_of; in place."""
     previous = reading.done[-1] if reading.done else None
@@ -57,11 +60,13 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
 def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft) -> None:
     """超过45人的教学班39个: what a bound picks out is counted behind it, under a code of its own or none."""
     picked = previous.how == "picked" or previous.role_rule == "picks"
-    if picked and draft.role == "reported" and draft.code == "classes":
+    banded = picked and previous.code == "class_size" and draft.code is None and draft.unit.unit == "个"
+    if picked and draft.role == "reported" and (draft.code == "classes" or banded):
         row = reading.heads.pick(previous, "classes")
         if row is not None and row.get("counted"):
             # 45人及以下的班2514个: a band of classes that are not large
-            draft.code = row["counted"] if previous.comparator in {">", ">="} else None
+            large = previous.comparator in {">", ">="} or previous.value >= _LARGE
+            draft.code = row["counted"] if large else None
     if previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
         draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
 
