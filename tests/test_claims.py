@@ -115,7 +115,7 @@ def test_a_value_that_recurs_keeps_its_own_place() -> None:
 MEANINGS = [
     ("小学、初中巩固率分别为100%和98.5%。", ["retention_rate primary level reported", "retention_rate junior level reported"], "dealt out in order"),
     ("全县小学和初中分别有专任教师1132人和771人。", ["teachers primary level reported", "teachers junior level reported"], "the head stands after 分别"),
-    ("全县教学班641个，其中小学428个，初中213个。", ["classes - level reported", "classes primary level reported", "classes junior level reported"], "parts take the head of their whole"),
+    ("全县教学班641个，其中小学428个，初中213个。", ["classes compulsory level reported", "classes primary level reported", "classes junior level reported"], "parts take the head of their whole"),
     ("全县有专任教师1903人，比上年增加35人。", ["teachers - level reported", "teachers - change reported"], "a change speaks of the level before it"),
     ("小学入学率由98.2%提高到99.9%。", ["enrolment_rate primary level reported", "enrolment_rate primary level reported"], "both ends are levels"),
     ("初中三年巩固率99.63%（高于95%指标）。", ["retention_rate junior level reported", "retention_rate junior level standard"], "a bracketed threshold"),

@@ -157,7 +157,7 @@ ROWS = [
      "小学毕业生升学率100%，初中升普通高中比例56.2%。", "100% indicator=- stage=primary; 56.2% indicator=- stage=junior",
      "小学入学率100%，初中巩固率98.2%。", "100% indicator=enrolment_rate stage=primary; 98.2% indicator=retention_rate stage=junior"),
     ("teachers by age are no stock of teachers",
-     "50周岁以上的教师126人。", "50周岁 role=standard; 126人 indicator=-",
+     "50周岁以上的教师126人。", "!50周岁; 126人 indicator=-",
      "女教师1260人，平均年龄36岁。", "1260人 indicator=teachers; 36岁 role=reported"),
     ("what makes a class too large, in brackets",
      "大班额（56人以上）占3.9%。", "56人 indicator=class_size role=standard; 3.9% indicator=- role=reported",

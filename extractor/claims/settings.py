@@ -8,6 +8,7 @@ from itertools import pairwise
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
+from extractor.claims.names import Name
 from extractor.claims.scope import Reading
 from extractor.claims.slots import Sentence, Slot
 
@@ -189,9 +190,13 @@ class Settings(Reading):
         here = [n for n in self.named if slot.gap <= n.start and n.end <= slot.figure.start]
         if not here or (len(here) == 1 and self._listed(here[0].end)) or self.plain.startswith("等", here[-1].end):
             return None
-        junior = "junior" if self.scope.default_stage and not self.scope.has_senior else None
-        stages = {n.stage or (junior if n.text.endswith("中学") else None) for n in here}
+        stages = {self.stage_of(n) for n in here}
         return stages.pop() if len(stages) == 1 else None
+
+    def stage_of(self, school: Name) -> str | None:
+        """The stage of a school by its name; a 中学 is junior in a text on compulsory education without senior schools."""
+        junior = "junior" if self.scope.default_stage and not self.scope.has_senior else None
+        return school.stage or (junior if school.text.endswith("中学") else None)
 
     def _by_age(self, slot: Slot) -> str | None:
         """7-12周岁适龄儿童 are of primary age, 13-15周岁 of junior age, 6-15周岁 of both; 六年级 is a primary grade."""

@@ -15,6 +15,7 @@ from extractor.claims.draft import Draft
 from extractor.claims.grid import Grid
 from extractor.claims.headers import Labels, Units
 from extractor.claims.lexicon import Token
+from extractor.claims.names import Name
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure, Unit
 from extractor.claims.resolve import Resolver
@@ -108,9 +109,13 @@ class _Table:
 
     def _entity(self, row: Labels) -> str | None:
         """The school that the row's label names; None where it names none or several."""
+        found = self._school(row)
+        return found.text if found is not None else None
+
+    def _school(self, row: Labels) -> Name | None:
         find = self.resolver.names.find
         found = [n for b in row.blocks for n in find(self.plain, b.start, b.end, self.grid.tokens(b))]
-        return found[0].text if len(found) == 1 else None
+        return found[0] if len(found) == 1 else None
 
     def _scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
         """A bare number takes the unit of its column head, row label or caption, in that order."""
@@ -248,6 +253,8 @@ class _Table:
             stage = self.row_stage
         if stage is None and draft.term is not None:
             stage = draft.term.stage
+        if stage is None and (school := self._school(row)) is not None:
+            stage = self.resolver.stage_of(school)
         if stage is None:
             scope = self.resolver.scope
             stage = self.caption_stage or scope.section_stage or self.resolver.fallback_stage(draft)
