@@ -80,6 +80,8 @@ class Settings(Reading):
             stage = self._by_school(slot)
         if (draft.term is not None and draft.term.stage == "none") or draft.how == "place":
             draft.stage = self._by_age(slot) if slot.grades else None
+            if draft.stage is not None:
+                self._speak_of(draft.stage, slot)  # 7-12岁适龄儿童2013名，入学2013名
         elif stage is None:
             draft.stage = self._stage_around(draft, slot)
         elif stage == "none":
@@ -127,11 +129,18 @@ class Settings(Reading):
 
     def _stage_ahead(self, draft: Draft, slot: Slot) -> str | None:
         """The stage that the clauses since the figure before state, unless they are about another thing."""
-        stage = self.stated_stage(slot.far)
+        stage = self.stated_stage([t for t in slot.far if not self._built(t, slot)])
         if stage is None or (draft.term is not None and draft.term.noun == "general"):
             return None
         topical = draft.how == "near" and any(t.term.kind == "head" and t.term.code for t in slot.far)
         return None if topical else stage
+
+    def _built(self, token: Token, slot: Slot) -> bool:
+        """扩建豫海初中，新增学位2700个: whether a kind of school ends the name of one that was built."""
+        if token.term.kind != "stage" or not any(t.term.cue == "event" for t in slot.far_cues):
+            return False
+        before = max((t.end for t in slot.far if t.end <= token.start), default=slot.gap)
+        return 2 <= token.start - before <= 5 and self.phrases.before(self.plain, before, token.start) is not None
 
     def _stage_around(self, draft: Draft, slot: Slot) -> str | None:
         """The stage of a figure whose words state none: of what it follows, its list, its section or its document."""
