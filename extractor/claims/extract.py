@@ -87,9 +87,7 @@ def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
             draft.stage = merged or draft.stage
 
 
-def document_scope(
-    document: Document, plain: str, figures: list[Figure], tokens: list[Token], rules: Rules
-) -> Scope:
+def document_scope(document: Document, plain: str, figures: list[Figure], tokens: list[Token], rules: Rules) -> Scope:
     """What the document as a whole says to each of its figures."""
     wordings = rules.compiled(Wordings)
     senior = bool(wordings["school.senior"].search(plain))
@@ -269,7 +267,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
 
 
 def _run_in(resolver: Resolver, block: Block) -> None:
-    """(一)发展基础。2015年，…: a heading that stands in its paragraph says, as others do, which way its section looks."""
+    """(一)发展基础。2015年，…: a heading inside its paragraph says, as others do, which way its section looks."""
     scope, say = resolver.scope, resolver.wordings
     heading = say["heading.run-in"].match(resolver.plain, block.start, block.end)
     if heading is None:

@@ -83,8 +83,8 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
         return True
     per = reading.per
     told = bool(reading.done) and before is not None and before.measure == "level" and not slot.far
-    rate = told and before is not None and before.code in reading.heads.rates and before.unit == draft.unit
-    if rate and before is not None and reading.stated_stage(slot.near):
+    alike = told and before is not None and before.code in reading.heads.rates and before.unit == draft.unit
+    if alike and before is not None and reading.stated_stage(slot.near):
         reading.follow(draft, before, "inherit")  # 每百名学生拥有骨干教师小学1.42人、初中1.75人
         return True
     for stock in reversed(reading.done) if per else ():

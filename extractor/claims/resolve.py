@@ -10,7 +10,8 @@ from __future__ import annotations
 from extractor.claims import dating, frames, meaning, measures, ties, totals
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
-from extractor.claims.lists import lend_unit, pair_parallel, share_unit
+from extractor.claims.listed import lend_unit, share_unit
+from extractor.claims.lists import pair_parallel
 from extractor.claims.names import Name
 from extractor.claims.periods import year_of
 from extractor.claims.scope import Frame

@@ -66,15 +66,15 @@ class Settings(Reading):
         near = [] if draft.measure == "gap" and draft.how == "inherit" else slot.near
         stage = self._own_stage(draft, slot, near)
         stage = None if stage == "secondary" else stage
-        stated, aged = stage is not None, None
+        stated = stage is not None
         if stage is None and slot.grades and slot.grades[-1].start >= slot.clause:
-            stage = aged = self._by_age(slot)  # 四年级数学…: nearer than what the clauses before say
+            stage = self._by_age(slot)  # 四年级数学…: nearer than what the clauses before say
             stated = stage is not None
         if stage is None and draft.how != "inherit":
             stage = self._stage_ahead(draft, slot)
             stated = stage is not None and stage != "none"
         if stage is None and slot.grades:
-            stage = aged = self._by_age(slot)
+            stage = self._by_age(slot)
             stated = stage is not None
         if stage is None:
             stage = self._by_school(slot)
@@ -186,7 +186,9 @@ class Settings(Reading):
 
     def _of_both(self, slot: Slot) -> bool:
         """小学1129个、初中589个，…总占比8.0%; 小学428个，初中265个；按区域分，县城371个: of all that was told apart."""
-        return any(self.wordings[i].search(self.plain, slot.gap, slot.figure.start) for i in ("total.said", "divided.anew"))
+        return any(
+            self.wordings[i].search(self.plain, slot.gap, slot.figure.start) for i in ("total.said", "divided.anew")
+        )
 
     def _both_told(self, draft: Draft) -> bool:
         """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""
@@ -203,7 +205,7 @@ class Settings(Reading):
         return stages.pop() if len(stages) == 1 else None
 
     def stage_of(self, school: Name) -> str | None:
-        """The stage of a school by its name; a 中学 is junior in a text on compulsory education without senior schools."""
+        """The stage of a school by its name; a 中学 is junior in a text on compulsory education alone."""
         junior = "junior" if self.scope.default_stage and not self.scope.has_senior else None
         return school.stage or (junior if school.text.endswith("中学") else None)
 

@@ -68,11 +68,11 @@ class Shares:
         return next((made for head, among, made in self.special_shares if head in codes and among & earlier), None)
 
     def beside(self, code: str | None, kind: str) -> str | None:
-        """What a figure of a kind of unit is right beside one of a code (1342人次、201.3万元); None for nothing known."""
+        """What a figure of a kind of unit is right beside one of a code (1342人次、201.3万元), or None."""
         return next((made for of, unit, made in self._beside if code in of and unit == kind), None)
 
     def way(self, whole: str | None, words: str) -> str | None:
-        """The code of a part that these words tell as a way of its whole (补充教师…，其中公招); None where they do not."""
+        """The code of a part that these words tell as a way of its whole (补充教师…，其中公招), or None."""
         return next((made for of, way, made in self._ways if whole in of and way.search(words)), None)
 
     def acting(self, code: str | None, behind: str) -> str | None:

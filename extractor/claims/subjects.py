@@ -84,7 +84,10 @@ class Subjects(Settings):
 
     def _fund(self, slot: Slot, token: Token) -> Token:
         """财政性教育经费累计投入11.84亿元: of a fund and what is done with it the fund is what the figure measures."""
-        if token.term.code != "project_funds" or self.wordings["fund.deed"].fullmatch(self.plain, token.start, token.end) is None:
+        if (
+            token.term.code != "project_funds"
+            or self.wordings["fund.deed"].fullmatch(self.plain, token.start, token.end) is None
+        ):
             return token
         funds = [t for t in slot.near if t.end == token.start and t.term.kind == "head" and t.term.code]
         return funds[-1] if funds and self.heads.fits(funds[-1].term, slot.figure.unit) else token

@@ -44,8 +44,13 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
     if draft.measure in {"change", "gap"}:
         base = reading.last_level(draft)
         named = draft.how == "near"  # 大班额由1156个减少到693个；超大班额减少247个: its own words, another thing
-        if base is not None and base.code == draft.code and (
-            not named or (base.stage == draft.stage and (base.segment == draft.segment or reading.same_words(base, draft)))
+        if (
+            base is not None
+            and base.code == draft.code
+            and (
+                not named
+                or (base.stage == draft.stage and (base.segment == draft.segment or reading.same_words(base, draft)))
+            )
         ):
             draft.change_of = base
     if previous is not None and any(t.term.cue == "reach" for t in slot.cues) and reading.same_kind(draft, previous):
@@ -92,7 +97,7 @@ def _tie_threshold(reading: Resolver, draft: Draft, slot: Slot, previous: Draft 
 
 
 def of_all(reading: Resolver) -> None:
-    """0.31、…、0.36，均不高于0.50: a bound of all the figures of a list, though they measure several things; in place."""
+    """0.31、…、0.36，均不高于0.50: a bound of all figures of a list, though they measure several things; in place."""
     for n, draft in enumerate(reading.done):
         slot = draft.slot
         if draft.role != "standard" or draft.how not in {"inherit", "list"} or slot is None:

@@ -1,0 +1,120 @@
+"""Figures that stand in a list: the runs of them, and what they share: a unit, a bound, a heading."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from extractor.claims import stocks
+from extractor.claims.draft import Draft
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+_SCALE = re.compile("[万亿](?=[人元个册台平㎡])")
+
+
+def _joined(resolver: Resolver, before: Draft, after: Draft) -> bool:
+    """Whether only a list mark stands between two figures."""
+    start, end = before.figure.end, after.figure.start
+    return end - start <= 14 and resolver.wordings["list.goes-on"].match(resolver.plain[start:end]) is not None
+
+
+def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
+    """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
+    plain = resolver.plain
+    by: Decimal | None = None  # the scale of the list so far
+    for before, after in reversed(list(pairwise(drafts))):
+        if not _joined(resolver, before, after):
+            by = None
+            continue
+        scale = _SCALE.search(plain[after.figure.start : after.figure.end])
+        if scale is not None:
+            by = Decimal(10_000 if scale[0] == "万" else 100_000_000)
+        bare = before.figure.unit.kind == "none" and before.unit in {before.figure.unit, after.unit}
+        if bare and after.unit.kind != "none" and before.figure.form == "digits":
+            before.unit = after.unit
+            scaled = re.search("[十百千万亿]", plain[before.figure.start : before.figure.end])
+            if by is not None and scaled is None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
+                figure = before.figure
+                before.figure = figure._replace(value=figure.value * by, step=figure.step * by, written_whole=False)
+            if after.unit.kind == "points" and before.measure == "level":
+                before.measure = after.measure
+        if (
+            before.comparator == "="
+            and after.comparator in {">=", "<="}
+            and not after.approx
+            and after.slot
+            and not after.slot.near
+        ):
+            before.comparator = after.comparator
+        elif (
+            after.comparator == "="
+            and before.comparator != "="
+            and not before.approx
+            and after.slot
+            and not after.slot.near
+        ):
+            after.comparator = before.comparator
+        if after.role == "standard" and before.role == "reported" and before.comparator == after.comparator != "=":
+            before.role, before.role_rule = after.role, after.role_rule
+        if after.slot and not after.slot.near and not after.slot.dates and before.period_from == "stated":
+            after.period, after.period_from = before.period, before.period_from
+        if after.slot and not after.slot.near:
+            if before.measure in {"change", "gap"}:
+                after.measure = before.measure
+            if before.role != after.role and after.role == "reported":
+                after.role, after.role_rule = before.role, before.role_rule
+            if after.measure == "level" and before.measure == "cv":
+                after.measure, after.composite, after.code = before.measure, before.composite, before.code
+
+
+def lend_unit(drafts: list[Draft]) -> None:
+    """Bare counts of a list have its unit, in place: 恩施市112、…、鹤峰县56名; 骨干教师3098名:省级142、县级2130."""
+    for before, after in reversed(list(pairwise(drafts))):
+        listed = after.slot is not None and after.slot.marks == "、" and before.unit.kind == "none"
+        if listed and after.unit.kind == "count" and before.figure.form == "digits" and before.figure.written_whole:
+            before.unit = after.unit
+    for draft in drafts:
+        whole = draft.whole
+        bare = draft.unit.kind == "none" and draft.figure.form == "digits" and draft.measure == "level"
+        own = draft.figure.unit.kind == "none" and draft.unit.kind == "count"  # 433人次(校长31、教师402)
+        if whole is not None and (bare or own) and whole.unit.kind == "count" and draft.value <= whole.value:
+            draft.unit = whole.unit
+
+
+def groups(resolver: Resolver, drafts: list[Draft]) -> list[list[Draft]]:
+    """Runs of figures that only list marks stand between."""
+    out: list[list[Draft]] = []
+    for draft in drafts:
+        if out and _joined(resolver, out[-1][-1], draft):
+            out[-1].append(draft)
+        else:
+            out.append([draft])
+    return out
+
+
+def before(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> list[Draft]:
+    """The list of figures right before this one."""
+    earlier = [d for d in drafts if d.figure.end <= group[0].figure.start]
+    runs = groups(resolver, earlier)
+    return runs[-1] if runs else []
+
+
+def level_group(resolver: Resolver, drafts: list[Draft], first: Draft) -> list[Draft]:
+    """The last list of levels before a list of changes (…依次达A、B，分别提高a、b)."""
+    earlier = [d for d in drafts if d.figure.end <= first.figure.start and d not in (first,)]
+    runs = [g for g in groups(resolver, earlier) if g[0].measure == "level"]
+    return runs[-1] if runs else []
+
+
+def follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> None:
+    """Each figure of a list speaks of the figure of the same place in an earlier one."""
+    for draft, base in zip(group, bases, strict=True):
+        resolver.follow(draft, base, "list")
+        draft.code = stocks.of_rate(resolver, draft, draft.code, "label")  # 分别为1.05人和1.21人(实有412人、237人)
+        draft.stage, draft.area = base.stage, base.area
+        if len({b.period for b in bases}) == len(bases) > 1 and all(b.period_from == "stated" for b in bases):
+            draft.period, draft.period_from = base.period, base.period_from

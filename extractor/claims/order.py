@@ -1,0 +1,157 @@
+"""Lists in the order of something told before them: stages, the figures of another list, the thresholds between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.claims import listed
+from extractor.claims.draft import Draft
+from extractor.claims.items import Item, runs
+from extractor.claims.slots import Sentence
+
+if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
+
+
+def said_once(resolver: Resolver, group: list[Draft], items: list[Item]) -> bool:
+    """罗江县0.318、0.207: pairs in the order that the section has told (前为小学、后为初中)."""
+    order = resolver.scope.order
+    if len(group) != len(order) or any(i.stage for i in items):
+        return False
+    for n, (draft, stage) in enumerate(zip(group, order, strict=True)):
+        if n and draft.slot is not None and not draft.slot.near:
+            resolver.follow(draft, group[0], "list")
+            draft.measure = group[0].measure
+        draft.stage, draft.stage_stated = stage, True
+    return True
+
+
+def follow(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
+    """Deals a list without 分别 in the order of what stands before it, in place; False where it has no such order."""
+    return (
+        _staged_rates(resolver, drafts, group, items)
+        or _distances(resolver, drafts, group)
+        or _norms_in_order(resolver, group)
+        or _paired(resolver, sentence, group, items)
+    )
+
+
+def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
+    """小学1872个、初中614个，班均45.9人、53.0人: rates in the order of the stages just counted; norms likewise."""
+    first = group[0]
+    if any(i.stage or i.area for i in items) or len({d.code for d in group}) > 1 or first.measure == "change":
+        return False
+    if any(d.slot is None or (d is not first and d.slot.near) for d in group):
+        return False
+    earlier = [d for d in drafts if d.figure.end <= first.figure.start and d.measure in {"level", "cv"}]
+    if first.role == "standard":
+        bases = [d for d in earlier if d.role != "standard"][-len(group) :]
+        dealt = len(bases) == len(group) and all(d.how == "list" and d.unit.kind == first.unit.kind for d in bases)
+        if dealt and len({d.stage for d in bases}) == len(group):
+            listed.follow_each(resolver, group, bases)  # 分别是0.607、0.489，均低于国家规定的0.65和0.55
+            for draft, base in zip(group, bases, strict=True):
+                draft.versus = base
+            return True
+        return False
+    stages = staged([d for d in earlier if d.role != "standard"], len(group))
+    share = first.how == "share" or (first.term is not None and first.term.rule == "noun.share")
+    if not stages or not (share or first.code in resolver.heads.rates):
+        return False
+    for draft, stage in zip(group, stages, strict=True):
+        draft.stage = stage
+    return True
+
+
+def _paired(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:
+    """小学、初中校际差异系数如下:…面积0.336、0.291;…: pairs of one thing in the order of stages said once."""
+    first, told = group[0], resolver.scope.group
+    named = any(i.stage or i.area or i.region or i.name for i in items)
+    bare = all(d.slot is not None and not d.slot.near for d in group[1:])
+    if first.code is None or named or not bare or first.measure == "change" or len({d.unit for d in group}) > 1:
+        return False
+    if told and told[0].sentence == first.sentence and len(told) == len(group):
+        stages = [d.stage for d in told if d.stage_stated]
+    else:
+        opening = [t for t in sentence.tokens if t.end <= resolver.done[0].figure.start]
+        found = runs(resolver, opening, sentence.start, resolver.done[0].figure.start)
+        stages = next(([i.stage for i in run] for run in found if len(run) == len(group)), [])
+    if len(stages) != len(group) or len(set(stages)) != len(stages) or None in stages:
+        return False
+    for n, (draft, stage) in enumerate(zip(group, stages, strict=True)):
+        if n:
+            resolver.follow(draft, first, "list")
+        draft.stage, draft.stage_stated, draft.how = stage, True, "list"
+    resolver.scope.group = group
+    return True
+
+
+def _norms_in_order(resolver: Resolver, group: list[Draft]) -> bool:
+    """上述七项指标均达到国家规定的4.2人、1人、…2.3间: thresholds in the order of the figures before."""
+    if group[0].role != "standard" or len({d.unit for d in group}) < 2 or any(d.role != "standard" for d in group):
+        return False
+    bases = in_order(resolver, group, rates=True)
+    for draft, base in zip(group, bases, strict=False):
+        resolver.follow(draft, base, "list")
+        draft.stage, draft.area, draft.versus = base.stage, base.area, base
+    return bool(bases)
+
+
+def _distances(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
+    """分别比国家规定的10%和20%高出6.31、4.1个百分点: each distance is one from the threshold of the same place."""
+    run = listed.before(resolver, drafts, group)
+    if group[0].measure != "gap" or len(run) != len(group) or any(d.versus is None for d in run):
+        return False
+    bases = [d.versus for d in run if d.versus is not None]
+    listed.follow_each(resolver, group, bases)
+    for draft, norm, base in zip(group, run, bases, strict=True):
+        draft.gap_of, draft.change_of = (base, norm), None
+    return True
+
+
+def staged(earlier: list[Draft], count: int) -> list[str]:
+    """The stages of as many figures of one thing right before a list, each its own; empty where they are not."""
+    run = earlier[-count:]
+    stages = [d.stage for d in run if d.stage and d.stage_stated]
+    alike = len(run) == len(stages) == len(set(stages)) == count and len({d.code for d in run}) == 1
+    return stages if alike else []
+
+
+def kinds_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
+    """幼儿园298所、小学173所、…特殊教育学校4所；在校生按上述类别依次为…: a list, each of its own stage."""
+    run: list[Draft] = []
+    for d in reversed([*resolver.drafts[-20:], *resolver.done]):
+        if d.figure.end > group[0].figure.start or (d.slot is not None and d.slot.depth):
+            continue
+        if not d.stage_stated or d.unit.kind != "count" or (run and d.unit != run[-1].unit):
+            if run:
+                break
+            continue
+        if d.stage in {r.stage for r in run}:
+            break
+        run.append(d)
+    return run[::-1] if len(run) == len(group) else []
+
+
+def in_order(resolver: Resolver, group: list[Draft], rates: bool = False) -> list[Draft]:
+    """The earlier figures whose order and units a list repeats; empty where they do not match one to one.
+
+    rates  only figures of indicators that thresholds are set for
+    """
+    first = group[0]
+    earlier: list[Draft] = []
+    for d in (*resolver.drafts[-40:], *resolver.done):
+        if (
+            d.figure.end < first.figure.start
+            and d.measure in {"level", "cv"}
+            and d.role == "reported"
+            and not d.composite
+            and (d.code in resolver.heads.rates if rates else d.how in {"near", "list", "cell"})
+        ):
+            earlier.append(d)
+    for at in range(len(earlier) - len(group), -1, -1):
+        run = earlier[at : at + len(group)]
+        if all(a.unit.unit == b.unit.unit for a, b in zip(run, group, strict=True)) and len(
+            {(d.code, d.measure) for d in run}
+        ) == len(group):
+            return run
+    return []
