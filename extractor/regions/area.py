@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from extractor.model import Document, Region
 from extractor.patterns import Rules, expand
 from extractor.regions.mentions import Finder, Mention
+from extractor.regions.names import Wording
 from extractor.regions.places import NATION, Places, depth, same
 from extractor.shadow import shadow as shadow_of
 
@@ -19,6 +20,7 @@ _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
 _SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
 _OPENING = 300
+_ENDINGS = ("县", "市", "区", "旗")
 _TITLE_LINES, _TITLE_LENGTH = 3, 60
 
 
@@ -42,6 +44,7 @@ class AreaReader:
         labels = "|".join(sorted((re.escape(k) for k in self._keys), key=len, reverse=True)) or r"(?!)"
         # for text in lower case: with IGNORECASE the engine would not skip ahead to possible first characters
         self._label = re.compile(rf"({labels})[\]\s]*[:|]\s*([^\n|]{{2,40}})")
+        self._common = Wording(rules).ordinary
         self._hosts: dict[str, str] = {}
         for row in table.get("host", []):
             self._hosts.update(row["codes"])
@@ -90,6 +93,8 @@ class AreaReader:
             region = self._from_text(weights, spoken)
         if region is None and host and spoken and _fits(host, spoken):
             region = host
+        if region is None and spoken and not weights:
+            region = self._opening(document, text, spoken)
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
         return region, notes
@@ -111,6 +116,21 @@ class AreaReader:
             found += [(source, r) for value in values if value and (r := self._named(value, context))][:1]
         found += [("signature", r) for r in self._signatures(text, context)][:1]
         return [Evidence(source, region) for source, region in found]
+
+    def _opening(self, document: Document, text: str, spoken: str) -> Region | None:
+        """The one county or city whose bare name a headline begins with, where the text names it again: 如皋今年…."""
+        title = next(iter(self._titles(document, text)), "").strip()
+        for size in (4, 3, 2):
+            stem = title[:size]
+            found = {r for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
+            again = text.count(stem) > 1 or title[size : size + 1] in {"今", ":"}
+            if len(found) == 1 and again and not self._ordinary(stem):
+                return found.pop()
+        return None
+
+    def _ordinary(self, stem: str) -> bool:
+        """Whether a bare name is a word of its own too (和平, 新城)."""
+        return any(word == stem for _, word in self._common)
 
     def _site(self, value: str, host: Region | None) -> Region | None:
         """The government of a site identification code; None for a ministry, a malformed code or a copied tag."""
