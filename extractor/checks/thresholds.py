@@ -34,7 +34,8 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
         linked.add(threshold.claim_id)
         if _same_kind(head, threshold):
             plain = _plain(facts, head, threshold)
-            if plain.outcome != "inconsistent" or _meant(facts, head, threshold):
+            told = threshold.comparator != "="  # 比国家规定的0.55高0.028: how far off, not that it is reached
+            if plain.outcome != "inconsistent" or (told and _meant(facts, head, threshold)):
                 yield plain
         elif head.indicator and threshold.indicator and head.unit == threshold.unit:
             yield from _of_its_kind(facts, threshold)
@@ -49,6 +50,11 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             yield from _loose_floor(facts, threshold, applied)
         elif threshold.indicator is not None:
             yield from _of_its_kind(facts, threshold)
+
+
+def _less_is_better(claim: Claim) -> bool:
+    """Whether the smaller figure is the better one: a coefficient of variation, the size of a class."""
+    return claim.measure == "cv" or claim.indicator == "class_size"
 
 
 def _of_its_kind(facts: Facts, threshold: Claim) -> Iterator[Relation]:
@@ -131,8 +137,9 @@ def _plain(facts: Facts, head: Claim, threshold: Claim) -> Relation:
         window = Interval(window.low, max(window.high, bound + 1))  # 60%以上 reaches as far up as needed
         window = window if value >= bound or threshold.comparator in {"<", "<="} else facts.interval(head)
     slack = Fraction(0) if threshold.role == "standard" else last_unit(threshold) * HALF
-    outcome = side(window, value, bound, threshold.comparator, slack)
-    sign = _SIGN[threshold.comparator]
+    comparator = "<=" if threshold.comparator == "=" and _less_is_better(threshold) else threshold.comparator
+    outcome = side(window, value, bound, comparator, slack)
+    sign = _SIGN[comparator]
     shown = f"{as_written(head)} {sign} {as_written(threshold)}"
     if outcome != "consistent":
         shown += f" 不成立: {show(value)} {'<' if value < bound else '>'} {show(bound)}"

@@ -84,7 +84,8 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
     per = reading.per
     told = bool(reading.done) and before is not None and before.measure == "level" and not slot.far
     alike = told and before is not None and before.code in reading.heads.rates and before.unit == draft.unit
-    if alike and before is not None and reading.stated_stage(slot.near):
+    beside = before is not None and before.slot is not None and before.slot.depth == slot.depth
+    if alike and beside and before is not None and reading.stated_stage(slot.near):
         reading.follow(draft, before, "inherit")  # 每百名学生拥有骨干教师小学1.42人、初中1.75人
         return True
     for stock in reversed(reading.done) if per else ():
@@ -164,6 +165,7 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     ):
         reading.follow(draft, last, "inherit")
         draft.code = stocks.of_rate(reading, draft, draft.code, "label") if last.how == "label" else draft.code
+        draft.code = stocks.per_head(reading, draft, draft.code)
         return
     earlier = [t for d in reading.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]
     told = not any(t.term.kind != "function" and t.term.cue != "reach" for t in slot.near)

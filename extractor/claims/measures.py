@@ -102,7 +102,10 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     if draft.measure == "level" and say["growth.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
         return "change"  # 高于财政经常性收入12.3%的增幅
     if kind == "points":
-        return "gap" if before is not None else "change"
+        # 高于财政经常性收入增幅(4.2%)2.66个百分点
+        aside = last is not None and last.slot is not None and slot.marks == ")" and plain[start - 1] == ")"
+        beyond = aside and last is not None and last.slot is not None and any(t.term.cue == "comparator" for t in last.slot.far)
+        return "gap" if before is not None or beyond else "change"
     return draft.measure
 
 

@@ -35,9 +35,8 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
     code = reading.shares.done(code, token.term.rule, reading.plain[slot.clause : slot.figure.start]) or code
     if code is None:
         return None
-    fund = heads.indicators[code]["family"] == "money" and code not in heads.rates and draft.unit.kind == "money"
-    if fund and reading.wordings["per.head"].search(reading.plain[slot.gap : slot.figure.start]):
-        return None  # 生活补助每生每年1000元: a norm per head is no fund
+    if per_head(reading, draft, code) is None:
+        return None
     deeds = (d for d in reading.done if d.slot and (d.done_to or d.role == "plan"))
     if code == "building_area" and any(t.term.cue == "event" for d in deeds if d.slot for t in d.slot.cues):
         return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
@@ -51,6 +50,16 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
         if code == "schools" and _some_schools(reading, draft, slot, token):
             return None
     return code
+
+
+def per_head(reading: Subjects, draft: Draft, code: str | None) -> str | None:
+    """The code of a sum of money, None where it is so much a head: 生活补助每生每年1000元 is a norm, no fund."""
+    heads, slot = reading.heads, draft.slot
+    if code is None or slot is None or draft.unit.kind != "money":
+        return code
+    fund = heads.indicators[code]["family"] == "money" and code not in heads.rates
+    headed = fund and reading.wordings["per.head"].search(reading.plain[slot.gap : slot.figure.start])
+    return None if headed else code
 
 
 def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:

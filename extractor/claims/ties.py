@@ -34,8 +34,11 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         and draft.role_rule not in {"bracket", "norm", "must"}
     ):
         draft.whole, draft.part_cue = _whole_of(reading, draft, frame), frame.cue
-        if draft.whole is not None and draft.code is None:
-            draft.code = reading.shares.way(draft.whole.code, reading.plain[slot.clause : draft.figure.start])
+        inside = [d.value for d in frame.drafts if d.whole is draft.whole]
+        if draft.whole is not None and len(inside) > 1 and sum(inside) == draft.whole.value:
+            draft.whole = None  # 其中小学46987人、初中24647人，城区学生31877人: the list is complete before it
+        if draft.whole is not None and draft.code in {None, "teachers"}:
+            draft.code = reading.shares.way(draft.whole.code, reading.plain[slot.clause : draft.figure.start]) or draft.code
     expected = previous is not None and previous.role == "standard" and previous.role_rule == "bracket.real"
     if previous is not None and expected and slot.marks.startswith("("):
         previous.versus, draft.whole = draft, None
