@@ -22,11 +22,14 @@ def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
         sides = [facts.by_id[m] for m in link.members]
         if gap.comparator != "=" or not all(s.value_max is None for s in (gap, *sides)):
             continue
-        if len(sides) == 1:
+        tied = len(sides) == 2
+        if not tied:
             sides += [s for s in _thresholds_of(facts, sides[0]) if s not in sides][:1]
+            # a threshold further off may belong to another figure: right before the gap only it is meant for sure
+            tied = len(sides) == 2 and next(iter(facts.before(gap, SENTENCE)), None) in sides
         if len(sides) == 2 and _comparable(gap, sides):
             relation = _gap(facts, gap, sides)
-            if relation is not None:
+            if relation is not None and (tied or relation.outcome == "consistent"):
                 yield relation
         elif len(sides) == 1:
             relation = _gap_to_standard(facts, gap, sides[0], applied) or _gap_nearby(facts, gap, sides[0])

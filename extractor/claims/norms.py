@@ -236,15 +236,16 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
 
 def _another_band(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     """45人及以下的班2514个，46-55人的874个，66人以上的102个: a band of class size after another one; sets its code."""
-    after = roles.comparator_after(slot, reading.plain)
-    at = after.end if after is not None else slot.figure.end
-    counted = reading.plain[at : at + 1] == "的" and reading.plain[at + 1 : at + 2].isdigit()
-    if not counted or draft.unit.unit != "人":
+    if draft.unit.unit != "人" or reading.wordings["band.counted"].match(reading.plain, slot.figure.end) is None:
         return False
     before = next((d for d in reversed(reading.done) if d.role_rule == "picks" and d.code == "class_size"), None)
-    if before is not None:
-        draft.code, draft.how, draft.subject, draft.term = before.code, "picked", before.subject, before.term
-    return before is not None
+    whole = next((w for w in reading.frames[-1].wholes if w.code == "classes"), None)
+    row = reading.heads.pick(draft, "classes")
+    found = before or whole
+    if found is None or row is None:
+        return False
+    draft.code, draft.how, draft.subject, draft.term = row["threshold"], "picked", found.subject, found.term
+    return True
 
 
 def _defined(reading: Resolver, draft: Draft, slot: Slot) -> bool:
