@@ -42,6 +42,8 @@ def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
                 before.figure = figure._replace(value=figure.value * by, step=figure.step * by, written_whole=False)
             if after.unit.kind == "points" and before.measure == "level":
                 before.measure = after.measure
+        if before.unit.kind == after.unit.kind == "count" and before.unit != after.unit:
+            continue  # 46-55人502个、56-65人151个: bands and what is counted in them
         if (
             before.comparator == "="
             and after.comparator in {">=", "<="}
