@@ -32,10 +32,10 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         reading.follow(draft, last, "inherit")
         return True
     before = reading.done[-1] if reading.done else None
-    if draft.measure == "change" and bare and before is not None and before.measure == "change":
-        if before.unit == draft.unit:
-            reading.follow(draft, before, "inherit")  # 小学大班额减少83个，初中减少47个
-            return True
+    again = before is not None and before.measure == draft.measure == "change" and before.unit == draft.unit
+    if again and bare and before is not None:
+        reading.follow(draft, before, "inherit")  # 小学大班额减少83个，初中减少47个
+        return True
     if draft.measure == "cv" and reading.done and not any(t.term.kind == "head" for t in slot.far):
         reading.follow(draft, reading.done[-1], "inherit")
         return True

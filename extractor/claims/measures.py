@@ -103,8 +103,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         return "change"  # 高于财政经常性收入12.3%的增幅
     if kind == "points":
         # 高于财政经常性收入增幅(4.2%)2.66个百分点
-        aside = last is not None and last.slot is not None and slot.marks == ")" and plain[start - 1] == ")"
-        beyond = aside and last is not None and last.slot is not None and any(t.term.cue == "comparator" for t in last.slot.far)
+        aside = last.slot if last is not None and slot.marks == ")" and plain[start - 1] == ")" else None
+        beyond = aside is not None and any(t.term.cue == "comparator" for t in aside.far)
         return "gap" if before is not None or beyond else "change"
     return draft.measure
 

@@ -29,7 +29,7 @@ def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str 
 
 def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) -> str | None:
     """A stock code only for a stock: what was built, bought or picked out has no code of its own."""
-    slot, heads = draft.slot, reading.heads
+    slot = draft.slot
     if slot is None:
         return code
     code = reading.shares.done(code, token.term.rule, reading.plain[slot.clause : slot.figure.start]) or code

@@ -240,10 +240,9 @@ class Subjects(Settings):
         if how == "post":
             code = self.shares.acting(code, self.plain[token.end : token.end + 16]) or code
         if self.done:
-            before = self.done[-1].term
-            code = self.shares.specialise(
-                code, {d.code for d in self.done if d.code} | ({before.rule} if before is not None else set())
-            )
+            beside = self.done[-1].term
+            told = {d.code for d in self.done if d.code} | ({beside.rule} if beside is not None else set())
+            code = self.shares.specialise(code, told)
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
         draft.code = stocks.of_rate(self, draft, stocks.adjusted(self, draft, code, token), how)

@@ -38,7 +38,8 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         if draft.whole is not None and len(inside) > 1 and sum(inside) == draft.whole.value:
             draft.whole = None  # 其中小学46987人、初中24647人，城区学生31877人: the list is complete before it
         if draft.whole is not None and draft.code in {None, "teachers"}:
-            draft.code = reading.shares.way(draft.whole.code, reading.plain[slot.clause : draft.figure.start]) or draft.code
+            words = reading.plain[slot.clause : draft.figure.start]
+            draft.code = reading.shares.way(draft.whole.code, words) or draft.code
     expected = previous is not None and previous.role == "standard" and previous.role_rule == "bracket.real"
     if previous is not None and expected and slot.marks.startswith("("):
         previous.versus, draft.whole = draft, None
