@@ -200,11 +200,16 @@ class Roles:
         if not asked:
             return
         context = Context(document, plain, [Known.of_draft(draft, document.text) for draft in drafts])
+        said: dict[tuple[object, ...], set[str]] = {}
         for at in asked:
-            role, sure = self.guess(context.facts(at))
-            draft = drafts[at]
+            draft, (role, sure) = drafts[at], self.guess(context.facts(at))
+            alike = (draft.quote, draft.comparator, draft.code, draft.unit)
+            said.setdefault(alike, set()).add(role if sure >= self.least else DEFAULT)
+        for draft in (drafts[at] for at in asked):
             draft.role_rule = ASKED
-            if role != DEFAULT and sure >= self.least:
+            roles = said[draft.quote, draft.comparator, draft.code, draft.unit]
+            if len(roles) == 1 and DEFAULT not in roles:  # figures told alike in one sentence are meant alike
+                role = next(iter(roles))
                 draft.role, draft.role_rule = role, f"{ASKED}.{role}"
 
     def _reached(self, draft: Draft, plain: str) -> bool:

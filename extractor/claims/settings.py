@@ -186,9 +186,9 @@ class Settings(Reading):
 
     def _of_both(self, slot: Slot) -> bool:
         """小学1129个、初中589个，…总占比8.0%; 小学428个，初中265个；按区域分，县城371个: of all that was told apart."""
-        return any(
-            self.wordings[i].search(self.plain, slot.gap, slot.figure.start) for i in ("total.said", "divided.anew")
-        )
+        start, end = slot.gap, slot.figure.start
+        summed = self.wordings["total.said"].search(self.plain, start, end)
+        return bool(summed or self.wordings["divided.anew"].search(self.plain, start, end))
 
     def _both_told(self, draft: Draft) -> bool:
         """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""

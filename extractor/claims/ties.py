@@ -92,8 +92,12 @@ def _tie_threshold(reading: Resolver, draft: Draft, slot: Slot, previous: Draft 
     if held is None and picks:
         others = (d for d in reversed(reading.done) if d.role_rule == "picks" and d.unit == draft.unit)
         held = next(others, None)
-    if held is not None and draft.code is None and draft.how in {"open", ""}:
-        draft.code = held.code
+    if draft.how in {"open", ""}:
+        owner = draft.subject is None or reading.wordings["norm.owner"].fullmatch(reading.plain, *draft.subject)
+        meant = held or (_held_against(reading, draft) if owner else None)
+        if owner and meant is not None:
+            draft.subject = meant.subject  # 高于国家6000元的标准, 离省定65%: whose norm it is, not what it is of
+        draft.code = draft.code or (meant.code if meant is not None else None)
     rate = reading.heads.rate_of(draft.code, "100") if draft.code else None
     same = draft.versus is not None and draft.versus.code == draft.code
     if rate and not same and draft.role_rule != "picks":
