@@ -81,9 +81,11 @@ def _outright(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | 
     named = [t for t in slot.near if t.term.kind != "stage"]
     last = named[-1].term if named else None
     previous = reading.done[-1] if reading.done else None
-    if previous is not None and previous.role_rule == "norm.direct" and slot.marks == "、" and not named:
+    told = previous is not None and previous.role_rule in {"norm.direct", "norm.against"}
+    alike = previous is not None and (previous.role_rule == "norm.direct" or reading.same_kind(draft, previous))
+    if told and alike and previous is not None and slot.marks == "、" and not named:
         draft.comparator = previous.comparator
-        return "norm.direct"
+        return previous.role_rule  # 比省定小学45人、初中50人的上限都高
     if last is None or not near or (draft.unit.kind == "money" and last.value != "norm"):
         return None
     reached = last.cue == "reach" and len(named) > 1 and named[-2].term.value == "norm"

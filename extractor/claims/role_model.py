@@ -204,7 +204,8 @@ class Roles:
         for at in asked:
             draft, (role, sure) = drafts[at], self.guess(context.facts(at))
             alike = (draft.quote, draft.comparator, draft.code, draft.unit)
-            said.setdefault(alike, set()).add(role if sure >= self.least else DEFAULT)
+            counted = role == "standard" and draft.unit.unit == "所" and draft.comparator == "="
+            said.setdefault(alike, set()).add(role if sure >= self.least and not counted else DEFAULT)
         for draft in (drafts[at] for at in asked):
             draft.role_rule = ASKED
             roles = said[draft.quote, draft.comparator, draft.code, draft.unit]
