@@ -12,6 +12,7 @@ from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
+_DEEDS = frozenset({"次", "分", "期", "场", "轮", "节"})  # what is counted in these is mostly something done
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
 
@@ -331,14 +332,18 @@ class Subjects(Settings):
             if token.end != end or not (token.term.kind == "function" or token.term.cue in {"comparator", "reach"}):
                 break
             end = token.start  # 小于或等于0.5, 最低的学校为4.25人
+        if draft.unit.kind == "time" and self.plain.startswith("内", slot.figure.end):
+            return self.phrases.after(self.plain, slot.figure.end + 1, slot.figure.end + 13, True)  # 3个月内完成整改
         before = self.phrases.before(self.plain, slot.words, end)
         if before is not None and any(
             t.start <= before[0] and before[1] <= t.end for t in slot.near if t.term.stage or t.term.area
         ):
             before = None  # the bare name of a stage is no subject
         if before is not None and not self.phrases.names(self.plain[slice(*before)]):
-            listed = draft.unit.unit == "人" and slot.marks[-1:] in {"、", ":"} and before[1] == end
-            before = before if listed else None  # 已返校151人、转外县就读38人: what became of them tells them apart
+            # 已返校151人、转外县就读38人: what became of them tells them apart; 每月送教不少于2次: what is done
+            listed = draft.unit.unit == "人" and slot.marks[-1:] in {"、", ":"}
+            done = draft.unit.kind == "time" or draft.unit.unit in _DEEDS
+            before = before if (listed or done) and before[1] == end else None
         if draft.unit.post and slot.post_end > slot.figure.end:
             after = self.phrases.after(self.plain, slot.aside, slot.post_end, draft.unit.unit in {"次", "轮"})
             if after is not None and (
