@@ -154,6 +154,9 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     """
     change = draft.measure in {"change", "gap"}
     token = reading.heads.last(slot.far, draft.unit, change)
+    if token is None and draft.unit.kind == "share" and reading.stated_stage(slot.near):
+        # 教师中本科及以上学历，小学达到95%、初中达到99%
+        token = next((t for t in reversed(slot.far) if t.term.rule == "noun.degree.people"), None)
     if token is not None:
         reading.take(draft, token, "far")
         return

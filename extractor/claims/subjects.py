@@ -12,6 +12,7 @@ from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
+_DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
 _DEEDS = frozenset({"次", "分", "期", "场", "轮", "节"})  # what is counted in these is mostly something done
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
@@ -139,7 +140,10 @@ class Subjects(Settings):
         if at != slot.figure.start - 1 or any(t.term.cue != "measure" for t in between):
             return False
         if not self.heads.fits(head.term, draft.unit, change):
-            return False
+            if draft.unit.kind != "share" or head.term.noun == "general":
+                return False
+            draft.how, draft.subject = "open", (head.start, head.end)  # 教育费附加(3%): a rate of it
+            return True
         self.take(draft, head, "total" if any(t.term.cue == "share" for t in slot.far) else "near")
         return True
 
@@ -165,6 +169,7 @@ class Subjects(Settings):
             term = self.lexicon.labels.get(draft.unit.counts) or self.lexicon.words[draft.unit.counts]
             written = re.search(r"[一-龥]+$", self.plain[slot.figure.start : slot.figure.end])
             at = slot.figure.start + written.start() if written else slot.figure.start
+            at += bool(written and len(written[0]) > 1 and written[0][0] == "个")
             self.take(draft, Token(at, slot.figure.end, term), "unit")
             return True
         if draft.unit.kind == "place":
@@ -219,16 +224,8 @@ class Subjects(Settings):
             coefficients.of_rate(self, draft, token)
             return
         code = term.code
-        if term.rule == "noun.bonus.degree":
-            stage = self.stated_stage(draft.slot.near) if draft.slot else None
-            words = self.plain[token.start : token.end]
-            code = "above_required_share" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
-        if term.rule == "noun.degree.people" and draft.unit.unit == "人":
-            stage = self.stated_stage(draft.slot.near) if draft.slot else None
-            words = self.plain[token.start : token.end]
-            code = (
-                "teachers_above_required" if self.shares.above_required(words, stage or self.frames[-1].stage) else None
-            )
+        if term.rule in _DEGREES:
+            code = self._of_degree(draft, token)
         if term.kind == "stage":
             code = "schools"
         if term.rule == "noun.share" and draft.slot is not None:
@@ -259,6 +256,16 @@ class Subjects(Settings):
         ):
             # 在校生总人数92.2万: the counted noun states the unit
             draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
+
+    def _of_degree(self, draft: Draft, token: Token) -> str | None:
+        """The code of a share or a number of teachers with a degree, if it is above what their stage needs."""
+        stage = self.stated_stage(draft.slot.near) if draft.slot else None
+        words = self.plain[token.start : token.end]
+        if not self.shares.above_required(words, stage or self.frames[-1].stage):
+            return None
+        if token.term.rule == "noun.degree.people" and draft.unit.kind != "share":
+            return "teachers_above_required" if draft.unit.unit == "人" else None
+        return "above_required_share"
 
     def _share(self, draft: Draft, slot: Slot) -> bool:
         """占…的x%: a share of a total, with the code that such a share has, if any."""
@@ -341,7 +348,9 @@ class Subjects(Settings):
             before = None  # the bare name of a stage is no subject
         if before is not None and not self.phrases.names(self.plain[slice(*before)]):
             # 已返校151人、转外县就读38人: what became of them tells them apart; 每月送教不少于2次: what is done
-            listed = draft.unit.unit == "人" and slot.marks[-1:] in {"、", ":"}
+            last = self.done[-1].code if self.done else None
+            told = last in self.flows or last == "dropouts" or (last or "").startswith("disabled_")
+            listed = draft.unit.unit == "人" and (slot.marks[-1:] in {"、", ":"} or (told and slot.marks[-1:] == ","))
             done = draft.unit.kind == "time" or draft.unit.unit in _DEEDS
             before = before if (listed or done) and before[1] == end else None
         if draft.unit.post and slot.post_end > slot.figure.end:
