@@ -121,6 +121,8 @@ def _by_bound(reading: Resolver, draft: Draft, slot: Slot, following: Slot | Non
         opens = reading.plain[slot.gap : first.end]
         if reading.wordings["bound.of-all"].match(opens) and reading.same_kind(draft, reading.scope.last):
             return "compared"  # …0.288、0.243。均分别小于或等于0.50、0.45
+    if draft.figure.form in {"fraction", "tenths"}:
+        return None  # 超过三分之一, 近四成: how much it is
     if reading.done and first is not None and first.term.cue == "comparator" and reading.done[-1].role == "reported":
         level = reading.last_level(draft)
         opens = reading.plain[slot.clause : first.start].replace("分别", "").replace("全部", "")

@@ -98,6 +98,9 @@ class Subjects(Settings):
         """A figure whose clause has no known head: its own unknown words say what it is, or what stands before it."""
         words = self.plain[slot.clause : slot.figure.start]
         named = self.shares.name(words) if draft.unit.kind == "share" else None
+        if named is not None and token is None and slot.near and not slot.cues:
+            draft.code, draft.how, draft.subject = named, "open", (slot.near[0].start, slot.near[-1].end)
+            return  # 优质高中招生指标分配到校55%
         phrase = None if self._only_placed(draft, slot) else self._open(draft, slot)
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
         if phrase is not None:

@@ -34,6 +34,8 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         and draft.role_rule not in {"bracket", "norm", "must"}
     ):
         draft.whole, draft.part_cue = _whole_of(reading, draft, frame), frame.cue
+        if frame.kind == "bracket" and reading.wordings["bracket.compared"].search(reading.plain, 0, slot.clause):
+            draft.whole = None  # 比五年前(21390人)缩减3126人
         inside = [d.value for d in frame.drafts if d.whole is draft.whole]
         if draft.whole is not None and len(inside) > 1 and sum(inside) == draft.whole.value:
             draft.whole = None  # 其中小学46987人、初中24647人，城区学生31877人: the list is complete before it
