@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
 from extractor.claims.scope import Frame
@@ -11,6 +12,9 @@ from extractor.claims.slots import Slot
 
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
+
+
+_PER_PUPIL = 20  # a figure so many times the one before is no figure a pupil beside it
 
 
 def spoken_of(base: Frame) -> str | None:
@@ -99,6 +103,13 @@ def _divided_by_colon(reading: Resolver, slot: Slot) -> bool:
     return whole in {kind, "count"} & {"count", "money", "area"} and kind in {whole, "none"} and not other
 
 
+def _per_pupil(reading: Resolver, slot: Slot, last: Draft) -> bool:
+    """Whether a figure of a list goes on with the 生均 of the one before: small, of its unit, and no total."""
+    alike = last.unit == slot.figure.unit and last.code in reading.heads.rates and last.measure == "level"
+    small = slot.figure.value < _PER_PUPIL * last.value and "总" not in reading.plain[slot.gap : slot.figure.start]
+    return alike and small and "生均" in reading.plain[slice(*last.subject or (0, 0))]
+
+
 def _per(reading: Resolver, slot: Slot) -> None:
     """Sets whether the figure is per pupil or per hundred pupils, as its list or the words before it say."""
     last = reading.done[-1] if reading.done else None
@@ -112,6 +123,8 @@ def _per(reading: Resolver, slot: Slot) -> None:
         and reading.wordings["per.hundred"].match(reading.plain, last.subject[0])
     ):
         reading.per = "100"  # 每百名学生拥有高于规定学历教师5.2人、骨干教师1.3人
+    elif reading.per is None and last is not None and last.subject and _per_pupil(reading, slot, last):
+        reading.per = "student"  # 生均教辅用房5.83平方米、体育场馆8.90平方米
     # 每百名学生中，高于规定学历教师5.02人、…: the comma does not end it
     for token in (*slot.far[-1:], *slot.cues):
         if token.term.cue == "per":

@@ -141,7 +141,7 @@ def _refer_back(
             draft.stage, draft.area, draft.region = base.stage, base.area, base.region
     elif _told(resolver, sentence, group, items):
         return
-    elif len(items) > 1 or deals.years_differ(resolver, group):
+    elif len(items) > 1 or (taken_up and len(group) > 2) or deals.years_differ(resolver, group):
         deals.abstain(resolver, group, items)
 
 

@@ -36,6 +36,8 @@ class Subjects(Settings):
         if self._by_unit(draft, slot) or self._special_share(draft, slot):
             return
         token = self.heads.last(near, unit, draft.measure in {"change", "gap"})
+        if token is None and unit.unit == "所" and self._schools_of_area(draft, near):
+            return
         if token is not None and self._passing(token) and not self._attached(token.end, slot.figure.start):
             token = None  # 死亡、出国及不具备学习能力127人: a way of leaving among others
         if self._known_word(draft, slot, token):
@@ -50,6 +52,16 @@ class Subjects(Settings):
             self.take(draft, noun, "near")
             return
         self._unknown_words(draft, slot, token)
+
+    def _schools_of_area(self, draft: Draft, near: list[Token]) -> bool:
+        """城区学校14所、乡村学校25所: the words for an area that end in 学校 say what is counted there."""
+        area = near[-1] if near else None
+        if area is None or not area.term.area or not self.plain.endswith("学校", area.start, area.end):
+            return False
+        if area.end != draft.figure.start or self.done:
+            return False
+        draft.code, draft.how, draft.subject = "schools", "near", (area.start, area.end)
+        return True
 
     def _special_share(self, draft: Draft, slot: Slot) -> bool:
         """其中骨干教师不低于20%: a share that words have only behind certain figures."""
@@ -281,7 +293,7 @@ class Subjects(Settings):
             if before is not None and any(t.term.cue == "share" for t in before.near):
                 cue = next(t for t in reversed(before.near) if t.term.cue == "share")
         if cue is None and draft.unit.kind == "share":
-            cue = self._total(slot)
+            cue = self._total(slot) or self._equal(slot)
         if cue is None:
             return False
         self.shares.read(self, draft, slot, cue)
@@ -314,6 +326,11 @@ class Subjects(Settings):
             if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:
                 return token
         return next((t for t in slot.near if t.term.kind == "head" and t.end >= slot.figure.start - 1), None)
+
+    def _equal(self, slot: Slot) -> Token | None:
+        """培训经费216.4万元，是公用经费总额的6.21%: a share told by what the amount is of the total."""
+        m = self.wordings["share.equals"].search(self.plain, slot.clause, slot.figure.start)
+        return Token(m.start(), m.end(), self.lexicon.words["占"]) if m is not None else None
 
     def residual(self, slot: Slot) -> bool:
         """Whether unknown words stand in the figure's own clause, other than the name of a place."""
@@ -355,7 +372,10 @@ class Subjects(Settings):
             told = last in self.flows or last == "dropouts" or (last or "").startswith("disabled_")
             listed = draft.unit.unit == "人" and (slot.marks[-1:] in {"、", ":"} or (told and slot.marks[-1:] == ","))
             done = draft.unit.kind == "time" or draft.unit.unit in _DEEDS
-            before = before if (listed or done) and before[1] == end else None
+            # 农村留守儿童5128人，寄宿在校的将近四成
+            share = draft.figure.form == "tenths" and before[1] - before[0] >= 3
+            right = self.plain[before[1] : end] in {"", "的"}
+            before = before if (listed or done or share) and right else None
         if draft.unit.post and slot.post_end > slot.figure.end:
             after = self.phrases.after(self.plain, slot.aside, slot.post_end, draft.unit.unit in {"次", "轮"})
             if after is not None and (
