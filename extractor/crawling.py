@@ -13,24 +13,21 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from extractor.cells import safe_cell
-from extractor.cleaning import clean
-from extractor.cleaning.dates import iso_date
+from extractor.engines.local import Limits
 from extractor.holding import held
-from extractor.model import Document, DudaoError
+from extractor.model import DudaoError
+from extractor.page_reading import LIMITS, PageReader
 from extractor.patterns import Rules, default_rules
-from extractor.readers import read_bytes
-from extractor.readers.encoding import decode
-from extractor.regions import Gazetteer
-from extractor.shadow import shadow
 from extractor.sources.corpus import LOCK, LOG, QUEUE, REPORTS, SKIPPED, WARC, write_whole
 from extractor.sources.frontier import CorpusError, Counts, Frontier
 from extractor.sources.manners import Manners
 from extractor.sources.plan import PlanError, SitePlan
-from extractor.sources.reading import Judged, Reader, Taste
+from extractor.sources.reading import Reader, Taste
 from extractor.sources.warc import WarcWriter, cut_back, warc_files
 from extractor.version import __version__
 
@@ -70,6 +67,7 @@ def crawl(
     manners: Manners | None = None,
     everything: bool = False,
     pages: int = 0,
+    limits: Limits | None = None,
     progress: Callable[[Counts], None] | None = None,
 ) -> CrawlSummary:
     """Fetches the reports of sites into the folder ``into``; once in a process, as Scrapy's reactor allows.
@@ -77,6 +75,7 @@ def crawl(
     plans       sites (``extractor.sources.plan``)
     everything  takes every page, whether it looks like a report or not
     pages       further pages of a list that are read; 0 for all of a named column, 20 of each column of a whole site
+    limits      time and memory that reading one page may take; ``page_reading.LIMITS`` unless given
     raises      DudaoError where nothing can be done: Scrapy is missing, the folder is in use or holds something else
     """
     try:
@@ -87,14 +86,19 @@ def crawl(
     rules, manners = rules or default_rules(), manners or Manners()
     folder, started = Path(into).absolute(), time.monotonic()
     _unknown_systems(plans, rules)
-    with _held(folder), closing(Frontier(folder / QUEUE)) as frontier:
+    with (
+        _held(folder),
+        closing(Frontier(folder / QUEUE)) as frontier,
+        closing(PageReader(rules, limits or LIMITS)) as page_reader,
+    ):
         (folder / REPORTS).mkdir(exist_ok=True)
         for left in warc_files(folder / WARC)[-1:]:
             cut_back(left)
         taste = Taste(everything, manners.private, pages)
-        reader = Reader(folder, frontier, plans, rules, taste, lambda data: decode(data).text, _judge_with(rules))
+        reader = Reader(folder, frontier, plans, rules, taste)
         warc = WarcWriter(folder / WARC)
-        session = Session(reader, warc, manners, lambda: progress(frontier.counts()) if progress else None)
+        told = partial(_tell, frontier, progress)
+        session = Session(reader, warc, manners, page_reader.look, told)
         try:
             resumed = frontier.begin(reader.starts())
             stopped = run(session, str(folder / LOG))
@@ -116,6 +120,11 @@ def crawl(
         )
 
 
+def _tell(frontier: Frontier, progress: Callable[[Counts], None] | None) -> None:
+    if progress is not None:
+        progress(frontier.counts())
+
+
 def _held(folder: Path) -> AbstractContextManager[None]:
     return held(folder, QUEUE, LOCK, _OURS, CorpusError, "crawl", "crawling")
 
@@ -123,37 +132,6 @@ def _held(folder: Path) -> AbstractContextManager[None]:
 def user_agent(contact: str | None) -> str:
     """The User-Agent of a crawl: the program, and how its user can be reached."""
     return f"dudao/{__version__} (+{contact})" if contact else f"dudao/{__version__}"
-
-
-def _judge_with(rules: Rules) -> Callable[[bytes, str], Judged]:
-    facts, gazetteer = _facts_with(rules), rules.compiled(Gazetteer)
-
-    def judge(data: bytes, url: str) -> Judged:
-        document = clean(read_bytes(data, url, rules), rules)  # as pipeline.read, which would load claims and checks
-        region, doubts = gazetteer.document_region(document)
-        return Judged(
-            document.title, document.published, document.publisher, document.doc_type,
-            region.code if region else None, document.text, facts(document, doubts),
-        )  # fmt: skip
-
-    return judge
-
-
-def _facts_with(rules: Rules) -> Callable[[Document, list[str]], dict[str, str]]:
-    """What the index block and the meta tags of a page say: its numbers, when it was written and when put online."""
-    keys = rules.table("sites")["facts"]
-    dates = rules.table("cleaning")["identity"]
-
-    def facts(document: Document, doubts: list[str]) -> dict[str, str]:
-        meta = {key.lower(): value for key, value in document.meta.items() if value}
-        made = {name: next((meta[k] for k in keys[name] if k in meta), "") for name in ("index", "number", "site_code")}
-        for name, labels in (("written", dates["written_keys"]), ("posted", dates["stamp_keys"])):
-            found = next((d for k in labels if k in meta and (d := iso_date(shadow(meta[k])))), None)
-            made[name] = found[0] if found else ""
-        made["doubts"] = "; ".join([*document.notes, *doubts])
-        return {name: value[:300] for name, value in made.items() if value}
-
-    return facts
 
 
 def _unknown_systems(plans: list[SitePlan], rules: Rules) -> None:

@@ -168,12 +168,12 @@ class Engine:
         waiting = _Peekable(tasks)
         try:
             while True:
-                held = hold is not None and hold()
-                self._staff(waiting, held)
                 if self._failed:
                     yield Done(self._failed)
                     self._failed = []
                     continue
+                held = hold is not None and hold()
+                self._staff(waiting, held)
                 if not any(w.tasks for w in self._workers) and not self._again and not waiting.more():
                     return
                 done = self._next()
@@ -195,7 +195,8 @@ class Engine:
                 worker.tell(Batch(batch))
         idle = sum(not w.tasks for w in self._workers)  # starting up
         held = held and any(w.tasks for w in self._workers)
-        wanted = self._size if not held and waiting.more() else len(self._again)
+        # what is done again is seen to first: where tasks come one by one, asking for more waits for the next one
+        wanted = self._size if not held and not self._again and waiting.more() else len(self._again)
         while len(self._workers) < self._size and idle < wanted:
             worker = _Worker(self._heard)
             worker.tell(self._setup)

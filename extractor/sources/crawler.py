@@ -5,6 +5,7 @@ Only ``extractor.crawling`` imports this module, and only when a crawl begins: S
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -51,8 +52,8 @@ class ReportSpider(Spider):
 
             reactor.installNameResolver(middlewares.GuardedResolver(reactor.nameResolver, self.session.refused))
 
-    def parse(self, response: Response, **kwargs: Any) -> None:
-        """Takes in an answer of any status."""
+    async def parse(self, response: Response, **kwargs: Any) -> None:
+        """Takes in an answer of any status; other hosts are asked on while its page is looked at."""
         visit: Visit = response.meta["visit"]
         file, offset, when = response.meta.get("place") or (None, None, now())
         media = header(response, "Content-Type")
@@ -64,7 +65,9 @@ class ReportSpider(Spider):
         if response.status in (429, 503) or response.status >= 500:
             self.session.close(visit, "failed", f"http-{response.status}", f"the site answered {response.status}")
             return
-        self.session.reader.answer(visit, answer)
+        ask = self.session.reader.ask(visit, answer)
+        look = await asyncio.to_thread(self.session.look, ask) if ask else None
+        self.session.reader.answer(visit, answer, look)
         self.session.release(visit, fine=True)
 
     def failed(self, visit: Visit, failure: Failure) -> None:

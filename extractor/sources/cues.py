@@ -44,6 +44,7 @@ class Cues:
         self._number = re.compile(text["number"])
         self._table_words, self._table_numbers = int(text["table_words"]), int(text["table_numbers"])
         self._file = re.compile(text["attachment_title"])
+        self._frame_figures, self._frame_numbers = (int(table["frames"][k]) for k in ("least_figures", "least_numbers"))
         self._model, self._sure = rules.compiled(Kinds), float(text["least_probability"])
 
     def title(self, title: str) -> Verdict:
@@ -73,6 +74,14 @@ class Cues:
             taken = sum(1 for _ in self._number.finditer(plain)) >= self._table_numbers
         why = f"{words} words of the field and {figures} figures, reads as {kind}"
         return Verdict(TAKE if taken else LEAVE, why)
+
+    def states(self, text: str) -> bool:
+        """True for a text that states figures, as what a report shows in a frame should."""
+        plain = shadow(text[: self._chars])
+        return (
+            sum(1 for _ in self._figure.finditer(plain)) >= self._frame_figures
+            or sum(1 for _ in self._number.finditer(plain)) >= self._frame_numbers
+        )
 
     def file(self, title: str) -> bool:
         """True for an attachment whose name says that the report is in it."""

@@ -35,7 +35,7 @@ class Link(NamedTuple):
 
 
 class Site(NamedTuple):
-    """The compiled tables [lists] and [attachments] of ``patterns/sites``."""
+    """The compiled tables [lists], [attachments] and [frames] of ``patterns/sites``."""
 
     date: re.Pattern[str]
     least_title: int
@@ -48,11 +48,15 @@ class Site(NamedTuple):
     text: tuple[re.Pattern[str], ...]
     script: tuple[re.Pattern[str], ...]
     viewer: tuple[str, ...]
+    short: int
+    most: int
+    frame_endings: frozenset[str]
+    frame_skip: re.Pattern[str]
 
 
 def site_rules(rules: Rules) -> Site:
     """Builds ``Site``; use it through ``rules.compiled(site_rules)``."""
-    lists, files = rules.table("sites")["lists"], rules.table("sites")["attachments"]
+    lists, files, inner = (rules.table("sites")[name] for name in ("lists", "attachments", "frames"))
     return Site(
         re.compile(lists["date"]),
         int(lists["least_title"]),
@@ -65,6 +69,10 @@ def site_rules(rules: Rules) -> Site:
         tuple(map(re.compile, files["text"])),
         tuple(map(re.compile, files["script"])),
         tuple(files["viewer"]),
+        int(files["image_text_max"]),
+        int(files["most"]),
+        frozenset(inner["endings"]),
+        re.compile(inner["skip"]),
     )
 
 
@@ -93,6 +101,16 @@ def links(root: etree._Element, base: str, site: Site) -> list[Link]:
 def attachments(root: etree._Element, page: str, site: Site) -> list[Link]:
     """The files that belong to a page's text, however they are linked."""
     return [link for link in links(root, page, site) if link.url != page and not link.menu and is_file(link, site)]
+
+
+def frames(root: etree._Element, page: str, site: Site) -> list[Link]:
+    """The pages that a page shows inside itself (iframe, frame), but for those named like heads and menus."""
+    return [
+        link
+        for link in links(root, page, site)
+        if link.via == "frame" and link.url != page and not link.menu and not is_file(link, site)
+        and ending(link.url) in site.frame_endings and not site.frame_skip.search(urlsplit(link.url).path)
+    ]  # fmt: skip
 
 
 def images(root: etree._Element, page: str, site: Site) -> list[Link]:

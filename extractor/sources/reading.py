@@ -1,6 +1,7 @@
 """What becomes of an answer: lists give entries and further pages, pages become reports or are left, files join them.
 
-Knows nothing of how answers are fetched.  Everything that one answer changes happens in one transaction of the queue.
+Knows nothing of how answers are fetched, nor how pages are looked at (``looking``).  Everything that one answer changes
+happens in one transaction of the queue.
 """
 
 from __future__ import annotations
@@ -8,24 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from extractor.model import ReadError
 from extractor.patterns import Rules
 from extractor.sources.corpus import report_folder, report_id, write_manifest, write_whole
 from extractor.sources.cues import LEAVE, OPEN, TAKE, Cues, Verdict
 from extractor.sources.frontier import Found, Frontier, Visit
 from extractor.sources.guard import refuse_url
-from extractor.sources.pages import Link, attachments, ending, images, is_file, links, meta_tags, parse
+from extractor.sources.looking import Ask, Entry, Fault, Judged, Look
+from extractor.sources.pages import Link, ending, site_rules
 from extractor.sources.plan import SitePlan, below, host_of
-from extractor.sources.systems import System, Systems
 
 _DEPTH = 5  # columns below columns
 _WHOLE_PAGES = 20
 _PAGE_MAX = 8_000_000  # bytes; the longest reports have a tenth of it
-_DATED_ENTRIES = 5  # an unknown page with as many dated entries is a list
+_FRAME, _FRAMES_DEEP = "frame", 2  # a page in a frame may show another, and that is enough
+_Outcome = tuple[str, str | None, str | None]  # state, reason, detail
 
 
 class Answer(NamedTuple):
@@ -44,21 +44,6 @@ class Answer(NamedTuple):
     offset: int | None
 
 
-class Judged(NamedTuple):
-    """What reading a page as a report tells of it.
-
-    facts  of its meta tags and index block: index, number, site_code, written (成文日期), posted (PubDate); doubts too
-    """
-
-    title: str | None
-    published: str | None
-    publisher: str | None
-    doc_type: str
-    region: str | None
-    text: str
-    facts: dict[str, str]
-
-
 class Taste(NamedTuple):
     """What the user wants.
 
@@ -73,27 +58,12 @@ class Taste(NamedTuple):
 
 
 class Reader:
-    """Reads the answers of one crawl into its corpus.
+    """Reads the answers of one crawl into its corpus."""
 
-    decode  bytes → text
-    judge   (bytes, address) → Judged; raises ReadError where there is nothing to read
-    """
-
-    def __init__(
-        self,
-        corpus: Path,
-        frontier: Frontier,
-        plans: list[SitePlan],
-        rules: Rules,
-        taste: Taste,
-        decode: Callable[[bytes], str],
-        judge: Callable[[bytes, str], Judged],
-    ) -> None:
+    def __init__(self, corpus: Path, frontier: Frontier, plans: list[SitePlan], rules: Rules, taste: Taste) -> None:
         self.corpus, self.frontier, self.taste = corpus, frontier, taste
         self.plans = {plan.id: plan for plan in plans}
-        self.systems, self._cues = rules.compiled(Systems), rules.compiled(Cues)
-        self._decode, self._judge = decode, judge
-        self._site = self.systems.site
+        self._cues, self._site = rules.compiled(Cues), rules.compiled(site_rules)
 
     def starts(self) -> list[Found]:
         """The addresses to begin with."""
@@ -103,8 +73,18 @@ class Reader:
             for start in plan.starts
         ]
 
-    def answer(self, visit: Visit, answer: Answer) -> None:
-        """Takes in an answer: everything that follows from it, in one transaction."""
+    def ask(self, visit: Visit, answer: Answer) -> Ask | None:
+        """The page that an answer brought and that must be looked at before ``answer``; None where there is none."""
+        frame = visit.kind == "file" and _level(visit) > 0
+        if not 200 <= answer.status < 300 or not answer.body or len(answer.body) > _PAGE_MAX:
+            return None
+        if _is_binary(answer.body) or (visit.kind == "file" and not frame):
+            return None
+        kind, hint = (_FRAME, None) if frame else (visit.kind, visit.hint)
+        return Ask(visit.url, answer.body, kind, visit.title, hint, self.plans[visit.site].system)
+
+    def answer(self, visit: Visit, answer: Answer, look: Look | Fault | None) -> None:
+        """Takes in an answer, and the look at the page of ``ask``: all that follows from it, in one transaction."""
         with self.frontier.transaction():
             facts: dict[str, Any] = {"status": answer.status, "fetched": answer.when}
             facts |= {"warc": answer.warc, "warc_offset": answer.offset}
@@ -119,7 +99,7 @@ class Reader:
                 sha = hashlib.sha256(answer.body).hexdigest()
                 facts |= {"etag": answer.etag, "modified": answer.modified, "sha256": sha}
                 facts |= {"size": len(answer.body), "media_type": answer.media_type}
-                self.frontier.finish(visit.id, *self._whole(visit, answer, sha), **facts)
+                self.frontier.finish(visit.id, *self._whole(visit, answer, look, sha), **facts)
 
     def redirect(self, visit: Visit, target: str) -> None:
         """Closes a visit that leads elsewhere and queues where it leads, inside the same hosts."""
@@ -142,116 +122,102 @@ class Reader:
 
     # ------------------------------------------------------------------ one answer
 
-    def _whole(self, visit: Visit, answer: Answer, sha: str) -> tuple[str, str | None, str | None]:
+    def _whole(self, visit: Visit, answer: Answer, look: Look | Fault | None, sha: str) -> _Outcome:
         if not answer.body:
             return "failed", "empty", "the answer is empty"
+        if isinstance(look, Fault):
+            return "failed", *look
         if visit.kind == "file":
-            return self._file(visit, answer, sha)
+            return self._frame(visit, answer, look, sha) if look else self._file(visit, answer, sha)
         if _is_binary(answer.body):
             return self._nameless_file(visit, answer, sha)
-        if len(answer.body) > _PAGE_MAX:
+        if look is None:
             return "skipped", "too-large", f"a page of {len(answer.body) / 1e6:.0f} MB is not read"
-        text = self._decode(answer.body)
+        if look.listed and visit.kind == "list":
+            return self._list(visit, look)
+        return self._page(visit, answer, look, sha)
+
+    def _list(self, visit: Visit, look: Look) -> _Outcome:
         plan = self.plans[visit.site]
-        system = (self.systems.named(plan.system) if plan.system else None) or self.systems.detect(visit.url, text)
-        if visit.kind == "list" and not self._is_text(visit.url, text, system):
-            return self._list(visit, text, system, plan)
-        return self._page(visit, answer, text, system, sha)
-
-    def _is_text(self, url: str, text: str, system: System) -> bool:
-        """True where an address given as a list is a single text."""
-        if system.is_article(url):
-            return True
-        root = parse(text) if system.column(url) is None else None
-        return root is not None and bool(meta_tags(root).get("articletitle"))
-
-    def _list(self, visit: Visit, text: str, system: System, plan: SitePlan) -> tuple[str, str | None, str | None]:
-        listing = self.systems.listing(visit.url, text, system, visit.hint or "")
-        for entry in listing.entries:
+        for entry in look.entries:
             self._entry(visit, entry)
-        most = self.taste.pages or (_WHOLE_PAGES if plan.whole else len(listing.pages))
-        for number, page in enumerate(listing.pages):
+        most = self.taste.pages or (_WHOLE_PAGES if plan.whole else len(look.pages))
+        for number, page in enumerate(look.pages):
             found = Found(page, host_of(page), visit.site, "list", visit.depth, hint=visit.hint)
             if number < most:
                 self._queue(found, visit)
             else:
                 self.frontier.leave(found, visit.id, "list-pages", f"beyond {most} further pages; see --pages")
         if visit.depth < _DEPTH:
-            self._columns(visit, text, system, plan, {entry.url for entry in listing.entries})
-        return "done", "list", f"{system.name}: {len(listing.entries)} entries, {len(listing.pages)} further pages"
+            self._columns(visit, look, plan)
+        return "done", "list", f"{look.system}: {len(look.entries)} entries, {len(look.pages)} further pages"
 
-    def _columns(self, visit: Visit, text: str, system: System, plan: SitePlan, entries: set[str]) -> None:
-        """Queues the columns below the named ones; of a whole site, those whose names promise reports."""
-        root = parse(text)
-        for link in links(root, visit.url, self._site) if root is not None else []:
-            if link.url in entries or link.via != "a" or system.is_article(link.url) or is_file(link, self._site):
-                continue
-            inside = any(below(link.url, start.url) for start in plan.starts)
-            if inside or (plan.whole and self.systems.is_column_name(link.text)):
+    def _columns(self, visit: Visit, look: Look, plan: SitePlan) -> None:
+        """Queues the columns below the named ones; of a whole site, those whose names promise reports.
+
+        A list that has no entries may show them in a frame.
+        """
+        shown = [] if look.entries else [link for link in look.frames if host_of(link.url) == visit.host]
+        for link, promising in [*((frame, True) for frame in shown), *look.columns]:
+            inside = any(below(link.url, start.url) for start in plan.starts) or link in shown
+            if inside or (plan.whole and promising):
                 found = Found(link.url, host_of(link.url), visit.site, "list", visit.depth + 1, title=link.text)
                 if self._refuse(found) is None:
                     self.frontier.add(found, visit.id)
 
-    def _entry(self, visit: Visit, link: Link) -> None:
-        file = is_file(link, self._site)
+    def _entry(self, visit: Visit, entry: Entry) -> None:
+        link, file = entry.link, entry.file
         report = report_id(link.url) if file else None
         kind = "file" if file else "page"
         found = Found(link.url, host_of(link.url), visit.site, kind, visit.depth + 1, report, link.text, link.date)
-        cut = self._site.cut.search(link.text)
-        verdict = Verdict(OPEN, "") if cut or self.taste.everything else self._cues.title(link.text)
+        verdict = Verdict(OPEN, "") if entry.cut or self.taste.everything else entry.title
         if verdict.what == LEAVE:
             self.frontier.leave(found, visit.id, "not-a-report", f"by its title in the list ({verdict.why})")
-        elif file and verdict.what == OPEN and not self.taste.everything and not self._cues.file(link.text):
+        elif file and verdict.what == OPEN and not self.taste.everything and not entry.report:
             self.frontier.leave(found, visit.id, "not-a-report", "a file whose title in the list names no report")
         else:
             self._queue(found, visit)
 
-    def _page(
-        self, visit: Visit, answer: Answer, text: str, system: System, sha: str
-    ) -> tuple[str, str | None, str | None]:
-        root = parse(text)
-        files = attachments(root, visit.url, self._site) if root is not None else []
-        files = [f for f in files if not system.is_article(f.url) or ending(f.url) in self._site.endings]
-        try:
-            judged = self._judge(answer.body, visit.url)
-        except ReadError as error:
-            if not files:
-                return "skipped", "unreadable", str(error)
-            judged = Judged(visit.title, visit.listed, None, "other", None, "", {})
-        if self._looks_like_list(visit, text, system, judged):
-            if any(below(visit.url, start.url) for start in self.plans[visit.site].starts):
-                return self._list(visit, text, system, self.plans[visit.site])
+    def _page(self, visit: Visit, answer: Answer, look: Look, sha: str) -> _Outcome:
+        plan = self.plans[visit.site]
+        if look.listed:
+            if any(below(visit.url, start.url) for start in plan.starts):
+                return self._list(visit, look)
             return "skipped", "list-page", "a list outside the named columns"
-        title = judged.title or visit.title or ""
-        verdict = self._verdict(visit, title, judged, files)
+        shown = [link for link in look.frames if host_of(link.url) in plan.hosts]
+        if look.judged is None and not (look.files or shown):
+            return "skipped", "unreadable", look.unreadable
+        judged = look.judged or Judged(visit.title, visit.listed, None, "other", None, "", {})
+        verdict = self._verdict(visit, look)
         if verdict.what == LEAVE:
-            return "skipped", "not-a-report", verdict.why
-        if not files and root is not None and len(judged.text) <= 200 + len(title):
-            files = images(root, visit.url, self._site)
+            return self._shell(visit, judged, look, shown) or ("skipped", "not-a-report", verdict.why)
         self._report(visit, answer, judged, verdict.why, sha)
-        for link in files[:60]:
-            self._attach(visit, link)
+        for link in (look.files or (look.images if look.short else []))[: self._site.most]:
+            self._attach(visit, link, report_id(visit.url))
+        for link in shown[: self._site.most]:
+            self._attach(visit, link, report_id(visit.url), 1)
         return "done", "report", verdict.why
 
-    def _verdict(self, visit: Visit, title: str, judged: Judged, files: list[Link]) -> Verdict:
+    def _verdict(self, visit: Visit, look: Look) -> Verdict:
         if self.taste.everything:
             return Verdict(TAKE, "every page was asked for")
         if visit.kind == "list":
             return Verdict(TAKE, "its address was given")
-        verdict = self._cues.title(title)
-        if verdict.what != OPEN:
-            return verdict
-        verdict = self._cues.text(judged.text, judged.doc_type)
-        named = next((f.text for f in files if self._cues.file(f.text)), None)
-        if verdict.what == LEAVE and named is not None:
-            return Verdict(TAKE, f"by the name of its attachment ({named})")
-        return verdict
+        if look.title.what != OPEN:
+            return look.title
+        if look.text.what == LEAVE and look.named is not None:
+            return Verdict(TAKE, f"by the name of its attachment ({look.named})")
+        return look.text
 
-    def _looks_like_list(self, visit: Visit, text: str, system: System, judged: Judged) -> bool:
-        if system.is_article(visit.url) or visit.kind == "list" or len(judged.text) > 1500:
-            return False
-        listing = self.systems.listing(visit.url, text, system)
-        return sum(1 for e in listing.entries if e.date and not e.menu) >= _DATED_ENTRIES
+    def _shell(self, visit: Visit, judged: Judged, look: Look, shown: list[Link]) -> _Outcome | None:
+        """Queues what a page shows in its frames in its place, where it says nothing itself and its title is open."""
+        if look.title.what != OPEN or not look.short or not shown or visit.depth >= _DEPTH:
+            return None
+        for link in shown[: self._site.most]:
+            title = judged.title or visit.title
+            found = Found(link.url, host_of(link.url), visit.site, "page", visit.depth + 1, None, title, visit.listed)
+            self._queue(found, visit)
+        return "done", "frame-page", "says nothing itself; the page in its frame is read in its place"
 
     # ------------------------------------------------------------------ reports and their files
 
@@ -263,11 +229,27 @@ class Reader:
         self._put_file(visit, answer, report, "page.html", "page", judged.title or visit.title, sha)
         self._manifest(report)
 
-    def _attach(self, visit: Visit, link: Link) -> None:
-        report = report_id(visit.url)
-        found = Found(link.url, host_of(link.url), visit.site, "file", visit.depth + 1, report, link.text)
+    def _attach(self, visit: Visit, link: Link, report: str, level: int = 0) -> None:
+        """Queues what belongs to a report: a file, or a page that is shown in a frame (``level`` frames deep)."""
+        hint = f"{_FRAME} {level}" if level else None
+        found = Found(link.url, host_of(link.url), visit.site, "file", visit.depth + 1, report, link.text, hint=hint)
         if not self._queue(found, visit):
             self._share(report, link)
+
+    def _frame(self, visit: Visit, answer: Answer, look: Look, sha: str) -> _Outcome:
+        """A page shown inside a report: part of it where it states figures, with the files that it links to."""
+        if look.judged is None or not (look.stated or look.files):
+            return "skipped", "frame", "a frame of a report that states no figures"
+        report = visit.report or report_id(visit.url)
+        name = self._name(report, visit.url, ".html")
+        write_whole(self.corpus / self._folder(report) / name, answer.body)
+        self._put_file(visit, answer, report, name, _FRAME, look.judged.title or visit.title, sha)
+        self._manifest(report)
+        for link in look.files[: self._site.most]:
+            self._attach(visit, link, report)
+        for link in look.frames if _level(visit) < _FRAMES_DEEP else []:
+            self._attach(visit, link, report, _level(visit) + 1)
+        return "done", _FRAME, None
 
     def _share(self, report: str, link: Link) -> None:
         """Gives a report the file that another report, which links to it too, has already."""
@@ -331,7 +313,8 @@ class Reader:
 
     def _manifest(self, report: str) -> None:
         row = next(iter(self.frontier.rows("select * from reports where report = ?", [report])))
-        files = list(self.frontier.rows("select * from files where report = ? order by role desc, name", [report]))
+        order = "role = 'page' desc, role = 'frame' desc, name"
+        files = list(self.frontier.rows(f"select * from files where report = ? order by {order}", [report]))
         write_manifest(self.corpus, row, files)
 
     def _folder(self, report: str) -> str:
@@ -360,6 +343,12 @@ class Reader:
         if found.host not in self.plans[found.site].hosts:
             return "other-host", f"{found.host} is not among the hosts of this crawl; name it with --host to follow"
         return None
+
+
+def _level(visit: Visit) -> int:
+    """How many frames deep a page lies in its report; 0 for a file."""
+    name, _, level = (visit.hint or "").partition(" ")
+    return int(level) if name == _FRAME and level.isdecimal() else 0
 
 
 def _is_binary(body: bytes) -> bool:

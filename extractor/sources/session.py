@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from extractor.sources.frontier import Visit
+from extractor.sources.looking import Ask, Fault, Look
 from extractor.sources.manners import Manners
 from extractor.sources.reading import Reader
 from extractor.sources.warc import WarcWriter
@@ -40,8 +41,12 @@ class Refused(IgnoreRequest):
 class Session:
     """What the parts of one run share."""
 
-    def __init__(self, reader: Reader, warc: WarcWriter, manners: Manners, tell: Callable[[], None]) -> None:
-        self.reader, self.frontier, self.warc, self.manners = reader, reader.frontier, warc, manners
+    def __init__(
+        self, reader: Reader, warc: WarcWriter, manners: Manners, look: Callable[[Ask], Look | Fault],
+        tell: Callable[[], None],
+    ) -> None:  # fmt: skip
+        """look: looks at a page in a process that can be killed, and may be called from any thread."""
+        self.reader, self.frontier, self.warc, self.manners, self.look = reader, reader.frontier, warc, manners, look
         self.busy: set[str] = set()  # hosts that are being asked
         self.parked: dict[str, str] = {}  # hosts left alone for this run, and why
         self.refused: dict[str, str] = {}  # hosts whose addresses are not public
