@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 from sites import hostile as bad
 from sites.server import Gate, Reply, Site
-from sites.systems import ALL, Imitation, article, listing, page, title
+from sites.systems import ALL, MENU, PDF, Imitation, article, listing, page, text, title
 
 import extractor
 
@@ -352,6 +352,42 @@ def test_a_front_page_walks_the_columns_that_promise_reports(tmp_path: Path) -> 
     site.log.clear()
     everything = crawl(f"{site.url}/", "-o", tmp_path / "all", *QUICK, "--all")
     assert len(found(tmp_path / "all", site)) == 3, everything.stdout
+    site.close()
+
+
+def test_what_a_page_shows_in_frames_belongs_to_its_report(tmp_path: Path) -> None:
+    """Tables in frames, frames in frames, a file behind a frame; heads and foreign frames are none of it."""
+    site = Site()
+    table = "<html><head><title>附表</title></head><body><table>" + "".join(f"<tr><td>第{n}小学</td><td>{n}12人</td></tr>" for n in range(1, 9))
+    deep = f'{table}</table><iframe src="deeper.html"></iframe></body></html>'
+    frames = (
+        '<iframe src="/tab/1.html"></iframe><iframe src="/inc/head.html"></iframe><iframe src="/show?id=7"></iframe>'
+        '<iframe src="/tab/empty.html"></iframe><iframe src="http://video.example.com/v.html"></iframe>'
+    )
+    shell = f"<html><head><title>关于有关事项的说明</title></head><body><h1>关于有关事项的说明</h1>{MENU}<iframe src='/tab/text.html'></iframe></body></html>"
+    rows = [("/news/info1.html", title("甲县", 1)), ("/news/info2.html", "关于有关事项的说明")]
+    site.paths["/news/list.html"] = page(f"<html><body>{MENU}<iframe src='/news/rows.html'></iframe></body></html>")
+    site.paths["/news/rows.html"] = page(listing(rows))
+    site.paths["/news/info1.html"] = page(article(title("甲县", 1), 1, frames))
+    site.paths["/news/info2.html"] = page(shell)
+    site.paths["/tab/1.html"] = page(deep)
+    site.paths["/tab/deeper.html"] = page(f'{table}</table><a href="/f/a.xls">附件</a><iframe src="deepest.html"></iframe></body></html>')
+    site.paths["/tab/deepest.html"] = page(f"{table}</table></body></html>")
+    site.paths["/tab/empty.html"] = page("<html><body><p>请升级浏览器。</p></body></html>")
+    site.paths["/tab/text.html"] = page(f"<html><body>{text(3)}</body></html>")
+    site.paths["/show?id=7"] = Reply(PDF, "application/pdf")
+    site.paths["/f/a.xls"] = Reply(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "application/vnd.ms-excel")
+    crawl(f"{site.url}/news/list.html", "-o", tmp_path / "corpus", *QUICK)
+    one, two = sorted(manifests(tmp_path / "corpus", site), key=lambda m: m["title"] != title("甲县", 1))
+    assert [(f["role"], f["file"], f["url"].removeprefix(site.url)) for f in one["files"]] == [
+        ("page", "page.html", "/news/info1.html"), ("frame", "1.html", "/tab/1.html"), ("frame", "3.html", "/tab/deeper.html"),
+        ("attachment", "2.pdf", "/show?id=7"), ("attachment", "4.xls", "/f/a.xls"),
+    ]  # fmt: skip
+    assert (two["title"], two["url"]) == ("关于有关事项的说明", f"{site.url}/tab/text.html")
+    asked, left = site.asked(), skipped(tmp_path / "corpus")
+    assert set(asked.values()) == {1}
+    assert not asked.keys() & {"/inc/head.html", "/tab/deepest.html"}
+    assert left[f"{site.url}/tab/empty.html"]["reason"] == "frame"
     site.close()
 
 

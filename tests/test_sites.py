@@ -17,7 +17,7 @@ from extractor.sources.cues import Cues
 from extractor.sources.frontier import CorpusError, Found, Frontier
 from extractor.sources.guard import is_public, refuse_url
 from extractor.sources.kinds import Kinds
-from extractor.sources.pages import absolute, attachments, links, parse
+from extractor.sources.pages import absolute, attachments, frames, links, parse
 from extractor.sources.plan import PlanError, below, host_of, plan, publishers, region_plans
 from extractor.sources.systems import Systems
 
@@ -116,6 +116,13 @@ def test_attachment_examples(row: dict) -> None:
     root = parse(f"<html><body>{row['html']}</body></html>")
     assert root is not None
     assert [a.url.removeprefix(HOST) for a in attachments(root, f"{HOST}/a/b.html", SYSTEMS.site)] == row["takes"]
+
+
+@pytest.mark.parametrize("row", TABLE["frame_link"], ids=lambda row: row["html"][:40])
+def test_frame_examples(row: dict) -> None:
+    root = parse(f"<html><body>{row['html']}</body></html>")
+    assert root is not None
+    assert [a.url.removeprefix(HOST) for a in frames(root, f"{HOST}/a/b.html", SYSTEMS.site)] == row["takes"]
 
 
 def test_the_full_title_and_the_date_beside_it() -> None:
