@@ -95,17 +95,16 @@ from extractor.engines.local import Limits
 from extractor.patterns import BUNDLED, Rules
 from extractor.sources.manners import Manners
 from extractor.sources.plan import plan
-address, corpus, rules = sys.argv[1:]
-done = crawl(plan(address), corpus, rules=Rules((BUNDLED, Path(rules))), limits=Limits(2.0, 1 << 30),
+address, corpus, rules, seconds = sys.argv[1:]
+done = crawl(plan(address), corpus, rules=Rules((BUNDLED, Path(rules))), limits=Limits(float(seconds), 1 << 30),
              manners=Manners(delay=0.0, private=True))
 print(done.counts.reports, done.counts.failed, done.skipped)
 """
 
 
-@posix
-def test_a_pattern_without_end_costs_one_page_of_a_crawl(tmp_path: Path) -> None:
+def endless(rules: Path) -> tuple[Site, list[str]]:
+    """A site whose second report hangs a pattern that is laid over the rules, and the command that crawls it."""
     pytest.importorskip("scrapy")
-    rules = tmp_path / "rules"
     (rules / "sites").mkdir(parents=True)
     bad = "[[cue]]\nid = 'cue.bad'\nverdict = 'leave'\nwhen = '^(?:x+)+$'\nwhy = 'takes for ever'\nhits = []\nmisses = []\n"
     (rules / "sites" / "bad.toml").write_text(bad, "utf-8")
@@ -114,7 +113,30 @@ def test_a_pattern_without_end_costs_one_page_of_a_crawl(tmp_path: Path) -> None
     site.paths["/news/list.html"] = page(listing(rows))
     for n, (href, name) in enumerate(rows, 1):
         site.paths[href] = page(article("x" * 60 + "。" if n == 2 else name, n))
-    run = [sys.executable, "-c", SCRIPT, f"{site.url}/news/list.html", str(tmp_path / "corpus"), str(rules)]
-    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    return site, [sys.executable, "-c", SCRIPT, f"{site.url}/news/list.html", str(rules.with_name("corpus")), str(rules)]
+
+
+@posix
+def test_a_pattern_without_end_costs_one_page_of_a_crawl(tmp_path: Path) -> None:
+    site, line = endless(tmp_path / "rules")
+    done = subprocess.run([*line, "2"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     site.close()
     assert done.stdout.strip() == "2 1 {'reading-timeout': 1}", done.stderr
+
+
+@posix
+def test_killed_while_a_page_is_read_its_answer_is_not_asked_for_again(tmp_path: Path) -> None:
+    site, line = endless(tmp_path / "rules")
+    run = subprocess.Popen([*line, "20"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 100
+    while not site.asked()["/news/info2.html"] and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(1.0)  # it is stored, and being read
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    (tmp_path / "rules" / "sites" / "bad.toml").unlink()
+    done = subprocess.run([*line, "60"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout.strip() == "3 0 {}", done.stderr
+    assert set(site.asked().values()) == {1}
+    assert len(site.asked()) == 4
+    site.close()

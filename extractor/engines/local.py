@@ -149,7 +149,7 @@ class Engine:
         """job, options: as in ``wire.Setup``; workers: at least one."""
         self._limits = limits or Limits()
         self._pace = pace or Pace()
-        self._setup = Setup(job, options, self._limits.memory)
+        self._setup = Setup(job, options, self._limits.memory, self._limits.seconds)
         self._size = max(1, workers)
         self._workers: list[_Worker] = []
         self._heard: queue.SimpleQueue[tuple[_Worker, Answer | None]] = queue.SimpleQueue()

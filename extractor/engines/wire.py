@@ -35,11 +35,13 @@ class Setup(msgspec.Struct, frozen=True, tag=True):
     job      ``module:factory``; ``factory(options)`` makes the object that does the work
     options  whatever that factory takes, JSON-like
     memory   bytes that a document may use beyond what the worker needs to be ready; 0 for no limit
+    seconds  that a document may take; its supervisor ends a worker that takes longer
     """
 
     job: str
     options: dict[str, Any]
     memory: int = 0
+    seconds: float = 0.0
 
 
 class Batch(msgspec.Struct, frozen=True, tag=True):

@@ -6,6 +6,7 @@ system and needs no ``if __name__ == "__main__"`` in the user's own script or no
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import importlib
 import os
@@ -37,6 +38,7 @@ from extractor.heartbeat import listener
 from extractor.model import DudaoError
 
 _PULSE = 0.5  # seconds
+_LEFT_ALONE = 5.0  # seconds beyond the limit after which a worker that nobody ended ends itself
 OUT_OF_MEMORY = 97  # exit code by which a worker says that the document it was on needed too much
 
 
@@ -101,31 +103,53 @@ def _serve(orders: queue.SimpleQueue[Order], outbox: BinaryIO) -> None:
         send(outbox, Fatal(one_line(str(error))))
         return
     _limit_memory(setup.memory)
-    listener.set(_Pulse(outbox).beat)
+    watch = _Watch(setup.seconds)
+    listener.set(_Pulse(outbox, watch).beat)
     send(outbox, Ready())
     while True:
         order = orders.get()
         if isinstance(order, Batch):
-            _run(job, order, outbox)
+            _run(job, order, outbox, watch)
+
+
+class _Watch:
+    """Ends this process when a document hangs and the supervisor is gone, who would have ended it.
+
+    A pattern that never ends keeps Python's lock, so no thread of ours could; the timer of faulthandler needs none.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._nowhere = os.open(os.devnull, os.O_WRONLY)  # for as long as the process lives
+
+    def begin(self) -> None:
+        if self._seconds:
+            faulthandler.dump_traceback_later(self._seconds + _LEFT_ALONE, exit=True, file=self._nowhere)
+
+    def end(self) -> None:
+        faulthandler.cancel_dump_traceback_later()
 
 
 class _Pulse:
     """Passes signs of life on to the supervisor, no more than a few a second."""
 
-    def __init__(self, outbox: BinaryIO) -> None:
-        self._outbox, self._last = outbox, 0.0
+    def __init__(self, outbox: BinaryIO, watch: _Watch) -> None:
+        self._outbox, self._watch, self._last = outbox, watch, 0.0
 
     def beat(self) -> None:
         now = time.monotonic()
         if now - self._last > _PULSE:
             self._last = now
+            self._watch.begin()
             send(self._outbox, Beat())
 
 
-def _run(job: Job, batch: Batch, outbox: BinaryIO) -> None:
+def _run(job: Job, batch: Batch, outbox: BinaryIO, watch: _Watch) -> None:
     try:
         for task in batch.tasks:
+            watch.begin()
             result = do(job, task)
+            watch.end()
             send(outbox, result)
             if result.failure and result.failure.kind == "memory":
                 os._exit(OUT_OF_MEMORY)  # a heap that once ran full is not trusted with the next document

@@ -107,6 +107,8 @@ class QueueScheduler(BaseScheduler):
         meta: dict[str, Any] = {"visit": visit, "download_slot": visit.host, "retry_times": visit.tries}
         if visit.hops:
             meta["redirect_times"] = visit.hops
+        if visit.stored:
+            meta["stored"] = visit.stored
         if visit.loops > 1:
             meta["dont_redirect"] = True
         return Request(

@@ -1,8 +1,9 @@
 """The queue of a crawl on disk: every address met, what became of it, and the reports found.
 
 SQLite in WAL mode.  What one answer changes (its own row, the addresses found in it, the report it makes) is one
-transaction, so a run may be killed at any moment: an address is either still to be fetched or done with all that
-followed from it.  Scrapy's own JOBDIR loses what was queued when it is killed, so it is not used.
+transaction, so a run may be killed at any moment: an address is still to be fetched, or answered and its answer in
+the WARC file, or done with all that followed from it.  Scrapy's own JOBDIR loses what was queued when it is killed,
+so it is not used.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ create table if not exists files (
 ) without rowid;
 """
 _RANKS = {"file": 0, "page": 1, "list": 2}  # a report is finished before the next page, and pages before more lists
-_OPEN = ("queued", "taken")
+_OPEN = ("queued", "taken", "answered")
+_ANSWERED = "answered"  # the reason of a queued visit whose answer is stored and was not read yet
 
 
 class CorpusError(DudaoError):
@@ -85,6 +87,17 @@ class Visit(NamedTuple):
     etag: str | None
     modified: str | None
     sha256: str | None
+    reason: str | None
+    warc: str | None
+    warc_offset: int | None
+    fetched: str | None
+
+    @property
+    def stored(self) -> tuple[str, int, str] | None:
+        """WARC file, offset and time of an answer that an earlier run was given and did not get to read."""
+        if self.reason != _ANSWERED or self.warc is None or self.warc_offset is None or self.fetched is None:
+            return None
+        return self.warc, self.warc_offset, self.fetched
 
 
 class Counts(NamedTuple):
@@ -143,14 +156,16 @@ class Frontier:
         self._rounds[site] += 1
         self._db.execute("insert or replace into meta values (?, ?)", (f"round {site}", str(self._rounds[site])))
         self._db.execute(
-            "update visits set state = 'queued', tries = 0, loops = 0, round = ? where state = 'failed' and site = ?"
+            "update visits set state = 'queued', reason = null, tries = 0, loops = 0, round = ?"
+            " where state = 'failed' and site = ?"
             " and reason not in ('http-404', 'http-410')",
             (self._rounds[site], site),
         )
 
     def settle(self) -> None:
-        """Queues again what was being fetched when a run ended."""
-        self._db.execute("update visits set state = 'queued' where state = 'taken'")
+        """Queues again what was being fetched when a run ended, and what was answered and not read."""
+        self._db.execute("update visits set state = 'queued', reason = null where state = 'taken'")
+        self._db.execute("update visits set state = 'queued', reason = ? where state = 'answered'", (_ANSWERED,))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -210,9 +225,14 @@ class Frontier:
         self._db.execute("update visits set state = 'taken' where id = ?", (visit.id,))
         return visit
 
+    def answered(self, visit: int, warc: str, offset: int, when: str) -> None:
+        """Notes that the answer to a visit stands in a WARC file: should the run end here, it is read from there."""
+        query = "update visits set state = 'answered', warc = ?, warc_offset = ?, fetched = ? where id = ?"
+        self._db.execute(query, (warc, offset, when, visit))
+
     def again(self, visit: int, *, tries: int = 0, loops: int = 0) -> None:
         """Queues a visit once more after a passing failure, or where it led to itself."""
-        query = "update visits set state = 'queued', tries = ?, loops = ? where id = ?"
+        query = "update visits set state = 'queued', reason = null, tries = ?, loops = ? where id = ?"
         self._db.execute(query, (tries, loops, visit))
 
     def finish(
@@ -248,8 +268,9 @@ class Frontier:
     def counts(self) -> Counts:
         """How far the crawl is."""
         row = self._db.execute(
-            "select count(*), coalesce(sum(state not in ('queued', 'taken')), 0), coalesce(sum(state = 'failed'), 0),"
-            " (select count(*) from reports), (select count(*) from files) from visits"
+            "select count(*), coalesce(sum(state not in ('queued', 'taken', 'answered')), 0),"
+            " coalesce(sum(state = 'failed'), 0), (select count(*) from reports), (select count(*) from files)"
+            " from visits"
         ).fetchone()
         return Counts(*row)
 

@@ -11,8 +11,9 @@ from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.responsetypes import responsetypes
 from twisted.internet.interfaces import IHostnameResolver
 from zope.interface import implementer
 
@@ -39,8 +40,14 @@ class Politeness:
     def _session(self) -> Session:
         return session_of(self._crawler)
 
-    async def process_request(self, request: Request) -> None:
-        """Waits, or raises Refused."""
+    async def process_request(self, request: Request) -> Response | None:
+        """Waits, or raises Refused; an answer that is stored already is given without asking."""
+        stored = self._stored(request)
+        if stored is None:
+            await self._wait(request)
+        return stored
+
+    async def _wait(self, request: Request) -> None:
         manners = self._session.manners
         refusal = refuse_url(request.url, private=manners.private)
         if refusal is not None:
@@ -62,6 +69,17 @@ class Politeness:
         if since < delay:
             await asyncio.sleep(delay - since)
         self._asked[host] = time.monotonic()
+
+    def _stored(self, request: Request) -> Response | None:
+        """The answer in a WARC file that an earlier run was given; None where there is none, or it is gone."""
+        place = request.meta.get("stored")
+        answer = self._session.warc.read(*place[:2]) if place else None
+        if answer is None or answer.url != request.url:
+            request.meta.pop("stored", None)
+            return None
+        headers = Headers(answer.headers)
+        kind = responsetypes.from_args(headers=headers, url=answer.url, body=answer.body)
+        return kind(url=answer.url, status=answer.status, headers=headers, body=answer.body, request=request)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Says why a host was not reached, where it was the guard that kept it from being reached."""
@@ -106,11 +124,16 @@ class Recorder:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Stores the answer and notes where."""
-        when = now()
-        place = session_of(self._crawler).warc.answer(
+        if "stored" in request.meta:
+            request.meta["place"] = request.meta.pop("stored")
+            return response
+        when, session = now(), session_of(self._crawler)
+        place = session.warc.answer(
             request.url, when, response.status, pairs_of(response.headers), response.body, pairs_of(request.headers)
         )
         request.meta["place"] = (place.file, place.offset, when)
+        if "visit" in request.meta:  # robots.txt is none
+            session.frontier.answered(request.meta["visit"].id, place.file, place.offset, when)
         wait = header(response, "Retry-After")
         if response.status in (429, 503) and wait and wait.isdigit():
             request.meta["retry_after"] = float(wait)

@@ -28,6 +28,15 @@ class Place(NamedTuple):
     record: str
 
 
+class Stored(NamedTuple):
+    """An answer as it stands in a WARC file; its body as it came from the wire."""
+
+    url: str
+    status: int
+    headers: dict[str, list[str]]
+    body: bytes
+
+
 class WarcWriter:
     """Writes the answers of one run into ``folder/crawl-NNNNN.warc.gz``; a new file after ``most`` bytes."""
 
@@ -65,6 +74,26 @@ class WarcWriter:
         self._writer.write_request_response_pair(asked, record)
         out.flush()  # what the queue calls done must outlive this process
         return Place(Path(out.name).name, offset, record.rec_headers.get_header("WARC-Record-ID") or "")
+
+    def read(self, file: str, offset: int) -> Stored | None:
+        """The answer at a place of an earlier run; None where there is no whole one."""
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
+
+        path = self._folder / Path(file).name
+        try:
+            with path.open("rb") as stream:
+                stream.seek(offset)
+                record = next(iter(ArchiveIterator(stream)), None)
+                if record is None or record.rec_type != "response" or record.http_headers is None:
+                    return None
+                headers: dict[str, list[str]] = {}
+                for name, value in record.http_headers.headers:
+                    headers.setdefault(name, []).append(value)
+                url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                return Stored(url, int(record.http_headers.get_statuscode()), headers, record.raw_stream.read())
+        except (OSError, ValueError, ArchiveLoadFailed):
+            return None
 
     def close(self) -> None:
         """Closes the open file; the next answer begins another."""
