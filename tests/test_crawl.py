@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -35,6 +36,17 @@ def line(*arguments: object) -> list[str]:
 
 def crawl(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line(*arguments), cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+
+
+def measured(*arguments: object) -> tuple[subprocess.CompletedProcess[str], float]:
+    """A crawl, and the most memory in MB that any of its processes held."""
+    watch = (
+        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]); peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+        "print('peak', peak / (1 << 20 if sys.platform == 'darwin' else 1 << 10)); sys.exit(done.returncode)"
+    )
+    command = [sys.executable, "-c", watch, *line(*arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+    return done, float(done.stdout.rpartition("peak ")[2])
 
 
 def manifests(corpus: Path, site: Site) -> list[dict[str, Any]]:
@@ -262,10 +274,13 @@ def test_interrupted_by_the_user(trs: Imitation, tmp_path: Path) -> None:
 def test_nothing_a_site_sends_can_hurt(tmp_path: Path) -> None:
     one, corpus = bad.hostile(), tmp_path / "corpus"
     began = time.monotonic()
-    done = crawl(one.site.url + one.start, "-o", corpus, *QUICK, "--timeout", "1.5", "--retries", "1")
-    assert time.monotonic() - began < 40
+    done, peak = measured(one.site.url + one.start, "-o", corpus, *QUICK, "--timeout", "1.5", "--retries", "1")
+    assert time.monotonic() - began < 60
+    assert peak < 700  # MB; endless headers took two thousand in half a minute
     assert "Traceback" not in done.stderr
-    assert "\x1b" not in done.stdout + done.stderr
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", done.stdout + done.stderr)
+    for path in (corpus / "skipped.csv", *corpus.glob("reports/*/*/report.json")):
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", path.read_text("utf-8")), path
     left = skipped(corpus)
     reasons = {path: left[one.site.url + path]["reason"] for path in bad.BAD if one.site.url + path in left}
     on = {path: reason for path, reason in bad.BAD.items() if path not in ("/on/0", "/loop/a")}
@@ -278,6 +293,29 @@ def test_nothing_a_site_sends_can_hurt(tmp_path: Path) -> None:
     assert found(corpus, one.site) == sorted(one.reports.items())
     assert sum(p.stat().st_size for p in corpus.rglob("*") if p.is_file()) < 3_000_000
     one.site.close()
+
+
+def test_lists_that_never_end_are_left(tmp_path: Path) -> None:
+    """Beyond its last page a list shows the last one again and still links to a next one."""
+    site = Site()
+
+    class Endless(dict[str, Reply]):
+        def get(self, path: str, default: Reply | None = None) -> Reply | None:
+            if not path.startswith("/news/list"):
+                return super().get(path, default)
+            number = int(path.rpartition("=")[2]) if "=" in path else 1
+            entry = f"/news/info{min(number, 3)}.html"
+            ahead = f'<a href="/news/list.html?page={number + 1}">下一页</a>'
+            return page(listing([(entry, title("甲县", min(number, 3)))], ahead))
+
+    site.paths = Endless(site.paths)
+    for n in (1, 2, 3):
+        site.paths[f"/news/info{n}.html"] = page(article(title("甲县", n), n))
+    crawl(f"{site.url}/news/list.html", "-o", tmp_path / "corpus", *QUICK)
+    assert found(tmp_path / "corpus", site) == [(title("甲县", n), 0) for n in (1, 2, 3)]
+    assert max(path for path in site.asked() if path.startswith("/news/list")) == "/news/list.html?page=4"
+    assert skipped(tmp_path / "corpus")[f"{site.url}/news/list.html?page=5"]["reason"] == "list-pages"
+    site.close()
 
 
 def test_private_addresses_are_refused_unless_allowed(trs: Imitation, tmp_path: Path) -> None:

@@ -139,6 +139,14 @@ def test_wrong_rule_stops_the_run(tmp_path: Path) -> None:
         run(folder, tmp_path / "ds")
 
 
+def test_a_data_set_is_no_report(tmp_path: Path) -> None:
+    run(write(tmp_path / "in", a="学校1所"), tmp_path / "ds")
+    listing = expand([tmp_path / "ds", tmp_path / "in"])
+    assert [f.path.name for f in listing.files] == ["a.txt"]
+    assert len(listing.missing) == 1
+    assert "is a data set of dudao mine" in listing.missing[0]
+
+
 def test_second_run_does_nothing_and_says_the_same(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a="学校1所", b="学校2所", c="unreadable")
     first = run(folder, tmp_path / "ds")

@@ -246,7 +246,7 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
         assert visit is not None
         with pytest.raises(TypeError), queue.transaction():
             queue.put("reports", {"n": queue.add(Found(f"{HOST}/b/", "h", "s", "page"), visit.id) + visit.title})
-        assert queue.find(f"{HOST}/b/") is None
+        assert not queue.met(f"{HOST}/b/", "s")
         assert queue.take(()) is None
     with closing(Frontier(tmp_path / "q.sqlite")) as queue:
         assert queue.begin([Found("http://other/", "other", "another site", "list")]) is False

@@ -20,6 +20,7 @@ from typing import Any
 
 QUEUE, REPORTS, WARC, MANIFEST, SKIPPED = "crawl.sqlite", "reports", "warc", "report.json", "skipped.csv"
 LOG, LOCK = "crawl.log", "crawl.lock"
+_CONTROL = re.compile(r"[\x7f-\x9f]")  # terminals obey them, and JSON leaves them as they are
 _HOST = re.compile(r"[^a-z0-9.-]+")
 
 
@@ -66,4 +67,5 @@ def write_manifest(corpus: Path, report: dict[str, Any], files: list[dict[str, A
     for file in body:
         file["file"] = file.pop("name")
     text = json.dumps({**head, **json.loads(report["facts"]), "files": body}, ensure_ascii=False, indent=1)
+    text = _CONTROL.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
     write_whole(corpus / report["folder"] / MANIFEST, text.encode("utf-8", "backslashreplace") + b"\n")

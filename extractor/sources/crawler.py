@@ -17,7 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
-from extractor.sources import middlewares
+from extractor.sources import downloads, middlewares
 from extractor.sources.frontier import Visit
 from extractor.sources.reading import Answer
 from extractor.sources.session import Session, header, now, reason_of
@@ -136,7 +136,9 @@ def canonical(url: str) -> str:
 def settings(session: Session, log: str) -> dict[str, Any]:
     """Scrapy's settings for a crawl."""
     manners, around = session.manners, middlewares.__name__
+    download = f"{downloads.__name__}.BoundedDownloads"
     return {
+        "DOWNLOAD_HANDLERS": {"http": download, "https": download} | dict.fromkeys(("data", "file", "ftp", "s3")),
         "BOT_NAME": "dudao", "USER_AGENT": manners.agent, "SCHEDULER": f"{__name__}.QueueScheduler",
         "DOWNLOADER_MIDDLEWARES": {f"{around}.Politeness": 560, f"{around}.Recorder": 870,
                                    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -243,10 +243,20 @@ class Frontier:
         setting = ", ".join(f"{column} = ?" for column in values)
         self._db.execute(f"update visits set {setting} where id = ?", [*values.values(), visit])
 
-    def find(self, url: str) -> int | None:
-        """The id of an address that was met."""
-        row = self._db.execute("select id from visits where url = ?", (url,)).fetchone()
-        return int(row[0]) if row else None
+    def met(self, url: str, site: str) -> bool:
+        """True for an address that was met in this round already."""
+        row = self._db.execute("select round from visits where url = ?", (url,)).fetchone()
+        return row is not None and row[0] == self._rounds[site]
+
+    def lists(self, site: str) -> int:
+        """How many lists of a site were met."""
+        row = self._db.execute("select count(*) from visits where site = ? and kind = 'list'", (site,)).fetchone()
+        return int(row[0])
+
+    def goes_on(self, visit: int) -> bool:
+        """True for a further page of a list, as against its first one."""
+        query = "select 1 from visits v join visits p on p.id = v.parent where v.id = ? and p.kind = v.kind"
+        return self._db.execute(query + " and p.depth = v.depth", (visit,)).fetchone() is not None
 
     def put(self, table: str, row: dict[str, Any]) -> None:
         """Inserts or replaces a row of ``reports`` or ``files``."""

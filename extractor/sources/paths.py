@@ -89,6 +89,8 @@ def is_dataset(folder: Path) -> bool:
 
 def _resolve(text: str) -> list[Path]:
     path = Path(text)
+    if is_dataset(path):
+        raise SourceError(f"{shown(text)}: is a data set of dudao mine and no report; give the reports themselves")
     if path.exists():
         return [path]
     if text.startswith(("http://", "https://")):

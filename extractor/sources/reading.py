@@ -23,6 +23,7 @@ from extractor.sources.plan import SitePlan, below, host_of
 
 _DEPTH = 5  # columns below columns
 _WHOLE_PAGES = 20
+_LISTS = 20_000  # of one site; a county's whole site has some hundred
 _PAGE_MAX = 8_000_000  # bytes; the longest reports have a tenth of it
 _FRAME, _FRAMES_DEEP = "frame", 2  # a page in a frame may show another, and that is enough
 _Outcome = tuple[str, str | None, str | None]  # state, reason, detail
@@ -139,18 +140,27 @@ class Reader:
 
     def _list(self, visit: Visit, look: Look) -> _Outcome:
         plan = self.plans[visit.site]
+        repeats = bool(look.entries) and all(self.frontier.met(e.link.url, visit.site) for e in look.entries)
         for entry in look.entries:
             self._entry(visit, entry)
-        most = self.taste.pages or (_WHOLE_PAGES if plan.whole else len(look.pages))
+        self._further(visit, look, plan, repeats and self.frontier.goes_on(visit.id))
+        if visit.depth < _DEPTH:
+            self._columns(visit, look, plan)
+        return "done", "list", f"{look.system}: {len(look.entries)} entries, {len(look.pages)} further pages"
+
+    def _further(self, visit: Visit, look: Look, plan: SitePlan, repeats: bool) -> None:
+        """Queues the further pages of a list; of one that repeats what others had, and of endless ones, none."""
+        most, why = self.taste.pages or (_WHOLE_PAGES if plan.whole else len(look.pages)), "see --pages"
+        if repeats:
+            most, why = 0, "this page of the list has the entries of others"
+        elif look.pages and (room := _LISTS - self.frontier.lists(visit.site)) < most:
+            most, why = max(0, room), f"a crawl of one site reads {_LISTS} pages of lists"
         for number, page in enumerate(look.pages):
             found = Found(page, host_of(page), visit.site, "list", visit.depth, hint=visit.hint)
             if number < most:
                 self._queue(found, visit)
             else:
-                self.frontier.leave(found, visit.id, "list-pages", f"beyond {most} further pages; see --pages")
-        if visit.depth < _DEPTH:
-            self._columns(visit, look, plan)
-        return "done", "list", f"{look.system}: {len(look.entries)} entries, {len(look.pages)} further pages"
+                self.frontier.leave(found, visit.id, "list-pages", f"beyond {most} further pages; {why}")
 
     def _columns(self, visit: Visit, look: Look, plan: SitePlan) -> None:
         """Queues the columns below the named ones; of a whole site, those whose names promise reports.

@@ -105,7 +105,11 @@ def reason_of(error: BaseException | None, manners: Manners) -> tuple[str, str, 
             return "skipped", "too-large", f"unpacks to {most}"
         return "skipped", "redirects", "leads on and on"
     if isinstance(error, CannotResolveHostError):
-        return "failed", "unreachable", "the host's name is not known"
+        return "failed", "unreachable", "the host's name is not known; check the address and the connection"
+    if "EndlessHeaders" in str(error):  # Twisted gives it among other reasons, in words
+        return "skipped", "too-large", "its headers do not end"
+    if isinstance(error, DownloadFailedError):
+        return "failed", "unreachable", "the connection ended without an answer"
     return "failed", "unreachable", f"no answer ({type(error).__name__}: {error})"[:300]
 
 

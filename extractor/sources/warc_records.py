@@ -28,6 +28,8 @@ def records(path: Path) -> Iterator[Archived]:
             media_type = (record.http_content_type or record.headers.get("Content-Type") or "").lower()
             if not url or status != 200 or media_type.startswith(_NOT_READ) or _suffix(url) in PAGE_PARTS:
                 continue
+            if url.endswith("/robots.txt"):
+                continue
             data = record.reader.read(_MOST + 1)
             if data.strip():
                 name = "".join(ch if ch.isprintable() else " " for ch in url)[:2000]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler
 
 from sites.server import Reply, Site
@@ -14,9 +15,10 @@ from sites.systems import PDF, Imitation, article, listing, page, title
 BAD = {
     "/loop/a": "redirects", "/on/0": "redirects", "/self": "redirects", "/cut.html": "broken", "/slow.html": "timeout",
     "/flood.html": "too-large", "/bomb.html": "too-large", "/inside": "other-host", "/tofile": "redirects",
-    "/empty.html": "empty", "/down.html": "http-500",
+    "/empty.html": "empty", "/down.html": "http-500", "/headers.html": "too-large", "/huge.html": "too-large",
+    "/chunks.html": "too-large", "/nested.html": "too-large", "/deflate.html": "too-large", "/silent.html": "timeout",
 }  # fmt: skip
-FORMULA = "=HYPERLINK(1) \x1b[31m善县教育督导报告"
+FORMULA = "=HYPERLINK(1) \x1b[31m\x9b31m善县教育督导报告"
 
 
 def hostile() -> Imitation:
@@ -39,7 +41,13 @@ def hostile() -> Imitation:
     site.paths["/inside"] = _to("http://169.254.169.254/latest/meta-data/")
     site.paths["/tofile"] = _to("file:///etc/passwd")
     site.paths["/cut.html"], site.paths["/slow.html"] = Reply(act=_cut), Reply(act=_trickle)
-    site.paths["/flood.html"] = Reply(act=_flood)
+    site.paths["/flood.html"], site.paths["/silent.html"] = Reply(act=_flood), Reply(act=lambda handler: time.sleep(4))
+    site.paths["/headers.html"], site.paths["/huge.html"] = Reply(act=_headers), Reply(act=_huge)
+    site.paths["/chunks.html"] = Reply(act=_chunks)
+    zeros = b"\x00" * 50_000_000
+    thrice = gzip.compress(gzip.compress(gzip.compress(zeros)))
+    site.paths["/nested.html"] = Reply(thrice, headers=(("Content-Encoding", "gzip, gzip, gzip"),))
+    site.paths["/deflate.html"] = Reply(zlib.compress(zeros), headers=(("Content-Encoding", "deflate"),))
     site.paths["/empty.html"] = Reply(b"")
     site.paths["/down.html"] = Reply(b"oops", "text/plain", 500)
     return Imitation(site, "/news/list.html", {names[0]: 1, names[1]: 0, names[2]: 0})
@@ -95,3 +103,27 @@ def _flood(handler: BaseHTTPRequestHandler) -> None:
         for _ in range(4000):  # 256 MB
             handler.wfile.write(b"<p>" + b"y" * 65533)
     handler.close_connection = True
+
+
+def _pour(handler: BaseHTTPRequestHandler, head: bytes, piece: bytes) -> None:
+    """A beginning, and then 256 MB of the same, unless the other side has had enough."""
+    with contextlib.suppress(OSError):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + head)
+        for _ in range((256 << 20) // len(piece)):
+            handler.wfile.write(piece)
+    handler.close_connection = True
+
+
+def _headers(handler: BaseHTTPRequestHandler) -> None:
+    """Headers without end."""
+    _pour(handler, b"", b"".join(b"X-%d: " % n + b"y" * 8000 + b"\r\n" for n in range(16)))
+
+
+def _huge(handler: BaseHTTPRequestHandler) -> None:
+    """A body of ten gigabytes, as it says itself."""
+    _pour(handler, b"Content-Length: 10000000000\r\n\r\n", b"y" * 65536)
+
+
+def _chunks(handler: BaseHTTPRequestHandler) -> None:
+    """Chunks without end."""
+    _pour(handler, b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b"y" * 65536 + b"\r\n")
