@@ -135,15 +135,15 @@ def vsb() -> Imitation:
 
 
 def ucap() -> Imitation:
-    """开普: c-folders, hashes for names, a page count in a script."""
-    site, names = Site(), [title("开县", n) for n in range(1, 5)]
-    rows = [(f"/zwgk/c1083/20230{n}/{n:032x}.shtml", name) for n, name in enumerate(names, 1)]
-    script = '<script>var pageCount = 2;</script><div class="ucap-content"></div>'
-    site.paths["/zwgk/c1083/index.shtml"] = page(listing(rows[:2], script))
-    site.paths["/zwgk/c1083/index_2.shtml"] = page(listing(rows[2:], script))
+    """开普: folders of columns, hashes for names, the count of pages in a call of createPageHTML with the id of its place."""
+    site, names = Site(), [title("开县", n) for n in range(1, 7)]
+    rows = [(f"/jyj/jydd/20230{n}/{n:032x}.shtml", name) for n, name in enumerate(names, 1)]
+    for number, part in ((1, rows[:2]), (2, rows[2:4]), (3, rows[4:])):
+        script = f"<div id='page_div'></div><script>createPageHTML('page_div',3, {number},'common_list','shtml',6);</script>"
+        site.paths[f"/jyj/jydd/common_list{f'_{number}' if number > 1 else ''}.shtml"] = page(listing(part, script))
     for n, (href, name) in enumerate(rows, 1):
         site.paths[href] = page(article(name, n, container='id="UCAP-CONTENT"'))
-    return Imitation(site, "/zwgk/c1083/index.shtml", dict.fromkeys(names, 0))
+    return Imitation(site, "/jyj/jydd/common_list.shtml", dict.fromkeys(names, 0))
 
 
 def gkmlpt() -> Imitation:
