@@ -110,6 +110,13 @@ def test_the_best_copy() -> None:
     ]  # fmt: skip
 
 
+def test_of_equal_copies_the_one_that_the_others_bear_out() -> None:
+    figure = next(m for m in re.finditer(r"(?<!\d)\d{4}人", PINGLUO))
+    wrong = f"{PINGLUO[: figure.start()]}9991人{PINGLUO[figure.end() :]}转载时另加的说明文字。"
+    order = JUDGE.best_first([text(wrong, "a.txt"), text(PINGLUO, "b.txt"), text(spin(PINGLUO), "c.txt")])
+    assert order[-1].source == "a.txt"
+
+
 def test_order_of_the_texts_does_not_matter() -> None:
     texts = [text(PINGLUO), text(spin(PINGLUO), "http://b"), text(PINGLUO[:-300], "http://c"), text(sample("hebei-feedback.html"), "http://d")]
     one, two = groups_of(texts, JUDGE), groups_of(texts[::-1], JUDGE)

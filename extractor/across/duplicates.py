@@ -8,6 +8,7 @@ Groups depend on all documents of a data set, so they are made from one that is 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -134,12 +135,14 @@ class Judge:
         """The copies of a report, the best one first."""
         texts = list(texts)
         most = max(len(t.figures) for t in texts)
+        stated = Counter(figure for t in texts for figure in set(t.figures))
 
         def rank(text: Text) -> tuple[Any, ...]:
             extract = len(text.figures) < self._whole * most
             elsewhere = not self._government.search(text.source)
             when = text.published or "9999"
-            return (extract, elsewhere, when, -len(text.figures), -len(text.letters), text.source, text.doc_id)
+            borne_out = sum(stated[figure] for figure in set(text.figures))  # by the other copies
+            return (extract, elsewhere, when, -borne_out, -len(text.figures), -len(text.letters), text.source, text.doc_id)
 
         return sorted(texts, key=rank)
 
