@@ -1,7 +1,7 @@
 """Auditing reports one after another without keeping them: what ``dudao check`` and ``dudao extract`` do.
 
-A few small files are done in this process; more, or large ones, by supervised workers under limits.
-Either way the results come in the order of the files, and a file that fails costs nothing but itself.
+Supervised workers do them, one file too: a small text can keep a pattern busy for hours, and only another process
+ends that.  The results come in the order of the files, and a file that fails costs nothing but itself.
 """
 
 from __future__ import annotations
@@ -20,16 +20,11 @@ from extractor import pipeline
 from extractor.engines.contain import too_large
 from extractor.engines.local import Engine, Limits, Pace, processors
 from extractor.engines.wire import Failure, Task
-from extractor.engines.worker import do
 from extractor.model import Report, to_json
 from extractor.patterns import BUNDLED, Rules
 from extractor.sources.paths import SourceFile
-from extractor.unpacking import is_text, unpacked
+from extractor.unpacking import unpacked
 
-_HERE_FILES, _HERE_BYTES = (
-    3,
-    1 << 19,
-)  # up to this much text and markup is done in-process: starting workers would take longer
 _AHEAD = 512  # results that may wait for a slower one before them
 
 
@@ -115,12 +110,6 @@ def _audit_each(
 ) -> Iterator[Audited]:
     folders = [str(f.absolute()) for f in (rules.folders if rules else (BUNDLED,))]
     options = AuditOptions(folders, *asked)
-    if len(files) <= _HERE_FILES and sum(f.size for f in files) <= _HERE_BYTES and all(map(is_text, files)):
-        job = AuditJob(options)
-        for key, file in enumerate(files):
-            result = do(job, _task(key, file))
-            yield Audited(file, result.data, result.failure)
-        return
     yield from _in_workers(files, options, jobs or processors(), limits)
 
 

@@ -108,12 +108,3 @@ def _may_be_archive(file: SourceFile, rules: Rules) -> bool:
             return may_be_archive(stream.read(_HEAD), rules)
     except OSError:
         return False  # reading it gives the reason
-
-
-def is_text(file: SourceFile) -> bool:
-    """True for a file without the signature of a binary format: no native library is needed to read it."""
-    try:
-        with file.path.open("rb") as stream:
-            return b"\x00" not in (head := stream.read(_HEAD)) and not head.startswith((b"%PDF", b"{\\rtf"))
-    except OSError:
-        return True  # reading it gives the reason

@@ -104,6 +104,17 @@ def test_refusals_say_what_to_do(arguments: list[str], words: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_small_text_that_takes_for_ever_is_given_up(tmp_path: Path) -> None:
+    rule = "[[nonclaim]]\nid = 'url'\nkind = 'other'\nmatch = '(?:1+)+y'\nhits = []\nmisses = []\n"
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "nonclaims.toml").write_text(rule, "utf-8")
+    (tmp_path / "a.txt").write_text(f"全县有小学{'1' * 60}所。", "utf-8")
+    done = command("check", tmp_path / "a.txt", "--patterns", tmp_path / "rules", "--timeout", "2")
+    assert done.returncode == 2
+    assert "not done after 2 s and given up" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_wrong_rule_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "units.toml").write_text("x = [")
     done = command("check", PAGES[0], "--patterns", tmp_path)

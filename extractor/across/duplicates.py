@@ -142,7 +142,8 @@ class Judge:
             elsewhere = not self._government.search(text.source)
             when = text.published or "9999"
             borne_out = sum(stated[figure] for figure in set(text.figures))  # by the other copies
-            return (extract, elsewhere, when, -borne_out, -len(text.figures), -len(text.letters), text.source, text.doc_id)
+            full = (borne_out, len(text.figures), len(text.letters))
+            return (extract, elsewhere, when, *(-n for n in full), text.source, text.doc_id)
 
         return sorted(texts, key=rank)
 
