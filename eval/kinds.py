@@ -20,7 +20,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import Normalizer
 
 from eval.gold import GOLD
-from extractor.patterns import BUNDLED
+from extractor.patterns import BUNDLED, default_rules
 from extractor.pipeline import read
 from extractor.sources.kinds import features, pieces
 
@@ -38,10 +38,12 @@ class Example(NamedTuple):
 
 
 def examples(split: str, gold: Path = GOLD) -> list[Example]:
-    """The gold texts of a split whose heads name a kind."""
-    made = []
+    """The gold texts of a split whose heads name a kind that there is a code for."""
+    made, codes = [], {row["code"] for row in default_rules().table("doctypes")["doctype"]}
     for path in sorted((gold / split).glob("*.md")):
         kind = tomllib.loads(path.read_text("utf-8").split("+++")[1])["kind"]
+        if kind not in codes:
+            continue
         text = path.with_suffix(".txt").read_text("utf-8")
         made.append(Example(path.stem, kind, read(text.encode(), path.stem).doc_type, text))
     return made
