@@ -162,3 +162,11 @@ def test_a_figure_begins_and_ends_with_what_it_states(text: str) -> None:
     for figure in READER.scan(shadow(text)):
         written = text[figure.start : figure.end]
         assert written == written.strip(), (text, written)
+
+
+@pytest.mark.parametrize("piece", ["1,", "1.", "一", "百", "1 ", "第", "2015年"])
+def test_endless_numerals_are_one_token(piece: str) -> None:
+    text = f"小学45所。{piece * 20_000}。初中12所。"
+    found = READER.scan(text)
+    assert [text[f.start : f.end] for f in found if f.kind == "claim"] == ["45所", "12所"]
+    assert any(f.end - f.start >= len(piece) * 20_000 - 2 and f.kind == "other" for f in found)

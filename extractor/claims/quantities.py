@@ -73,6 +73,10 @@ class Figure(NamedTuple):
     form: str = "digits"  # digits | han | ratio | fraction | tenths
 
 
+_NUMERIC = r"[\d一二两三四五六七八九十百千万亿零〇,.:;/~年月日第 ()-]"
+_ENDLESS = re.compile(rf"(?<!{_NUMERIC}){_NUMERIC}{{600,}}")
+
+
 def han_number(text: str) -> Decimal | None:
     """The value of a whole or decimal Chinese numeral (一百二十三, 三千五百万, 九十六点五); None where it is none.
 
@@ -208,21 +212,33 @@ class Quantities:
         return f"(?={_either(_OPENINGS)})(?:{'|'.join(_guarded(pieces))})"
 
     def scan(self, plain: str) -> list[Figure]:
-        """Every number-bearing token of a shadow text, in order, none overlapping another."""
+        """Every number-bearing token of a shadow text, in order, none overlapping another.
+
+        A stretch of nothing but numerals and marks, longer than any report has, is one token that states nothing:
+        the alternatives would read it to its end from each place in turn.
+        """
         out: list[Figure] = []
+        at = 0
+        for run in _ENDLESS.finditer(plain):
+            self._read(plain, at, run.start(), out)
+            out.append(Figure(*run.span(), "other", "numerals"))
+            at = run.end()
+        self._read(plain, at, len(plain), out)
+        return out
+
+    def _read(self, plain: str, start: int, end: int, out: list[Figure]) -> None:
         rows, readers = self._rows, self._readers
-        for m in self._walk.finditer(plain):
+        for m in self._walk.finditer(plain, start, end):
             name = m.lastgroup or ""  # the last group to close: the name behind the alternative
             row = rows.get(name)
             if row is not None:
-                start, text = m.start(), m.group()
-                start += len(text) - len(text.lstrip(" \t|"))
-                out.append(Figure(start, start + len(text.strip(" \t|")), *row))
+                begin, text = m.start(), m.group()
+                begin += len(text) - len(text.lstrip(" \t|"))
+                out.append(Figure(begin, begin + len(text.strip(" \t|")), *row))
                 continue
             figure = readers[name](m)
             if figure is not None:
                 out.append(figure)
-        return out
 
     def _plain(self, m: re.Match[str]) -> Figure | None:
         number, before, scaled, rest, behind, written = m.group("q_n", "q_a", "q_s", "q_rest", "q_b", "q_u")
