@@ -163,6 +163,10 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     last = reading.last_level(draft) or (
         reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None
     )
+    if last is None and slot.near == [] and draft.unit.kind in {"money", "share"}:
+        # 全市一般公共预算教育支出…，占…。西青区27.38亿元: the figure of its kind in the sentence before
+        told = (d for d in reversed(reading.scope.recent) if d.measure == "level" and not d.denominator)
+        last = next((d for d in told if reading.same_kind(draft, d) and d.how != "share"), None)
     if last is not None and last.sentence != reading.count and _too_many(reading, draft, last):
         last = None  # 班额平均31.0人。初中段7965人: no size of a class
     if last is not None and last.code in reading.flows and "现" in reading.plain[slot.clause : slot.figure.start]:
@@ -195,6 +199,10 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
         draft.subject, draft.how = (stage.start, stage.end), "stage"
         if draft.unit.unit == "人" and stage.term.school:
             draft.code = "students"
+        return
+    if slot.grades and draft.unit.unit == "人" and slot.grades[-1].start >= slot.clause and not reading.residual(slot):
+        grade = slot.grades[-1]
+        draft.code, draft.how, draft.subject = "students", "stage", (grade.start, grade.end)  # 九年级现有376名
         return
     far = reading.phrases.before(reading.plain, slot.gap, slot.clause)
     draft.subject, draft.how = far, "open"

@@ -116,7 +116,7 @@ class Shares:
         else:
             head = named or (before[-1] if before and part is None else None)
             code = head.term.code if head is not None else part.code if part is not None else None
-            total = self._total(plain, slot, cue, counts)
+            total = self._total(resolver, slot, cue, counts)
             draft.code = self.code(code, total, plain[slot.figure.end : slot.post_end])
             draft.code = draft.code or self.name(plain[slot.clause : slot.figure.start])
             if draft.code is None and part is not None and part.slot is not None:
@@ -134,13 +134,16 @@ class Shares:
             draft.subject = resolver.done[-1].subject
 
     @staticmethod
-    def _total(plain: str, slot: Slot, cue: Token, counts: list[Draft]) -> str:
+    def _total(resolver: Subjects, slot: Slot, cue: Token, counts: list[Draft]) -> str:
         """The words that name the total; where there are none, those of the larger of the two figures before."""
-        # 招生计划的80%: the total is the head itself, and no word comes between
-        words = plain[(slot.clause if cue.term.kind == "head" else cue.end) : slot.figure.start]
+        # 招生计划的80%: the total is the head itself, and no word comes between; 占比17.05% names none
+        plain, itself = resolver.plain, cue.term.kind == "head" and cue.term.noun != "rate"
+        words = plain[(slot.clause if itself else cue.end) : slot.figure.start]
         bare = not re.search("[一-龥]{2}", words) and len(counts) > 1 and counts[-2].unit == counts[-1].unit
         if bare and counts[-2].subject is not None and counts[-2].value > counts[-1].value:
-            return plain[slice(*counts[-2].subject)]  # 公用经费预算20440万元，安排教师培训费1063万元，占5.2%
+            # 公用经费预算20440万元，安排教师培训费1063万元，占5.2%; 412名教师参与交流，骨干教师126名，占30.58%
+            known = resolver.heads.indicators.get(counts[-2].code or "")
+            return plain[slice(*counts[-2].subject)] + (known["zh"] if known is not None else "")
         return words
 
     def _degree(self, resolver: Subjects, slot: Slot, part: Draft | None, words: str) -> bool | None:
