@@ -165,8 +165,8 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     )
     if last is None and slot.near == [] and draft.unit.kind in {"money", "share"}:
         # 全市一般公共预算教育支出…，占…。西青区27.38亿元: the figure of its kind in the sentence before
-        told = (d for d in reversed(reading.scope.recent) if d.measure == "level" and not d.denominator)
-        last = next((d for d in told if reading.same_kind(draft, d) and d.how != "share"), None)
+        levels = (d for d in reversed(reading.scope.recent) if d.measure == "level" and not d.denominator)
+        last = next((d for d in levels if reading.same_kind(draft, d) and d.how != "share"), None)
     if last is not None and last.sentence != reading.count and _too_many(reading, draft, last):
         last = None  # 班额平均31.0人。初中段7965人: no size of a class
     if last is not None and last.code in reading.flows and "现" in reading.plain[slot.clause : slot.figure.start]:

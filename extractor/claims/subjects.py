@@ -330,7 +330,7 @@ class Subjects(Settings):
     def _equal(self, slot: Slot) -> Token | None:
         """培训经费216.4万元，是公用经费总额的6.21%: a share told by what the amount is of the total."""
         m = self.wordings["share.equals"].search(self.plain, slot.clause, slot.figure.start)
-        return Token(m.start(), m.end(), self.lexicon.words["占"]) if m is not None else None
+        return Token(m.start(1), m.end(1), self.lexicon.words["占"]) if m is not None else None
 
     def residual(self, slot: Slot) -> bool:
         """Whether unknown words stand in the figure's own clause, other than the name of a place."""
