@@ -143,7 +143,7 @@ class Cell(Record, frozen=True, kw_only=True, gc=False):
     headers: tuple[str, ...] = ()
 
 
-class Claim(Record, frozen=True, kw_only=True, gc=False):
+class Claim(Record, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """One figure that the document states; every field as in the data contract."""
 
     claim_id: str

@@ -37,11 +37,13 @@ def _within(claim: Claim, least: Fraction, most: Fraction) -> bool:
     if least == most:
         return value + least > 0 and slip_of(claim, value + least) is not None
     low, high = value + least, value + most
-    near = (
-        Decimal(low.numerator) / Decimal(low.denominator) - 1,
-        Decimal(high.numerator) / Decimal(high.denominator) + 1,
-    )
+    near = _rough(low, high)
     return any(low <= Fraction(meant) <= high for meant, _ in slips(claim) if near[0] <= meant <= near[1])
+
+
+def _rough(low: Fraction, high: Fraction) -> tuple[Decimal, Decimal]:
+    """Decimals below and above two bounds: most slips are far off, and need no exact look."""
+    return Decimal(low.numerator) / Decimal(low.denominator) - 1, Decimal(high.numerator) / Decimal(high.denominator) + 1
 
 
 def copied(relation: Relation, facts: Facts) -> bool:
@@ -63,7 +65,10 @@ def luck(relation: Relation) -> Fraction:
     slack = max(slack, last_unit(stated) / 2)
     if gap == 0:
         return Fraction(1)
-    deltas = {abs(Fraction(v) - Fraction(c.value)) for c in (stated, *relation.inputs) for v, _ in slips(c)}
+    # those that the slack takes to neither end have no share, and need no exact look
+    least, most = _rough(gap / 2 - slack, gap * 2 + slack)
+    moved = ((v, c.value) for c in (stated, *relation.inputs) for v, _ in slips(c) if least < abs(v - c.value) < most)
+    deltas = {abs(Fraction(meant) - Fraction(value)) for meant, value in moved}
     covered, reach = Fraction(0), gap / 2
     for delta in sorted(deltas):
         low, high = max(delta - slack, reach), min(delta + slack, gap * 2)

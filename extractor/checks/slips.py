@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -57,18 +58,24 @@ def slip_of(claim: Claim, meant: Fraction) -> str | None:
     return None
 
 
-def slips(claim: Claim) -> Iterator[tuple[Decimal, str]]:
+def slips(claim: Claim) -> tuple[tuple[Decimal, str], ...]:
     """Every value that one slip could have turned into the claim's figure, each with the slip."""
-    digits = digits_of(claim)
-    unit = last_unit(claim)
+    return _slips(digits_of(claim), last_unit(claim), Fraction(claim.value))
+
+
+@functools.lru_cache(maxsize=256)  # a figure stands in several relations, and each asks for its slips
+def _slips(digits: str, unit: Fraction, value: Fraction) -> tuple[tuple[Decimal, str], ...]:
+    found: list[tuple[Decimal, str]] = []
+    above, below = unit.numerator, Decimal(unit.denominator)
     seen = {digits}
     for meant, why in _spellings(digits):
         if meant not in seen and (len(meant) == 1 or meant[0] != "0"):
             seen.add(meant)
-            yield _decimal(int(meant) * unit), why
-    value = Fraction(claim.value)
+            found.append((Decimal(int(meant) * above) / below, why))
     for why, up, down in _MOVES:
-        yield _decimal(value * down / up), why
+        moved = value * down / up
+        found.append((Decimal(moved.numerator) / Decimal(moved.denominator), why))
+    return tuple(found)
 
 
 def _spellings(digits: str) -> Iterator[tuple[str, str]]:
@@ -84,7 +91,3 @@ def _spellings(digits: str) -> Iterator[tuple[str, str]]:
     for i in range(len(digits) + 1):
         for new in "0123456789":
             yield digits[:i] + new + digits[i:], "digit_dropped"
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
