@@ -74,20 +74,18 @@ class Facts:
         self._breaks = [found.end() for found in _BREAK.finditer(self.text, 0, self.reach)]
         self._sections = sorted(b.start for b in document.blocks if b.kind in {"heading", "title"})
         self.place = {c.claim_id: self._place(c) for c in extraction.claims}
+        self._places = [self.place[c.claim_id] for c in self.claims]
         self.order = {c.claim_id: i for i, c in enumerate(self.claims)}
         self._intervals: dict[str, Interval] = {}
         self._wordings: dict[str, str] = {}
         self.labels: dict[str, tuple[str, ...]] = {}  # of each figure, where a check has read them off its wording
         self._by_unit: dict[str, list[Claim]] | None = None
         self._by_measure: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
-        self._by_scope: dict[tuple[str | None, ...], list[Claim]] = defaultdict(list)
-        self._by_sentence: dict[tuple[str | None, str, object], list[Claim]] = defaultdict(list)
         for claim in self.claims:
             self._by_measure[claim.indicator, claim.measure].append(claim)
-            self._by_sentence[claim.indicator, claim.measure, self.place[claim.claim_id].sentence].append(claim)
-            for stage in (claim.stage, _ANY):
-                for region in (_name(claim), _ANY):
-                    self._by_scope[claim.indicator, claim.measure, stage, region, claim.entity].append(claim)
+        # filled for the indicators that are asked for
+        self._by_scope: dict[tuple[str | None, str], dict[tuple[str | None, ...], list[Claim]]] = {}
+        self._by_sentence: dict[tuple[str | None, str], dict[object, list[Claim]]] = {}
 
     def _torn(self, claim: Claim) -> bool:
         """True where the figure is a piece of one that spaces tore apart: 教学班3 ,872个.
@@ -106,8 +104,11 @@ class Facts:
         if claim.cell is not None:  # a table row is the sentence, the table the paragraph
             row = ("row", claim.cell.table, claim.cell.row)
             return Place(row, row, ("table", claim.cell.table), section, 0)
-        clause, sentence, paragraph = (bisect_right(cuts, claim.start) for cuts in self._cuts)
-        return Place(clause, sentence, paragraph, section, 0)
+        clauses, sentences, paragraphs = self._cuts
+        at = claim.start
+        return Place(
+            bisect_right(clauses, at), bisect_right(sentences, at), bisect_right(paragraphs, at), section, 0
+        )
 
     def interval(self, claim: Claim) -> Interval:
         """The claim's interval, made once."""
@@ -196,11 +197,23 @@ class Facts:
     def distance(self, first: Claim, second: Claim) -> int:
         """The innermost level that holds both: CLAUSE … DOCUMENT."""
         a, b = self.place[first.claim_id], self.place[second.claim_id]
-        return next(level for level in range(DOCUMENT + 1) if a[level] == b[level])
+        level = CLAUSE
+        while a[level] != b[level]:
+            level += 1
+        return level
 
     def restating(self, claim: Claim) -> list[Claim]:
         """Every claim of the same indicator and measure in the claim's sentence, itself among them."""
-        return self._by_sentence.get((claim.indicator, claim.measure, self.place[claim.claim_id].sentence), [])
+        return self._in_sentence(claim.indicator, claim.measure, claim)
+
+    def _in_sentence(self, indicator: str | None, measure: str, like: Claim) -> list[Claim]:
+        what = indicator, measure
+        by_sentence = self._by_sentence.get(what)
+        if by_sentence is None:
+            by_sentence = self._by_sentence[what] = defaultdict(list)
+            for claim in self.measuring(*what):
+                by_sentence[self.place[claim.claim_id].sentence].append(claim)
+        return by_sentence.get(self.place[like.claim_id].sentence, [])
 
     def measuring(self, indicator: str | None, measure: str) -> list[Claim]:
         """Every claim of an indicator and measure, in reading order."""
@@ -222,19 +235,27 @@ class Facts:
 
         Those of its sentence or table row, then the nearest before and behind it; ``stage`` None means any.
         """
-        row = self._by_sentence.get((indicator, measure, self.place[like.claim_id].sentence), [])
-        found = dict.fromkeys(row[:_FEW])
+        if (indicator, measure) not in self._by_measure:
+            return []
+        by_scope = self._scopes(indicator, measure)
+        found = dict.fromkeys(self._in_sentence(indicator, measure, like)[:_FEW])
         for one_stage in (stage, None) if stage is not None else (_ANY,):
             for region in {_name(like), None} if like.region else (_ANY,):
-                found.update(dict.fromkeys(self._nearest((indicator, measure, one_stage, region, entity), like)))
+                claims = by_scope.get((one_stage, region, entity))
+                if claims is not None:
+                    found.update(dict.fromkeys(_nearest(claims, like)))
         return list(found)
 
-    def _nearest(self, key: tuple[str | None, ...], like: Claim) -> list[Claim]:
-        claims = self._by_scope.get(key, [])
-        if len(claims) <= _FEW:
-            return claims
-        at = bisect_right(claims, like.start, key=lambda c: c.start)
-        return claims[max(0, at - _FEW) : at + _FEW]
+    def _scopes(self, indicator: str | None, measure: str) -> dict[tuple[str | None, ...], list[Claim]]:
+        """The claims of an indicator and measure by stage, region and entity, stage and region also left open."""
+        by_scope = self._by_scope.get((indicator, measure))
+        if by_scope is None:
+            by_scope = self._by_scope[indicator, measure] = defaultdict(list)
+            for claim in self.measuring(indicator, measure):
+                for stage in (claim.stage, _ANY):
+                    for region in (_name(claim), _ANY):
+                        by_scope[stage, region, claim.entity].append(claim)
+        return by_scope
 
     def repeats(self, claim: Claim) -> bool:
         """True where the figure right before it of its unit has its value, to three digits or more: as if copied."""
@@ -243,23 +264,30 @@ class Facts:
 
     def before(self, claim: Claim, level: int) -> Iterable[Claim]:
         """The claims before this one within the same clause, sentence, …, nearest first."""
+        here, places = self.place[claim.claim_id][level], self._places
         for at in range(self.order.get(claim.claim_id, 0) - 1, -1, -1):  # figures of a copy stand nowhere
-            other = self.claims[at]
-            if not self.together(other, claim, level):
+            if places[at][level] != here:
                 return
-            yield other
+            yield self.claims[at]
 
     def after(self, claim: Claim, level: int) -> Iterable[Claim]:
         """The claims after this one within the same clause, sentence, …, nearest first."""
+        here, places = self.place[claim.claim_id][level], self._places
         for at in range(self.order.get(claim.claim_id, len(self.claims)) + 1, len(self.claims)):
-            other = self.claims[at]
-            if not self.together(other, claim, level):
+            if places[at][level] != here:
                 return
-            yield other
+            yield self.claims[at]
 
 
 _FEW = 16  # figures of one kind looked at on either side
 _ANY = "*"
+
+
+def _nearest(claims: list[Claim], like: Claim) -> list[Claim]:
+    if len(claims) <= _FEW:
+        return claims
+    at = bisect_right(claims, like.start, key=lambda c: c.start)
+    return claims[max(0, at - _FEW) : at + _FEW]
 
 
 def _name(claim: Claim) -> str | None:

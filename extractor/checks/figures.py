@@ -5,6 +5,7 @@ Everything is an exact rational; nothing in this package uses binary fractions.
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -23,6 +24,7 @@ def point(value: Decimal | Fraction | int) -> Interval:
     return Interval(exact, exact)
 
 
+@functools.lru_cache(maxsize=512)
 def last_unit(claim: Claim) -> Fraction:
     """One unit of the last written digit, in the claim's base unit (``18.06万`` → 100, ``99.63%`` → 1/100)."""
     if claim.high > claim.low and not claim.approx and claim.comparator not in {"<", ">"} and claim.value_max is None:

@@ -43,17 +43,16 @@ def fill(
         found, like = list(_candidates(facts, identity, matcher, stated, entity, matcher.similar)), True
     if not found:
         return Filled(None)
-    ranked = sorted(found, key=lambda c: _rank(facts, matcher, stated, c))
+    ranks = {c: _rank(facts, matcher, stated, c) for c in found}
+    ranked = sorted(found, key=ranks.__getitem__)
     known = [c for c in ranked if c.claim_id in proven.get((c.indicator, stated.stage), ())] if proven else []
     if len({c.value for c in known}) == 1 and known[0].area == stated.area and known[0].entity == stated.entity:
         rest = tuple(dict.fromkeys(c for c in ranked if c.value != known[0].value))
         return Filled(known[0], facts.distance(stated, known[0]), not like, rest, True)
     best = ranked[0]
-    level = facts.distance(stated, best)
-    exact = _rank(facts, matcher, stated, best)[:3]
+    level, loose, *_ = ranks[best]
     rivals = [c for c in ranked[1:] if c.value != best.value and not _mentions_again(facts, best, c)]
-    tied = any(_rank(facts, matcher, stated, c)[:3] == exact for c in rivals)
-    loose = _loose(matcher, stated, best)
+    tied = any(ranks[c][:3] == ranks[best][:3] for c in rivals)
     astray = (stated.entity is not None and best.entity is None) or (best.area != stated.area and not identity.any_area)
     sure = not (tied or like or astray or (loose and level > PARAGRAPH))
     return Filled(best, level, sure, tuple(dict.fromkeys(rivals)))
