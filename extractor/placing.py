@@ -19,6 +19,9 @@ class Spot(NamedTuple):
     confidence: float | None = None
 
 
+_NOWHERE = Spot()
+
+
 class Placer:
     """The places of one document, ready to be asked."""
 
@@ -31,11 +34,11 @@ class Placer:
     def at(self, start: int, end: int) -> Spot:
         """Where ``text[start:end]`` stands: the box around it on its first page, in points from the top left."""
         if not self._places:
-            return Spot()
+            return _NOWHERE
         first = bisect_right(self._starts, start - self._longest)
         found = [p for p in self._places[first : bisect_right(self._starts, end - 1)] if p.end > start]
         if not found:
-            return Spot()
+            return _NOWHERE
         page = found[0].page
         boxes = [self._part(p, start, end) for p in found if p.page == page]
         sure = [p.confidence for p in found if p.confidence is not None]

@@ -106,9 +106,7 @@ class Facts:
             return Place(row, row, ("table", claim.cell.table), section, 0)
         clauses, sentences, paragraphs = self._cuts
         at = claim.start
-        return Place(
-            bisect_right(clauses, at), bisect_right(sentences, at), bisect_right(paragraphs, at), section, 0
-        )
+        return Place(bisect_right(clauses, at), bisect_right(sentences, at), bisect_right(paragraphs, at), section, 0)
 
     def interval(self, claim: Claim) -> Interval:
         """The claim's interval, made once."""

@@ -43,7 +43,8 @@ def _within(claim: Claim, least: Fraction, most: Fraction) -> bool:
 
 def _rough(low: Fraction, high: Fraction) -> tuple[Decimal, Decimal]:
     """Decimals below and above two bounds: most slips are far off, and need no exact look."""
-    return Decimal(low.numerator) / Decimal(low.denominator) - 1, Decimal(high.numerator) / Decimal(high.denominator) + 1
+    below, above = (Decimal(end.numerator) / Decimal(end.denominator) for end in (low, high))
+    return below - 1, above + 1
 
 
 def copied(relation: Relation, facts: Facts) -> bool:

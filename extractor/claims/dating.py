@@ -128,7 +128,7 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
     if until:
         _forward_by(reading, until, slot)
     came_from = _words_of_time(reading, slot, came_from)
-    near_base = any(t.term.cue == "base" for t in slot.cues)
+    near_base = slot.says("base")
     based, reading.base = reading.base, reading.base or earlier
     if based and near_base and draft.measure == "level":
         draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%

@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from extractor.claims import stocks
 from extractor.claims.draft import Draft
 
@@ -39,7 +41,7 @@ def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
             scaled = re.search("[十百千万亿]", plain[before.figure.start : before.figure.end])
             if by is not None and scaled is None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
                 figure = before.figure
-                before.figure = figure._replace(value=figure.value * by, step=figure.step * by, written_whole=False)
+                before.figure = replace(figure, value=figure.value * by, step=figure.step * by, written_whole=False)
             if after.unit.kind == "points" and before.measure == "level":
                 before.measure = after.measure
         if before.unit.kind == after.unit.kind == "count" and before.unit != after.unit:

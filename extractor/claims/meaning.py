@@ -99,7 +99,7 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
         forward = "plan"  # 3个重点项目计划投资共7000万元
     if forward:
         _ahead(reading, draft, forward)
-        reached = any(t.term.cue == "reach" for t in slot.cues)
+        reached = slot.says("reach")
         if draft.code == "schools" and draft.role in {"plan", "target"} and not reached:
             draft.code = None  # schools to be built are no stock
         if scope.plan_period and draft.period_from != "stated":

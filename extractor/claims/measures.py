@@ -38,7 +38,7 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
 def _cue(reading: Resolver, draft: Draft, slot: Slot) -> tuple[Token | None, bool]:
     """The word nearest to a figure that says its measure, or None; and whether it is told from what it is counted."""
     based = False
-    based_on = any(t.term.cue == "base" for t in slot.cues)
+    based_on = slot.says("base")
     found: Token | None = None
     for token in reversed(slot.cues):
         cue = token.term.cue
@@ -118,4 +118,4 @@ def _over_time(reading: Resolver, slot: Slot) -> bool:
 def _based(reading: Resolver, slot: Slot) -> bool:
     """Whether the words compare with anything at all."""
     clause = reading.plain[slot.clause : slot.figure.start]
-    return any(t.term.cue == "base" for t in slot.cues) or "比" in clause or clause.startswith(("较", "低", "高"))
+    return slot.says("base") or "比" in clause or clause.startswith(("较", "低", "高"))

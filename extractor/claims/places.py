@@ -34,6 +34,7 @@ class Places:
                 if place is not None and place.code != region.code:
                     self._outside.append((m.start(), m.end(), place))
         self._outside.sort(key=lambda m: m[0])
+        self._outside_starts = [m[0] for m in self._outside]
 
     def label(self, words: str) -> Region | None:
         """The place inside the document's own that a label is the name of, also without its suffix."""
@@ -53,10 +54,10 @@ class Places:
 
     def elsewhere(self, plain: str, start: int, end: int) -> Region | None:
         """A place outside the document's own that opens a clause as its topic: 全国2895个县…, 银川市2025年…"""
-        for first, last, place in reversed(self._outside):
+        lo, hi = bisect_left(self._outside_starts, start), bisect_left(self._outside_starts, end)
+        for first, last, place in reversed(self._outside[lo:hi]):
             if (
-                start <= first
-                and last <= end
+                last <= end
                 and self._wordings["place.opens"].search(plain[max(0, first - 16) : first])
                 and not self._wordings["place.behind"].match(plain[last : last + 6])
                 and not self._wordings["place.name-goes-on"].match(plain, last)

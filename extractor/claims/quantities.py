@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -36,7 +36,7 @@ _OPENINGS = _YEAR_DIGITS + _DIGITS + _NUMERALS + _MARKS
 _STEPS = tuple(ONE.scaleb(-places) for places in range(12))
 
 
-class Unit(msgspec.Struct, frozen=True):
+class Unit(msgspec.Struct, frozen=True, gc=False):
     """A unit of measurement as ``patterns/units.toml`` declares it."""
 
     unit: str
@@ -51,7 +51,7 @@ class Unit(msgspec.Struct, frozen=True):
 NO_UNIT = Unit(unit="", kind="none")
 
 
-class Figure(NamedTuple):
+class Figure(msgspec.Struct, frozen=True, gc=False):
     """A number where it stands, read.
 
     kind        claim for a quantity, else the class of what states nothing (date, docno, list, …)

@@ -41,8 +41,7 @@ class Resolver(Subjects):
         self.region: Region | None = None
         self.visited = set()
         slots = sentence.slots
-        bare = [s.figure for s in slots if s.figure.unit.kind == "none" and not s.figure.written_whole]
-        self.coefficients = scope.coefficients and len(bare) > 2 and all(f.value < 1 for f in bare)
+        self.coefficients = scope.coefficients and _coefficients_alone(slots)
         self.coefficient = next((t for t in sentence.tokens if t.term.cv), None)
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
         for n, slot in enumerate(slots):
@@ -151,3 +150,9 @@ class Resolver(Subjects):
                 slot.far_cues = [t for t in slot.far if t.term.cue]
                 if slot.words < name.end <= slot.figure.start:
                     slot.words = name.end
+
+
+def _coefficients_alone(slots: list[Slot]) -> bool:
+    """Whether the bare decimals of a sentence are three or more, and all below 1."""
+    bare = [s.figure for s in slots if s.figure.unit.kind == "none" and not s.figure.written_whole]
+    return len(bare) > 2 and all(f.value < 1 for f in bare)

@@ -29,6 +29,8 @@ class Settings(Reading):
 
     def stated_stage(self, tokens: list[Token]) -> str | None:
         """The stage that words state, merged where they name several together; "none" where it is a thing of none."""
+        if not tokens:
+            return None
         # a thing of no stage (问卷, 人口) says nothing of the stage of others
         stages = [s for t in tokens if (s := t.term.stage) and not (s == "none" and t.term.kind == "head")]
         if not stages:
@@ -262,25 +264,24 @@ class Settings(Reading):
             draft.area = areas[-1]
         elif draft.how in {"inherit", "share"} and self.done:
             draft.area = self.done[-1].area
-        found = next((n for n in reversed(self.named) if slot.gap <= n.start and n.end <= slot.figure.start), None)
+        start, turned = slot.figure.start, self.names.all_of(self.plain, slot.gap, slot.figure.start)
+        found = next((n for n in reversed(self.named) if slot.gap <= n.start and n.end <= start), None)
         if found is not None:
             self.entity = None if self._listed(found.end) else found.text
-        elif self.names.all_of(self.plain, slot.gap, slot.figure.start) or (
-            self.done and slot.segment != self.done[-1].segment
-        ):
+        elif turned or (self.done and slot.segment != self.done[-1].segment):
             self.entity = None
         draft.entity = self.entity
         if len(self.visited) > 1 and self.done and slot.segment != self.done[-1].segment:
             self.region = self.scope.place = None  # …, 关中34个;受益学生256.4万人: the list of places has ended
-        named = self.places.named(self.plain, slot.gap, slot.figure.start)
+        named = self.places.named(self.plain, slot.gap, start)
         if named is not None:
             self.region = self.scope.place = named
             self.visited.add(named.code or named.name)
-        elif (elsewhere := self.places.elsewhere(self.plain, slot.gap, slot.figure.start)) is not None:
+        elif (elsewhere := self.places.elsewhere(self.plain, slot.gap, start)) is not None:
             self.region = elsewhere
-        elif self.names.all_of(self.plain, slot.gap, slot.figure.start):
+        elif turned:
             self.region = self.scope.place = None
-        if draft.how in {"unit", "place"} and len(self.places.all_within(slot.gap, slot.figure.start)) > 1:
+        if draft.how in {"unit", "place"} and len(self.places.all_within(slot.gap, start)) > 1:
             self.region = self.scope.place = (
                 None  # 奉新、靖安、铜鼓、宜丰4个县: a count of places is of the place around
             )

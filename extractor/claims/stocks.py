@@ -64,7 +64,7 @@ def per_head(reading: Subjects, draft: Draft, code: str | None) -> str | None:
 
 def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     """新建小学6所: whether the words say what was done to the things counted, here or for the whole of their list."""
-    if any(t.term.cue == "event" for t in slot.cues) or _same_deed(reading, draft, slot):
+    if slot.says("event") or _same_deed(reading, draft, slot):
         return True
     if reading.wordings["deed.built"].search(reading.plain[slot.clause : slot.figure.start]):
         return True

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.grid import Grid
@@ -48,6 +50,8 @@ class _Table:
         self.plan = bool(self.wordings["table.plan"].search(caption + prose))
         self.caption_stage = resolver.stated_stage(grid.caption_tokens)
         self.row_memory: list[Token] = []
+        self.row_entity: str | None = None
+        self.row_end = 0
         self.row_stage: str | None = None
 
     def read(self) -> list[Draft]:
@@ -73,6 +77,7 @@ class _Table:
     def _row(self, row: int) -> Labels:
         """What the labels of a row say; its heads and stage are remembered for the rows below it."""
         labels = self.grid.row(row)
+        self.row_entity, self.row_end = self._entity(labels), max(b.end for b in self.grid.rows[row])
         heads = [t for t in labels.tokens if t.term.kind == "head" and t.term.noun != "general"]
         if heads:
             self.row_memory = heads
@@ -85,15 +90,13 @@ class _Table:
         if figure.kind != "claim":
             figure = _bare(self.plain, figure)
         slot = Slot(figure, [], [], "", block.start, block.start, 0, 0)
-        slot.post = [t for t in self.grid.inside[id(block)] if isinstance(t, Token) and t.start >= figure.end]
-        slot.near = [t for t in self.grid.inside[id(block)] if isinstance(t, Token) and t.end <= figure.start]
+        tokens = [t for t in self.grid.inside[id(block)] if isinstance(t, Token)]
+        slot.post = [t for t in tokens if t.start >= figure.end]
+        slot.near = [t for t in tokens if t.end <= figure.start]
         slot.post_end = block.end
         draft = Draft(self._scaled(block, figure, row, column), slot, -1)
         first = self.grid.at.get((block.row or 0, 0), block)
-        draft.quote = (
-            min(first.start, block.start),
-            max(b.end for b in self.grid.rows[block.row or 0]),
-        )
+        draft.quote = (min(first.start, block.start), self.row_end)
         draft.cell = Cell(
             table=block.table or 0, row=block.row or 0, col=block.col or 0, headers=tuple(row.text + column.text)
         )
@@ -102,7 +105,7 @@ class _Table:
         self._stage(draft, row, column)
         self._when(draft, row, column)
         draft.region = self._region(row, column)
-        draft.entity = self._entity(row)
+        draft.entity = self.row_entity
         areas = [t.term.area for t in (*row.tokens, *column.tokens) if t.term.area]
         draft.area = areas[-1] if areas else None
         return draft
@@ -127,7 +130,7 @@ class _Table:
             return figure
         unit, scale = found
         whole = figure.written_whole and scale == 1
-        return figure._replace(unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
+        return replace(figure, unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
 
     def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
         """Of the units that the caption lists, the first that suits the column's head, else the row's."""
@@ -335,7 +338,8 @@ def _bare(plain: str, figure: Figure) -> Figure:
     """A number that only looked like a list number or a year because it stands alone in its cell."""
     text = plain[figure.start : figure.end].strip(" .、)")
     value = Decimal(re.sub(r"[^\d.]", "", text) or "0")
-    return figure._replace(
+    return replace(
+        figure,
         kind="claim",
         rule="quantity.cell",
         value=value,

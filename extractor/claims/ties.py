@@ -59,7 +59,7 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
             )
         ):
             draft.change_of = base
-    if previous is not None and any(t.term.cue == "reach" for t in slot.cues) and reading.same_kind(draft, previous):
+    if previous is not None and slot.says("reach") and reading.same_kind(draft, previous):
         before = reading.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
         arrow = reading.plain[previous.figure.end : slot.figure.start].strip() in {"→", "->"}
         if arrow or reading.wordings["from.word"].search(before):
