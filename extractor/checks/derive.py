@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, islice
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import as_written, last_unit, point, round_to

@@ -78,6 +78,7 @@ class Facts:
         self.order = {c.claim_id: i for i, c in enumerate(self.claims)}
         self._intervals: dict[str, Interval] = {}
         self._wordings: dict[str, str] = {}
+        self._leads: dict[str, str] = {}
         self.labels: dict[str, tuple[str, ...]] = {}  # of each figure, where a check has read them off its wording
         self._by_unit: dict[str, list[Claim]] | None = None
         self._by_measure: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
@@ -144,12 +145,15 @@ class Facts:
 
     def lead(self, claim: Claim) -> str:
         """The words right before a figure, from the last break or the figure before it."""
-        at = bisect_right(self._breaks, claim.start)
-        start = self._breaks[at - 1] if at else 0
-        before = self.order.get(claim.claim_id, 0) - 1
-        if before >= 0 and start < self.claims[before].end <= claim.start:
-            start = self.claims[before].end
-        return self.text[start : claim.start]
+        made = self._leads.get(claim.claim_id)
+        if made is None:
+            at = bisect_right(self._breaks, claim.start)
+            start = self._breaks[at - 1] if at else 0
+            before = self.order.get(claim.claim_id, 0) - 1
+            if before >= 0 and start < self.claims[before].end <= claim.start:
+                start = self.claims[before].end
+            made = self._leads[claim.claim_id] = self.text[start : claim.start]
+        return made
 
     def _before_comma(self, claim: Claim) -> str:
         """The words between the last two breaks before a figure, where no figure stands among them."""

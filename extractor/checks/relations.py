@@ -6,8 +6,9 @@ A check yields ``Relation`` values; ``findings.py`` turns them into findings wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+import msgspec
 
 from extractor.checks.figures import cut_to, last_unit, point, round_to, rounded_interval, show
 from extractor.exact import Fraction
@@ -18,8 +19,7 @@ FAILING = frozenset({"inconsistent", "rounding", "improbable"})
 Compute = Callable[[Sequence[Interval]], Interval]
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(msgspec.Struct, frozen=True):
     """One checked relation.
 
     stated    the claim that the relation is about

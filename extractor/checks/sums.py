@@ -16,6 +16,7 @@ from extractor.checks.totals import OPEN, STATED, STRICT, Listing, judge, relate
 from extractor.exact import Fraction
 from extractor.model import Claim, Link
 
+_BOTH = frozenset({"compulsory", "primary", "junior"})  # a whole and its two stages
 _BESIDE = Fraction(1, 100)
 _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
 _EVEN = re.compile(r"[、,;和]")
@@ -185,13 +186,20 @@ def _side_by_side(facts: Facts, settings: Settings, linked: set[str], disclaimed
 
     First those of one paragraph; what is left, over the whole document, where each is stated with one value only.
     """
-    for level in (PARAGRAPH, DOCUMENT):
+    told: dict[str, set[str]] = defaultdict(set)
+    for claim in facts.claims:
+        if claim.indicator and claim.measure == "level" and claim.stage in _BOTH:
+            told[claim.indicator].add(claim.stage)
+    stated = [
+        c for c in facts.claims
+        if c.indicator and c.measure == "level" and c.comparator == "=" and usable((c,)) and told[c.indicator] == _BOTH
+    ]  # fmt: skip
+    for level in (PARAGRAPH, DOCUMENT) if stated else ():
         groups: dict[tuple[object, ...], dict[str | None, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-        for claim in facts.claims:
-            if claim.indicator and claim.measure == "level" and claim.comparator == "=" and usable((claim,)):
-                region = claim.region.name if claim.region else None
-                same = (claim.indicator, claim.unit, claim.area, claim.entity, region, claim.period)
-                groups[facts.place[claim.claim_id][level], *same][claim.stage].append(claim)
+        for claim in stated:
+            region = claim.region.name if claim.region else None
+            same = (claim.indicator, claim.unit, claim.area, claim.entity, region, claim.period)
+            groups[facts.place[claim.claim_id][level], *same][claim.stage].append(claim)
         for stages in groups.values():
             for relation in _stages(facts, settings, stages, linked, disclaimed):
                 linked.add(relation.stated.claim_id)
@@ -202,7 +210,7 @@ def _stages(
     facts: Facts, settings: Settings, stages: dict[str | None, list[Claim]], linked: set[str], disclaimed: bool
 ) -> Iterator[Relation]:
     values = {stage: {c.value for c in claims} for stage, claims in stages.items()}
-    if any(len(values.get(s, ())) != 1 for s in ("compulsory", "primary", "junior")):
+    if any(len(values.get(s, ())) != 1 for s in _BOTH):
         return
     whole, primary, junior = (stages[s][0] for s in ("compulsory", "primary", "junior"))
     if whole.claim_id in linked or not additive(whole, settings):
