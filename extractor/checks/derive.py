@@ -6,6 +6,7 @@ explanation is reported as such, and slots that could be filled in two ways make
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -17,7 +18,7 @@ from msgspec.structs import replace
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import as_written, last_unit, point, round_to
 from extractor.checks.formulas import Formula
-from extractor.checks.identities import Identities, Identity, Matcher, Variant
+from extractor.checks.identities import Identities, Identity, Matcher
 from extractor.checks.nearby import per_nearby
 from extractor.checks.relations import Relation, hold, is_cut, membership, span, usable, window_of
 from extractor.checks.restated import retold
@@ -119,7 +120,7 @@ def _entities(facts: Facts, stated: Claim) -> list[str | None]:
 
 def _decide(facts: Facts, identity: Identity, stated: Claim, filled: Mapping[str, Filled]) -> Relation | None:
     chosen = {name: f.claim for name, f in filled.items() if f.claim is not None}
-    results = _evaluate(facts, identity, stated, chosen)
+    results = _evaluate(facts, identity, stated, {name: facts.known(claim) for name, claim in chosen.items()})
     if not results:
         return None
     fitting = [r for r in results if r.outcome == "consistent"]
@@ -134,14 +135,13 @@ def _decide(facts: Facts, identity: Identity, stated: Claim, filled: Mapping[str
     return _accuse(facts, identity, stated, chosen, filled, results)
 
 
-def _evaluate(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim]) -> list[Result]:
+def _evaluate(facts: Facts, identity: Identity, stated: Claim, figures: Mapping[str, Interval]) -> list[Result]:
     """The variants whose slots are filled, each under the name of the formula that is left."""
-    missing = frozenset(n for n, m in identity.slots.items() if m.optional and n not in chosen)
-    figures = {name: facts.known(claim) for name, claim in chosen.items()}
+    missing = frozenset(n for n, m in identity.needed if m.optional and n not in figures)
     results: list[Result] = []
     seen: set[str] = set()
     for variant in identity.variants:
-        formula = _formula(variant, missing)
+        formula = _formula(variant.formula, missing) if missing else variant.formula
         if formula is None or formula.template in seen or any(n not in figures for n in formula.slots):
             continue
         seen.add(formula.template)
@@ -158,8 +158,9 @@ def _evaluate(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[s
     return results
 
 
-def _formula(variant: Variant, missing: frozenset[str]) -> Formula | None:
-    return variant.formula.without(missing) if missing else variant.formula
+@functools.lru_cache(maxsize=256)
+def _formula(formula: Formula, missing: frozenset[str]) -> Formula | None:
+    return formula.without(missing)
 
 
 def _exceeds(facts: Facts, stated: Claim, value: Interval, relation: str) -> str:
@@ -173,14 +174,15 @@ def _explain(
     facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim], filled: Mapping[str, Filled]
 ) -> Relation | None:
     """Another figure in one slot with which the stated figure comes out: a rival first, then any of like kind."""
+    taken = {c.claim_id for c in chosen.values()}
+    figures = {name: facts.known(claim) for name, claim in chosen.items()}
     for name, claim in chosen.items():
-        taken = {c.claim_id for c in chosen.values()}
         for other in _others(facts, identity.slots[name], stated, claim, filled[name]):
             if other.claim_id in taken:
                 continue  # a figure stands for one thing only
-            trial = {**chosen, name: other}
-            for result in _evaluate(facts, identity, stated, trial):
+            for result in _evaluate(facts, identity, stated, {**figures, name: facts.known(other)}):
                 if result.outcome == "consistent" and name in result.formula.slots:
+                    trial = {**chosen, name: other}
                     note = f"{as_written(other)}({other.subject}), 而非{as_written(claim)}({claim.subject})"
                     explained = _relation(facts, identity, stated, trial, result, "consistent", note)
                     return replace(explained, rival=(claim, other)) if _is_slip(claim, other) else explained

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.exact import Fraction
@@ -77,6 +78,7 @@ class Facts:
         self._places = [self.place[c.claim_id] for c in self.claims]
         self.order = {c.claim_id: i for i, c in enumerate(self.claims)}
         self._intervals: dict[str, Interval] = {}
+        self._known: dict[str, Interval] = {}
         self._wordings: dict[str, str] = {}
         self._leads: dict[str, str] = {}
         self.labels: dict[str, tuple[str, ...]] = {}  # of each figure, where a check has read them off its wording
@@ -120,6 +122,12 @@ class Facts:
 
     def known(self, claim: Claim) -> Interval:
         """What all mentions of one fact leave open together: 2.78万人 in one place and 27813人 in another are 27813."""
+        known = self._known.get(claim.claim_id)
+        if known is None:
+            known = self._known[claim.claim_id] = self._of_mentions(claim)
+        return known
+
+    def _of_mentions(self, claim: Claim) -> Interval:
         made = self.interval(claim)
         if made.low == made.high or claim.indicator is None:
             return made
@@ -298,12 +306,12 @@ def _name(claim: Claim) -> str | None:
 
 _TELLING = 3
 _MENTIONS = 24  # figures of one indicator among which mentions of the same fact are looked for
-_FACT = ("stage", "area", "entity", "region", "period", "unit", "role", "comparator", "subject")
+_FACT = attrgetter("stage", "area", "entity", "region", "period", "unit", "role", "comparator")
 
 
 def one_fact(a: Claim, b: Claim) -> bool:
     """True where two figures are the same thing by every word, as two mentions of one fact are."""
-    return not (a.approx or b.approx) and all(getattr(a, field) == getattr(b, field) for field in _FACT)
+    return not (a.approx or b.approx) and a.subject == b.subject and _FACT(a) == _FACT(b)
 
 
 def same_place(a: Claim, b: Claim) -> bool:

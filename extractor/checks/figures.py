@@ -39,6 +39,7 @@ def last_unit(claim: Claim) -> Fraction:
 _SCALES = frozenset(Fraction(10) ** n for n in (0, 1, 2, 3, 4, 6, 7, 8, 12))
 
 
+@functools.lru_cache(maxsize=512)
 def rounded_interval(claim: Claim) -> Interval:
     """The interval of a figure that is the result of a division: never exact, even where it looks like a count.
 
