@@ -18,8 +18,9 @@ from extractor.patterns import Rules
 _END = re.compile(r"[。;!?\n]")
 _NOISE = re.compile(r"[^\w%.。;!?\n]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
-# a sample by first character, in one pass of the regex engine: digits count, for figures tell copies apart
-_SAMPLED = re.compile("(?=([0-9" + "".join(map(chr, range(0x4E00, 0x9FA6, 6))) + "]..))", re.S)
+_SHINGLE = 3  # characters
+# a sample by first character: digits count, for figures tell copies apart
+_SAMPLED = re.compile("[0-9" + "".join(map(chr, range(0x4E00, 0x9FA6, 6))) + "]")
 _LEAST = 8  # characters of a sentence worth comparing
 _COMMON = 6  # a shingle in more sentences than this says nothing
 _GAP = 5  # sentences that a stretch may skip on either side
@@ -148,7 +149,8 @@ def _units(plain: str) -> list[_Unit]:
 
 def _keys(core: str) -> tuple[str, ...]:
     """A sixth of a sentence's shingles, chosen by their first character, so alike in every copy of it."""
-    return tuple(set(_SAMPLED.findall(core)))
+    starts = (found.start() for found in _SAMPLED.finditer(core, 0, len(core) - _SHINGLE + 1))
+    return tuple({core[at : at + _SHINGLE] for at in starts})
 
 
 def _similarity(one: str, other: str) -> float:

@@ -16,6 +16,7 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d{2})(?!
 _CHINESE = re.compile(
     rf"([{_DIGITS}\d]{{4}})\s*年\s*(?:([一二三四五六七八九十元正\d]{{1,3}})\s*月)?\s*(?:([一二三四五六七八九十廿\d]{{1,3}})\s*[日号])?"
 )
+_YEAR = re.compile(r"(?:19|20)\d{2}|年")  # no date is without
 # all that a date, with brackets and marks around it, can be written with
 _DATE_LINE = re.compile(rf"[\s\d{_DIGITS}十廿元正年月日号\-./()\[\],。、:]+")
 _FRAME = re.compile(r"[\s()\[\],.。、:]+")
@@ -27,6 +28,8 @@ def iso_date(plain: str) -> tuple[str, int, int] | None:
     ``2018年1月17日`` → 2018-01-17, ``二零零六年四月`` → 2006-04, ``08.02.2017`` → 2017 (day and month could be
     either way round), ``20180117`` → 2018-01-17.
     """
+    if not _YEAR.search(plain):
+        return None
     found = [f for f in (_western(plain), _compact(plain), _day_first(plain), _chinese(plain)) if f is not None]
     return min(found, key=lambda f: (f[1], -f[2]), default=None)
 

@@ -96,12 +96,13 @@ class Flow:
                 names = element.keys()
                 # an inline element without attributes says nothing but its text
                 if names or tag in rules.telling or element in self.inside:
-                    aside = tag in rules.skip or tag == "table" or (names and rules.hidden(element, names))
+                    saying = bool(names) and rules.saying(names)
+                    aside = tag in rules.skip or tag == "table" or (saying and rules.hidden(element, names))
                     if aside and element is not root and self._aside(element, tag):
                         skipped = element
                         walk.skip_subtree()
                         continue
-                    self._open(element, tag, names)
+                    self._open(element, tag, names if saying else ())
                 text = element.text
             else:
                 if (tag in rules.telling or element in self._ends) and element is not skipped:
@@ -154,7 +155,7 @@ class Flow:
         if element in self.inside:
             self._depth_inside += 1
             self._ends.add(element)
-        why = self.rules.junk(element, tag, names)
+        why = self.rules.junk(element, tag, names) if names or tag in self.rules.boilerplate else None
         if why and (why == "inner" or not self._depth_inside) and element not in self.shown:
             self._flush()
             self._junk.append((element, why))

@@ -10,6 +10,7 @@ from lxml import etree
 
 from extractor.patterns import Rules
 
+_SAYING = frozenset({"style", "hidden", "aria-hidden", "class", "id"})
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 
 
@@ -66,6 +67,10 @@ class HtmlRules:
 
     def _title(self, class_: str, id_: str) -> bool:
         return any(name in self.titles for name in _selectors(class_, id_))
+
+    def saying(self, names: Sequence[str | bytes]) -> bool:
+        """True where some of the attributes tell whether an element is shown, or is text."""
+        return not _SAYING.isdisjoint(names)
 
     def hidden(self, element: etree._Element, names: Sequence[str | bytes]) -> bool:
         """True where the element's own attributes (``names``) keep it from being shown."""

@@ -57,6 +57,7 @@ class Layout:
         self._label_starts = frozenset(label[0] for label in fields["labels"])
         words = sorted(table["toolbar"]["words"], key=len, reverse=True)
         self._fields = lru_cache(maxsize=256)(self._labelled)  # reading asks three times for the fields of a line
+        self._bare = lru_cache(maxsize=256)(self._bare_label)  # and twice whether it is a bare label
         self.button = re.compile("|".join(map(re.escape, words)), re.I)
 
     def classify(self, line: str, in_body: bool = False) -> Kind:
@@ -182,6 +183,9 @@ class Layout:
         core = cell.strip(_EDGE)
         if core[:1] not in self._label_starts and not core[:1].isspace():
             return None  # nearly every line is no label
+        return self._bare(core)
+
+    def _bare_label(self, core: str) -> str | None:
         match = self.label.match(core + ":")
         return re.sub(r"\s", "", match["label"]) if match and match.end() == len(core) + 1 else None
 
