@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from extractor.placing import Box, around, width_of
 
@@ -67,6 +67,9 @@ class Segment(NamedTuple):
         return self.left, self.top, self.right, self.bottom
 
 
+_Printed = TypeVar("_Printed", Char, Segment)
+
+
 class Page(NamedTuple):
     """One page as its source gives it.
 
@@ -101,14 +104,22 @@ def spread(segment: Segment) -> list[Char]:
     return found
 
 
-def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
-    """Characters by the printed lines they stand on, each from left to right."""
-    rows: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: (c.top + c.bottom, c.left)):
-        if rows and on_one_line(rows[-1][0], char):
-            rows[-1].append(char)
+def rows_of(printed: Iterable[_Printed]) -> list[list[_Printed]]:
+    """Characters or stretches by the printed lines they stand on, from top to bottom, each from left to right.
+
+    Fonts may give each character a box of its own height, so that a comma and 二 on one line do not meet: what
+    decides is the tallest box of the line.
+    """
+    rows: list[list[_Printed]] = []
+    tallest: list[_Printed] = []
+    for one in sorted(printed, key=lambda c: (c.top + c.bottom, c.left)):
+        if rows and on_one_line(tallest[-1], one):
+            rows[-1].append(one)
+            if one.bottom - one.top > tallest[-1].bottom - tallest[-1].top:
+                tallest[-1] = one
         else:
-            rows.append([char])
+            rows.append([one])
+            tallest.append(one)
     for row in rows:
         row.sort(key=lambda c: c.left)
     return rows

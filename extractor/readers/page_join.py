@@ -13,7 +13,7 @@ from extractor.readers.grids import TableRules
 from extractor.readers.page import joint
 from extractor.readers.page_furniture import Sheet
 from extractor.readers.page_order import Printed
-from extractor.readers.page_tables import Cell, Table, grid_of
+from extractor.readers.page_tables import Cell, Table, fills, grid_of
 
 _STARTS = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]|\d{1,2}\s*[、．]|第[一二三四五六七八九十百]+[章节條条]"
@@ -21,7 +21,7 @@ _STARTS = re.compile(
 )
 _ENDED = re.compile(r"[。！？；：.!?;:]\s*[”』」)）]?$")
 _AGAIN = re.compile(r"^[(（]?\s*(?:续\s*[上前]?\s*表|接\s*[上前]\s*(?:表|页)|续表)\s*\S{0,30}[)）]?$")
-_WORD = re.compile(r"[（〔《“「【]*[\u3400-\u9fff]?[!-~％）〕》”」】。，、；：（〔《“「【]*")
+_WORD = re.compile(r"[（〔《“「【]*[\u3400-\u9fff]?[!-~％→⇒＋×＝≥≤±～）〕》”」】。，、；：（〔《“「【]*")
 _HALF = re.compile(r"[\d.,]+%?")
 _SNAP = 4.0
 _INDENT, _SHORT = 0.9, 1.9  # in character sizes: a line that begins, or ends, further in than this is no middle line
@@ -78,7 +78,7 @@ def _paragraph(flow: Sequence[Printed | Table | Gone], at: int, pitch: float) ->
         if ahead == len(flow):
             break
         following = flow[ahead]
-        if not isinstance(following, Printed) or not _goes_on(lines[-1], following, pitch):
+        if not isinstance(following, Printed) or not _goes_on(lines, following, pitch):
             break
         between += [x for x in flow[stop:ahead] if isinstance(x, Gone)]
         lines.append(following)
@@ -86,8 +86,9 @@ def _paragraph(flow: Sequence[Printed | Table | Gone], at: int, pitch: float) ->
     return lines, between, stop
 
 
-def _goes_on(a: Printed, b: Printed, pitch: float) -> bool:
-    """True where line ``b`` is the next line of the paragraph of ``a``."""
+def _goes_on(lines: Sequence[Printed], b: Printed, pitch: float) -> bool:
+    """True where line ``b`` is the next line of the paragraph of ``lines``."""
+    a = lines[-1]
     size = max(a.size, b.size)
     if min(a.size, b.size) < 0.85 * size or "  " in a.gaps or "  " in b.gaps:
         return False
@@ -95,11 +96,15 @@ def _goes_on(a: Printed, b: Printed, pitch: float) -> bool:
     whole = sum(map(width_of, word.group())) + 1.0 if word and not _ENDED.search(a.text) else 0.0
     needed = max(_SHORT, whole)
     em = a.segments[-1].em
-    if a.right - a.box[2] > needed * em or b.box[0] - b.left > _INDENT * em:
+    room = a.right - a.box[2]
+    if room > needed * em or b.box[0] - b.left > _INDENT * em:
         return False
     if a.page == b.page and a.left == b.left and b.box[1] - a.box[1] > max(_PITCH * pitch, 1.9 * size):
         return False
-    return not (_STARTS.match(b.text) and _ENDED.search(a.text))
+    if not (_STARTS.match(b.text) and _ENDED.search(a.text)):
+        return True
+    # a numbered item behind a full line is in the run of the text where paragraphs are indented and it is not
+    return lines[0].box[0] - lines[0].left > _INDENT * em and room < em
 
 
 def _line(lines: Sequence[Printed]) -> Line:
@@ -179,6 +184,8 @@ def _grid(parts: Sequence[Table], tables: TableRules) -> Grid:
             if cells and _is_cut(cells, rows, placed, tables):
                 placed = _mend(cells, rows, placed)
                 rows -= 1
+            else:
+                placed = _lengthen(cells, rows, placed, tables)
         cells += [(c._replace(row=c.row + rows), part.page) for c in placed]
         rows = max((c.row + c.rowspan for c, _ in cells), default=0)
     grid, stretches = grid_of([c for c, _ in cells], [p for _, p in cells])
@@ -236,7 +243,7 @@ def _is_cut(cells: list[tuple[Cell, int]], rows: int, below: Sequence[Cell], tab
         return False
     both = [col for col in upper if upper[col] and lower[col]]
     # a figure in both halves is one figure only where the upper half fills its cell
-    apart = [col for col in both if _is_number(upper[col], tables) and not _fills(last[col])]
+    apart = [col for col in both if _is_number(upper[col], tables) and not fills(last[col], last[col].lines[-1])]
     if any(_is_number(lower[col], tables) for col in apart):
         return False
     figures = [col for col in upper if _is_number(upper[col], tables) or _is_number(lower[col], tables)]
@@ -250,18 +257,34 @@ def _is_number(text: str, tables: TableRules) -> bool:
     return tables.is_figure(text) or bool(_HALF.fullmatch(text))
 
 
-def _fills(cell: Cell) -> bool:
-    """True where the last printed line of a cell leaves no room for a further character."""
-    line = cell.lines[-1]
-    return cell.box[2] - cell.box[0] - (line.right - line.left) < 1.6 * line.em
-
-
 def _mend(cells: list[tuple[Cell, int]], rows: int, below: list[Cell]) -> list[Cell]:
     """Puts the first row of a page into the last row so far; returns the rows that are left, from one on."""
     lower = {c.col: c for c in below if c.row == 0}
     for n, (cell, page) in enumerate(cells):
         more = lower.get(cell.col)
-        if cell.row + cell.rowspan == rows and more is not None and more.lines:
+        if cell.row + cell.rowspan == rows and more is not None and (more.lines or more.rowspan > 1):
             owner = page if cell.lines else page + 1
-            cells[n] = (cell._replace(lines=cell.lines + more.lines), owner)
+            down = cell.rowspan + more.rowspan - 1
+            cells[n] = (cell._replace(lines=cell.lines + more.lines, rowspan=down), owner)
     return [c for c in below if c.row > 0]
+
+
+def _lengthen(cells: list[tuple[Cell, int]], rows: int, below: list[Cell], tables: TableRules) -> list[Cell]:
+    """Takes the blank rest of a merged label at the top of a page into the label; returns the other cells.
+
+    Such a rest stands left of a further label of its row.
+    """
+    first = sorted((c for c in below if c.row == 0), key=lambda c: c.col)
+    labels = list(itertools.takewhile(lambda c: not tables.is_figure(c.text), first))
+    named = max((c.col for c in labels if c.text.strip()), default=0)
+    above = {(c.col, c.colspan): n for n, (c, _) in enumerate(cells) if c.row + c.rowspan == rows}
+    gone: set[int] = set()
+    for cell in labels:
+        n = above.get((cell.col, cell.colspan))
+        if cell.text.strip() or cell.col > named or n is None or not cells[n][0].text.strip():
+            continue
+        if not tables.is_figure(cells[n][0].text) or cells[n][0].rowspan > 1:
+            owner, page = cells[n]
+            cells[n] = (owner._replace(rowspan=owner.rowspan + cell.rowspan), page)
+            gone.add(id(cell))
+    return [c for c in below if id(c) not in gone]

@@ -8,7 +8,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extractor.placing import Box, around
-from extractor.readers.page import SPLIT, WIDE, Segment, on_one_line
+from extractor.readers.page import SPLIT, WIDE, Segment, rows_of
 from extractor.readers.page_tables import Cell, Table
 
 _LEAST = 4  # lines on either side that make a column
@@ -51,7 +51,7 @@ def reading_order(
     segments: Sequence[Segment], tables: Sequence[Table], page: int, width: float
 ) -> list[Printed | Table]:
     """Lines and tables of a page as a reader goes through them; ``width`` of the page in points."""
-    rows = _rows(segments)
+    rows = [_merged(row) for row in rows_of(segments)]
     tables = _side_by_side(tables)
     if not rows:
         return list(tables)
@@ -69,19 +69,6 @@ def _right(column: list[list[Segment]]) -> float:
     long = [row for row, width in zip(column, widths, strict=True) if width >= 0.6 * max(widths)]
     left, most = min(row[0].left for row in long), max(row[-1].right for row in long)
     return median(row[-1].right for row in long if row[-1].right - left >= 0.9 * (most - left))
-
-
-def _rows(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Stretches by the line they stand on, from top to bottom, each from left to right."""
-    rows: list[list[Segment]] = []
-    for one in sorted(segments, key=lambda s: (s.top + s.bottom, s.left)):
-        if rows and on_one_line(rows[-1][0], one):
-            rows[-1].append(one)
-        else:
-            rows.append([one])
-    for row in rows:
-        row.sort(key=lambda s: s.left)
-    return [_merged(row) for row in rows]
 
 
 def _merged(row: list[Segment]) -> list[Segment]:
@@ -154,30 +141,41 @@ def _is_prose(side: list[list[Segment]]) -> bool:
 
 
 def _gutter(segments: list[Segment], width: float) -> float | None:
-    """The middle of the widest upright strip that few stretches cross; None for a page of one column."""
+    """The middle of the widest upright strip that no stretch crosses, or else few; None for a page of one column."""
     left = min(s.left for s in segments)
     right = max(width - left, *(s.right for s in segments))
     start, stop = int(left + 0.3 * (right - left)), int(left + 0.7 * (right - left))
-    if stop - start < 20:
+    stop = min(stop, int(max(s.left for s in segments)))  # a second column begins behind the gutter
+    if stop - start < 6:
         return None
     covered = [0] * (stop - start + 1)
     for one in segments:
+        if abs(one.left + one.right - width) < one.em and one.right - one.left < 0.2 * width:
+            continue  # a page number or a short title in the middle
         for x in range(max(start, int(one.left)), min(stop, int(one.right)) + 1):
             covered[x - start] += 1
     least = min(covered)
-    few = least + max(1, len(segments) // 30)  # a page number or a title may stand in the strip
     if least * 2 > len(segments):
         return None
+    few = least + max(1, len(segments) // 30)  # a title may stand in the strip
+    for most in (0, few):
+        wide, at = _widest(covered, most)
+        if wide >= 6:
+            return start + at + wide / 2
+    return None
+
+
+def _widest(covered: list[int], most: int) -> tuple[int, int]:
+    """The length and the beginning of the longest run of places that at most so many stretches cover."""
     best = (0, 0)
     at = 0
     while at < len(covered):
         end = at
-        while end < len(covered) and covered[end] <= few:
+        while end < len(covered) and covered[end] <= most:
             end += 1
         best = max(best, (end - at, at))
         at = max(end, at + 1)
-    width, at = best
-    return start + at + width / 2 if width >= 6 else None
+    return best
 
 
 def _aligned(lines: list[Printed]) -> list[Printed | Table]:

@@ -18,11 +18,15 @@ from extractor.readers.grids import GridCell
 from extractor.readers.page import Char, Rule, Segment, joint, on_one_line, segments_of
 
 _SNAP = 3.0  # points: lines nearer than this are one
+_MOST_PADDING = 6.0  # points: more is the room of a centred text
 _MOST_LINES = 1500  # of one page: what draws more is a chart or a map, no table
 
 
 class Cell(NamedTuple):
-    """One cell with its place in the grid and the printed lines inside it."""
+    """One cell with its place in the grid and the printed lines inside it.
+
+    padding  points that its table keeps free inside either side of a cell
+    """
 
     box: Box
     row: int
@@ -30,10 +34,15 @@ class Cell(NamedTuple):
     rowspan: int
     colspan: int
     lines: tuple[Segment, ...]
+    padding: float = 0.0
 
     @property
     def text(self) -> str:
-        return joined(self.lines, self.box)[0]
+        return joined(self)[0]
+
+    def room(self, line: Segment) -> float:
+        """Points that one of its lines leaves free between the paddings."""
+        return self.box[2] - self.box[0] - 2 * self.padding - (line.right - line.left)
 
 
 class Table(NamedTuple):
@@ -126,6 +135,9 @@ def _table(boxes: list[Box], chars: list[Char], page: int) -> tuple[Table | None
                  tuple(_lines(inside.get(at, ()))))
         )  # fmt: skip
     cells.sort(key=lambda c: (c.row, c.col))
+    free = min((line.left - c.box[0] for c in cells for line in c.lines), default=0.0)
+    padding = min(max(free, 0.0), _MOST_PADDING)
+    cells = [c._replace(padding=padding) for c in cells]
     return Table(page, frame, tuple(xs), len(ys) - 1, cells), rest
 
 
@@ -142,24 +154,27 @@ def _lines(chars: Iterable[Char]) -> list[Segment]:
     return lines
 
 
-def joined(lines: Sequence[Segment], box: Box) -> tuple[str, list[tuple[int, int, Segment]]]:
+def joined(cell: Cell) -> tuple[str, list[tuple[int, int, Segment]]]:
     """The text of a cell from its printed lines, and where in it each line stands.
 
     A number is taken to go on in the next line only where its line reaches the cell's side.
     """
     text = ""
     spans: list[tuple[int, int, Segment]] = []
-    for at, line in enumerate(lines):
+    for at, line in enumerate(cell.lines):
         if text:
             glue = joint(text, line.text)
             if not glue and text[-1].isdecimal() and line.text[0].isdecimal():
-                above = lines[at - 1]
-                room = box[2] - box[0] - (above.right - above.left)
-                glue = "" if room < 1.6 * max(above.em, 0.5 * above.size) else " "
+                glue = "" if fills(cell, cell.lines[at - 1]) else " "
             text += glue
         spans.append((len(text), len(text) + len(line.text), line))
         text += line.text
     return text, spans
+
+
+def fills(cell: Cell, line: Segment) -> bool:
+    """True where a line of a cell leaves no room for a further character."""
+    return cell.room(line) < max(1.1 * max(line.em, 0.5 * line.size), 1.6 * line.em - 2 * cell.padding)
 
 
 def grid_of(
@@ -169,7 +184,7 @@ def grid_of(
     found: list[GridCell] = []
     stretches: dict[tuple[int, int], tuple[Stretch, ...]] = {}
     for cell, page in zip(cells, pages, strict=True):
-        text, spans = joined(cell.lines, cell.box)
+        text, spans = joined(cell)
         found.append(GridCell(text, cell.row, cell.col, cell.rowspan, cell.colspan))
         stretches[cell.row, cell.col] = tuple(Stretch(a, b, page, line.box, line.confidence) for a, b, line in spans)
     return found, stretches
