@@ -59,7 +59,7 @@ def find_tables(rules: Sequence[Rule], chars: Iterable[Char], page: int) -> tupl
     """The ruled tables of a page from top to bottom, and the characters that stand outside of them."""
     rest = list(chars)
     tables: list[Table] = []
-    for boxes in _lattices(rules):
+    for boxes in lattices(rules):
         table, rest = _table(boxes, rest, page)
         if table is not None:
             tables.append(table)
@@ -67,7 +67,8 @@ def find_tables(rules: Sequence[Rule], chars: Iterable[Char], page: int) -> tupl
     return tables, rest
 
 
-def _lattices(rules: Sequence[Rule]) -> list[list[Box]]:
+def lattices(rules: Sequence[Rule]) -> list[list[Box]]:
+    """The cells of each table that the lines of a page make."""
     edges = [_edge(rule) for rule in _closed(rules)]
     if not edges:
         return []

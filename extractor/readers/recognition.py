@@ -16,11 +16,16 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_rec import TextRecOutput
 from rapidocr.utils.output import RapidOCROutput
 
 from extractor.heartbeat import beat
 from extractor.patterns import Rules
+from extractor.placing import Box
+from extractor.readers.bitmap import Ink
+from extractor.readers.cell_lines import CellLines
 from extractor.readers.page import Char, Page, Rule, Segment, spread
+from extractor.readers.page_tables import lattices
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -58,21 +63,51 @@ class Recogniser:
         if _lies(lines):
             image = np.ascontiguousarray(np.rot90(image))
             lines = self._lines(image)
-        angle = _skew(lines)
+        leaning = Ink(image, dpi).lean()
+        angle = _skew(lines) if leaning is None else leaning
         image, turn = _straightened(image, angle)
         if abs(angle) > _STRAIGHT:
             lines = [(_turned(box, turn), text, sure) for box, text, sure in lines]
         scale = _POINTS / dpi
-        chars = [c for box, text, sure in lines for c in spread(_segment(box, text, sure, scale))]
-        rules = [Rule(*(v * scale for v in rule)) for rule in _rules(image)]
+        ink = Ink(image, dpi)
+        rules = [Rule(*(v * scale for v in stroke)) for stroke in ink.strokes()]
+        segments = [_segment(box, text, sure, scale) for box, text, sure in lines]
+        if len(rules) >= _LEAST_LINES:
+            segments = self._in_cells(segments, rules, image, ink, scale)
+        else:
+            rules = []
         height, width = image.shape[:2]
-        return Page(
-            number, width * scale, height * scale, [], _apart(chars), rules if len(rules) >= _LEAST_LINES else []
-        )
+        chars = [c for segment in segments for c in spread(segment)]
+        return Page(number, width * scale, height * scale, [], _apart(chars), rules)
+
+    def _in_cells(
+        self, segments: list[Segment], rules: Sequence[Rule], image: NDArray[np.uint8], ink: Ink, scale: float
+    ) -> list[Segment]:
+        def read(box: Box) -> tuple[str, float] | None:
+            margin = 0.04 * _POINTS
+            left, top, right, bottom = (round(max(0, v) / scale) for v in (
+                box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin))  # fmt: skip
+            return self._line(image[top:bottom, left:right])
+
+        def marks(box: Box) -> Box | None:
+            left, top, right, bottom = (v / scale for v in box)
+            found = ink.within(left, top, right, bottom)
+            return None if found is None else (
+                found[0] * scale, found[1] * scale, found[2] * scale, found[3] * scale)  # fmt: skip
+
+        cells = [cell for table in lattices(rules) for cell in table]
+        return CellLines(cells, read, marks, self.mended).settle(segments) if cells else segments
+
+    def _line(self, image: NDArray[np.uint8]) -> tuple[str, float] | None:
+        """The text of an image of one line, and its confidence."""
+        result = self._engine(np.ascontiguousarray(image), use_det=False, use_cls=False, use_rec=True)
+        if not isinstance(result, TextRecOutput) or not result.txts:
+            return None
+        return result.txts[0].strip(), round(float(result.scores[0]), 3)
 
     def _lines(self, image: NDArray[np.uint8]) -> list[tuple[NDArray[Any], str, float]]:
         """(four corners, text, confidence) of every line that is found."""
-        result = self._engine(image)
+        result = self._engine(image, use_det=True, use_cls=True, use_rec=True)
         if not isinstance(result, RapidOCROutput):
             return []
         if result.boxes is None or result.txts is None or result.scores is None:
@@ -130,22 +165,3 @@ def _turned(box: NDArray[Any], turn: NDArray[Any]) -> NDArray[Any]:
     moved: NDArray[Any] = box @ turn[:, :2].T + turn[:, 2]
     return moved
 
-
-def _rules(image: NDArray[np.uint8]) -> list[tuple[float, float, float, float]]:
-    """The level and upright lines of an image, in pixels."""
-    gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    ink = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
-    height, width = gray.shape
-    found: list[tuple[float, float, float, float]] = []
-    for upright in (False, True):
-        length = max(24, (height if upright else width) // 40)
-        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (1, length) if upright else (length, 1))
-        strokes = cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)
-        strokes = cv2.dilate(strokes, np.ones((1, 3) if upright else (3, 1), np.uint8))
-        count, _, stats, _ = cv2.connectedComponentsWithStats(strokes)
-        for left, top, wide, high, _ in stats[1 : min(count, 4000)]:
-            if upright and wide < high / 4:
-                found.append((left + wide / 2, float(top), left + wide / 2, float(top + high)))
-            elif not upright and high < wide / 4:
-                found.append((float(left), top + high / 2, float(left + wide), top + high / 2))
-    return found
