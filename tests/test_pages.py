@@ -87,3 +87,18 @@ def test_labels_merged_over_rows_and_cut_by_the_page_end_keep_their_figures() ->
             for text in (f"{n + 1}00.5", f"{n + 1}11.5"):
                 row = said[text].row
                 assert any(b.row <= row < b.row + b.rowspan and document.text[b.start : b.end] == town for b in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("学校,图书（册）,,面积（㎡）,\n,小学,初中,小学,初中\n红旗小学,1,2,3,4", {"图书（册）": 2, "面积（㎡）": 2}),
+        ("学校,图书（册）,,,面积（㎡）\n,小学,初中,合计,\n红旗小学,1,2,3,4", {"图书（册）": 3, "面积（㎡）": 1}),
+        ("学校,图书（册）,,面积（㎡）\n红旗小学,1,2,3\n实验小学,4,5,6", {"图书（册）": 1, "面积（㎡）": 1}),
+        ("学校,,图书,面积\n镇,村,（册）,（㎡）\n城关,红旗,1,2", {"学校": 1, "图书": 1, "面积": 1}),
+    ],
+)
+def test_a_head_with_blanks_to_its_right_spans_the_columns_below_it(text: str, spans: dict[str, int]) -> None:
+    document = read(text.encode(), "a.csv")
+    found = {document.text[b.start : b.end]: b.colspan for b in document.blocks if b.kind == "cell"}
+    assert {head: found[head] for head in spans} == spans

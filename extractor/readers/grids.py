@@ -108,12 +108,14 @@ def place(rows: list[list[Placed]], max_span: int) -> list[GridCell]:
 def continue_blanks(cells: list[GridCell], width: int) -> list[GridCell]:
     """Blank label cells taken into the cell above them, whose ``rowspan`` grows; other blanks are left out.
 
-    In a table pasted as text a merged cell is a value with blanks below.  Only columns left of the first
-    figure column continue, and only below a cell that is not a figure column's header.
+    In a table pasted as text a merged cell is a value with blanks below, or, in a head of several rows, with
+    blanks to its right.  Only columns left of the first figure column continue downwards, and only below a cell
+    that is not a figure column's header.
     """
     body = [c for c in cells if not c.header]
     labels = min((c.col for c in body), default=0)
     first = min((c.row for c in body), default=0)
+    _widen_heads(cells, first, labels)
     above: list[GridCell | None] = [None] * width
     for cell in sorted(cells, key=lambda c: (c.row, c.col)):
         if cell.text.strip():
@@ -123,6 +125,26 @@ def continue_blanks(cells: list[GridCell], width: int) -> list[GridCell]:
         if owner is not None and owner.row >= first and owner.row + owner.rowspan == cell.row:
             owner.rowspan += 1
     return [c for c in cells if c.text.strip()]
+
+
+def _widen_heads(cells: list[GridCell], first: int, labels: int) -> None:
+    """Takes blanks right of a head into it, in place, where the row below names both its column and theirs.
+
+    first, labels  row of the first figure and column of the first figure
+    """
+    text = {(c.row, c.col): c.text.strip() for c in cells}
+    owner: GridCell | None = None
+    for cell in sorted((c for c in cells if c.row < first - 1), key=lambda c: (c.row, c.col)):
+        below = text.get((cell.row + 1, cell.col))
+        if owner is not None and owner.row != cell.row:
+            owner = None
+        if cell.text.strip():
+            alone = sum(bool(t) for (r, _), t in text.items() if r == cell.row) == 1
+            owner = cell if below and cell.col >= labels and cell.colspan == 1 and not alone else None
+        elif owner is not None and below and owner.col + owner.colspan == cell.col:
+            owner.colspan += 1
+        else:
+            owner = None
 
 
 def _counts_up(row: list[GridCell]) -> bool:

@@ -164,4 +164,3 @@ def _straightened(image: NDArray[np.uint8], angle: float) -> tuple[NDArray[np.ui
 def _turned(box: NDArray[Any], turn: NDArray[Any]) -> NDArray[Any]:
     moved: NDArray[Any] = box @ turn[:, :2].T + turn[:, 2]
     return moved
-
