@@ -1,6 +1,6 @@
 """How fast it is, as ratios to what cannot be avoided, measured in one run.
 
-    python -m eval.bench [--dev DIR] [--repeat N]
+    python -m eval.bench [--dev DIR] [--repeat N] [--pages]
 
 Each repeat runs every step once, in turn, so that a slow moment of the machine meets all of them; a step's figure
 is the least CPU time of its repeats.  Read the ratios, not the milliseconds (machines differ and drift).
@@ -8,6 +8,7 @@ is the least CPU time of its repeats.  Read the ratios, not the milliseconds (ma
     check             also for 1,000 claims at the rate of the group
     extract + check   against jieba.lcut on the same text
     bytes to checked  HTML bytes to checked claims, against floor A: lxml blocks, one number regex, rjieba, records
+    --pages           PDF and scanned pages instead, against pypdfium2 and pdfplumber; see eval.bench_pages
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import lxml.html
 import msgspec
 import rjieba
 
+from eval.bench_pages import measure_pages
 from extractor.model import Document
 from extractor.patterns import SAMPLES
 from extractor.pipeline import audit, check, extract, read
@@ -142,8 +144,20 @@ def measure(documents: Sequence[Document], repeat: int) -> dict[str, float]:
     help="A further folder of documents.",
 )
 @click.option("--repeat", default=15, show_default=True)
+@click.option("--pages", is_flag=True, help="Measure PDF and scanned pages instead.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
-def main(dev: Path, repeat: int, as_json: bool) -> None:
+def main(dev: Path, repeat: int, pages: bool, as_json: bool) -> None:
+    found = measure_pages(least, repeat) if pages else _reports(dev, repeat)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    click.echo(" " * 28 + "".join(f"{name:>12}" for name in found))
+    for row in dict.fromkeys(row for group in found.values() for row in group):
+        figures = (f"{group[row]:12.2f}" if row in group else " " * 12 for group in found.values())
+        click.echo(f"{row:28}" + "".join(figures))
+
+
+def _reports(dev: Path, repeat: int) -> dict[str, dict[str, float]]:
     samples = sorted(p for p in SAMPLES.iterdir() if p.suffix in {".html", ".txt"})
     further = [read(p.read_bytes(), p.name) for p in sorted((dev / "docs").glob("*.txt"))]
     documents = [read(p.read_bytes(), p.name) for p in samples] + further
@@ -157,13 +171,7 @@ def main(dev: Path, repeat: int, as_json: bool) -> None:
         "passages": [d for d in documents if len(d.text) < _WHOLE],
         "dev": further,  # whole reports and passages as a reader outside the project chose them
     }
-    found = {name: measure(group, repeat) for name, group in groups.items() if group}
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
-        return
-    click.echo(" " * 28 + "".join(f"{name:>12}" for name in found))
-    for row in next(iter(found.values())):
-        click.echo(f"{row:28}" + "".join(f"{group[row]:12.2f}" for group in found.values()))
+    return {name: measure(group, repeat) for name, group in groups.items() if group}
 
 
 if __name__ == "__main__":

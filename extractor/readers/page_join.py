@@ -92,12 +92,9 @@ def _goes_on(lines: Sequence[Printed], b: Printed, pitch: float) -> bool:
     size = max(a.size, b.size)
     if min(a.size, b.size) < 0.85 * size or "  " in a.gaps or "  " in b.gaps:
         return False
-    word = _WORD.match(b.text)  # what could not be parted at the line end
-    whole = sum(map(width_of, word.group())) + 1.0 if word and not _ENDED.search(a.text) else 0.0
-    needed = max(_SHORT, whole)
     em = a.segments[-1].em
     room = a.right - a.box[2]
-    if room > needed * em or b.box[0] - b.left > _INDENT * em:
+    if b.box[0] - b.left > _INDENT * em or (room > _SHORT * em and room > _unparted(a, b) * em):
         return False
     if a.page == b.page and a.left == b.left and b.box[1] - a.box[1] > max(_PITCH * pitch, 1.9 * size):
         return False
@@ -105,6 +102,12 @@ def _goes_on(lines: Sequence[Printed], b: Printed, pitch: float) -> bool:
         return True
     # a numbered item behind a full line is in the run of the text where paragraphs are indented and it is not
     return lines[0].box[0] - lines[0].left > _INDENT * em and room < em
+
+
+def _unparted(a: Printed, b: Printed) -> float:
+    """The width, in characters, of what stands first in ``b`` and could not be parted at the end of ``a``."""
+    word = None if _ENDED.search(a.text) else _WORD.match(b.text)
+    return sum(map(width_of, word.group())) + 1.0 if word else 0.0
 
 
 def _line(lines: Sequence[Printed]) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from statistics import median
@@ -40,7 +41,7 @@ class Printed(NamedTuple):
 
     @property
     def box(self) -> Box:
-        return around([s.box for s in self.segments])
+        return self.segments[0].box if len(self.segments) == 1 else around([s.box for s in self.segments])
 
     @property
     def size(self) -> float:
@@ -148,12 +149,15 @@ def _gutter(segments: list[Segment], width: float) -> float | None:
     stop = min(stop, int(max(s.left for s in segments)))  # a second column begins behind the gutter
     if stop - start < 6:
         return None
-    covered = [0] * (stop - start + 1)
+    steps = [0] * (stop - start + 2)  # how many more stretches cover a place than the one before it
     for one in segments:
-        if abs(one.left + one.right - width) < one.em and one.right - one.left < 0.2 * width:
+        if one.right - one.left < 0.2 * width and abs(one.left + one.right - width) < one.em:
             continue  # a page number or a short title in the middle
-        for x in range(max(start, int(one.left)), min(stop, int(one.right)) + 1):
-            covered[x - start] += 1
+        first, last = max(start, int(one.left)), min(stop, int(one.right))
+        if first <= last:
+            steps[first - start] += 1
+            steps[last + 1 - start] -= 1
+    covered = list(itertools.accumulate(steps[:-1]))
     least = min(covered)
     if least * 2 > len(segments):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.model import ReadError
@@ -60,6 +61,7 @@ class TextLayer:
         return next(iter(page.get_objects(max_depth=2)), None) is None
 
 
+@cache
 def is_common(han: str) -> bool:
     """True for the 3,755 characters of GB 2312 level 1, which make up some 98% of any Chinese text."""
     try:
