@@ -1,12 +1,14 @@
-"""How the cells of an .xlsx workbook show their numbers: 0.3512 as 35.12%, 86.7 as 86.70."""
+"""How the cells of a workbook (.xlsx, .xls) show their numbers: 0.3512 as 35.12%, 86.7 as 86.70."""
 
 from __future__ import annotations
 
 import io
+import itertools
 import posixpath
 import re
 from decimal import Decimal
 
+import xlrd
 from lxml import etree
 
 from extractor.readers.package import Package, attribute, local
@@ -51,9 +53,9 @@ class Shown:
         for n, style in enumerate(styles if styles is not None else ()):
             number = style.get("numFmtId", "0")
             code = own.get(number) or _BUILT_IN.get(int(number) if number.isdecimal() else 0, "")
-            code = _QUOTED.sub("", code.partition(";")[0])
-            if "%" in code or _DECIMALS.search(code):
-                codes[str(n)] = code
+            useful = _useful(code)
+            if useful:
+                codes[str(n)] = useful
         return codes
 
     def _sheets(self) -> dict[str, str]:
@@ -67,6 +69,32 @@ class Shown:
                 if part in self._package.names():
                     found[attribute(sheet, "name")] = part
         return found
+
+
+class ShownBinary:
+    """The same for an old binary workbook; raises what xlrd raises where that cannot read it."""
+
+    def __init__(self, data: bytes) -> None:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        codes = {key: _useful(made.format_str or _BUILT_IN.get(key, "")) for key, made in book.format_map.items()}
+        styles = [codes.get(style.format_key, "") for style in book.xf_list]
+        self._sheets = {sheet.name: _of_sheet(sheet, styles) for sheet in book.sheets()}
+
+    def of(self, sheet: str) -> dict[tuple[int, int], str]:
+        """(row, col) from zero → format code, for the cells of a sheet that have one of use."""
+        return self._sheets.get(sheet, {})
+
+
+def _of_sheet(sheet: xlrd.sheet.Sheet, styles: list[str]) -> dict[tuple[int, int], str]:
+    places = ((r, c) for r in range(sheet.nrows) for c in range(sheet.row_len(r)))
+    found = ((place, styles[sheet.cell_xf_index(*place)]) for place in places)
+    return dict(itertools.islice((pair for pair in found if pair[1]), _MOST))
+
+
+def _useful(code: str) -> str:
+    """The part of a format code for positive numbers, where it shapes a number; else nothing."""
+    code = _QUOTED.sub("", code.partition(";")[0])
+    return code if "%" in code or _DECIMALS.search(code) else ""
 
 
 def shown(value: float, code: str) -> str:

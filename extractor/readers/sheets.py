@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import struct
 from typing import Any
 
 import python_calamine as calamine
+import xlrd
 from lxml import etree
 
 from extractor import media
@@ -19,8 +21,12 @@ from extractor.readers.guard import Foreign
 from extractor.readers.odt import cells_of
 from extractor.readers.origin import Origin
 from extractor.readers.package import Package, local
-from extractor.readers.sheet_formats import Shown, shown
+from extractor.readers.sheet_formats import Shown, ShownBinary, shown
 
+_XLRD_FAILS = (
+    xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, LookupError, ValueError, TypeError, AttributeError,
+    AssertionError, OverflowError,
+)  # fmt: skip
 _MOST_CELLS = 2_000_000
 _PRECISION = 12  # digits of a figure that a workbook computes; a double has no more that are its own
 
@@ -31,11 +37,8 @@ def read_sheets(data: bytes, origin: Origin, rules: Rules) -> Document:
     notes: list[str] = []
     if origin.media_type == media.ODS:
         return read_ods(data, origin, rules)
-    formats: Shown | None = None
     with Foreign("workbook", origin.source):
-        if origin.media_type != media.XLS:
-            package = Package(data, origin.source, rules)
-            formats = Shown(package) if "xl/workbook.xml" in package.names() else None
+        formats = _formats(data, origin, rules, notes)
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for facts in book.sheets_metadata:
             if facts.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -52,6 +55,19 @@ def read_sheets(data: bytes, origin: Origin, rules: Rules) -> Document:
                 items.append(Line(facts.name, (), 1))
             items += found
     return compose(items, origin, rules, Extras(notes=tuple(notes)))
+
+
+def _formats(data: bytes, origin: Origin, rules: Rules, notes: list[str]) -> Shown | ShownBinary | None:
+    """How the workbook shows its numbers; what cannot be read is said in ``notes``."""
+    if origin.media_type != media.XLS:
+        package = Package(data, origin.source, rules)
+        return Shown(package) if "xl/workbook.xml" in package.names() else None
+    try:
+        return ShownBinary(data)
+    except _XLRD_FAILS as error:
+        said = " ".join(str(error).split())[:80]
+        notes.append(f"number formats of the workbook cannot be read ({said}): figures stand as they are stored")
+        return None
 
 
 def read_ods(data: bytes, origin: Origin, rules: Rules) -> Document:
