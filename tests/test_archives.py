@@ -13,6 +13,8 @@ from pathlib import Path
 import msgspec
 import py7zr
 import pytest
+import rarfile
+from rar_written import ENCRYPTED, rar4, rar5
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -106,6 +108,9 @@ def members(data: bytes, tmp_path: Path, name: str = "a.bin") -> dict[str, str]:
         (lambda f: tarred(f, "w:gz"), [f"a.bin!{n}" for n in FILES]),
         (lambda f: bz2.compress(tarred(f)), [f"a.bin!{n}" for n in FILES]),
         (seven, [f"a.bin!{n}" for n in FILES]),
+        (rar5, [f"a.bin!{n}" for n in FILES]),
+        (rar4, [f"a.bin!{n}" for n in FILES]),
+        (lambda f: zipped({"内.rar": rar5(f)}), [f"a.bin!内.rar!{n}" for n in FILES]),
         (lambda f: gzip.compress(f["page.html"]), ["a.bin!a"]),
         (mail, ["a.bin", *(f"a.bin!{n}" for n in FILES)]),
         (lambda f: zipped({"内.zip": zipped(f)}), [f"a.bin!内.zip!{n}" for n in FILES]),
@@ -114,7 +119,7 @@ def members(data: bytes, tmp_path: Path, name: str = "a.bin") -> dict[str, str]:
         (lambda f: warc({f"http://example.org/{n}": d for n, d in f.items()}, packed=False),
          [f"http://example.org/{n}" for n in FILES]),
     ],
-    ids=["zip", "tar", "tar.gz", "tar.bz2", "7z", "gz", "eml", "zip in zip", "warc.gz", "warc"],
+    ids=["zip", "tar", "tar.gz", "tar.bz2", "7z", "rar 5", "rar 4", "rar in zip", "gz", "eml", "zip in zip", "warc.gz", "warc"],
 )  # fmt: skip
 def test_members_are_files_of_their_own(make, sources: list[str], tmp_path: Path) -> None:
     assert members(make(FILES), tmp_path) == dict.fromkeys(sources, "")
@@ -200,6 +205,24 @@ def test_too_deep_and_locked_members_say_so(tmp_path: Path) -> None:
     assert "archives" in reason
     (tmp_path / "spool").rmdir()
     assert "password" in str(members(seven({"a.txt": LINE.encode()}, "secret"), tmp_path))
+
+
+def test_rar_members_that_cannot_be_had_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")  # no program that unpacks
+    monkeypatch.setattr(rarfile, "CURRENT_SETUP", None)
+    cases = {
+        "packed": (rar5(FILES, method=3), "install unrar"),
+        "locked": (rar4(FILES, ENCRYPTED), "locked by a password"),
+        "cut": (rar5(FILES)[:-2000], "damaged or incomplete"),
+        "flipped": (rar5(FILES).replace(b"html", b"htmm"), "damaged or incomplete"),
+    }
+    for name, (data, reason) in cases.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        said = members(data, folder)
+        assert any(reason in said[n] for n in said), (name, said)
+        assert name != "flipped" or said["a.bin!甲县.docx"] == ""  # what stands before the fault is read
+        assert all("\n" not in text for text in said.values())
 
 
 def test_names_in_gbk(tmp_path: Path) -> None:

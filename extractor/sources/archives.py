@@ -194,18 +194,9 @@ def _seven(opened: _Opened) -> Iterator[Archived]:
 
 
 def _rar(opened: _Opened) -> Iterator[Archived]:
-    import rarfile
+    from extractor.sources.rar import members
 
-    try:
-        with rarfile.RarFile(opened.path) as file:
-            for info in file.infolist():
-                if info.is_file():
-                    locked = "is locked by a password; unpack it first" if info.needs_password() else None
-                    yield Archived(info.filename, partial(file.open, info), info.file_size, locked)
-    except rarfile.RarCannotExec as error:
-        raise ReadError("is a RAR archive; install unrar, 7-Zip or bsdtar to open it, or unpack it first") from error
-    except rarfile.Error as error:
-        raise ValueError(str(error)) from error
+    yield from members(opened.path)
 
 
 def _warc(opened: _Opened) -> Iterator[Archived]:

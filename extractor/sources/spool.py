@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -97,24 +98,22 @@ class Spool:
             return None
         path = self._folder / uuid.uuid4().hex
         size = 0
-        with archived.open() as stream, path.open("wb") as out:
+        with ExitStack() as undo, archived.open() as stream, path.open("wb") as out:
+            undo.callback(path.unlink)
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
                 self._total += len(chunk)
                 if self._total > self._bounds.total or (
                     self._total > _FREE and self._total > self._bounds.ratio * self._packed
                 ):
-                    path.unlink()
                     raise TooMuchError(
                         f"unpacks to more than {self._total / 1e6:.0f} MB, which no collection of reports does"
                     )
                 if size > self._bounds.member:
-                    break
+                    self.fail(shown, "too_large", f"has more than {self._bounds.member / 1e6:.0f} MB")
+                    return None
                 out.write(chunk)
-        if size > self._bounds.member:
-            path.unlink()
-            self.fail(shown, "too_large", f"has more than {self._bounds.member / 1e6:.0f} MB")
-            return None
+            undo.pop_all()
         beat()
         return Taken(path, shown, size)
 
