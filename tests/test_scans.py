@@ -10,15 +10,17 @@ from PIL import Image, ImageDraw
 
 from eval.formats.content import Table
 from eval.formats.render import as_pdf, as_scan
-from extractor.pipeline import audit
+from extractor.patterns import default_rules
+from extractor.pipeline import audit, extract
 from extractor.placing import Box
 from extractor.readers.bitmap import Ink
 from extractor.readers.cell_lines import CellLines
+from extractor.readers.compose import Line, Stretch, compose
+from extractor.readers.origin import Origin
 from extractor.readers.page import Rule, Segment
 from extractor.readers.page_tables import lattices
+from extractor.readers.recognition import Recogniser
 
-cv2 = pytest.importorskip("cv2")
-pytest.importorskip("rapidocr")
 DPI = 200.0
 
 
@@ -106,7 +108,8 @@ def test_text_beside_the_table_is_left_alone() -> None:
     assert settled([beside], {}, set()) == [("注：不含教学点", 0.95)]
 
 
-def test_a_leaning_scan_of_a_table_keeps_every_figure_with_its_head_and_label() -> None:
+@pytest.mark.parametrize("turns", range(4))
+def test_a_leaning_scan_of_a_table_keeps_every_figure_with_its_head_and_label(turns: int) -> None:
     rows = [
         [("学校名称", 2, 1), ("在校学生数（人）", 1, 2), ("占地面积（㎡）", 2, 1)],
         [("小学", 1, 1), ("初中", 1, 1)],
@@ -117,9 +120,31 @@ def test_a_leaning_scan_of_a_table_keeps_every_figure_with_its_head_and_label() 
     with Image.open(io.BytesIO(scan)) as image:
         top = image.crop((0, 0, image.width, image.height // 3))
         out = io.BytesIO()
-        top.convert("L").save(out, "PNG", dpi=(150, 150))
+        top.convert("L").rotate(90 * turns, expand=True).save(out, "PNG", dpi=(150, 150))
     report = audit(out.getvalue(), "scan.png")
     found = {str(c.value): (c.cell.headers, c.stage, c.unit) for c in report.claims if c.cell}
     assert set(found) == {"1234", "7", "20567", "987", "210", "15432"}
     assert found["7"][0][0] == "城关第一小学"
     assert (found["210"][1], found["1234"][1], found["15432"][2]) == ("junior", "primary", "平方米")
+
+
+def test_a_fine_scan_is_made_coarser_and_keeps_its_places() -> None:
+    with Image.open(io.BytesIO(as_scan(as_pdf(["全县现有小学19所。"]), dpi=600))) as image:
+        part = np.repeat(np.asarray(image.convert("L"))[: image.height // 4, :, None], 3, axis=2)
+    page = default_rules().compiled(Recogniser).image(part, 1, 600.0)
+    assert page.width == pytest.approx(part.shape[1] * 72 / 600, abs=0.5)
+    assert "19所" in "".join(c.text for c in page.chars)
+    assert all(90 < c.left < 230 for c in page.chars if c.text in "小学19所。")
+
+
+def test_doubtful_lines_are_marked_and_their_claims_less_sure() -> None:
+    text = "全县现有小学19所，在校生27813人。"
+    made = {}
+    for sure in (None, 0.99, 0.6):
+        place = (Stretch(0, len(text), 1, (90.0, 90.0, 300.0, 102.0), sure),)
+        document = compose([Line(text, place)], Origin("t", "t", "image/png"), default_rules())
+        claims = extract(document).claims
+        made[sure] = [c.confidence for c in claims]
+        assert [d.kind for d in document.dropped] == (["doubtful"] if sure == 0.6 else [])
+    assert made[0.6] == [pytest.approx(c * 0.6, abs=0.002) for c in made[None]]
+    assert made[0.99] == [pytest.approx(c * 0.99, abs=0.002) for c in made[None]]

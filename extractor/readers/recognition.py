@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _STRAIGHT = 0.15  # degrees: a page turned by less is straight
 _LEAST_LINES = 4
 _POINTS = 72.0
+_UPRIGHT = 0.8  # mean confidence below which a page is also tried upside down
+_LEAST_SURE = 0.5
+_Line = tuple["NDArray[Any]", str, float]  # four corners, text, confidence
 
 
 class Recogniser:
@@ -42,10 +45,14 @@ class Recogniser:
     def __init__(self, rules: Rules) -> None:
         table = rules.table("reading")["ocr"]
         self.dpi, self.max_pixels = int(table["dpi"]), int(table["max_pixels"])
+        self.most_dpi, self.most_read = float(table["most_dpi"]), float(table["most_read"])
         threads = int(os.environ.get("OMP_NUM_THREADS", "-1"))
         self._slips = [(re.compile(slip["when"]), slip["put"]) for slip in rules.table("reading")["ocr_slip"]]
         self._engine = RapidOCR(params={
             "Global.log_level": "critical",
+            "Global.max_side_len": 10**6,  # lines are read from the image as it is
+            "Det.limit_type": "max",
+            "Det.limit_side_len": int(table["detect_side"]),
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
             "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,  # it reserves what the memory limit counts
         })  # fmt: skip
@@ -59,10 +66,9 @@ class Recogniser:
     def image(self, image: NDArray[np.uint8], number: int, dpi: float) -> Page:
         """An image of a page (height × width × 3, any upright or turned position) as a page with its lines' places."""
         beat()
-        lines = self._lines(image)
-        if _lies(lines):
-            image = np.ascontiguousarray(np.rot90(image))
-            lines = self._lines(image)
+        image, dpi = self._reduced(image, dpi)
+        image, lines = self._upright(image)
+        lines = [line for line in lines if line[2] >= _LEAST_SURE]
         leaning = Ink(image, dpi).lean()
         angle = _skew(lines) if leaning is None else leaning
         image, turn = _straightened(image, angle)
@@ -79,6 +85,28 @@ class Recogniser:
         height, width = image.shape[:2]
         chars = [c for segment in segments for c in spread(segment)]
         return Page(number, width * scale, height * scale, [], _apart(chars), rules)
+
+    def _reduced(self, image: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], float]:
+        """The image no finer than recognition needs, which bounds time and memory, and its dots per inch."""
+        height, width = image.shape[:2]
+        factor = min(self.most_dpi / dpi, math.sqrt(self.most_read / (height * width)))
+        if factor >= 1:
+            return image, dpi
+        size = (max(1, round(width * factor)), max(1, round(height * factor)))
+        return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), dpi * factor
+
+    def _upright(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], list[_Line]]:
+        """The image turned so that its text runs from left to right, and the lines on it."""
+        lines = self._lines(image)
+        if _sureness(lines) < _UPRIGHT:
+            turned = np.ascontiguousarray(np.rot90(image, 2))
+            others = self._lines(turned)
+            if _sureness(others) > _sureness(lines):
+                image, lines = turned, others
+        if _lies(lines):
+            image = np.ascontiguousarray(np.rot90(image))
+            lines = self._lines(image)
+        return image, lines
 
     def _in_cells(
         self, segments: list[Segment], rules: Sequence[Rule], image: NDArray[np.uint8], ink: Ink, scale: float
@@ -105,9 +133,10 @@ class Recogniser:
             return None
         return result.txts[0].strip(), round(float(result.scores[0]), 3)
 
-    def _lines(self, image: NDArray[np.uint8]) -> list[tuple[NDArray[Any], str, float]]:
+    def _lines(self, image: NDArray[np.uint8]) -> list[_Line]:
         """(four corners, text, confidence) of every line that is found."""
-        result = self._engine(image, use_det=True, use_cls=True, use_rec=True)
+        # whether a line stands on its head is asked of the whole page: alone, 987 would do as L86
+        result = self._engine(image, use_det=True, use_cls=False, use_rec=True, text_score=0.0)
         if not isinstance(result, RapidOCROutput):
             return []
         if result.boxes is None or result.txts is None or result.scores is None:
@@ -134,14 +163,20 @@ def _segment(box: NDArray[Any], text: str, sure: float, scale: float) -> Segment
     return Segment(text.strip(), x0, y0, x1, y1, round(sure, 3))
 
 
-def _lies(lines: Sequence[tuple[NDArray[Any], str, float]]) -> bool:
+def _lies(lines: Sequence[_Line]) -> bool:
     """True for a page that lies on its side: most of its longer lines run up or down."""
     long = [box for box, text, _ in lines if len(text) >= 4]
     upright = sum(np.ptp(box[:, 1]) > 2 * np.ptp(box[:, 0]) for box in long)
     return len(long) >= _LEAST_LINES and upright * 2 > len(long)
 
 
-def _skew(lines: Sequence[tuple[NDArray[Any], str, float]]) -> float:
+def _sureness(lines: Sequence[_Line]) -> float:
+    """The mean confidence of the characters of a page; 1 for a blank one."""
+    count = sum(len(text) for _, text, _ in lines)
+    return sum(sure * len(text) for _, text, sure in lines) / count if count else 1.0
+
+
+def _skew(lines: Sequence[_Line]) -> float:
     """Degrees by which the lines run down to the right."""
     angles = [
         math.degrees(math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]))
