@@ -7,7 +7,10 @@ import pytest
 from eval.formats.content import Table
 from eval.formats.render import as_pdf
 from extractor.model import Document
+from extractor.patterns import default_rules
 from extractor.pipeline import read
+from extractor.readers.doc import grid_of
+from extractor.readers.grids import TableRules
 from extractor.readers.page import Char, segments_of
 
 SENTENCE = "全县现有义务教育学校28所，其中小学19所、初中6所；在校生27813人。"
@@ -102,3 +105,23 @@ def test_a_head_with_blanks_to_its_right_spans_the_columns_below_it(text: str, s
     document = read(text.encode(), "a.csv")
     found = {document.text[b.start : b.end]: b.colspan for b in document.blocks if b.kind == "cell"}
     assert {head: found[head] for head in spans} == spans
+
+
+@pytest.mark.parametrize(
+    ("rows", "spans"),
+    [
+        (
+            [["学校", "在校生（人）", "图书（册）"], ["", "小学", "初中", ""], ["红旗", "1", "2", "3"]],
+            {"在校生（人）": (1, 2)},
+        ),
+        (
+            [["学校", "在校生", "教师"], ["", "小学", "初中", "小学", "初中"], ["红旗", "1", "2", "3", "4"]],
+            {"在校生": (1, 2), "教师": (3, 2)},
+        ),
+        ([["小学阶段"], ["红旗", "1", "2"], ["城关", "3", "4"]], {"小学阶段": (0, 3)}),
+        ([["甲", "乙"], ["红旗", "1", "2"], ["城关", "3", "4"]], {"甲": (0, 1), "乙": (1, 1)}),
+    ],
+)
+def test_merged_cells_of_an_old_word_table_by_the_row_below(rows: list[list[str]], spans: dict[str, tuple]) -> None:
+    cells = {c.text: (c.col, c.colspan) for c in grid_of(rows, default_rules().compiled(TableRules)).cells}
+    assert {text: cells[text] for text in spans} == spans

@@ -5,6 +5,7 @@ Both run under a time limit, in a folder that is gone afterwards.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -22,7 +23,7 @@ from extractor.model import Document, ReadError
 from extractor.patterns import Rules
 from extractor.readers.compose import Extras, Grid, Item, Line, compose
 from extractor.readers.docx import read_docx
-from extractor.readers.grids import Placed, place
+from extractor.readers.grids import Placed, TableRules, continue_blanks, place
 from extractor.readers.origin import Origin
 from extractor.readers.package import parse
 
@@ -46,7 +47,7 @@ def read_doc(data: bytes, origin: Origin, rules: Rules) -> Document:
     with tempfile.TemporaryDirectory(prefix="dudao-") as folder:
         source = Path(folder) / "in.doc"
         source.write_bytes(data)
-        items = _by_antiword(antiword, source) if antiword else []
+        items = _by_antiword(antiword, source, rules.compiled(TableRules)) if antiword else []
         tables = sum(isinstance(item, Grid) for item in items)
         if office is not None and (tables or not _has_text(items)):
             beat()
@@ -57,7 +58,9 @@ def read_doc(data: bytes, origin: Origin, rules: Rules) -> Document:
                 return replace(document, media_type=origin.media_type)
     if not _has_text(items):
         raise ReadError(f"{origin.source}: no program here can read this Word document; save it as .docx")
-    notes = ("merged cells of the tables are not known: antiword gives none; LibreOffice would",) if tables else ()
+    notes = (
+        ("merged cells of the tables are taken from what stands below them; LibreOffice would know",) if tables else ()
+    )
     return compose(items, origin, rules, Extras(notes=notes))
 
 
@@ -67,7 +70,7 @@ def _has_text(items: list[Item]) -> bool:
     )
 
 
-def _by_antiword(program: str, source: Path) -> list[Item]:
+def _by_antiword(program: str, source: Path, tables: TableRules) -> list[Item]:
     """The lines and tables of a document, by way of antiword's DocBook; none where it fails."""
     out = _run([program, "-m", "UTF-8.txt", "-x", "db", str(source)], source.parent)
     if not out:
@@ -80,14 +83,44 @@ def _by_antiword(program: str, source: Path) -> list[Item]:
     for element in root.iter("title", "para", "informaltable"):
         if element.tag == "informaltable":
             rows = [
-                [Placed(_squeezed("".join(map(str, e.itertext())))) for e in row.iter("entry")]
-                for row in element.iter("row")
+                [_squeezed("".join(map(str, e.itertext()))) for e in row.iter("entry")] for row in element.iter("row")
             ]
-            cells = [c for c in place(rows, 1) if c.text]
-            items.append(Grid(cells))
+            items.append(grid_of(rows, tables))
         elif not any(above.tag == "informaltable" for above in element.iterancestors()):
             items.append(Line(_squeezed("".join(_own_text(element)))))
     return items
+
+
+def grid_of(rows: list[list[str]], tables: TableRules) -> Grid:
+    """Rows of cells, of which a merged one leaves blanks below it and none beside it, as a table."""
+    width = max(map(len, rows), default=0)
+    placed = [[Placed(text) for text in row] for row in rows]
+    for upper, lower in itertools.pairwise(range(len(rows))):
+        spans = _spans(rows[upper], rows[lower]) if len(rows[lower]) == width else None
+        if spans is not None:
+            placed[upper] = [Placed(t, 1, n) for t, n in zip(rows[upper], spans, strict=True)]
+    cells = place(placed, width)
+    tables.mark_headers(cells)
+    return Grid(continue_blanks(cells, width))
+
+
+def _spans(upper: list[str], lower: list[str]) -> list[int] | None:
+    """How many columns each cell of a short row takes, by the full row below it; None where that does not tell.
+
+    A blank below belongs to a cell of its own; the filled ones between two blanks are shared out evenly.
+    """
+    if len(upper) >= len(lower):
+        return None
+    runs = [(bool(text), len(list(same))) for text, same in itertools.groupby(lower, bool)]
+    blanks = sum(n for filled, n in runs if not filled)
+    shared = len(lower) - blanks
+    left = len(upper) - blanks
+    if left < 1 or shared % left:
+        return None
+    each = shared // left
+    if any(filled and n % each for filled, n in runs):
+        return None
+    return [m for filled, n in runs for m in ([each] * (n // each) if filled else [1] * n)]
 
 
 def _own_text(element: etree._Element) -> Iterator[str]:

@@ -128,8 +128,10 @@ def continue_blanks(cells: list[GridCell], width: int) -> list[GridCell]:
 
 
 def _widen_heads(cells: list[GridCell], first: int, labels: int) -> None:
-    """Takes blanks right of a head into it, in place, where the row below names both its column and theirs.
+    """Takes blanks of a head of several rows into its cells, in place.
 
+    Those to the right of a cell, where the row below names both its column and theirs; and those below a cell that
+    stands over no others.
     first, labels  row of the first figure and column of the first figure
     """
     text = {(c.row, c.col): c.text.strip() for c in cells}
@@ -145,6 +147,12 @@ def _widen_heads(cells: list[GridCell], first: int, labels: int) -> None:
             owner.colspan += 1
         else:
             owner = None
+    heads = {(c.row + c.rowspan, c.col): c for c in cells if c.text.strip() and c.colspan == 1}
+    for cell in sorted((c for c in cells if c.row < first), key=lambda c: c.row):
+        above = None if cell.text.strip() else heads.get((cell.row, cell.col))
+        if above is not None:
+            above.rowspan += 1
+            heads[cell.row + 1, cell.col] = above
 
 
 def _counts_up(row: list[GridCell]) -> bool:
