@@ -65,7 +65,6 @@ class Recogniser:
 
     def image(self, image: NDArray[np.uint8], number: int, dpi: float) -> Page:
         """An image of a page (height × width × 3, any upright or turned position) as a page with its lines' places."""
-        beat()
         image, dpi = self._reduced(image, dpi)
         image, lines = self._upright(image)
         lines = [line for line in lines if line[2] >= _LEAST_SURE]
@@ -128,6 +127,7 @@ class Recogniser:
 
     def _line(self, image: NDArray[np.uint8]) -> tuple[str, float] | None:
         """The text of an image of one line, and its confidence."""
+        beat()
         result = self._engine(np.ascontiguousarray(image), use_det=False, use_cls=False, use_rec=True)
         if not isinstance(result, TextRecOutput) or not result.txts:
             return None
@@ -135,6 +135,7 @@ class Recogniser:
 
     def _lines(self, image: NDArray[np.uint8]) -> list[_Line]:
         """(four corners, text, confidence) of every line that is found."""
+        beat()
         # whether a line stands on its head is asked of the whole page: alone, 987 would do as L86
         result = self._engine(image, use_det=True, use_cls=False, use_rec=True, text_score=0.0)
         if not isinstance(result, RapidOCROutput):
