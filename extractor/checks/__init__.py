@@ -8,6 +8,9 @@ relations that hold is suspected less where one fails.
 
 from __future__ import annotations
 
+from extractor.checks.alike import check_alike
+from extractor.checks.blocks import check_blocks
+from extractor.checks.by_stage import check_by_stage
 from extractor.checks.changes import check_changes
 from extractor.checks.columns import check_columns
 from extractor.checks.derive import check_identities
@@ -15,6 +18,7 @@ from extractor.checks.facts import Facts
 from extractor.checks.feasible import check_feasible
 from extractor.checks.findings import to_findings
 from extractor.checks.identities import identities_of
+from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
 from extractor.checks.parallel import check_parallel
 from extractor.checks.ranges import check_ranges
@@ -68,5 +72,10 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
         *check_parallel(facts, told),
         *check_ranges(facts, settings, pairs),
     ]
+    settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined"}
+    relations += [*check_blocks(facts, settings, settled), *check_by_stage(facts, settings, settled)]
+    shown = list(check_alike(facts, relations, settled))
+    relations += shown
+    relations += check_mended(facts, settled | {r.stated.claim_id for r in shown})
     findings = to_findings(relations, facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)

@@ -15,7 +15,7 @@ from extractor.checks.figures import last_unit
 from extractor.checks.relations import Relation, middle
 from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
-from extractor.model import Claim
+from extractor.model import Claim, Interval
 
 _NEAR = 4  # figures before one that it may have been copied from
 _MOST = 24  # parts beyond which a list is left alone
@@ -76,3 +76,75 @@ def luck(relation: Relation) -> Fraction:
         if high > low:
             covered, reach = covered + high - low, high
     return min(Fraction(1), covered / (gap * 3 / 2))
+
+
+_KINDS = (
+    frozenset({"digits_swapped"}),
+    frozenset({"times_ten", "divided_by_ten", "wan"}),
+    frozenset({"digit_changed"}),
+    frozenset({"digit_dropped", "digit_added"}),
+)
+_CHANGED = frozenset({"digit_changed", "digit_dropped", "digit_added"})
+_SPREAD = 3  # natural logarithm of the ratio over which unrelated figures are spread, about evenly
+_COPY = Fraction(1, 100)  # chance that two figures beside each other are alike to three digits
+_ONE = Fraction(1)
+
+
+def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
+    """How often chance would offer a slip of the kind that mends a failing relation; 1 where no single slip does.
+
+    loose  nothing but their place ties the figures: counts of like size stand beside each other everywhere, so that
+           a changed digit of a term says nothing
+
+    Unrelated figures give a value anywhere around the stated one; each slip of a kind covers as much of that range as
+    the figures are written unsharply.  Swapped digits and a moved point are few, so that they are seldom met by
+    chance; a changed digit is one of many.
+    """
+    if relation.expected is None or relation.window is None or relation.compute is None:
+        return _ONE
+    figures = (relation.stated, *relation.inputs)
+    least = min(abs(middle(relation.expected)), abs(Fraction(relation.stated.value)))
+    if least <= 0 or len(figures) > _MOST:
+        return _ONE
+    width = relation.window.high - relation.window.low + relation.expected.high - relation.expected.low
+    share = max(width, last_unit(relation.stated)) / least / _SPREAD
+    best = _COPY if any(facts.repeats(c) for c in figures if c.role != "standard") else _ONE
+    tried = [[(v, why) for v, why in slips(c) if _possible(c, v)] for c in figures]
+    for kinds in _KINDS:
+        if loose and not kinds.isdisjoint(_CHANGED):
+            tried = tried[:1]
+        count = sum(why in kinds for of_one in tried for _, why in of_one)
+        if count * share < best and any(
+            why in kinds and _mends(relation, at, meant) for at, of_one in enumerate(tried) for meant, why in of_one
+        ):
+            best = count * share
+    return best
+
+
+def _possible(claim: Claim, meant: Decimal) -> bool:
+    """False for a threshold, which nobody counted, and for a broken number where things are counted."""
+    return claim.role != "standard" and meant > 0 and (claim.low != claim.high or meant == meant.to_integral_value())
+
+
+def _mends(relation: Relation, at: int, meant: Decimal) -> bool:
+    """Whether the relation holds with another value of its stated figure (0) or of an input (1 and on)."""
+    assert relation.expected is not None and relation.window is not None and relation.compute is not None
+    claim = relation.stated if at == 0 else relation.inputs[at - 1]
+    here = relation.window if at == 0 else Interval.of(claim)
+    if not claim.value:
+        return False
+    scale = Fraction(meant) / Fraction(claim.value)
+    if scale not in _SCALES:
+        scale = _ONE
+    half = (here.high - here.low) * scale / 2
+    moved = Interval(Fraction(meant) - half, Fraction(meant) + half)
+    if at == 0:
+        return moved.meets(relation.expected)
+    figures = [moved if i == at - 1 else Interval.of(c) for i, c in enumerate(relation.inputs)]
+    try:
+        return relation.compute(figures).meets(relation.window)
+    except ZeroDivisionError:
+        return False
+
+
+_SCALES = frozenset(Fraction(10) ** n for n in (-4, -1, 1, 4))

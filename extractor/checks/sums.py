@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from extractor.checks.facts import CLAUSE, DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_scope
-from extractor.checks.luck import copied, luck, slipped
+from extractor.checks.luck import copied, luck, odds, slipped
 from extractor.checks.partitions import addable, additive, belongs, divides, named_in_brackets, told_apart
 from extractor.checks.relations import Relation, usable
 from extractor.checks.settings import Settings
@@ -19,6 +19,7 @@ from extractor.model import Claim, Link
 _BOTH = frozenset({"compulsory", "primary", "junior"})  # a whole and its two stages
 _BESIDE = Fraction(1, 100)
 _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
+_SELDOM = Fraction(1, 20)  # chance below which a slip of the kind that explains a row is no accident
 _EVEN = re.compile(r"[、,;和]")
 _LEAST = 3  # figures of a row
 _LIKELY = Fraction(1, 5)  # the same where the wording calls the whole a sum
@@ -83,7 +84,7 @@ def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relat
             yield relate(facts, whole, row, "consistent", "sum.row")
             continue
         relation = relate(facts, whole, row, "inconsistent", "sum.row")
-        if slipped(relation) and luck(relation) < (_LIKELY if summed else _RARE):
+        if slipped(relation) and (luck(relation) < (_LIKELY if summed else _RARE) or odds(relation, facts) < _SELDOM):
             yield relation
 
 
@@ -231,10 +232,12 @@ def _stages(
         total, window = total_of(facts, parts), facts.interval(whole)
         # a whole a little above its stages may count special schools, too
         special = 0 < window.low - total.high < window.low * _BESIDE
-        if not total.meets(window) and not special and (slipped(relation) or copied(relation, facts)):
-            near = all(facts.together(whole, p, PARAGRAPH) for p in parts)
-            if near or luck(relation) < _RARE:
-                yield relation
+        if total.meets(window):
+            return
+        explained = slipped(relation) or copied(relation, facts)
+        near = all(facts.together(whole, p, PARAGRAPH) for p in parts)
+        if (explained and not special and (near or luck(relation) < _RARE)) or odds(relation, facts) < _SELDOM:
+            yield relation
 
 
 def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Relation]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from extractor.checks.facts import SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, show
 from extractor.checks.likelihood import chance, drifts
-from extractor.checks.luck import copied, luck, slipped
+from extractor.checks.luck import copied, luck, odds, slipped
 from extractor.checks.nearby import other_whole, subtotal
 from extractor.checks.partitions import addable, listed_kinds, names_kinds, told_apart
 from extractor.checks.relations import Relation, compare, membership, span
@@ -75,7 +75,9 @@ def _shown_by_a_slip(facts: Facts, settings: Settings, listing: Listing) -> Rela
         outcome = compare(whole, facts.interval(whole), total_of(facts, run))
         relation = relate(facts, whole, run, outcome, listing.rule)
         explained = outcome == "inconsistent" and (slipped(relation) or (full and copied(relation, facts)))
-        if explained and (full or luck(relation) < _RARE):
+        if outcome != "inconsistent":
+            continue
+        if (explained and (full or luck(relation) < _RARE)) or odds(relation, facts) < _RARE:
             return relation
     return None
 

@@ -1,0 +1,62 @@
+"""Totals of all stages against the stages that a bulletin treats one after another: 各级各类学校840所 … 幼儿园489所 …."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from extractor.checks.facts import Facts, same_scope
+from extractor.checks.luck import odds
+from extractor.checks.partitions import additive
+from extractor.checks.relations import Relation, usable
+from extractor.checks.settings import Settings
+from extractor.checks.totals import relate, total_of
+from extractor.exact import Fraction
+from extractor.model import Claim
+
+_NEEDED = frozenset({"preschool", "primary", "junior"})
+_STAGES = ("preschool", "primary", "junior", "nine_year", "senior", "vocational", "special")
+_INDICATORS = ("schools", "students", "teachers", "staff", "entrants", "graduates", "education_spending")
+_LEAST = 4
+_RARE = Fraction(1, 20)  # chance below which a slip that explains the miss is no accident
+_MOST = 3  # values of one stage that are tried
+
+
+def check_by_stage(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
+    """Every total of several stages whose stages stand anywhere in the document.
+
+    settled  ids of wholes that another check has decided
+    """
+    for indicator in _INDICATORS:
+        claims = [c for c in facts.measuring(indicator, "level") if c.comparator == "=" and usable((c,))]
+        if len(claims) <= _LEAST:
+            continue
+        for whole in claims:
+            if whole.stage not in {"all", None} or whole.claim_id in settled or not additive(whole, settings):
+                continue
+            relation = _of(facts, whole, claims)
+            if relation is not None:
+                settled.add(whole.claim_id)
+                yield relation
+                break
+
+
+def _of(facts: Facts, whole: Claim, claims: list[Claim]) -> Relation | None:
+    stages: list[list[Claim]] = []
+    for stage in _STAGES:
+        alike = [c for c in claims if c.stage == stage and c.unit == whole.unit and same_scope(c, whole)]
+        first = list({c.value: c for c in reversed(alike)}.values())[::-1][:_MOST]
+        if first:
+            stages.append(first)
+        elif stage in _NEEDED:
+            return None
+    if len(stages) < _LEAST:
+        return None
+    optional = [[*values, None] if values[0].stage not in _NEEDED else list(values) for values in stages]
+    for chosen in product(*optional):
+        parts = [c for c in chosen if c is not None]
+        if len(parts) >= _LEAST and total_of(facts, parts).meets(facts.interval(whole)):
+            return relate(facts, whole, parts, "consistent", "sum.by-stage")
+    parts = [values[0] for values in stages]
+    relation = relate(facts, whole, parts, "inconsistent", "sum.by-stage")
+    return relation if odds(relation, facts) < _RARE else None

@@ -1,0 +1,198 @@
+"""Relations that hold once one slip is undone: figures that stand as the terms of one do, and miss by a slip only.
+
+Nothing but place and wording ties these figures, so a miss alone says nothing.  Where it is just what one swapped or
+changed digit, one moved point or one copied figure makes, and chance would hardly offer such a slip, it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_scope
+from extractor.checks.figures import as_written, rounded_interval
+from extractor.checks.luck import odds
+from extractor.checks.relations import Compute, Relation, compare, span, usable
+from extractor.exact import Fraction
+from extractor.model import Claim, Interval
+
+_LOOSE = Fraction(1, 100)  # chance below which a slip between figures that only stand side by side is no accident
+_TIED = Fraction(1, 8)  # the same where the words tie them, too
+_NEAR = 3  # figures before one among which its two terms are looked for
+_FAR = 12
+_RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})
+_POINTS = {"个百分点": "%"}
+_RATE = re.compile(r"([一-鿿]{1,4})(?:率|比例|比重|占比)[^一-鿿]*(?:为|是|达|达到|仅|只有|约)*$")
+_SHARE = re.compile(r"占|率|比例|比重")
+_GREW = re.compile(r"增|升|涨|提高|减|降|少|落|缩|[(→][+-]?$")
+_FELL = re.compile(r"减|降|少|落|缩")
+_MEAN = re.compile(r"[班校人师生户]均|均|每")
+_HUNDRED = re.compile(r"百名|百人|每百|每100")
+_ONE = Fraction(1)
+
+
+def check_mended(facts: Facts, settled: set[str]) -> Iterator[Relation]:
+    """Shares, means, growths and differences that one slip keeps from coming out of the figures right before them.
+
+    settled  ids of the figures that other checks have recomputed
+    """
+    for head in facts.claims:
+        if head.claim_id in settled or head.cell is not None or head.comparator != "=" or not usable((head,)):
+            continue
+        if head.value <= 0:
+            continue
+        best: tuple[Fraction, Relation] | None = None
+        trials = list(_trials(facts, head))
+        for relation, bound in trials:
+            if relation.outcome != "inconsistent":
+                best = None
+                break
+            chance = odds(relation, facts, bound < _TIED)
+            if chance < bound and (best is None or chance < best[0]):
+                best = chance, relation
+        if best is not None:
+            yield best[1]
+
+
+def _trials(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
+    """The relations that a figure may state by its place, each with the chance that it must stay below."""
+    lead = facts.lead(head)
+    if head.unit == "%" and head.measure == "level" and _SHARE.search(facts.wording(head)):
+        yield from _shares(facts, head, lead)
+    elif head.unit == "%" and (head.measure == "change" or _GREW.search(lead)):
+        yield from _growths(facts, head, lead)
+    elif head.measure in {"gap", "change"} and head.unit not in {"%", "‰", "倍", "成"}:
+        yield from _differences(facts, head)
+    elif head.measure == "level" and head.unit not in _RELATIVE - {""} and _MEAN.search(facts.wording(head)):
+        yield from _means(facts, head)
+
+
+def _counts(facts: Facts, head: Claim, level: int) -> list[Claim]:
+    """The nearest figures before a head that may be the terms of a quotient, the last one first."""
+    found: list[Claim] = []
+    for other in islice(facts.before(head, level), _FAR):
+        if other.cell is None and other.measure == "level" and other.unit not in _RELATIVE and usable((other,)):
+            if other.comparator == "=" and other.value > 0:
+                found.append(other)
+        if len(found) == _NEAR:
+            break
+    return found
+
+
+def _pairs(counts: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    for at, later in enumerate(counts):
+        for earlier in counts[at + 1 :]:
+            yield later, earlier
+
+
+def _shares(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, Fraction]]:
+    named = _RATE.search(lead)
+    stem = named[1][-2:] if named else ""
+    for later, earlier in _pairs(_counts(facts, head, SENTENCE)):
+        if later.unit != earlier.unit or not same_scope(later, earlier):
+            continue
+        tied = bool(stem) and later is facts.claims[facts.order[head.claim_id] - 1] and _says(facts, later, stem)
+        tied = tied and not _says(facts, earlier, stem)
+        for part, whole in ((later, earlier), (earlier, later)):
+            if part is later or not tied:
+                yield _quotient(facts, head, part, whole, 100, "ratio"), _TIED if tied else _LOOSE
+
+
+def _says(facts: Facts, claim: Claim, stem: str) -> bool:
+    words = facts.wording(claim)
+    return any(c in words for c in stem)
+
+
+def _means(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
+    factor = 100 if _HUNDRED.search(facts.wording(head)) else 1
+    for later, earlier in _pairs(_counts(facts, head, SENTENCE)[:2]):
+        if later.unit == earlier.unit != "人":
+            continue
+        for part, whole in ((later, earlier), (earlier, later)):
+            yield _quotient(facts, head, part, whole, factor, "per_capita"), _LOOSE
+
+
+def _quotient(facts: Facts, head: Claim, part: Claim, whole: Claim, factor: int, check: str) -> Relation:
+    def compute(x: Sequence[Interval]) -> Interval:
+        if x[1].low <= 0:
+            raise ZeroDivisionError
+        return Interval(x[0].low * factor / x[1].high, x[0].high * factor / x[1].low)
+
+    times = f" × {factor}" if factor != 1 else ""
+    formula = f"{as_written(part)} ÷ {as_written(whole)}{times}"
+    roles = (("stated", head), ("numerator", part), ("denominator", whole))
+    return _relation(facts, head, (part, whole), compute, formula, check, "ratio.mended", roles)
+
+
+def _growths(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, Fraction]]:
+    sign = -1 if _FELL.search(lead) else 1
+    levels = [c for c in _counts(facts, head, SENTENCE) if c.indicator is None or c.indicator == head.indicator]
+    for later, earlier in _pairs(levels[:2]):
+        if later.unit != earlier.unit or later.indicator != earlier.indicator or later.stage != earlier.stage:
+            continue
+        for now, base in ((later, earlier), (earlier, later)):
+            yield _growth(facts, head, now, base, sign), _LOOSE * 2
+
+
+def _growth(facts: Facts, head: Claim, now: Claim, base: Claim, sign: int) -> Relation:
+    def compute(x: Sequence[Interval]) -> Interval:
+        if x[1].low <= 0:
+            raise ZeroDivisionError
+        ratio = Interval(x[0].low / x[1].high - _ONE, x[0].high / x[1].low - _ONE)
+        low, high = (ratio.low, ratio.high) if sign > 0 else (-ratio.high, -ratio.low)
+        return Interval(low * 100, high * 100)
+
+    written = f"{as_written(now)} ÷ {as_written(base)}"
+    formula = f"({written} − 1) × 100" if sign > 0 else f"(1 − {written}) × 100"
+    roles = (("stated", head), ("level", now), ("part", base))
+    return _relation(facts, head, (now, base), compute, formula, "growth", "growth.mended", roles)
+
+
+def _differences(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
+    wanted = _POINTS.get(head.unit, head.unit)
+    sides: list[Claim] = []
+    for other in islice(facts.before(head, SENTENCE), _FAR):
+        if other.unit == wanted and other.measure == "level" and other.cell is None and other.value_max is None:
+            sides.append(other)
+    for later, earlier in _pairs(sides[:2]):
+        yield _difference(facts, head, later, earlier), _LOOSE * 2
+
+
+def _difference(facts: Facts, head: Claim, a: Claim, b: Claim) -> Relation:
+    larger, smaller = (a, b) if a.value >= b.value else (b, a)
+    formula = f"{as_written(larger)} − {as_written(smaller)}"
+    roles = (("stated", head), ("part", larger), ("part", smaller))
+    return _relation(facts, head, (larger, smaller), _apart, formula, "difference", "difference.mended", roles)
+
+
+def _apart(x: Sequence[Interval]) -> Interval:
+    return x[0] - x[1] if x[0].low >= x[1].low else x[1] - x[0]
+
+
+def _relation(
+    facts: Facts,
+    head: Claim,
+    inputs: tuple[Claim, Claim],
+    compute: Compute,
+    formula: str,
+    check: str,
+    rule: str,
+    parts: tuple[tuple[str, Claim], ...],
+) -> Relation:
+    value = compute([facts.interval(c) for c in inputs])
+    window = rounded_interval(head) if check != "difference" or "%" in {c.unit for c in inputs} else facts.interval(head)
+    outcome = compare(head, window, value)
+    sign = "∈" if outcome == "consistent" else "∉"
+    return Relation(
+        check=check,
+        outcome=outcome,
+        rule=rule,
+        stated=head,
+        parts=parts,
+        formula=f"{formula} = {span(value)} {sign} {span(window)}",
+        expected=value,
+        window=window,
+        inputs=inputs,
+        compute=compute,
+    )
