@@ -103,11 +103,11 @@ def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
     if relation.expected is None or relation.window is None or relation.compute is None:
         return _ONE
     figures = (relation.stated, *relation.inputs)
-    least = min(abs(middle(relation.expected)), abs(Fraction(relation.stated.value)))
-    if least <= 0 or len(figures) > _MOST:
+    stated, value = abs(Fraction(relation.stated.value)), abs(middle(relation.expected))
+    if min(stated, value) <= 0 or len(figures) > _MOST:
         return _ONE
-    width = relation.window.high - relation.window.low + relation.expected.high - relation.expected.low
-    share = max(width, last_unit(relation.stated)) / least / _SPREAD
+    sharp = max(relation.window.high - relation.window.low, last_unit(relation.stated)) / stated
+    share = (sharp + (relation.expected.high - relation.expected.low) / value) / _SPREAD
     best = _COPY if any(facts.repeats(c) for c in figures if c.role != "standard") else _ONE
     tried = [[(v, why) for v, why in slips(c) if _possible(c, v)] for c in figures]
     for kinds in _KINDS:

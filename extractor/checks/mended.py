@@ -19,6 +19,7 @@ from extractor.model import Claim, Interval
 
 _LOOSE = Fraction(1, 100)  # chance below which a slip between figures that only stand side by side is no accident
 _TIED = Fraction(1, 8)  # the same where the words tie them, too
+_GROWN = Fraction(1, 12)  # the same for a growth behind two levels of its own thing
 _NEAR = 3  # figures before one among which its two terms are looked for
 _FAR = 12
 _RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})
@@ -30,6 +31,7 @@ _FELL = re.compile(r"减|降|少|落|缩")
 _MEAN = re.compile(r"[班校人师生户]均|均|每")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
 _ONE = Fraction(1)
+_NOTHING = Interval(-_ONE, -_ONE)  # what cannot be computed: an amount that exceeds the level it led to
 
 
 def check_mended(facts: Facts, settled: set[str]) -> Iterator[Relation]:
@@ -132,7 +134,24 @@ def _growths(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, F
         if later.unit != earlier.unit or later.indicator != earlier.indicator or later.stage != earlier.stage:
             continue
         for now, base in ((later, earlier), (earlier, later)):
-            yield _growth(facts, head, now, base, sign), _LOOSE * 2
+            yield _growth(facts, head, now, base, sign), _GROWN
+    moved, level = [*islice(facts.before(head, SENTENCE), 2), None, None][:2]
+    if moved and level and moved.measure == "change" and level.measure == "level" and moved.unit == level.unit:
+        if moved.unit not in _RELATIVE and usable((moved, level)) and moved.value > 0:
+            yield _grown(facts, head, level, moved, -1 if _FELL.search(facts.lead(moved)) else 1), _GROWN
+
+
+def _grown(facts: Facts, head: Claim, level: Claim, moved: Claim, sign: int) -> Relation:
+    def compute(x: Sequence[Interval]) -> Interval:
+        now, change = x
+        least, most = (now.low - change.high, now.high - change.low) if sign > 0 else (now.low + change.low, now.high + change.high)
+        if least <= 0:
+            raise ZeroDivisionError
+        return Interval(change.low * 100 / most, change.high * 100 / least)
+
+    formula = f"{as_written(moved)} ÷ ({as_written(level)} {'−' if sign > 0 else '+'} {as_written(moved)}) × 100"
+    roles = (("stated", head), ("level", level), ("part", moved))
+    return _relation(facts, head, (level, moved), compute, formula, "growth", "growth.mended", roles)
 
 
 def _growth(facts: Facts, head: Claim, now: Claim, base: Claim, sign: int) -> Relation:
@@ -180,7 +199,10 @@ def _relation(
     rule: str,
     parts: tuple[tuple[str, Claim], ...],
 ) -> Relation:
-    value = compute([facts.interval(c) for c in inputs])
+    try:
+        value = compute([facts.interval(c) for c in inputs])
+    except ZeroDivisionError:
+        value = _NOTHING
     window = rounded_interval(head) if check != "difference" or "%" in {c.unit for c in inputs} else facts.interval(head)
     outcome = compare(head, window, value)
     sign = "∈" if outcome == "consistent" else "∉"
