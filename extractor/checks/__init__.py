@@ -9,6 +9,7 @@ relations that hold is suspected less where one fails.
 from __future__ import annotations
 
 from extractor.checks.alike import check_alike
+from extractor.checks.bases import check_bases
 from extractor.checks.blocks import check_blocks
 from extractor.checks.by_stage import check_by_stage
 from extractor.checks.changes import check_changes
@@ -74,6 +75,9 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     ]
     settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined"}
     relations += [*check_blocks(facts, settings, settled), *check_by_stage(facts, settings, settled)]
+    based = list(check_bases(facts, settings, settled))
+    relations += based
+    settled |= {r.stated.claim_id for r in based}
     shown = list(check_alike(facts, relations, settled))
     relations += shown
     relations += check_mended(facts, settled | {r.stated.claim_id for r in shown})

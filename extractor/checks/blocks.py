@@ -6,19 +6,22 @@ in that one too.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
 
 from extractor.checks.facts import Facts
+from extractor.checks.figures import as_written
 from extractor.checks.luck import odds
 from extractor.checks.partitions import additive
-from extractor.checks.relations import Relation, compare, usable
+from extractor.checks.relations import Relation, compare, membership, span, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import relate, total_of
 from extractor.exact import Fraction
 from extractor.model import Claim
+from extractor.shadow import shadow
 
 _LEAST = 2  # parts of a block
 _LONG = 40  # rows or columns of a table in which blocks are looked for
@@ -27,6 +30,7 @@ _PROOFS = 6  # digits that the totals which come out must have together
 _HINT = 4  # the same where a slip explains the miss
 _RARE = Fraction(1, 10)  # chance below which such a slip is no accident
 
+_LEFT = re.compile(r"[缺差余减]|增[加减量]|净增")
 Line = Mapping[int, Claim]
 
 
@@ -114,12 +118,33 @@ def _judged(facts: Facts, lines: Sequence[Line], total: int, block: Sequence[int
         if len({(c.unit, c.measure) for c in (whole, *parts)}) > 1:
             continue
         if holds:
-            yield relate(facts, whole, parts, "consistent", "sum.block")
+            yield _relate(facts, whole, parts, "consistent")
         elif failing == 1 or failing * 4 <= len(made):
             outcome = compare(whole, facts.interval(whole), total_of(facts, parts))
-            relation = relate(facts, whole, parts, outcome, "sum.block")
+            relation = _relate(facts, whole, parts, outcome)
             if digits >= _PROOFS or odds(relation, facts) < _RARE:
                 yield relation
+
+
+def _relate(facts: Facts, whole: Claim, parts: Sequence[Claim], outcome: str) -> Relation:
+    """The sum; or the difference, where one of two parts is what is left: 应配、实有、缺."""
+    left = [p for p in parts if p.cell is not None and _LEFT.search(shadow(" ".join(p.cell.headers)))]
+    if len(parts) != _LEAST or len(left) != 1:
+        return relate(facts, whole, parts, outcome, "sum.block")
+    rest, other = left[0], next(p for p in parts if p is not left[0])
+    value, window = facts.interval(whole) - facts.interval(other), facts.interval(rest)
+    return Relation(
+        check="difference",
+        outcome=outcome,
+        rule="difference.block",
+        stated=rest,
+        parts=(("stated", rest), ("whole", whole), ("part", other)),
+        formula=f"{as_written(whole)} − {as_written(other)} = {span(value)} {membership(outcome)} {span(window)}",
+        expected=value,
+        window=window,
+        inputs=(whole, other),
+        compute=lambda x: x[0] - x[1],
+    )
 
 
 def _digits(claim: Claim) -> int:

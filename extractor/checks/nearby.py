@@ -291,10 +291,11 @@ def _move(facts: Facts, change: Claim, window: Interval, now: Claim, base: Claim
         value = Interval(value.low * 100, value.high * 100)
         written = as_written(now), as_written(base)
         formula = "({} ÷ {} − 1) × 100".format(*written) if grown else "(1 − {} ÷ {}) × 100".format(*written)
+        compute = _rise if grown else _fall
     else:
         if a.low < b.low:
             return None
-        value, formula = a - b, f"{as_written(now)} − {as_written(base)}"
+        value, formula, compute = a - b, f"{as_written(now)} − {as_written(base)}", _less
     sharp = relative and (window.high - window.low) > window.low * _SHARP * 4
     if sharp or not value.meets(window) or (value.high - value.low) > (window.high - window.low) * 8:
         return None
@@ -307,4 +308,18 @@ def _move(facts: Facts, change: Claim, window: Interval, now: Claim, base: Claim
         formula=f"{formula} = {span(value)} ∈ {span(window)}",
         expected=value,
         window=window,
+        inputs=(now, base),
+        compute=compute,
     )
+
+
+def _rise(x: Sequence[Interval]) -> Interval:
+    return Interval((x[0].low / x[1].high - 1) * 100, (x[0].high / x[1].low - 1) * 100)
+
+
+def _fall(x: Sequence[Interval]) -> Interval:
+    return Interval((1 - x[0].high / x[1].low) * 100, (1 - x[0].low / x[1].high) * 100)
+
+
+def _less(x: Sequence[Interval]) -> Interval:
+    return x[0] - x[1]

@@ -53,13 +53,17 @@ class Ordering:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What ``checks.toml`` holds, compiled."""
+    """What ``checks.toml`` holds, compiled.
+
+    bases  the indicator of the whole that a bare share of each indicator is of: large_classes → classes
+    """
 
     words: dict[str, re.Pattern[str]]
     labels: tuple[tuple[str, re.Pattern[str]], ...]
     partitions: tuple[Partition, ...]
     bounds: tuple[Bound, ...]
     orderings: tuple[Ordering, ...]
+    bases: dict[str, str]
 
 
 _WORDS = (
@@ -86,6 +90,7 @@ def settings_of(rules: Rules) -> Settings:
             Ordering(r["id"], r["part"], r["whole"], frozenset(r.get("decisive", ())))
             for r in rows_of(table, "ordering", "part", "whole")
         ),
+        bases={r["part"]: r["whole"] for r in rows_of(table, "base", "part", "whole")},
     )
 
 
