@@ -30,7 +30,7 @@ _PROOFS = 6  # digits that the totals which come out must have together
 _HINT = 4  # the same where a slip explains the miss
 _RARE = Fraction(1, 10)  # chance below which such a slip is no accident
 
-_LEFT = re.compile(r"[缺差余减]|增[加减量]|净增")
+_TOTAL = re.compile(r"[合总小共]\s*计|总[数量额]|^全")
 Line = Mapping[int, Claim]
 
 
@@ -127,11 +127,12 @@ def _judged(facts: Facts, lines: Sequence[Line], total: int, block: Sequence[int
 
 
 def _relate(facts: Facts, whole: Claim, parts: Sequence[Claim], outcome: str) -> Relation:
-    """The sum; or the difference, where one of two parts is what is left: 应配、实有、缺."""
-    left = [p for p in parts if p.cell is not None and _LEFT.search(shadow(" ".join(p.cell.headers)))]
-    if len(parts) != _LEAST or len(left) != 1:
+    """The sum; or the difference, where two columns leave a third, and none is called a total: 应配、实有、缺."""
+    across = whole.cell is not None and all(p.cell is not None and p.cell.row == whole.cell.row for p in parts)
+    named = whole.cell is not None and _TOTAL.search(shadow(" ".join(whole.cell.headers)))
+    if len(parts) != _LEAST or not across or named:
         return relate(facts, whole, parts, outcome, "sum.block")
-    rest, other = left[0], next(p for p in parts if p is not left[0])
+    other, rest = sorted(parts, key=lambda c: c.start)
     value, window = facts.interval(whole) - facts.interval(other), facts.interval(rest)
     return Relation(
         check="difference",
