@@ -74,7 +74,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
         *check_ranges(facts, settings, pairs),
     ]
     settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined"}
-    relations += [*check_blocks(facts, settings, settled), *check_by_stage(facts, settings, settled)]
+    relations += [*check_blocks(facts, settings, settled), *check_by_stage(facts, settings)]
     based = list(check_bases(facts, settings, settled))
     relations += based
     settled |= {r.stated.claim_id for r in based}

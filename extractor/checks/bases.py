@@ -23,7 +23,7 @@ _IDLE = re.compile(
     r"全?[国省市县区州旗](?!属)|全部|所有|总数|总量|总人数|总额|人数|的|应届|当年|现有|义务教育(?:阶段)?|[\s共总计]"
 )
 _PLANNED = re.compile(r"规划|计划|安排|项目|应|总|共|获得|下达|纳入|预算|概算")
-_LIST = re.compile(r"[%‰]?[、,和及与]\s*$|^[、,和及与]\s*$")
+_JOINTS = frozenset({"、", ",", "和", "及", "与"})
 _COUNTS = frozenset({"人", "所", "个", "间", "人次", "元", "平方米", "册", "台", "份", "项", "处", "座", "件", "套"})
 _STEP = 16  # characters between a part and the share behind it
 _REACH = 12
@@ -133,14 +133,14 @@ def _before_list(facts: Facts, counts: Sequence[Claim], pool: Sequence[Claim]) -
 def _list_of(facts: Facts, head: Claim) -> list[Claim]:
     """The shares of a list that a share is in: 依次占32.96%、37.87%、29.17%."""
     run, at = [head], facts.order[head.claim_id]
-    while at > 0 and facts.claims[at - 1].unit == head.unit and _LIST.search(facts.lead(run[0])):
-        if facts.text[facts.claims[at - 1].end : run[0].start].strip() not in {"、", ",", "和", "及", "与"}:
+    while at > 0 and facts.claims[at - 1].unit == head.unit:
+        if facts.text[facts.claims[at - 1].end : run[0].start].strip() not in _JOINTS:
             break
         at -= 1
         run.insert(0, facts.claims[at])
     at = facts.order[head.claim_id]
     while at + 1 < len(facts.claims) and facts.claims[at + 1].unit == head.unit:
-        if facts.text[run[-1].end : facts.claims[at + 1].start].strip() not in {"、", ",", "和", "及", "与"}:
+        if facts.text[run[-1].end : facts.claims[at + 1].start].strip() not in _JOINTS:
             break
         at += 1
         run.append(facts.claims[at])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from extractor.checks.facts import Facts, same_scope
+from extractor.checks.facts import Facts, same_period, same_place
 from extractor.checks.luck import odds
 from extractor.checks.partitions import additive
 from extractor.checks.relations import Relation, usable
@@ -22,29 +22,31 @@ _RARE = Fraction(1, 20)  # chance below which a slip that explains the miss is n
 _MOST = 3  # values of one stage that are tried
 
 
-def check_by_stage(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
-    """Every total of several stages whose stages stand anywhere in the document.
-
-    settled  ids of wholes that another check has decided
-    """
+def check_by_stage(facts: Facts, settings: Settings) -> Iterator[Relation]:
+    """Every total of several stages whose stages stand anywhere in the document."""
     for indicator in _INDICATORS:
         claims = [c for c in facts.measuring(indicator, "level") if c.comparator == "=" and usable((c,))]
         if len(claims) <= _LEAST:
             continue
         for whole in claims:
-            if whole.stage not in {"all", None} or whole.claim_id in settled or not additive(whole, settings):
+            if whole.stage not in {"all", None} or not additive(whole, settings):
                 continue
             relation = _of(facts, whole, claims)
             if relation is not None:
-                settled.add(whole.claim_id)
                 yield relation
                 break
+
+
+def _same(claim: Claim, whole: Claim) -> bool:
+    """True for figures of one place and time; a year that is not stated with the figure may be another's."""
+    alike = (claim.area, claim.entity) == (whole.area, whole.entity) and same_place(claim, whole)
+    return alike and ("stated" not in {claim.period_from, whole.period_from} or same_period(claim, whole))
 
 
 def _of(facts: Facts, whole: Claim, claims: list[Claim]) -> Relation | None:
     stages: list[list[Claim]] = []
     for stage in _STAGES:
-        alike = [c for c in claims if c.stage == stage and c.unit == whole.unit and same_scope(c, whole)]
+        alike = [c for c in claims if c.stage == stage and c.unit == whole.unit and _same(c, whole)]
         first = list({c.value: c for c in reversed(alike)}.values())[::-1][:_MOST]
         if first:
             stages.append(first)

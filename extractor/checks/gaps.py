@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractor.checks.facts import SENTENCE, Facts
+from extractor.checks.facts import CLAUSE, SENTENCE, Facts
 from extractor.checks.figures import as_written, point, rounded_interval
+from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, membership, span, usable
 from extractor.checks.slips import slip_of
 from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a rule is no accident
 _POINTS = {"个百分点": "%", "百分点": "%"}
 
 
@@ -81,25 +83,38 @@ def _gap(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation | None:
 
 
 def _gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> Relation | None:
-    """相差0.22平方米 where the threshold stands in the standard, not in the text; never an accusation."""
+    """相差0.22平方米 where the threshold stands in the standard, not in the text; accused where one slip explains it."""
+    failing: list[Relation] = []
     for threshold in applied.for_claim(facts, side):
         if side.measure != threshold.measure:
             continue
-        value = _apart([point(threshold.value), facts.interval(side)])
-        window = rounded_interval(gap)
-        if value.meets(window):
-            return Relation(
-                check="difference",
-                outcome="consistent",
-                rule="difference.standard",
-                stated=gap,
-                parts=(("stated", gap), ("part", side)),
-                formula=f"{threshold.value} − {as_written(side)} = {span(value)} ∈ {span(window)}",
-                expected=value,
-                window=window,
-                standard=cite(threshold),
-            )
-    return None
+        bound = point(threshold.value)
+
+        def compute(x: Sequence[Interval], bound: Interval = bound) -> Interval:
+            return _apart([bound, x[0]])
+
+        value, window = compute([facts.interval(side)]), rounded_interval(gap)
+        outcome = compare(gap, window, value)
+        relation = Relation(
+            check="difference",
+            outcome=outcome,
+            rule="difference.standard",
+            stated=gap,
+            parts=(("stated", gap), ("part", side)),
+            formula=f"{threshold.value} − {as_written(side)} = {span(value)} {membership(outcome)} {span(window)}",
+            expected=value,
+            window=window,
+            inputs=(side,),
+            compute=compute,
+            standard=cite(threshold),
+        )
+        if outcome == "consistent":
+            return relation
+        failing.append(relation)
+    if len(failing) != 1 or failing[0].outcome != "inconsistent" or side.indicator is None:
+        return None
+    near = facts.together(gap, side, CLAUSE) and facts.order[gap.claim_id] - facts.order[side.claim_id] == 1
+    return failing[0] if near and odds(failing[0], facts) < _RARE else None
 
 
 def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:

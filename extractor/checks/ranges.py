@@ -47,6 +47,8 @@ def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
         limit, sign = bound.least, "<"
     else:
         return None
+    if bound.words is not None and not bound.words.search(facts.wording(claim)):
+        return None
     if bound.unlike is not None and bound.unlike.search(facts.wording(claim)):
         return None
     return Relation(

@@ -30,7 +30,7 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The least and the greatest value that an indicator can have."""
+    """The least and the greatest value that an indicator can have; words, unlike: of what its wording must speak."""
 
     id: str
     indicator: str | None
@@ -38,6 +38,7 @@ class Bound:
     unit: str | None
     least: Decimal | None
     most: Decimal | None
+    words: re.Pattern[str] | None
     unlike: re.Pattern[str] | None
 
 
@@ -120,5 +121,6 @@ def _bound(row: dict[str, Any]) -> Bound:
         unit=row.get("unit"),
         least=least,
         most=most,
+        words=pattern(row["words"], where) if "words" in row else None,
         unlike=pattern(row["unlike"], where) if "unlike" in row else None,
     )

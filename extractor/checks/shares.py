@@ -8,6 +8,7 @@ from itertools import islice
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, round_to
+from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, hold, is_cut, membership, span, usable, window_of
 from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
@@ -22,6 +23,7 @@ _IDLE = re.compile(
 _STAGES = frozenset({"primary", "junior"})
 _SHORT = 2  # characters below which a name says too little
 _SLACK = Fraction(1, 4)  # a share further off than this part of itself needs a slip to be called wrong
+_SELDOM = Fraction(1, 10)  # chance below which a slip that makes a part greater than its whole is no accident
 _ALL = 100
 _PAIR = 2
 _STEP = 14  # characters between a part and the share behind it
@@ -236,7 +238,11 @@ def _right_behind(facts: Facts, head: Claim) -> Relation | None:
     near = head.start - part.end <= _STEP and part.unit in _COUNTS and part.unit == whole.unit
     if not near or part.measure != "level" or whole.measure != "level" or part.entity != whole.entity:
         return None
-    return _two(facts, head, part, whole) if part.value < whole.value else None
+    if part.value < whole.value:
+        return _two(facts, head, part, whole)
+    value = _share(facts, head, part, whole)
+    failing = None if value is None else _relation(head, part, whole, value, "inconsistent", "share.linked")
+    return failing if failing is not None and odds(failing, facts) < _SELDOM else None
 
 
 def _telling(head: Claim) -> bool:

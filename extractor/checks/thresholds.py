@@ -17,6 +17,7 @@ _PICKS = re.compile(
     r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)"
 )
 _APART = 4  # times that two figures of one kind may differ
+_CLOSE = 2  # times that they may differ once a point is moved back
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
 _SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
@@ -101,7 +102,10 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
     if _PICKS.match(facts.text, threshold.end):
         return False  # 低于70%的有3个: a bound that picks out a group
     a, b = Fraction(head.value), Fraction(threshold.value)
-    if a <= 0 or b <= 0 or max(a / b, b / a) > _APART:
+    if a <= 0 or b <= 0:
+        return False
+    times = max(a / b, b / a)
+    if times > _APART and not (_moved(times) and head.indicator is not None and head.indicator == threshold.indicator):
         return False
     if not facts.together(head, threshold, SENTENCE if head.measure == "cv" else CLAUSE):
         return False
@@ -114,6 +118,11 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
         return True
     between = [c for c in facts.before(threshold, CLAUSE) if c.start > head.start and c.unit == head.unit]
     return not between
+
+
+def _moved(times: Fraction) -> bool:
+    """True where moving the point of one figure, or leaving out its 万, brings the two together."""
+    return any(Fraction(1, 2) <= times / scale <= _CLOSE for scale in (10, 10_000))
 
 
 def side(window: Interval, value: Fraction, bound: Fraction, comparator: str, slack: Fraction) -> str:

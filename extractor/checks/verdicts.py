@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from extractor.checks.facts import Facts
@@ -15,6 +16,7 @@ from extractor.checks.standards import COMPARATORS, Applied, cite
 from extractor.exact import Fraction
 from extractor.model import Claim
 
+_SHORT = 2  # digits up to which a coefficient may be another figure
 _NAMES = {"met": "达标", "unmet": "不达标"}
 
 
@@ -35,6 +37,9 @@ def check_verdicts(
     """A relation for every figure that is said to reach its mark; for 不达标 one with all the figures it rests on."""
     by_claim: dict[str, Relation] = {}
     for relation in judged:
+        slip = relation.reason == "implausible" and relation.stated.verdict == "met"
+        if slip and _moved_point(relation):
+            relation = replace(relation, outcome="unmet", reason=None)
         if relation.outcome == "unmet" or (relation.outcome == "met" and relation.stated.claim_id not in by_claim):
             by_claim[relation.stated.claim_id] = relation
     quoted = {link.head: facts.by_id[link.members[0]] for link in facts.links["threshold"]}
@@ -47,6 +52,13 @@ def check_verdicts(
             yield from (_relation([g.claim], [g]) for g in grounds)  # what is said of all is said of each
         elif grounds:
             yield _relation(group, grounds)
+
+
+def _moved_point(relation: Relation) -> bool:
+    """True for a coefficient that reaches its limit once its point is moved back, or its first digit is the 0 it was."""
+    value, limit = relation.stated.value, relation.threshold
+    written = relation.stated.measure == "cv" and len(relation.stated.value.as_tuple().digits) > _SHORT
+    return limit is not None and written and (value / 10 <= limit or value % 1 <= limit)
 
 
 def _groups(facts: Facts, settings: Settings) -> list[list[Claim]]:
