@@ -80,6 +80,6 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     settled |= {r.stated.claim_id for r in based}
     shown = list(check_alike(facts, relations, settled))
     relations += shown
-    relations += check_mended(facts, settled | {r.stated.claim_id for r in shown})
+    relations += check_mended(facts, relations, settled | {r.stated.claim_id for r in shown})
     findings = to_findings(relations, facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)

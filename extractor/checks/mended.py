@@ -28,25 +28,31 @@ _RATE = re.compile(r"([一-鿿]{1,4})(?:率|比例|比重|占比)[^一-鿿]*(?:�
 _SHARE = re.compile(r"占|率|比例|比重")
 _GREW = re.compile(r"增|升|涨|提高|减|降|少|落|缩|[(→][+-]?$")
 _FELL = re.compile(r"减|降|少|落|缩")
+_JOINT = re.compile(r"[、,和及与]\s*")
 _MEAN = re.compile(r"[班校人师生户]均|均|每")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
 _ONE = Fraction(1)
 _NOTHING = Interval(-_ONE, -_ONE)  # what cannot be computed: an amount that exceeds the level it led to
 
 
-def check_mended(facts: Facts, settled: set[str]) -> Iterator[Relation]:
+def check_mended(facts: Facts, found: Sequence[Relation], settled: set[str]) -> Iterator[Relation]:
     """Shares, means, growths and differences that one slip keeps from coming out of the figures right before them.
 
+    found    the relations of the document: what two figures make is not held against a third as well
     settled  ids of the figures that other checks have recomputed
     """
+    spent = {
+        (r.check, frozenset(c.claim_id for c in r.inputs)) for r in found if r.outcome != "undetermined" and r.inputs
+    }
     for head in facts.claims:
         if head.claim_id in settled or head.cell is not None or head.comparator != "=" or not usable((head,)):
             continue
         if head.value <= 0:
             continue
         best: tuple[Fraction, Relation] | None = None
-        trials = list(_trials(facts, head))
-        for relation, bound in trials:
+        for relation, bound in _trials(facts, head):
+            if (relation.check, frozenset(c.claim_id for c in relation.inputs)) in spent:
+                continue
             if relation.outcome != "inconsistent":
                 best = None
                 break
@@ -59,7 +65,9 @@ def check_mended(facts: Facts, settled: set[str]) -> Iterator[Relation]:
 
 def _trials(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
     """The relations that a figure may state by its place, each with the chance that it must stay below."""
-    lead = facts.lead(head)
+    lead, at = facts.lead(head), facts.order[head.claim_id]
+    if at and facts.claims[at - 1].unit == head.unit and not _JOINT.fullmatch(facts.between(facts.claims[at - 1], head)):
+        return  # what stands before is another rate's
     if head.unit == "%" and head.measure == "level" and _SHARE.search(facts.wording(head)):
         yield from _shares(facts, head, lead)
     elif head.unit == "%" and (head.measure == "change" or _GREW.search(lead)):

@@ -8,7 +8,7 @@ from itertools import islice
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import HALF, as_written, last_unit, show
-from extractor.checks.relations import Relation
+from extractor.checks.relations import Relation, usable
 from extractor.checks.standards import Applied
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -17,6 +17,11 @@ _PICKS = re.compile(
     r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)"
 )
 _APART = 4  # times that two figures of one kind may differ
+_EACH = re.compile(r"[均都]|全部|也")
+_EXCEPT = re.compile(r"除|以?外[,，]|但")
+_AND = re.compile(r"[、,和;]")
+_LONG = 12  # figures of a list
+_STEP = 12  # characters between two figures of a list
 _CLOSE = 2  # times that they may differ once a point is moved back
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
@@ -44,6 +49,7 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             relation = _of_standard(facts, head, threshold, applied)
             if relation is not None:
                 yield relation
+    yield from _lists(facts, linked)
     for threshold in facts.claims:
         if threshold.role != "standard" or threshold.claim_id in linked or threshold.comparator == "=":
             continue
@@ -56,6 +62,46 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
 def _less_is_better(claim: Claim) -> bool:
     """Whether the smaller figure is the better one: a coefficient of variation, the size of a class."""
     return claim.measure == "cv" or claim.indicator == "class_size"
+
+
+def _lists(facts: Facts, linked: set[str]) -> Iterator[Relation]:
+    """Every figure of a list before a bound for all of them: 奉新县95.2%,靖安县93.8%,铜鼓县91.4%,均高于85%."""
+    tied = {(link.head, link.members[0]) for link in facts.links["threshold"]}
+    for threshold in facts.claims:
+        at = facts.order.get(threshold.claim_id, 0)
+        if threshold.role != "standard" or threshold.comparator not in _SIGN or threshold.comparator == "=" or not at:
+            continue
+        lead, last = facts.lead(threshold), facts.claims[at - 1]
+        if not _EACH.search(lead) and threshold.claim_id not in linked:
+            continue
+        if last.unit != threshold.unit or last.role != "reported" or _PICKS.match(facts.text, threshold.end):
+            continue
+        if _EXCEPT.search(facts.text, facts.claims[at - 1].start - _STEP, threshold.start):
+            continue  # 除生均体育运动场馆面积(0.46)外,均不大于0.45
+        for one in _list_before(facts, last, bool(_EACH.search(lead))):
+            if (one.claim_id, threshold.claim_id) in tied:
+                continue
+            relation = _plain(facts, one, threshold)
+            a, b = Fraction(one.value), Fraction(threshold.value)
+            far = a <= 0 or b <= 0 or not (max(a / b, b / a) <= _APART or _moved(max(a / b, b / a)))
+            if relation.outcome == "consistent" or not far:
+                linked.add(threshold.claim_id)
+                yield relation
+
+
+def _list_before(facts: Facts, last: Claim, each: bool) -> list[Claim]:
+    """The figures of a list that ends with one: of its thing and unit, with names between where ``each`` is said."""
+    found = [last]
+    for other in islice(facts.before(last, SENTENCE), _LONG):
+        between = facts.between(other, found[-1])
+        same = (other.unit, other.measure, other.role, other.indicator) == (
+            last.unit, last.measure, last.role, last.indicator,
+        )  # fmt: skip
+        joined = bool(_AND.search(between)) if each else between.strip() in {"、", ",", "和"}
+        if not same or len(between) > _STEP or not joined or not usable((other,)):
+            break
+        found.append(other)
+    return found
 
 
 def _of_its_kind(facts: Facts, threshold: Claim) -> Iterator[Relation]:
