@@ -20,6 +20,8 @@ _BOTH = frozenset({"compulsory", "primary", "junior"})  # a whole and its two st
 _BESIDE = Fraction(1, 100)
 _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
 _BRACKETS = frozenset({"(", "（"})
+_TIED = Fraction(1, 8)  # the same where the labels of the parts divide the whole
+_FEW = 5  # figures behind a whole that may be its parts though nothing ties them
 _SELDOM = Fraction(1, 20)  # chance below which a slip of the kind that explains a row is no accident
 _EVEN = re.compile(r"[、,;和]")
 _LEAST = 3  # figures of a row
@@ -79,6 +81,8 @@ def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relat
             continue
         summed = bool(settings.words["total"].search(facts.lead(whole)))
         row = _row(facts, settings, whole, facts.before(whole, SENTENCE) if summed else facts.after(whole, PARAGRAPH))
+        if summed and len(row) < _LEAST:
+            row = _summed(facts, settings, whole)
         if len(row) < _LEAST or not _one_role([whole, *row]) or not told_apart(facts, row):
             continue
         if total_of(facts, row).meets(facts.interval(whole)):
@@ -87,6 +91,18 @@ def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relat
         relation = relate(facts, whole, row, "inconsistent", "sum.row")
         if slipped(relation) and (luck(relation) < (_LIKELY if summed else _RARE) or odds(relation, facts) < _SELDOM):
             yield relation
+
+
+def _summed(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
+    """The figures that a 合计 adds up, with others between: 幼儿园45所,1.32万个;小学19所,…。合计75所,…."""
+    found = [
+        c for c in islice(facts.before(whole, PARAGRAPH), _RUN * 2)
+        if c.unit == whole.unit and addable(c, whole, settings) and usable((c,)) and same_scope(c, whole) and not c.cell
+    ]  # fmt: skip
+    for count in range(2, len(found) + 1):
+        if total_of(facts, found[:count]).meets(facts.interval(whole)):
+            return found[:count] if count >= _LEAST or whole.value >= _PLAIN else []
+    return found if all(facts.together(c, whole, PARAGRAPH) for c in found) and len(found) == _LEAST else []
 
 
 def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
@@ -262,3 +278,22 @@ def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Rela
             if len(run) > 1 and total_of(facts, run).meets(facts.interval(whole)):
                 yield relate(facts, whole, run, "consistent", "sum.behind")
                 break
+        else:
+            relation = _behind_by_a_slip(facts, settings, whole, run)
+            if relation is not None:
+                yield relation
+
+
+def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[Claim]) -> Relation | None:
+    """The figures right behind a whole that miss it by one slip, where they divide it or chance would hardly offer it."""
+    best: tuple[Fraction, Relation] | None = None
+    for count in range(2, min(len(run), _FEW) + 1):
+        parts = run[:count]
+        if not told_apart(facts, parts):
+            break
+        relation = relate(facts, whole, parts, "inconsistent", "sum.behind")
+        tied = divides(facts, settings, whole, parts)
+        chance = odds(relation, facts, loose=not tied)
+        if chance < (_TIED if tied else _SELDOM / 4) and (best is None or chance < best[0]):
+            best = chance, relation
+    return None if best is None else best[1]
