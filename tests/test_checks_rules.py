@@ -111,7 +111,7 @@ def _ranged(rule: str, *rows: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("bound", SETTINGS.bounds, ids=lambda bound: bound.id)
 def test_a_bound_holds_to_its_last_digit(bound: Bound) -> None:
-    def said(value: Decimal, subject: str = "全县达到") -> list[str]:
+    def said(value: Decimal, subject: str = "全县达到" if bound.words is None else "占全部") -> list[str]:
         row = figure(f"{subject} 1{bound.unit or '%'}", indicator=bound.indicator, measure=bound.measure)
         row |= {"value": value, "low": value, "high": value, "unit": bound.unit or "%"}
         return _ranged(bound.id, row)

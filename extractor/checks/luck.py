@@ -86,6 +86,7 @@ _KINDS = (
 )
 _CHANGED = frozenset({"digit_changed", "digit_dropped", "digit_added"})
 _SPREAD = 3  # natural logarithm of the ratio over which unrelated figures are spread, about evenly
+_TELLING = 3  # digits from which a figure that comes again is no accident
 _COPY = Fraction(1, 100)  # chance that two figures beside each other are alike to three digits
 _ONE = Fraction(1)
 
@@ -108,7 +109,7 @@ def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
         return _ONE
     sharp = max(relation.window.high - relation.window.low, last_unit(relation.stated)) / stated
     share = (sharp + (relation.expected.high - relation.expected.low) / value) / _SPREAD
-    best = _COPY if any(facts.repeats(c) for c in figures if c.role != "standard") else _ONE
+    best = _COPY if any(_copy(c, facts) for c in figures) else _ONE
     tried = [[(v, why) for v, why in slips(c) if _possible(c, v)] for c in figures]
     for kinds in _KINDS:
         if loose and not kinds.isdisjoint(_CHANGED):
@@ -119,6 +120,12 @@ def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
         ):
             best = count * share
     return best
+
+
+def _copy(claim: Claim, facts: Facts) -> bool:
+    """True for a figure as if copied from the one before; round ones are alike without that."""
+    telling = len(claim.value.normalize().as_tuple().digits) >= _TELLING
+    return telling and claim.role != "standard" and facts.repeats(claim)
 
 
 def _possible(claim: Claim, meant: Decimal) -> bool:

@@ -19,7 +19,6 @@ from extractor.model import Claim, Link
 _BOTH = frozenset({"compulsory", "primary", "junior"})  # a whole and its two stages
 _BESIDE = Fraction(1, 100)
 _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
-_BRACKETS = frozenset({"(", "（"})
 _TIED = Fraction(1, 8)  # the same where the labels of the parts divide the whole
 _FEW = 5  # figures behind a whole that may be its parts though nothing ties them
 _SELDOM = Fraction(1, 20)  # chance below which a slip of the kind that explains a row is no accident
@@ -167,8 +166,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return None  # 含公办园在内的…: the figure behind it may be the whole
     if link.complete is True or divides(facts, settings, whole, parts) or named_in_brackets(link, parts):
         return Listing(whole, parts, STRICT, "sum.full")
-    bracket = link.cue.strip() in _BRACKETS and len(parts) == len(link.members)
-    stated = len(parts) > 1 and (bracket or settings.words["all_parts"].search(link.cue))
+    stated = len(parts) > 1 and settings.words["all_parts"].search(link.cue)
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
 
 

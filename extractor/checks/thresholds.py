@@ -19,6 +19,7 @@ _PICKS = re.compile(
 _APART = 4  # times that two figures of one kind may differ
 _EACH = re.compile(r"[均都]|全部|也")
 _EXCEPT = re.compile(r"除|以?外[,，]|但")
+_IN_ORDER = re.compile(r"分别|依次|各")
 _AND = re.compile(r"[、,和;]")
 _LONG = 12  # figures of a list
 _STEP = 12  # characters between two figures of a list
@@ -74,6 +75,9 @@ def _lists(facts: Facts, linked: set[str]) -> Iterator[Relation]:
         lead, last = facts.lead(threshold), facts.claims[at - 1]
         if not _EACH.search(lead) and threshold.claim_id not in linked:
             continue
+        behind = next(iter(facts.after(threshold, CLAUSE)), None)
+        if _IN_ORDER.search(lead) or (behind is not None and behind.role == "standard"):
+            continue  # 分别低于0.6和1.8%: each has a bound of its own
         if last.unit != threshold.unit or last.role != "reported" or _PICKS.match(facts.text, threshold.end):
             continue
         if _EXCEPT.search(facts.text, facts.claims[at - 1].start - _STEP, threshold.start):
