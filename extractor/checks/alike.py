@@ -22,6 +22,7 @@ _CHECKS = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"
 _LINK = re.compile(r"[、,和及与;\s]{0,2}")
 _MARKS = re.compile(r"[^一-鿿]")
 _TAIL = 3  # characters before a figure that must be alike
+_MODELS = 8  # rates that are tried as models of one
 _REACH = 8  # figures before a rate among which its terms may stand
 _RARE = Fraction(1, 4)  # chance below which a slip that explains the miss is no accident
 _FAR = Fraction(1, 3)  # of the stated figure
@@ -47,42 +48,32 @@ def check_alike(facts: Facts, found: Sequence[Relation], settled: set[str]) -> I
         shape = _shape(facts, relation)
         if shape is not None:
             shown[shape, _tail(facts, relation.stated)].append(relation)
-    by_unit: dict[str, list[tuple[Shape, str]]] = defaultdict(list)
-    for shape, tail in shown:
-        by_unit[shape.unit].append((shape, tail))
+    by_tail: dict[tuple[str, str], list[Relation]] = defaultdict(list)
+    by_head: dict[str, Relation] = {}
+    for (shape, tail), models in shown.items():
+        by_tail[shape.unit, tail].append(models[0])
+        by_head.update((m.stated.claim_id, m) for m in models)
     for head in facts.claims:
         if head.claim_id in settled or head.cell is not None or head.comparator != "=" or not usable((head,)):
             continue
-        relation = _as_shown(facts, head, by_unit.get(head.unit, ()), shown)
-        if relation is not None:
-            yield relation
+        tail, at = _tail(facts, head), facts.order[head.claim_id]
+        models = by_tail.get((head.unit, tail), [])[:_MODELS] if tail else []
+        before = facts.claims[at - 1] if at else None
+        if before is not None and before.claim_id in by_head and _LINK.fullmatch(facts.between(before, head)):
+            models = [by_head[before.claim_id], *models]
+        alike = _as_shown(facts, head, models)
+        if alike is not None:
+            yield alike
 
 
-def _as_shown(
-    facts: Facts,
-    head: Claim,
-    shapes: Iterable[tuple[Shape, str]],
-    shown: dict[tuple[Shape, str], list[Relation]],
-) -> Relation | None:
-    tail = _tail(facts, head)
-    for shape, said in shapes:
-        if shape.measure != head.measure:
-            continue
-        models = shown[shape, said]
-        if said != tail or not tail:
-            models = [m for m in models if _next_in_list(facts, m.stated, head)]
-        inputs = _terms(facts, head, shape) if models else None
-        if inputs is None:
-            continue
-        relation = _like(facts, models[0], head, inputs)
+def _as_shown(facts: Facts, head: Claim, models: Iterable[Relation]) -> Relation | None:
+    for model in models:
+        shape = _shape(facts, model)
+        inputs = _terms(facts, head, shape) if shape is not None and shape.measure == head.measure else None
+        relation = _like(facts, model, head, inputs) if inputs is not None else None
         if relation is not None:
             return relation
     return None
-
-
-def _next_in_list(facts: Facts, before: Claim, head: Claim) -> bool:
-    near = facts.order.get(before.claim_id, -9) + 1 == facts.order[head.claim_id]
-    return near and _LINK.fullmatch(facts.between(before, head)) is not None
 
 
 def _shape(facts: Facts, relation: Relation) -> Shape | None:
@@ -119,7 +110,7 @@ def _tail(facts: Facts, claim: Claim) -> str:
 
 
 def _like(facts: Facts, model: Relation, head: Claim, inputs: tuple[Claim, ...]) -> Relation | None:
-    assert model.compute is not None and model.window is not None
+    assert model.compute is not None
     if {c.claim_id for c in inputs} & {c.claim_id for c in model.inputs}:
         return None
     try:

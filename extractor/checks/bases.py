@@ -1,8 +1,9 @@
-"""Shares whose base stands in another sentence: 竣工4.31万平方米,占规划面积的60.03% of a plan told two paragraphs before."""
+"""Shares whose base stands in another sentence: 竣工4.31万平方米,占规划面积的60.03%, the plan told before."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -30,6 +31,7 @@ _REACH = 12
 _SHORT = 2  # characters below which a name says too little
 _SHARP = 20  # units of the last digit that a share may span, so that it does not agree by chance
 _MANY = 40
+_POOL = 80  # figures of one unit before a share among which its base is looked for
 _AGREED = Fraction(1, 10)  # chance below which a share that comes out is no accident
 _RARE = Fraction(1, 20)  # the same for a slip that explains why it does not
 _WIDE = Fraction(1, 3)  # of itself that a share may be off where its words name the base
@@ -76,13 +78,15 @@ def _judged(facts: Facts, head: Claim, tie: Tie) -> Relation | None:
 
 def odds_of(relation: Relation) -> Fraction:
     """How often an unrelated base gives the share by chance."""
-    assert relation.window is not None and relation.expected is not None
+    assert relation.window is not None
+    assert relation.expected is not None
     window, value = relation.window, relation.expected
     return (window.high - window.low + value.high - value.low) / max(window.high, value.high, Fraction(1))
 
 
 def _sharp(head: Claim, relation: Relation) -> bool:
-    assert relation.window is not None and relation.expected is not None
+    assert relation.window is not None
+    assert relation.expected is not None
     width = relation.window.high - relation.window.low
     return relation.expected.high - relation.expected.low <= _SHARP * width and head.value not in {50, 100}
 
@@ -106,8 +110,10 @@ def _tied(facts: Facts, settings: Settings, head: Claim) -> Tie | None:
         return None
     name, rate = _OF.search(lead), _RATE.search(lead)
     taken = {c.claim_id for c in (*counts, *run)}
+    every = facts.counted(part.unit)
+    at = bisect_left(every, head.start, key=lambda c: c.start)
     pool = [
-        c for c in facts.counted(part.unit)
+        c for c in every[max(0, at - _POOL) : at + _POOL // 4]
         if c.claim_id not in taken and c.role in {"reported", "plan"} and c.value_max is None and c.comparator == "="
         and c.entity == part.entity and same_place(c, part) and c.value > 0
     ]  # fmt: skip

@@ -90,9 +90,9 @@ def _block(lines: Sequence[Line], total: int, beside: Sequence[int]) -> list[int
                 sums[length].append(line)
     for length in sorted(sums):
         digits = sum(_digits(line[total]) for line in sums[length])
-        failing = sum(
-            total in line and len(_run(line, line[total], beside)) >= length for line in lines
-        ) - len(sums[length])
+        failing = sum(total in line and len(_run(line, line[total], beside)) >= length for line in lines) - len(
+            sums[length]
+        )
         if digits >= _HINT and len(sums[length]) >= failing:
             return list(beside[:length])
     return None
@@ -110,7 +110,9 @@ def _run(line: Line, whole: Claim, beside: Sequence[int]) -> list[Claim]:
 
 
 def _judged(facts: Facts, lines: Sequence[Line], total: int, block: Sequence[int]) -> Iterator[Relation]:
-    made = [(line[total], [line[p] for p in block]) for line in lines if total in line and all(p in line for p in block)]
+    made = [
+        (line[total], [line[p] for p in block]) for line in lines if total in line and all(p in line for p in block)
+    ]
     holding = [total_of(facts, parts).meets(facts.interval(whole)) for whole, parts in made]
     failing = holding.count(False)
     digits = sum(_digits(whole) for (whole, _), holds in zip(made, holding, strict=True) if holds)

@@ -1,4 +1,4 @@
-"""Totals of all stages against the stages that a bulletin treats one after another: 各级各类学校840所 … 幼儿园489所 …."""
+"""Totals of all stages against the stages that a bulletin treats one after another."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _STAGES = ("preschool", "primary", "junior", "nine_year", "senior", "vocational"
 _INDICATORS = ("schools", "students", "teachers", "staff", "entrants", "graduates", "education_spending")
 _LEAST = 4
 _RARE = Fraction(1, 20)  # chance below which a slip that explains the miss is no accident
+_WHOLES = 6  # totals of one indicator that are tried
 _MOST = 3  # values of one stage that are tried
 
 
@@ -28,9 +29,8 @@ def check_by_stage(facts: Facts, settings: Settings) -> Iterator[Relation]:
         claims = [c for c in facts.measuring(indicator, "level") if c.comparator == "=" and usable((c,))]
         if len(claims) <= _LEAST:
             continue
-        for whole in claims:
-            if whole.stage not in {"all", None} or not additive(whole, settings):
-                continue
+        wholes = [c for c in claims if c.stage in {"all", None} and additive(c, settings)]
+        for whole in wholes[:_WHOLES]:
             relation = _of(facts, whole, claims)
             if relation is not None:
                 yield relation

@@ -83,7 +83,7 @@ def _gap(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation | None:
 
 
 def _gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> Relation | None:
-    """相差0.22平方米 where the threshold stands in the standard, not in the text; accused where one slip explains it."""
+    """相差0.22平方米 where the threshold stands in the standard, not in the text; accused for a likely slip only."""
     failing: list[Relation] = []
     for threshold in applied.for_claim(facts, side):
         if side.measure != threshold.measure:

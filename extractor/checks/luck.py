@@ -135,7 +135,9 @@ def _possible(claim: Claim, meant: Decimal) -> bool:
 
 def _mends(relation: Relation, at: int, meant: Decimal) -> bool:
     """Whether the relation holds with another value of its stated figure (0) or of an input (1 and on)."""
-    assert relation.expected is not None and relation.window is not None and relation.compute is not None
+    assert relation.expected is not None
+    assert relation.window is not None
+    assert relation.compute is not None
     claim = relation.stated if at == 0 else relation.inputs[at - 1]
     here = relation.window if at == 0 else Interval.of(claim)
     if not claim.value:

@@ -7,10 +7,10 @@ changed digit, one moved point or one copied figure makes, and chance would hard
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_scope
+from extractor.checks.facts import SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, compare, span, usable
@@ -66,7 +66,11 @@ def check_mended(facts: Facts, found: Sequence[Relation], settled: set[str]) -> 
 def _trials(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
     """The relations that a figure may state by its place, each with the chance that it must stay below."""
     lead, at = facts.lead(head), facts.order[head.claim_id]
-    if at and facts.claims[at - 1].unit == head.unit and not _JOINT.fullmatch(facts.between(facts.claims[at - 1], head)):
+    if (
+        at
+        and facts.claims[at - 1].unit == head.unit
+        and not _JOINT.fullmatch(facts.between(facts.claims[at - 1], head))
+    ):
         return  # what stands before is another rate's
     if head.unit == "%" and head.measure == "level" and _SHARE.search(facts.wording(head)):
         yield from _shares(facts, head, lead)
@@ -82,9 +86,9 @@ def _counts(facts: Facts, head: Claim, level: int) -> list[Claim]:
     """The nearest figures before a head that may be the terms of a quotient, the last one first."""
     found: list[Claim] = []
     for other in islice(facts.before(head, level), _FAR):
-        if other.cell is None and other.measure == "level" and other.unit not in _RELATIVE and usable((other,)):
-            if other.comparator == "=" and other.value > 0:
-                found.append(other)
+        level = other.cell is None and other.measure == "level" and other.unit not in _RELATIVE
+        if level and usable((other,)) and other.comparator == "=" and other.value > 0:
+            found.append(other)
         if len(found) == _NEAR:
             break
     return found
@@ -144,15 +148,20 @@ def _growths(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, F
         for now, base in ((later, earlier), (earlier, later)):
             yield _growth(facts, head, now, base, sign), _GROWN
     moved, level = [*islice(facts.before(head, SENTENCE), 2), None, None][:2]
-    if moved and level and moved.measure == "change" and level.measure == "level" and moved.unit == level.unit:
-        if moved.unit not in _RELATIVE and usable((moved, level)) and moved.value > 0:
-            yield _grown(facts, head, level, moved, -1 if _FELL.search(facts.lead(moved)) else 1), _GROWN
+    if moved is None or level is None or moved.unit in _RELATIVE or moved.unit != level.unit:
+        return
+    if (moved.measure, level.measure) == ("change", "level") and usable((moved, level)) and moved.value > 0:
+        yield _grown(facts, head, level, moved, -1 if _FELL.search(facts.lead(moved)) else 1), _GROWN
 
 
 def _grown(facts: Facts, head: Claim, level: Claim, moved: Claim, sign: int) -> Relation:
     def compute(x: Sequence[Interval]) -> Interval:
         now, change = x
-        least, most = (now.low - change.high, now.high - change.low) if sign > 0 else (now.low + change.low, now.high + change.high)
+        least, most = (
+            (now.low - change.high, now.high - change.low)
+            if sign > 0
+            else (now.low + change.low, now.high + change.high)
+        )
         if least <= 0:
             raise ZeroDivisionError
         return Interval(change.low * 100 / most, change.high * 100 / least)
@@ -211,7 +220,9 @@ def _relation(
         value = compute([facts.interval(c) for c in inputs])
     except ZeroDivisionError:
         value = _NOTHING
-    window = rounded_interval(head) if check != "difference" or "%" in {c.unit for c in inputs} else facts.interval(head)
+    window = (
+        rounded_interval(head) if check != "difference" or "%" in {c.unit for c in inputs} else facts.interval(head)
+    )
     outcome = compare(head, window, value)
     sign = "∈" if outcome == "consistent" else "∉"
     return Relation(

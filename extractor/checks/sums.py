@@ -283,7 +283,7 @@ def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Rela
 
 
 def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[Claim]) -> Relation | None:
-    """The figures right behind a whole that miss it by one slip, where they divide it or chance would hardly offer it."""
+    """The figures right behind a whole that miss it by one slip that chance would hardly offer."""
     best: tuple[Fraction, Relation] | None = None
     for count in range(2, min(len(run), _FEW) + 1):
         parts = run[:count]

@@ -55,7 +55,7 @@ def check_verdicts(
 
 
 def _moved_point(relation: Relation) -> bool:
-    """True for a coefficient that reaches its limit once its point is moved back, or its first digit is the 0 it was."""
+    """True for a coefficient that reaches its limit once its point is moved back or its first digit is 0."""
     value, limit = relation.stated.value, relation.threshold
     written = relation.stated.measure == "cv" and len(relation.stated.value.as_tuple().digits) > _SHORT
     return limit is not None and written and (value / 10 <= limit or value % 1 <= limit)
