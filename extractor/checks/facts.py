@@ -74,6 +74,10 @@ class Facts:
         ]
         self._breaks = [found.end() for found in _BREAK.finditer(self.text, 0, self.reach)]
         self._sections = sorted(b.start for b in document.blocks if b.kind in {"heading", "title"})
+        self._doubtful = [
+            (d.start, d.end) for d in document.dropped
+            if d.kind == "doubtful" and d.start is not None and d.end is not None
+        ]  # fmt: skip
         self.place = {c.claim_id: self._place(c) for c in extraction.claims}
         self._places = [self.place[c.claim_id] for c in self.claims]
         self.order = {c.claim_id: i for i, c in enumerate(self.claims)}
@@ -89,6 +93,10 @@ class Facts:
         # filled for the indicators that are asked for
         self._by_scope: dict[tuple[str | None, str], dict[tuple[str | None, ...], list[Claim]]] = {}
         self._by_sentence: dict[tuple[str | None, str], dict[object, list[Claim]]] = {}
+
+    def doubtful(self, claim: Claim) -> bool:
+        """True for a figure on a line that character recognition is unsure of."""
+        return any(a < claim.end and claim.start < b for a, b in self._doubtful)
 
     def _torn(self, claim: Claim) -> bool:
         """True where the figure is a piece of one that spaces tore apart: 教学班3 ,872个.

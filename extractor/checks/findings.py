@@ -10,12 +10,14 @@ from typing import NamedTuple
 from extractor.checks.facts import Facts
 from extractor.checks.figures import to_decimal, written_like
 from extractor.checks.relations import FAILING, Relation, middle
+from extractor.checks.settings import settings_of
 from extractor.checks.suspects import find_suspects
 from extractor.exact import Fraction
-from extractor.model import Finding, Message, Part, RuleError, Suspect
+from extractor.model import Claim, Finding, Message, Part, RuleError, Suspect
 from extractor.patterns import Rules
 
 _SEARCHED = 20  # failing relations of one document whose wrong figure is searched for
+_ACCUSING = FAILING | {"unmet"}
 _SEVERITY = {"inconsistent": "error", "unmet": "warning", "rounding": "warning", "improbable": "warning"}
 
 
@@ -53,7 +55,7 @@ def wording_of(rules: Rules) -> Wording:
 
 def to_findings(relations: Iterable[Relation], facts: Facts, rules: Rules) -> list[Finding]:
     """The findings of a document, in the order of the figures they are about."""
-    words = rules.compiled(wording_of)
+    words, misread = rules.compiled(wording_of), rules.compiled(settings_of).misread
     kept = sorted(relations, key=lambda r: (r.stated.start, r.check, r.rule))
     holding: dict[str, int] = {}
     for relation in kept:
@@ -67,13 +69,17 @@ def to_findings(relations: Iterable[Relation], facts: Facts, rules: Rules) -> li
         failing = relation.outcome in FAILING and relation.compute is not None
         searched += failing
         # a text with hundreds of faults has one cause, and no slip explains it
-        suspects = find_suspects(relation, holding, facts) if failing and searched <= _SEARCHED else ()
-        finding = _finding(relation, doc_id, words, suspects)
+        suspects = find_suspects(relation, holding, facts, misread) if failing and searched <= _SEARCHED else ()
+        unsure = [c for _, c in relation.parts if facts.doubtful(c)] if relation.outcome in _ACCUSING else []
+        finding = _finding(relation, doc_id, words, suspects, unsure)
         made.setdefault(finding.finding_id, finding)
     return list(made.values())
 
 
-def _finding(relation: Relation, doc_id: str, words: Wording, suspects: tuple[Suspect, ...]) -> Finding:
+def _finding(
+    relation: Relation, doc_id: str, words: Wording, suspects: tuple[Suspect, ...], unsure: list[Claim]
+) -> Finding:
+    """The finding of a relation; ``unsure`` are those of its figures that may be misread, which its sentence says."""
     stated, expected = relation.stated, relation.expected
     exact = middle(expected) if expected is not None else None
     parts = tuple(Part(claim_id=c.claim_id, part=p) for p, c in relation.parts)
@@ -82,10 +88,10 @@ def _finding(relation: Relation, doc_id: str, words: Wording, suspects: tuple[Su
         doc_id=doc_id,
         check=relation.check,
         outcome=relation.outcome,
-        severity=_SEVERITY.get(relation.outcome, "info"),
+        severity="warning" if unsure else _SEVERITY.get(relation.outcome, "info"),
         claims=parts,
         formula=relation.formula,
-        message=_message(relation, words, exact),
+        message=_with_doubt(_message(relation, words, exact), words, unsure),
         variant=relation.variant,
         stated=stated.value,
         expected=None if exact is None else to_decimal(exact),
@@ -122,6 +128,18 @@ def _message(relation: Relation, words: Wording, expected: Fraction | None) -> M
     zh = template[0].format_map(figures | {"reason": reason[0], "name": ("" if told else names[0]) + stated.subject})
     en = template[1].format_map(figures | {"reason": reason[1], "name": f"{names[1]} “{stated.subject}”".strip()})
     return Message(zh=zh, en=en.rstrip())
+
+
+def _with_doubt(message: Message, words: Wording, unsure: list[Claim]) -> Message:
+    """The message with the figures that character recognition is unsure of, where there are any."""
+    if not unsure:
+        return message
+    texts = list(dict.fromkeys(c.text for c in unsure))
+    zh, en = words.messages["doubtful"]
+    return Message(
+        zh=message.zh + zh.format_map({"stated": "、".join(texts)}),
+        en=f"{message.en.rstrip('.')}. {en.format_map({'stated': ', '.join(texts)})}",
+    )
 
 
 def _id(doc_id: str, relation: Relation) -> str:

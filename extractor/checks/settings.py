@@ -56,6 +56,7 @@ class Ordering:
 class Settings:
     """What ``checks.toml`` holds, compiled.
 
+    misread  digits that character recognition takes for one another
     bases  the indicator of the whole that a bare share of each indicator is of: large_classes → classes
     """
 
@@ -65,6 +66,7 @@ class Settings:
     bounds: tuple[Bound, ...]
     orderings: tuple[Ordering, ...]
     bases: dict[str, str]
+    misread: tuple[frozenset[str], ...]
 
 
 _WORDS = (
@@ -91,6 +93,7 @@ def settings_of(rules: Rules) -> Settings:
             Ordering(r["id"], r["part"], r["whole"], frozenset(r.get("decisive", ())))
             for r in rows_of(table, "ordering", "part", "whole")
         ),
+        misread=tuple(frozenset(r["digits"]) for r in rows_of(table, "misread", "digits")),
         bases={r["part"]: r["whole"] for r in rows_of(table, "base", "part", "whole")},
     )
 

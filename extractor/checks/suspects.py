@@ -13,7 +13,7 @@ from itertools import islice
 from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import last_unit, round_to, to_decimal
 from extractor.checks.relations import Relation, middle
-from extractor.checks.slips import slip_of, slips
+from extractor.checks.slips import digits_of, slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Candidate, Claim, Interval, Suspect
 
@@ -21,13 +21,25 @@ _MOST = 4  # candidates shown for one figure
 _NEAR = 8  # figures before a suspect that it may have been copied from
 _WIDE = 12  # inputs beyond which only the value that the arithmetic asks for is tried
 _SCALED = frozenset({"times_ten", "divided_by_ten", "wan"})
-_ORDER = ("digits_swapped", "digit_changed", "digit_dropped", "digit_added", "times_ten", "divided_by_ten", "wan")
+_ORDER = (
+    "misread",
+    "digits_swapped",
+    "digit_changed",
+    "digit_dropped",
+    "digit_added",
+    "times_ten",
+    "divided_by_ten",
+    "wan",
+)
 
 
-def find_suspects(relation: Relation, holding: dict[str, int], facts: Facts) -> tuple[Suspect, ...]:
+def find_suspects(
+    relation: Relation, holding: dict[str, int], facts: Facts, misread: tuple[frozenset[str], ...] = ()
+) -> tuple[Suspect, ...]:
     """The figures of a failing relation that a slip would explain, the likeliest first.
 
     holding  for every claim, how many other relations with it hold
+    misread  digits that character recognition takes for one another: tried first where it is unsure of a figure
     The stated figure always comes with the value that the arithmetic gives.
     """
     ranked: list[tuple[tuple[int, int, int], Suspect]] = []
@@ -35,6 +47,8 @@ def find_suspects(relation: Relation, holding: dict[str, int], facts: Facts) -> 
         if claim.role == "standard" and relation.check != "standard":
             continue  # a threshold is a rule's number, not a figure that was counted
         candidates = _stated(relation) if at == 0 else _input(relation, at - 1)
+        if misread and facts.doubtful(claim):
+            candidates = _misread(claim, candidates, misread)
         neighbours = _neighbours(relation, claim, at, facts)
         chosen = tuple((candidates + neighbours)[:_MOST])
         if chosen:
@@ -46,6 +60,17 @@ def find_suspects(relation: Relation, holding: dict[str, int], facts: Facts) -> 
             )
     ranked.sort(key=lambda pair: pair[0])
     return tuple(suspect for _, suspect in ranked)
+
+
+def _misread(claim: Claim, candidates: list[Candidate], misread: tuple[frozenset[str], ...]) -> list[Candidate]:
+    """The candidates, those first that recognition may have taken one digit of for another."""
+    made: list[Candidate] = []
+    for one in candidates:
+        scaled = Fraction(one.value) / last_unit(claim)
+        pairs = [(a, b) for a, b in zip(digits_of(claim), str(scaled.numerator), strict=False) if a != b]
+        alike = one.why == "digit_changed" and any(alike.issuperset(pairs[0]) for alike in misread if pairs)
+        made.append(Candidate(value=one.value, why="misread") if alike else one)
+    return sorted(made, key=lambda c: c.why != "misread")
 
 
 def _stated(relation: Relation) -> list[Candidate]:
