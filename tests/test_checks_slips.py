@@ -47,6 +47,14 @@ def test_a_slip_is_noticed_and_its_absence_is_not(text: str, right: str, wrong: 
     assert all(f.message.zh and f.message.en for f in said)
 
 
+def test_figures_of_two_stages_that_changed_places_are_noticed() -> None:
+    text = "小学、初中在校生依次为85912人、32524人；教学班小学{}个、初中{}个，班均45.9人、53.0人。"
+    assert accused(text.format(1872, 614)) == []
+    said = accused(text.format(614, 1872))
+    assert [f.rule for f in said] == ["class-size", "class-size"]
+    assert all("互换" in (f.variant or "") for f in said)
+
+
 @pytest.mark.parametrize("report", REPORTS, ids=[r.splitlines()[0][:12] for r in REPORTS])
 def test_a_report_whose_figures_agree_is_not_accused(report: str) -> None:
     assert [f.formula for f in accused(report)] == []
@@ -74,9 +82,7 @@ def test_a_finding_says_which_of_its_figures_may_be_misread() -> None:
     extraction = extract(read(text.encode(), "report.txt"))
     start = extraction.document.text.index("2007人")
     dropped = [Dropped(kind="doubtful", start=start, end=start + 5, text="2007人")]
-    unsure = msgspec.structs.replace(
-        extraction, document=msgspec.structs.replace(extraction.document, dropped=dropped)
-    )
+    unsure = msgspec.structs.replace(extraction, document=msgspec.structs.replace(extraction.document, dropped=dropped))
     plain = [f for f in check_claims(extraction, default_rules()).findings if f.outcome == "inconsistent"]
     said = [f for f in check_claims(unsure, default_rules()).findings if f.outcome == "inconsistent"]
     assert plain

@@ -103,7 +103,7 @@ def _run(line: Line, whole: Claim, beside: Sequence[int]) -> list[Claim]:
     found: list[Claim] = []
     for place in beside:
         claim = line.get(place)
-        if claim is None or (claim.unit, claim.measure) != (whole.unit, whole.measure):
+        if claim is None or claim.measure != whole.measure or not _one_unit((claim, whole)):
             break
         found.append(claim)
     return found
@@ -117,7 +117,7 @@ def _judged(facts: Facts, lines: Sequence[Line], total: int, block: Sequence[int
     failing = holding.count(False)
     digits = sum(_digits(whole) for (whole, _), holds in zip(made, holding, strict=True) if holds)
     for (whole, parts), holds in zip(made, holding, strict=True):
-        if len({(c.unit, c.measure) for c in (whole, *parts)}) > 1:
+        if len({c.measure for c in (whole, *parts)}) > 1 or not _one_unit((whole, *parts)):
             continue
         if holds:
             yield _relate(facts, whole, parts, "consistent")
@@ -148,6 +148,11 @@ def _relate(facts: Facts, whole: Claim, parts: Sequence[Claim], outcome: str) ->
         inputs=(whole, other),
         compute=lambda x: x[0] - x[1],
     )
+
+
+def _one_unit(claims: Sequence[Claim]) -> bool:
+    """True for cells of one unit; those of a row whose label names none take the other's."""
+    return len({c.unit for c in claims if c.unit}) <= 1
 
 
 def _digits(claim: Claim) -> int:

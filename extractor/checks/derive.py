@@ -11,38 +11,27 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, islice
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from extractor.checks.doubts import Result, apart, in_a_list, inside, is_far, is_wild, off, only_like
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
-from extractor.checks.figures import as_written, last_unit, point, round_to
+from extractor.checks.figures import as_written, last_unit
 from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher
 from extractor.checks.nearby import per_nearby
 from extractor.checks.relations import Relation, hold, is_cut, membership, span, usable, window_of
 from extractor.checks.restated import retold
-from extractor.checks.slips import slip_of, slips
+from extractor.checks.slips import slip_of
 from extractor.checks.slots import MANY, UNPROVEN, Filled, Proven, fill, same_kind
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_EXCHANGED = frozenset({"primary", "junior"})
 _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
-_SLACK = Fraction(1, 4)  # beyond a paragraph, a figure further off than this needs a slip to be called wrong
-_WILD = 5
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
 _OPEN_TO_PROOF = frozenset({"slots", "far"})
-
-
-class Result(NamedTuple):
-    """A variant evaluated."""
-
-    name: str
-    formula: Formula
-    value: Interval
-    outcome: str
-    bare: bool = False
 
 
 def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]:
@@ -64,7 +53,13 @@ def check_identities(facts: Facts, identities: Identities) -> Iterator[Relation]
                     found.append((identity, claim, relation))
     proven = _proven(found)
     borne_out = {claim.claim_id for _, claim, relation in found if relation.outcome == "consistent"}
+    swapped = {tuple(c.claim_id for c in r.instead) for _, _, r in found if r.instead is not None}
     for identity, claim, relation in found:
+        if relation.instead is not None and relation.own is not None:
+            first, second = relation.instead
+            if (second.claim_id, first.claim_id) in swapped:  # each stage's figure is what the other's rate asks for
+                yield relation.own
+                continue
         if relation.outcome != "consistent" and claim.claim_id in borne_out:
             continue  # another identity gives the figure
         if relation.reason in _OPEN_TO_PROOF and proven:
@@ -185,8 +180,30 @@ def _explain(
                     trial = {**chosen, name: other}
                     note = f"{as_written(other)}({other.subject}), 而非{as_written(claim)}({claim.subject})"
                     explained = _relation(facts, identity, stated, trial, result, "consistent", note)
-                    return replace(explained, rival=(claim, other)) if _is_slip(claim, other) else explained
+                    if _is_slip(claim, other):
+                        return replace(explained, rival=(claim, other))
+                    return _of_another_stage(facts, identity, stated, chosen, explained, (claim, other))
     return None
+
+
+def _of_another_stage(
+    facts: Facts,
+    identity: Identity,
+    stated: Claim,
+    chosen: Mapping[str, Claim],
+    explained: Relation,
+    pair: tuple[Claim, Claim],
+) -> Relation:
+    """The explanation, with what the figure meant makes of it where the one that explains is another stage's."""
+    stages = {c.stage for c in pair}
+    if stages != _EXCHANGED or pair[0].unit != pair[1].unit:
+        return explained
+    results = _evaluate(facts, identity, stated, {name: facts.known(claim) for name, claim in chosen.items()})
+    best = min(results, key=lambda r: abs(off(stated, r.value)))
+    if best.outcome != "inconsistent":
+        return explained
+    own = _relation(facts, identity, stated, chosen, best, "inconsistent", "两个学段的数据疑似互换")
+    return replace(explained, instead=pair, own=own)
 
 
 def _by_stages(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim]) -> Relation | None:
@@ -273,88 +290,28 @@ def _accuse(
 ) -> Relation | None:
     informed = [r for r in results if not r.bare]
     results = informed or results
-    best = min(results, key=lambda r: abs(_off(stated, r.value)))
+    best = min(results, key=lambda r: abs(off(stated, r.value)))
     outcome, reason = best.outcome, None
     used = [filled[name] for name in best.formula.slots]
     if identity.never_wrong is not None:
         reason = identity.never_wrong
-    elif not all(f.sure for f in used) or _in_a_list(facts, stated):
+    elif not all(f.sure for f in used) or in_a_list(facts, stated):
         reason = "slots"
     elif any(name not in chosen for name in identity.accuse_with):
         reason = "inputs"
-    elif outcome == "inconsistent" and _inside(stated, results):
+    elif outcome == "inconsistent" and inside(stated, results):
         reason = "variants"
-    elif outcome == "inconsistent" and (_apart(used) or _wild(stated, best)) and _far(facts, stated, chosen, best):
+    elif outcome == "inconsistent" and (apart(used) or is_wild(stated, best)) and is_far(facts, stated, chosen, best):
         reason = "far"
     if reason is not None:
         # a figure that merely resembles the one meant says nothing when it does not fit
-        if reason == "slots" and any(f.claim is not None and _only_like(identity, n, f) for n, f in filled.items()):
+        if reason == "slots" and any(f.claim is not None and only_like(identity, n, f) for n, f in filled.items()):
             return None
         return _relation(facts, identity, stated, chosen, best, "undetermined", best.name or None, reason)
     note = best.name or None
     if outcome == "rounding" and is_cut(stated, best.value):
         note = "末位截断而非四舍五入" if note is None else f"{note}; 末位截断而非四舍五入"
     return _relation(facts, identity, stated, chosen, best, outcome, note)
-
-
-def _apart(used: Sequence[Filled]) -> bool:
-    """True where a figure from beyond the paragraph is in use that no other relation bears out."""
-    return any(f.level > PARAGRAPH and not f.proven for f in used)
-
-
-def _wild(stated: Claim, best: Result) -> bool:
-    """True where the two values differ by so much that one of the figures was probably taken for another thing."""
-    value, aim = best.value.low, Fraction(stated.value)
-    return value <= 0 or aim <= 0 or max(value / aim, aim / value) > _WILD
-
-
-def _in_a_list(facts: Facts, stated: Claim) -> bool:
-    """True where the sentence says the same again with another value: a list whose terms were not told apart."""
-    if stated.indicator is None or stated.cell is not None:
-        return False
-    same = (stated.stage, stated.subject, stated.entity, stated.area, stated.role)
-    return any(
-        other.value != stated.value and (other.stage, other.subject, other.entity, other.area, other.role) == same
-        for other in facts.restating(stated)
-    )
-
-
-def _only_like(identity: Identity, name: str, filled: Filled) -> bool:
-    return filled.claim is not None and filled.claim.indicator in identity.slots[name].similar
-
-
-def _off(stated: Claim, value: Interval) -> Fraction:
-    aim = Fraction(stated.value)
-    return value.low - aim if value.low > aim else min(value.high - aim, Fraction(0))
-
-
-def _inside(stated: Claim, results: Sequence[Result]) -> bool:
-    """True where the figure lies between two variants: a variant that is not on the list may give it."""
-    if len(results) < 2:
-        return False
-    window = window_of(stated)
-    return min(r.value.low for r in results) <= window.high and window.low <= max(r.value.high for r in results)
-
-
-def _far(facts: Facts, stated: Claim, chosen: Mapping[str, Claim], best: Result) -> bool:
-    """True where the figures differ so much that they rather belong to different things, and no slip says otherwise."""
-    aim = Fraction(stated.value)
-    if aim == 0 or abs(_off(stated, best.value)) <= aim * _SLACK:
-        return False
-    if slip_of(stated, round_to(best.value.low, last_unit(stated))):
-        return False
-    if any(facts.repeats(c) for c in (stated, *(chosen[name] for name in best.formula.slots))):
-        return False
-    figures = {name: facts.interval(chosen[name]) for name in best.formula.slots}
-    window = window_of(stated)
-    for name in best.formula.slots:
-        for value, _ in slips(chosen[name]):
-            try:
-                if best.formula.value({**figures, name: point(value)}).meets(window):
-                    return False
-            except ZeroDivisionError:
-                continue
-    return True
 
 
 def _relation(

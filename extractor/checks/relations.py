@@ -32,7 +32,9 @@ class Relation(msgspec.Struct, frozen=True):
     standard  citation of the clause, for the checks that rest on one
     reason    id of the reason of an undetermined outcome (patterns/checks.toml)
     threshold  the number that the figure was held against, where there is one
-    rival     a figure that the relation shows to be a slip of another, and that other
+    instead    the figure meant and the one of another stage that explains the stated one in its place
+    own        what the relation is with the figure that was meant
+    rival      a figure that the relation shows to be a slip of another, and that other
     """
 
     check: str
@@ -50,6 +52,8 @@ class Relation(msgspec.Struct, frozen=True):
     reason: str | None = None
     threshold: Decimal | None = None
     rival: tuple[Claim, Claim] | None = None
+    instead: tuple[Claim, Claim] | None = None
+    own: Relation | None = None
 
 
 def compare(stated: Claim, window: Interval, computed: Interval) -> str:
