@@ -252,7 +252,8 @@ def _stages(
             return
         explained = slipped(relation) or copied(relation, facts)
         near = all(facts.together(whole, p, PARAGRAPH) for p in parts)
-        if (explained and not special and (near or luck(relation) < _RARE)) or odds(relation, facts) < _SELDOM:
+        likely = (explained and (near or luck(relation) < _RARE)) or odds(relation, facts) < _SELDOM
+        if likely and not special:
             yield relation
 
 
