@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import extractor
 from extractor.claims import extract_claims
+from extractor.claims.han import han_number
 from extractor.claims.periods import period_of
-from extractor.claims.quantities import Quantities, han_number
+from extractor.claims.quantities import Quantities
 from extractor.model import Block, Claim, Document, Extraction
 from extractor.patterns import default_rules
 from extractor.shadow import shadow

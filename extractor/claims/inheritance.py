@@ -147,6 +147,19 @@ def _too_many(reading: Subjects, draft: Draft, last: Draft) -> bool:
     return rate and draft.figure.written_whole and draft.value > 100 * stocks.MANY > last.value
 
 
+def _fitting(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) -> Draft | None:
+    """The figure before whose head a bare one may take: one of its kind in the sentence before, none too different."""
+    if last is None and slot.near == [] and draft.unit.kind in {"money", "share"}:
+        # 全市一般公共预算教育支出…，占…。西青区27.38亿元: the figure of its kind in the sentence before
+        levels = (d for d in reversed(reading.scope.recent) if d.measure == "level" and not d.denominator)
+        last = next((d for d in levels if reading.same_kind(draft, d) and d.how != "share"), None)
+    if last is not None and last.sentence != reading.count and _too_many(reading, draft, last):
+        last = None  # 班额平均31.0人。初中段7965人: no size of a class
+    if last is not None and last.code in reading.flows and "现" in reading.plain[slot.clause : slot.figure.start]:
+        last = None  # 转出27名，九年级现有376名
+    return last
+
+
 def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     """The head of a figure whose clause names none: of the clauses before it, its paragraph or its section; in place.
 
@@ -163,14 +176,7 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     last = reading.last_level(draft) or (
         reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None
     )
-    if last is None and slot.near == [] and draft.unit.kind in {"money", "share"}:
-        # 全市一般公共预算教育支出…，占…。西青区27.38亿元: the figure of its kind in the sentence before
-        levels = (d for d in reversed(reading.scope.recent) if d.measure == "level" and not d.denominator)
-        last = next((d for d in levels if reading.same_kind(draft, d) and d.how != "share"), None)
-    if last is not None and last.sentence != reading.count and _too_many(reading, draft, last):
-        last = None  # 班额平均31.0人。初中段7965人: no size of a class
-    if last is not None and last.code in reading.flows and "现" in reading.plain[slot.clause : slot.figure.start]:
-        last = None  # 转出27名，九年级现有376名
+    last = _fitting(reading, draft, slot, last)
     here = reading.places.within(slot.gap, slot.figure.start) is not None and draft.unit.kind in {"money", "share"}
     if last is not None and (
         last.sentence == reading.count or change or slot.marks or here or reading.stated_stage(slot.near)

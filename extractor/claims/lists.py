@@ -92,13 +92,7 @@ def _refer_back(
     alike = [d for d in earlier if resolver.same_kind(first, d)][-len(group) :]
     kinds = order.kinds_before(resolver, group) if taken_up and bare and len(group) > 2 else []
     if kinds:
-        base = next((d for d in reversed(drafts) if d.figure.end <= start and resolver.same_kind(first, d)), None)
-        if first.code is None and base is not None:
-            resolver.follow(first, base, "list")  # 在校学生36.62万人，按上述类别依次为…
-        for draft, kind in zip(group, kinds, strict=True):
-            if draft is not first:
-                resolver.follow(draft, first, "list")
-            draft.stage, draft.stage_stated, draft.how = kind.stage, True, "list"
+        _by_kinds(resolver, drafts, group, kinds)
     elif first.role == "standard" and len(alike) == len(group) and not items:
         listed.follow_each(resolver, group, alike)  # 分别低于0.65和0.55
         for draft, base in zip(group, alike, strict=True):
@@ -143,6 +137,19 @@ def _refer_back(
         return
     elif len(items) > 1 or (taken_up and len(group) > 2) or deals.years_differ(resolver, group):
         deals.abstain(resolver, group, items)
+
+
+def _by_kinds(resolver: Resolver, drafts: list[Draft], group: list[Draft], kinds: list[Draft]) -> None:
+    """在校学生36.62万人，按上述类别依次为…: each of the stage of its place in the list before, in place."""
+    first = group[0]
+    start = first.slot.gap if first.slot else first.figure.start
+    base = next((d for d in reversed(drafts) if d.figure.end <= start and resolver.same_kind(first, d)), None)
+    if first.code is None and base is not None:
+        resolver.follow(first, base, "list")  # 在校学生36.62万人，按上述类别依次为…
+    for draft, kind in zip(group, kinds, strict=True):
+        if draft is not first:
+            resolver.follow(draft, first, "list")
+        draft.stage, draft.stage_stated, draft.how = kind.stage, True, "list"
 
 
 def _told(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:

@@ -16,21 +16,17 @@ from typing import Any
 
 import msgspec
 
+from extractor.claims import han
 from extractor.claims.openings import may_open
 from extractor.model import RuleError
 from extractor.patterns import Rules
 from extractor.shadow import shadow
 
 ONE = Decimal(1)
-_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
-_PLAIN_HAN, _FORMAL_HAN = "一二两三四五六七八九十百千万亿零〇", "壹贰叁肆伍陆柒捌玖拾佰仟"
-_FORMAL = str.maketrans(_FORMAL_HAN, "一二三四五六七八九十百千")
 _ROUND_HAN = re.compile("[万亿]$|[百千万亿][一二两三四五六七八九]$")  # 三千万, 一万三: written in round figures
-_PAIR = re.compile("(十|[一二三四五六七八九]百)?([一二两三四五六七八])([二三四五六七八九])([十百千]?[万亿]?)")
 
 # what a number-bearing token may begin with: digits of years and others, numerals, the rest
-_YEAR_DIGITS, _DIGITS, _NUMERALS = "12", "03456789", f"{_PLAIN_HAN}{_FORMAL_HAN}半"
+_YEAR_DIGITS, _DIGITS, _NUMERALS = "12", "03456789", f"{han.PLAIN}{han.FORMAL}半"
 _MARKS = "第近这过最前未今连后(\"'[hw每共 \t|+-" + "".join(map(chr, [*range(0x41, 0x5B), *range(0x2460, 0x249C)]))
 _OPENINGS = _YEAR_DIGITS + _DIGITS + _NUMERALS + _MARKS
 _STEPS = tuple(ONE.scaleb(-places) for places in range(12))
@@ -75,62 +71,6 @@ class Figure(msgspec.Struct, frozen=True, gc=False):
 
 _NUMERIC = r"[\d一二两三四五六七八九十百千万亿零〇,.:;/~年月日第 ()-]"
 _ENDLESS = re.compile(rf"(?<!{_NUMERIC}){_NUMERIC}{{600,}}")
-
-
-def han_number(text: str) -> Decimal | None:
-    """The value of a whole or decimal Chinese numeral (一百二十三, 三千五百万, 九十六点五); None where it is none.
-
-    A last digit without its scale is of the next lower one (一万三: 13000), but not behind 零 (一千零五: 1005).
-    """
-    whole, _, part = text.translate(_FORMAL).partition("点")
-    if part and not all(c in _HAN_DIGITS for c in part):
-        return None
-    if whole and all(c in _HAN_DIGITS for c in whole) and len(whole) > 1:
-        if len(whole) == 2 and _HAN_DIGITS[whole[0]] + 1 == _HAN_DIGITS[whole[1]] > 1:
-            return None  # 三四所: three or four
-        value = Decimal("".join(str(_HAN_DIGITS[c]) for c in whole))  # 二〇一八
-    else:
-        total = _han_whole(whole)
-        if total is None:
-            return None
-        value = Decimal(total)
-    if part:
-        value += Decimal("0." + "".join(str(_HAN_DIGITS[c]) for c in part))
-    return value
-
-
-def _han_whole(text: str) -> int | None:
-    """The value of a whole Chinese numeral; None where two digits follow each other or a character is none."""
-    for mark, scale in (("亿", 100_000_000), ("万", 10_000)):
-        above, found, below = text.rpartition(mark)
-        if found:
-            high, low = _han_whole(above) if above else 1, _han_whole(below)
-            if high is None or low is None:
-                return None
-            return high * scale + low * (scale // 10 if len(below) == 1 and below in _HAN_DIGITS else 1)
-    total, digit, last = 0, None, 1
-    for n, c in enumerate(text):
-        if c in "零〇":
-            last = 1
-        elif c in _HAN_SCALES:
-            total += (1 if digit is None else digit) * _HAN_SCALES[c]
-            digit, last = None, _HAN_SCALES[c]
-        elif c in _HAN_DIGITS and digit is None:
-            digit = _HAN_DIGITS[c]
-            if n == len(text) - 1 and last > 10:
-                digit *= last // 10
-        else:
-            return None
-    return total + (digit or 0)
-
-
-def han_pair(text: str) -> tuple[Decimal, Decimal] | None:
-    """The two ends of a numeral that names neighbours: 三四 → 3, 4; 十七八 → 17, 18; 二三十万 → 200000, 300000."""
-    m = _PAIR.fullmatch(text)
-    if m is None:
-        return None
-    low, high = (han_number((m[1] or "") + digit + m[4]) for digit in (m[2], m[3]))
-    return (low, high) if low is not None and high is not None and low < high else None
 
 
 def _last_round(value: Decimal) -> Decimal:
@@ -179,8 +119,8 @@ class Quantities:
         digits = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?= ?[人所个名册元平台])|\d+(?: ?\.\d+)?"
         stray = r"[ \u0370-\u03ff®©']{0,3}"
         # 壹佰伍拾, 壹万零六; a formal digit alone is a name more often (大陆, 队伍)
-        formal = rf"(?<![大登内着水队入])[{_PLAIN_HAN}{_FORMAL_HAN}]{{2,}}"
-        han = f"(?:[{_PLAIN_HAN}]+(?![{_FORMAL_HAN}])|{formal})(?:点[一二三四五六七八九零〇]+)?"
+        formal = rf"(?<![大登内着水队入])[{han.PLAIN}{han.FORMAL}]{{2,}}"
+        numeral = f"(?:[{han.PLAIN}]+(?![{han.FORMAL}])|{formal})(?:点[一二三四五六七八九零〇]+)?"
         # most numbers begin no range: a look at what stands behind the digits is cheaper than to read a unit in vain
         ahead = rf"(?=[\d,. ]++[^-~至到]{{0,{4 + max(map(len, self.units))}}}[-~至到])"
         # a number never begins inside a word of letters or another number, and a minus sign is not ours to read
@@ -192,8 +132,8 @@ class Quantities:
                 raise RuleError(f"{row['_file']}: {row['id']}: not a regular expression: {error}") from error
             pieces.append(f"(?P<n{n}>{row['match']})")
         pieces += [
-            rf"(?P<percent_of>百分之(?P<po_n>\d+(?:\.\d+)?|{han})(?P<po_to>(?:至|到|-)百分之(?:\d+(?:\.\d+)?|{han}))?)",
-            rf"(?P<part_of>(?P<pt_d>{han}|\d+)分之(?P<pt_n>{han}|壹|\d+))",
+            rf"(?P<percent_of>百分之(?P<po_n>\d+(?:\.\d+)?|{numeral})(?P<po_to>(?:至|到|-)百分之(?:\d+(?:\.\d+)?|{numeral}))?)",
+            rf"(?P<part_of>(?P<pt_d>{numeral}|\d+)分之(?P<pt_n>{numeral}|壹|\d+))",
             r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d++(?:\.\d++)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
             r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3})/(?P<fr_b>\d{1,3})(?![\d/.]))",
             rf"(?P<range>(?<![\d.A-Za-z由从自]){ahead}"
@@ -201,12 +141,12 @@ class Quantities:
             rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
             r"(?P<bare_range>(?<![\d.A-Za-z])(?P<br_a>0\.\d+) ?[-~至到] ?(?P<br_b>0\.\d+)(?![\d.]))",
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
-            rf"(?P<tenths>(?:(?P<te_d>(?<![\d.A-Za-z])(?:10|\d(?:\.\d+)?))|(?P<te_n>半(?=成[^品])|{han}))成"
+            rf"(?P<tenths>(?:(?P<te_d>(?<![\d.A-Za-z])(?:10|\d(?:\.\d+)?))|(?P<te_n>半(?=成[^品])|{numeral}))成"
             r"(?P<te_h>[半一二三四五六七八九](?![年个所名届级]))?(?![员立功果绩长本为就熟人效因分都]))",
             rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多])?(?: ?(?P<q_s>{scales}))?"
             rf"(?P<q_rest>(?:(?:{digits})(?:{scales}))*(?:\d+(?=元))?)(?P<q_b>[余多几])?"
             rf"(?:{stray}(?P<q_u>{units})(?![级A-Za-z]))?)",
-            rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{han})"
+            rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{numeral})"
             rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿)?)?(?P<h_u>{han_units}))",
         ]
         return f"(?={_either(_OPENINGS)})(?:{'|'.join(_guarded(pieces))})"
@@ -261,9 +201,9 @@ class Quantities:
 
     def _han(self, m: re.Match[str]) -> Figure | None:
         written, unit = m["h_n"], self.units[m["h_u"]]
-        value, scale = han_number(written), self.scales[m["h_s"]] if m["h_s"] else ONE
+        value, scale = han.han_number(written), self.scales[m["h_s"]] if m["h_s"] else ONE
         if value is None:
-            ends = han_pair(written)
+            ends = han.han_pair(written)
             return ends and Figure(
                 *m.span(), "claim", "quantity.range", ends[0] * scale, ends[1] * scale, ONE, True, 0, unit, "han"
             )
@@ -303,7 +243,7 @@ class Quantities:
         return Figure(*m.span(), "claim", "quantity.range", low, high, step, False)
 
     def _han_range(self, m: re.Match[str]) -> Figure | None:
-        low, high = han_number(m["hr_a"]), han_number(m["hr_b"])
+        low, high = han.han_number(m["hr_a"]), han.han_number(m["hr_b"])
         if low is None or high is None:
             return None
         return Figure(*m.span(), "claim", "quantity.range", low, high, ONE, True, 0, self.units[m["hr_u"]], "han")
@@ -325,7 +265,7 @@ class Quantities:
         )
 
     def _part_of(self, m: re.Match[str]) -> Figure | None:
-        below, above = (han_number(t) if not t.isdigit() else Decimal(t) for t in (m["pt_d"], m["pt_n"]))
+        below, above = (han.han_number(t) if not t.isdigit() else Decimal(t) for t in (m["pt_d"], m["pt_n"]))
         if not below or above is None or above >= below:
             return None
         return Figure(
@@ -334,12 +274,12 @@ class Quantities:
 
     def _percent_of(self, m: re.Match[str]) -> Figure | None:
         def read(text: str) -> Decimal | None:
-            return Decimal(text) if text[0].isdigit() else han_number(text)
+            return Decimal(text) if text[0].isdigit() else han.han_number(text)
 
         value = read(m["po_n"])
         top = read(m["po_to"].partition("百分之")[2]) if m["po_to"] else None
         if value is None:
-            value, top = han_pair(m["po_n"]) or (None, None)
+            value, top = han.han_pair(m["po_n"]) or (None, None)
         if value is None:
             return None
         step = Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
@@ -347,12 +287,12 @@ class Quantities:
 
     def _tenths(self, m: re.Match[str]) -> Figure | None:
         written = m["te_d"] or m["te_n"]
-        tenths = Decimal(written) if m["te_d"] else Decimal("0.5") if written == "半" else han_number(written)
+        tenths = Decimal(written) if m["te_d"] else Decimal("0.5") if written == "半" else han.han_number(written)
         if tenths is None or not 0 < tenths <= 10:
             return None
         step = Decimal(10).scaleb(int(tenths.as_tuple().exponent)) if written != "半" else ONE
         if m["te_h"]:
-            tenths += Decimal("0.5") if m["te_h"] == "半" else Decimal(_HAN_DIGITS[m["te_h"]]) / 10
+            tenths += Decimal("0.5") if m["te_h"] == "半" else Decimal(han.DIGITS[m["te_h"]]) / 10
             step = Decimal(10) if m["te_h"] == "半" else ONE
         value = tenths * 10
         return Figure(*m.span(), "claim", "quantity.tenths", value, None, step, False, 0, self.units["%"], "tenths")
