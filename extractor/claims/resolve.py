@@ -70,6 +70,7 @@ class Resolver(Subjects):
         ties.of_all(self)
         self._begun_at(sentence)
         totals.added_up(self)
+        totals.divided_by(self)
         self._after(sentence)
         return self.done
 

@@ -37,6 +37,29 @@ def added_up(reading: Resolver) -> None:
                 part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
 
 
+def divided_by(reading: Resolver) -> None:
+    """大班额693个。按学段分，小学428个，初中265个；按区域分，县城371个…: parts of a whole told before; in place."""
+    for n, first in enumerate(reading.done):
+        slot = first.slot
+        by = reading.wordings["divided.by"].search(reading.plain, slot.gap, first.figure.start) if slot else None
+        if by is None or first.measure != "level" or first.whole is not None:
+            continue
+        run = [first]
+        for draft in reading.done[n + 1 :]:
+            if draft.segment != first.segment or draft.measure != "level" or draft.whole is not None:
+                break
+            if (draft.code, draft.unit) == (first.code, first.unit):
+                run.append(draft)
+        apart = len({(d.stage, d.area) for d in run}) == len(run) > 1
+        before = [*reading.drafts[-12:], *reading.done[:n]]
+        wholes = (w for w in reversed(before) if w.measure == "level" and w.role == first.role)
+        alike = (w for w in wholes if (w.code, w.unit) == (first.code, first.unit))
+        whole = next((w for w in alike if w.value > max(d.value for d in run)), None)
+        if apart and whole is not None and first.code:
+            for draft in run:
+                draft.whole, draft.part_cue = whole, by[0]
+
+
 def _divided(reading: Resolver, whole: Draft, after: list[Draft]) -> None:
     """到岗683名，分到恩施市112、…鹤峰县56名: a list right behind a figure that adds up to it divides it."""
     run: list[Draft] = []
