@@ -47,7 +47,11 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         previous.versus, draft.whole = draft, None
         if not draft.code:
             reading.follow(draft, previous, "inherit")
-    if draft.measure in {"change", "gap"}:
+    if draft.measure == "gap" and draft.unit.kind == "points" and previous is not None:
+        draft.gap_of = _between_growths(reading, previous)
+    elif draft.term is not None and draft.term.rule == "noun.vacancies":
+        draft.gap_of = _between_posts(reading, draft)
+    if draft.measure in {"change", "gap"} and not draft.gap_of:
         base = reading.last_level(draft)
         named = draft.how == "near"  # 大班额由1156个减少到693个；超大班额减少247个: its own words, another thing
         if (
@@ -66,6 +70,26 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
             draft.from_of = previous
             if previous.whole is not None and previous.whole is draft.whole:
                 previous.whole = draft.whole.from_of  # 由164个降至71个，其中初中由58个降至22个: 58 of the 164
+
+
+def _between_growths(reading: Resolver, last: Draft) -> tuple[Draft, ...]:
+    """增长8.89%，高于财政经常性收入增幅(6.35%)2.54个百分点: the two growths so far apart, or none."""
+    growths = [d for d in reading.done if d.measure == "change" and d.unit.kind == "share"]
+    if len(growths) < 2 or growths[-1] is not last:
+        return ()
+    words = reading.plain[growths[-2].figure.end : last.figure.start]
+    return (growths[-2], last) if reading.wordings["growth.against"].search(words) else ()
+
+
+def _between_posts(reading: Resolver, draft: Draft) -> tuple[Draft, ...]:
+    """编制5946名，在编教师5721人，缺编225名: the posts and the people right before, or none."""
+    pair = reading.done[-2:]
+    if len(pair) < 2 or any(d.unit != draft.unit or d.measure != "level" or d.stage != draft.stage for d in pair):
+        return ()
+    starts = [d.slot.clause if d.slot is not None else d.figure.start for d in pair]
+    posts, people = (reading.plain[start : d.figure.start] for start, d in zip(starts, pair, strict=True))
+    told = reading.wordings["posts.allowed"].search(posts) and reading.wordings["posts.filled"].search(people)
+    return (pair[0], pair[1]) if told else ()
 
 
 def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft) -> None:
