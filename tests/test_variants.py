@@ -32,11 +32,11 @@ def test_a_rendering_is_another_text(variant: str) -> None:
 
 
 def test_a_lost_an_added_and_a_misread_claim_count() -> None:
-    was = audit("全县专任教师300人，小学45所，初中12所。".encode())
+    was = audit("全县义务教育专任教师300人，小学45所，初中12所。".encode())
     for text, lost, more, same in (
-        ("全县专任教师300人，小学45所。", 1, 0, 2),
-        ("全县专任教师300人，小学45所，初中12所，高中3所。", 0, 1, 3),
-        ("全县专任教师300人，小学45所，初中12个。", 0, 0, 2),
+        ("全县义务教育专任教师300人，小学45所。", 1, 0, 2),
+        ("全县义务教育专任教师300人，小学45所，初中12所，高中3所。", 0, 1, 3),
+        ("全县义务教育专任教师300人，小学45所，初中12个。", 0, 0, 2),
     ):
         outcome = Outcome()
         compare("t", was, audit(text.encode()), outcome)
