@@ -397,7 +397,7 @@ def test_scores_of_nothing_are_defined() -> None:
 
 def test_a_second_reader_agrees_with_the_gold(tmp_path: Path) -> None:
     shares = agreement.agreement()
-    assert all(0.9 < share <= 1 for share in shares.values()), shares
+    assert all(0.87 < share <= 1 for share in shares.values()), shares
     # one field written otherwise counts against that field and the whole, and nothing else
     name = next(p for p in sorted(agreement.SECOND.glob("*.tsv")))
     rows = name.read_text("utf-8").splitlines()
