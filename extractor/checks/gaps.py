@@ -31,6 +31,12 @@ def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
             tied = len(sides) == 2 and next(iter(facts.before(gap, SENTENCE)), None) in sides
         if len(sides) == 2 and _comparable(gap, sides):
             relation = _gap(facts, gap, sides)
+            if relation is not None and relation.outcome == "inconsistent":
+                told = (_gap_to_standard(facts, gap, s, applied) or _gap_nearby(facts, gap, s) for s in sides)
+                relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
+            normed = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
+            if relation is not None and relation.outcome == "inconsistent" and normed:
+                continue  # of several norms another may be meant
             if relation is not None and (tied or relation.outcome == "consistent"):
                 yield relation
         elif len(sides) == 1:
@@ -142,8 +148,12 @@ def _gap_by_a_slip(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
     relation = _gap(facts, gap, (other, side))
     if relation is None or relation.outcome != "inconsistent" or relation.expected is None:
         return None
+    return relation if _by_a_slip(gap, relation) else None
+
+
+def _by_a_slip(gap: Claim, relation: Relation) -> bool:
+    """Whether one slip in the gap or in a figure that is no norm makes a gap that does not come out."""
     larger, smaller = (Fraction(c.value) for c in relation.inputs)
     stated, value = Fraction(gap.value), larger - smaller
     figures = ((gap, value), (relation.inputs[0], smaller + stated), (relation.inputs[1], larger - stated))
-    explained = any(c.role != "standard" and v > 0 and slip_of(c, v) is not None for c, v in figures)
-    return relation if explained else None
+    return any(c.role != "standard" and v > 0 and slip_of(c, v) is not None for c, v in figures)

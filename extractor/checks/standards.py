@@ -361,9 +361,13 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     if not sure or threshold.scope == "class":
         return None  # a rule of another kind, and nothing says that this one is meant
     weaker = claim.value < threshold.value if threshold.comparator in {">=", ">"} else claim.value > threshold.value
-    named = bool(_NATIONAL.search(facts.context(claim)) and not threshold.standard.place)
+    national = bool(_NATIONAL.search(facts.context(claim)) and not threshold.standard.place)
     # a local rule may ask for more than the national one, never for less; sizes of schools pick out populations
-    if (weaker or named) and (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None:
+    named = claim.rule.startswith(("near", "post", "label", "cell"))
+    alike = (t for t in applied.standards.all if t.standard is threshold.standard and t.unit == threshold.unit)
+    if not named and any(t.value == claim.value for t in alike):
+        return _relation(claim, threshold, "undetermined", formula, None, "another_norm")
+    if (weaker or national) and (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None:
         return _relation(claim, threshold, "inconsistent", formula, None, None)
     return _relation(claim, threshold, "undetermined", formula, None, "stricter")
 

@@ -251,8 +251,8 @@ def _stages(
         if total.meets(window):
             return
         explained = slipped(relation) or copied(relation, facts)
-        near = all(facts.together(whole, p, PARAGRAPH) for p in parts)
-        likely = (explained and (near or luck(relation) < _RARE)) or odds(relation, facts) < _SELDOM
+        # a figure may be of another time (原, 现) or of other schools, and no word would tell
+        likely = explained and (luck(relation) < _RARE or (close and odds(relation, facts) < _SELDOM))
         if likely and not special:
             yield relation
 

@@ -159,6 +159,11 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
         return False
     if not facts.together(head, threshold, SENTENCE if head.measure == "cv" else CLAUSE):
         return False
+    if head.indicator == "teacher_student_ratio":
+        return False  # 1:16 is above 1:19 to one writer and below it to another
+    between = [c for c in facts.before(threshold, SENTENCE) if c.start > head.start and c.unit == head.unit]
+    if between and head.measure != "cv":
+        return False  # another figure stands nearer to the bound
     if head.measure == "cv" and head.stage is not None and head.stage == threshold.stage:
         return True
     if head.indicator is None:  # nothing but their places ties the two, so there must be two only
@@ -166,7 +171,6 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
         return len(alike) == 1 + (threshold in alike)
     if head.stage is not None and head.stage == threshold.stage:
         return True
-    between = [c for c in facts.before(threshold, CLAUSE) if c.start > head.start and c.unit == head.unit]
     return not between
 
 
