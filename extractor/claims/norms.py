@@ -63,6 +63,8 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
             return "norm.by"
         if say["norm.drawn-up"].match(plain, end):
             return "norm.drawn"  # 按照…小学650元、初中850元的标准
+    if say["norm.short-from"].search(plain, slot.gap, start) and say["norm.short-behind"].match(plain, end):
+        return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03
     owned = draft.comparator == "=" and say["norm.of"].search(plain, slot.gap, start)
     if owned and say["norm.behind"].match(plain, end):
         return "norm.named"  # 达到国家50%的要求
@@ -116,10 +118,11 @@ def _by_bound(reading: Resolver, draft: Draft, slot: Slot, following: Slot | Non
         and not roles.comparator_before(following, reading.plain)
     ):
         return "bracket.real"
-    first = next((t for t in slot.near if t.term.value != "parallel"), None)  # 分别小于或等于0.65、0.55
-    if not reading.done and first is not None and first.term.cue == "comparator" and reading.scope.last is not None:
-        opens = reading.plain[slot.gap : first.end]
-        if reading.wordings["bound.of-all"].match(opens) and reading.same_kind(draft, reading.scope.last):
+    # 分别小于或等于0.65、0.55; 全部小于0.5
+    first = next((t for t in slot.near if t.term.cue != "list" and t.term.kind != "function"), None)
+    if not reading.done and first is not None and first.term.cue == "comparator" and reading.scope.recent:
+        opens, told = reading.plain[slot.gap : first.end], reading.scope.recent[-1]
+        if reading.wordings["bound.of-all"].match(opens) and reading.same_kind(draft, told):
             return "compared"  # …0.288、0.243。均分别小于或等于0.50、0.45
     if draft.figure.form in {"fraction", "tenths"}:
         return None  # 超过三分之一, 近四成: how much it is
