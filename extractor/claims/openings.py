@@ -6,6 +6,7 @@ said to begin with anything, and only speed is lost.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 from collections.abc import Callable, Iterable
@@ -33,10 +34,18 @@ def may_open(pattern: str, chars: Iterable[str]) -> bool:
 
     raises  re.error where the pattern is no regular expression
     """
-    if _PARSER is None or re.compile(pattern).flags & re.IGNORECASE:
-        return True
+    tree = _tree(pattern)
+    return tree is None or any(_opens(tree, char) for char in chars)
+
+
+@functools.lru_cache(maxsize=256)
+def _tree(pattern: str) -> Any:
+    """The parsed pattern; None where it may begin with anything: it matches nothing too, or ignores case."""
+    if _PARSER is None:
+        re.compile(pattern)
+        return None
     tree = _PARSER.parse(pattern)
-    return tree.getwidth()[0] == 0 or any(_opens(tree, char) for char in chars)
+    return None if tree.state.flags & re.IGNORECASE or tree.getwidth()[0] == 0 else tree
 
 
 def _opens(items: Any, char: str) -> bool:
