@@ -84,6 +84,7 @@ _KINDS = (
     frozenset({"digit_changed"}),
     frozenset({"digit_dropped", "digit_added"}),
 )
+_KIND_OF = {why: n for n, kinds in enumerate(_KINDS) for why in kinds}
 _CHANGED = frozenset({"digit_changed", "digit_dropped", "digit_added"})
 _SPREAD = 3  # natural logarithm of the ratio over which unrelated figures are spread, about evenly
 _TELLING = 3  # digits from which a figure that comes again is no accident
@@ -110,15 +111,15 @@ def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
     sharp = max(relation.window.high - relation.window.low, last_unit(relation.stated)) / stated
     share = (sharp + (relation.expected.high - relation.expected.low) / value) / _SPREAD
     best = _COPY if any(_copy(c, facts) for c in figures) else _ONE
-    tried = [[(v, why) for v, why in slips(c) if _possible(c, v)] for c in figures]
-    for kinds in _KINDS:
-        if loose and not kinds.isdisjoint(_CHANGED):
-            tried = tried[:1]
-        count = sum(why in kinds for of_one in tried for _, why in of_one)
-        if count * share < best and any(
-            why in kinds and _mends(relation, at, meant) for at, of_one in enumerate(tried) for meant, why in of_one
-        ):
-            best = count * share
+    tried: list[list[tuple[int, Decimal]]] = [[] for _ in _KINDS]
+    for at, claim in enumerate(figures):
+        for meant, why in slips(claim):
+            kind = _KIND_OF[why]
+            if not (loose and at and why in _CHANGED) and _possible(claim, meant):
+                tried[kind].append((at, meant))
+    for some in tried:
+        if len(some) * share < best and any(_mends(relation, at, meant) for at, meant in some):
+            best = len(some) * share
     return best
 
 
