@@ -7,6 +7,7 @@ likelier explanation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice
 
@@ -117,8 +118,9 @@ def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
             kind = _KIND_OF[why]
             if not (loose and at and why in _CHANGED) and _possible(claim, meant):
                 tried[kind].append((at, meant))
+    inputs = [Interval.of(c) for c in relation.inputs]
     for some in tried:
-        if len(some) * share < best and any(_mends(relation, at, meant) for at, meant in some):
+        if len(some) * share < best and any(_mends(relation, inputs, at, meant) for at, meant in some):
             best = len(some) * share
     return best
 
@@ -134,23 +136,25 @@ def _possible(claim: Claim, meant: Decimal) -> bool:
     return claim.role != "standard" and meant > 0 and (claim.low != claim.high or meant == meant.to_integral_value())
 
 
-def _mends(relation: Relation, at: int, meant: Decimal) -> bool:
-    """Whether the relation holds with another value of its stated figure (0) or of an input (1 and on)."""
+def _mends(relation: Relation, inputs: Sequence[Interval], at: int, meant: Decimal) -> bool:
+    """Whether the relation holds with another value of its stated figure (0) or of an input (1 and on).
+
+    inputs  the intervals of the relation's inputs
+    """
     assert relation.expected is not None
     assert relation.window is not None
     assert relation.compute is not None
     claim = relation.stated if at == 0 else relation.inputs[at - 1]
-    here = relation.window if at == 0 else Interval.of(claim)
+    here = relation.window if at == 0 else inputs[at - 1]
     if not claim.value:
         return False
-    scale = Fraction(meant) / Fraction(claim.value)
-    if scale not in _SCALES:
-        scale = _ONE
-    half = (here.high - here.low) * scale / 2
-    moved = Interval(Fraction(meant) - half, Fraction(meant) + half)
+    value = Fraction(meant)
+    scale = value / Fraction(claim.value)
+    half = (here.high - here.low) * (scale if scale in _SCALES else 1) / 2
+    moved = Interval(value - half, value + half)
     if at == 0:
         return moved.meets(relation.expected)
-    figures = [moved if i == at - 1 else Interval.of(c) for i, c in enumerate(relation.inputs)]
+    figures = [*inputs[: at - 1], moved, *inputs[at:]]
     try:
         return relation.compute(figures).meets(relation.window)
     except ZeroDivisionError:
