@@ -124,7 +124,8 @@ def _means(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
         if later.unit == earlier.unit != "人":
             continue
         for part, whole in ((later, earlier), (earlier, later)):
-            yield _quotient(facts, head, part, whole, factor, "per_capita"), _LOOSE
+            if head.unit in {part.unit, ""}:  # 平均年龄41.3岁: no quotient of people
+                yield _quotient(facts, head, part, whole, factor, "per_capita"), _LOOSE
 
 
 def _quotient(facts: Facts, head: Claim, part: Claim, whole: Claim, factor: int, check: str) -> Relation:

@@ -64,7 +64,7 @@ def _per(facts: Facts, stated: Claim, window: Interval, part: Claim, whole: Clai
     a, b = facts.interval(part), facts.interval(whole)
     if b.low <= 0 or (stated.unit == "%" and (part.unit != whole.unit or a.low > b.high)):
         return None
-    if stated.unit != "%" and part.unit == whole.unit != "人":
+    if stated.unit != "%" and (part.unit == whole.unit != "人" or stated.unit not in {part.unit, ""}):
         return None
     value = Interval(a.low * factor / b.high, a.high * factor / b.low)
     # a quotient of rough figures meets any window

@@ -65,7 +65,8 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
     plain, say, written = reading.plain, reading.wordings, reading.plain[date.start : date.end]
     reading.period = period = _until_now(reading, period, date)
     ahead = say["until.before"].search(before) or say["date.ahead"].match(plain[date.end : date.end + 3])
-    if ahead and not say["until.as-of"].search(before):
+    reached = say["date.reached-level"].match(plain, date.end)  # 由560元提高到2015年的650元
+    if ahead and not reached and not say["until.as-of"].search(before):
         reading.until = period
         return period
     if (

@@ -16,7 +16,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
     bare = _bare(reading, draft, slot)
     last = reading.last_level(draft)
-    if _pupils_of(reading, draft, slot):
+    if _pupils_of(reading, draft, slot) or _beside(reading, draft, slot):
         return True
     if (
         not slot.near
@@ -65,14 +65,29 @@ def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     return True
 
 
+def _beside(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """教学楼8栋2.4万平方米: an area or a sum right behind a count of things is theirs."""
+    before = reading.done[-1] if reading.done else None
+    if before is None or before.subject is None or slot.gap != before.figure.end or slot.marks or slot.near:
+        return False
+    if draft.unit.kind not in {"area", "money"} or before.unit.kind != "count" or slot.figure.start - slot.gap > 1:
+        return False
+    draft.subject, draft.how = before.subject, "open"
+    listed = (d for d in reversed(reading.done) if d.segment == before.segment)
+    if draft.unit.kind == "area" and any(d.slot is not None and d.slot.says("event") for d in listed):
+        draft.code = "construction_area"  # 新建教学楼8栋2.4万平方米、宿舍5栋1.1万平方米
+    return True
+
+
 def _bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Whether the figure's own clause names nothing that it could be a figure of."""
     headless = not any(t.term.kind == "head" for t in slot.near)
     if draft.measure == "gap":
         return headless
     if reading.frames[-1].kind in {"part", "bracket"}:
-        if reading.heads.last(slot.near, draft.unit) is not None:
-            return False
+        named = slot.near and slot.near[-1].term.kind == "head" and slot.near[-1].end == slot.figure.start
+        if named or reading.heads.last(slot.near, draft.unit) is not None:
+            return False  # 含食堂3栋、运动场4.8万平方米: a thing measured in what it mostly is not
         # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
         return draft.unit.kind == "money" or not reading.residual(slot)
     return headless and not reading.residual(slot)

@@ -36,6 +36,7 @@ def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
         if scale is not None:
             by = Decimal(10_000 if scale[0] == "万" else 100_000_000)
         bare = before.figure.unit.kind == "none" and before.unit in {before.figure.unit, after.unit}
+        bare = bare or (before.unit.unit == "个" and after.unit.kind == "points")  # 9.6个和5.3个百分点
         if bare and after.unit.kind != "none" and before.figure.form == "digits":
             before.unit = after.unit
             scaled = re.search("[十百千万亿]", plain[before.figure.start : before.figure.end])

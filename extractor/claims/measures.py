@@ -99,6 +99,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         return "change" if _over_time(reading, slot) else "gap"  # 较上年多34所
     if kind in _CHANGING and say["change.bare"].search(plain, slot.clause, start):
         return "change"  # 后者较前者增16.96%
+    if slot.marks.endswith("(") and say["change.fastest"].search(plain, slot.gap, start):
+        return "change"  # 增长最快的是新洲区(12.3%)
     if draft.measure == "level" and say["growth.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
         return "change"  # 高于财政经常性收入12.3%的增幅
     if kind == "points":

@@ -157,6 +157,10 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
     level = reading.last_level(draft)
     if level is None or level.sentence != reading.count or level.code != draft.code or draft.comparator not in _OFF:
         return False
+    points = draft.unit.kind == "points" or reading.wordings["points.lent"].match(reading.plain, draft.figure.end)
+    if points and level.unit.kind in {"share", "none"}:
+        draft.measure, draft.comparator = "gap", "="  # 分别低于国家标准0.27和0.26个点
+        return True
     if level.unit != draft.unit or draft.measure != "level" or draft.value * _FAR >= level.value:
         return False
     if level.segment != draft.segment:
@@ -223,7 +227,7 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         # 50岁以上31.8%; 56人及以上的没有
         bounded = draft.unit.unit == "岁" or bool(reading.wordings["picked.none"].match(text))
         return bounded or _defined(reading, draft, slot)
-    code = "schools" if noun.term.kind == "stage" else noun.term.code
+    code = "schools" if noun.term.kind == "stage" else noun.term.code or _opens(reading, noun)
     row = reading.heads.pick(draft, code)
     if (row is not None and draft.how in {"post", "open", "inherit", "far", "stage", "label", "section", ""}) or (
         row is not None and draft.code is None
@@ -239,6 +243,12 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if picked and before is not None and reading.plain.startswith(("没有", "未有", "无"), before.start):
         draft.comparator = {"<=": ">", ">=": "<"}.get(draft.comparator, draft.comparator)  # 没有超过50人的班级
     return picked
+
+
+def _opens(reading: Resolver, noun: Token) -> str | None:
+    """大班额|比例: the code of the thing whose rate a noun names; None where it begins with none."""
+    starts = (reading.lexicon.words.get(reading.plain[noun.start : end]) for end in range(noun.end - 1, noun.start, -1))
+    return next((term.code for term in starts if term is not None and term.kind == "head" and term.code), None)
 
 
 def _another_band(reading: Resolver, draft: Draft, slot: Slot) -> bool:

@@ -32,6 +32,7 @@ class Frame:
     joined: bool = False  # its members are joined by 、
     staged: bool = False  # whether the list itself has named a stage
     spoken: int = -1  # the stretch of the sentence that named the stage; -1 for a sentence before
+    unstaged: int | None = None  # the stretch that turned to schools of no one stage (普通中学)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from extractor.claims.slots import Sentence, Slot
 
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户", "批", "篇", "组", "处", "节", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
+_ASIDE = re.compile(r"\)(?:[,;、。]|$)")
 _ONE = frozenset({"primary", "junior", "senior", "preschool", "special", "vocational", "nine_year"})
 _BRACKETED_STAGES = {
     "小学": "primary",
@@ -82,6 +83,8 @@ class Settings(Reading):
             stage = self._by_school(slot)
         if (draft.term is not None and draft.term.stage == "none") or draft.how == "place":
             draft.stage = self._by_age(slot) if slot.grades else None
+            if draft.unit.unit == "所":
+                self.frames[-1].unstaged = slot.segment
             if draft.stage is not None:
                 self._speak_of(draft.stage, slot)  # 7-12岁适龄儿童2013名，入学2013名
         elif stage is None:
@@ -111,6 +114,7 @@ class Settings(Reading):
             spoken = [before.stage, stage]  # after 小学650元、初中850元 both are spoken of
         frame = self.frames[-1]
         frame.stage, frame.staged, frame.spoken = merge_stages(spoken), True, slot.segment
+        frame.unstaged = None
 
     def _own_stage(self, draft: Draft, slot: Slot, near: list[Token]) -> str | None:
         """The stage that a figure's own clause states: the words at its head, in a bracket behind it, or before it."""
@@ -147,6 +151,8 @@ class Settings(Reading):
     def _stage_around(self, draft: Draft, slot: Slot) -> str | None:
         """The stage of a figure whose words state none: of what it follows, its list, its section or its document."""
         frame, scope = self.frames[-1], self.scope
+        if frame.unstaged == slot.segment and draft.how == "near":
+            return None  # 小学…;普通中学156所,在校生23.05万人: of junior and senior schools
         if len(self.done) > 1 and self._of_both(slot):
             told = [d.stage for d in self.done if d.stage_stated and d.stage]
             if len(set(told)) > 1:
@@ -275,8 +281,11 @@ class Settings(Reading):
             self.region = self.scope.place = None  # …, 关中34个;受益学生256.4万人: the list of places has ended
         named = self.places.named(self.plain, slot.gap, start)
         if named is not None:
-            self.region = self.scope.place = named
             self.visited.add(named.code or named.name)
+            if self.plain[start - 1] == "(" and _ASIDE.match(self.plain, slot.figure.end):
+                draft.region = named
+                return  # 增长最快的是新洲区(12.3%)，: the sentence goes on with what it was about
+            self.region = self.scope.place = named
         elif (elsewhere := self.places.elsewhere(self.plain, slot.gap, start)) is not None:
             self.region = elsewhere
         elif turned:

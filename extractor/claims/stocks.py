@@ -64,7 +64,7 @@ def per_head(reading: Subjects, draft: Draft, code: str | None) -> str | None:
 
 def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     """新建小学6所: whether the words say what was done to the things counted, here or for the whole of their list."""
-    if slot.says("event") or _same_deed(reading, draft, slot):
+    if slot.says("event") or _same_deed(reading, draft, slot, code):
         return True
     if reading.wordings["deed.built"].search(reading.plain[slot.clause : slot.figure.start]):
         return True
@@ -83,11 +83,11 @@ def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> 
     return draft.how == "near" and say["school.qualified"].search(plain[slot.clause : token.start]) is not None
 
 
-def _same_deed(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+def _same_deed(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     """抽查了小学12所、初中9所: a list goes on with what was done to its first member."""
     last = reading.done[-1] if reading.done else None
     if last is None or slot.marks != "、":
         return False
     begun = last.slot is not None and any(t.term.cue == "event" for t in last.slot.cues)
     # 采购教学仪器设备1186万元、图书24.3万册
-    return (last.done_to and last.unit == draft.unit) or (begun and draft.code not in {"schools", None})
+    return (last.done_to and last.unit == draft.unit) or (begun and code != "schools")

@@ -282,6 +282,16 @@ class Subjects(Settings):
             return "teachers_above_required" if draft.unit.unit == "人" else None
         return "above_required_share"
 
+    def regrade(self, draft: Draft) -> None:
+        """小学、初中教师本科以上学历分别达到75%和95%: whether a degree is above the required one hangs on the stage dealt."""
+        if draft.unit.kind != "share" or draft.slot is None or draft.subject is None:
+            return
+        degree = draft.term is not None and (draft.term.rule in _DEGREES or draft.term.rule == "noun.share")
+        words = self.plain[min(draft.quote[0], draft.subject[0]) : draft.subject[1]] if degree else ""
+        above = self.shares.above_required(words[-24:], draft.stage) if words else None
+        if above is not None:
+            draft.code = "above_required_share" if above else None
+
     def _share(self, draft: Draft, slot: Slot) -> bool:
         """占…的x%: a share of a total, with the code that such a share has, if any."""
         if draft.unit.kind not in {"share", "none"} and draft.figure.form != "fraction":
