@@ -30,6 +30,7 @@ from extractor.shadow import shadow
 
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
+_WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
 _SPAN = re.compile(r"\d{4}/\d{4}")
 _OPENING = 500  # characters in which a report says when and why it was made
 
@@ -37,7 +38,9 @@ _OPENING = 500  # characters in which a report says when and why it was made
 def extract_claims(document: Document, rules: Rules) -> Extraction:
     """The claims of a document, the links between them, and the document with every numeral classified."""
     plain = shadow(document.text)
-    figures = rules.compiled(Quantities).scan(plain)
+    # a wide blank parts columns, it never groups digits
+    wide = _WIDE.sub("\t", document.text) if "\u3000" in document.text else ""
+    figures = rules.compiled(Quantities).scan(shadow(wide) if wide else plain)
     tokens = rules.compiled(Lexicon).scan(plain)
     items = merge(tokens, figures, plain, rules.compiled(Lexicon).words)
     starts = [item.start for item in items]

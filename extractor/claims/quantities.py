@@ -69,6 +69,15 @@ class Figure(msgspec.Struct, frozen=True, gc=False):
     form: str = "digits"  # digits | han | ratio | fraction | tenths
 
 
+# grouped by commas or blanks (21 840平方米), or broken by a stray blank between words and a unit (在校生73 85人, 38. 1万平方米)
+_WRITTEN = (
+    r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
+    r"|(?<!\d )(?:\d{1,3}(?: \d{3})+(?:\. ?\d+)?)(?= ?(?:[人所个名册元平台㎡亩间万亿篇次户项]|[,;、。)]))"
+    r"|(?<=[一-龥])(?<!第)(?!(?:19|20)\d\d )\d{1,4} \d{1,4}(?=[人所名册元台])"
+    r"|(?<=[一-龥])\d{1,3}\. \d{1,2}(?=[万亿%]|个百分点)|"
+)
+_SPACED = r"(?<=[一-龥(:<>≤≥=约、])\d+(?: \d{3})*\. ?\d+(?!\d*年)|\d+(?: ?\.\d+)?"
+_SPACED_STYLE = re.compile(r"(?<=[一-龥])\d+\. \d+(?= ?[一-龥%,;、。)])")
 _NUMERIC = r"[\d一二两三四五六七八九十百千万亿零〇,.:;/~年月日第 ()-]"
 _ENDLESS = re.compile(rf"(?<!{_NUMERIC}){_NUMERIC}{{600,}}")
 
@@ -107,16 +116,17 @@ class Quantities:
             "ratio": self._ratio, "bare_range": self._bare_range, "fraction": self._fraction, "tenths": self._tenths,
             "percent_of": self._percent_of, "part_of": self._part_of,
         }  # fmt: skip
-        self._walk = re.compile(self._pattern())
+        self._walk = re.compile(self._pattern(spaced=False))
+        self._walk_spaced: re.Pattern[str] | None = None
 
-    def _pattern(self) -> str:
+    def _pattern(self, spaced: bool) -> str:
         units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
         han_words = sorted((w for w, u in self.units.items() if u.han), key=len, reverse=True)
         about = "(?=左右|上下|以上|以内|的?时间|有余)"
         han_units = "|".join(re.escape(w) + (about if self.units[w].han == "approx" else "") for w in han_words)
         scales = "|".join(sorted((s for s in self.scales if s not in "十百"), key=len, reverse=True)) + "|百(?!分)"
         scales = re.sub(r"(?<=\|)千(?=\|)", "千(?!克|米|瓦|字节)", scales)
-        digits = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?= ?[人所个名册元平台])|\d+(?: ?\.\d+)?"
+        digits = _WRITTEN + (_SPACED if spaced else r"\d+(?: ?\.\d+)?")
         stray = r"[ \u0370-\u03ff®©']{0,3}"
         # 壹佰伍拾, 壹万零六; a formal digit alone is a name more often (大陆, 队伍)
         formal = rf"(?<![大登内着水队入])[{han.PLAIN}{han.FORMAL}]{{2,}}"
@@ -151,6 +161,12 @@ class Quantities:
         ]
         return f"(?={_either(_OPENINGS)})(?:{'|'.join(_guarded(pieces))})"
 
+    def _spaced_walk(self) -> re.Pattern[str]:
+        """The reader of texts that set a blank behind the decimal point; compiled when the first of them comes."""
+        if self._walk_spaced is None:
+            self._walk_spaced = re.compile(self._pattern(spaced=True))
+        return self._walk_spaced
+
     def scan(self, plain: str) -> list[Figure]:
         """Every number-bearing token of a shadow text, in order, none overlapping another.
 
@@ -159,16 +175,17 @@ class Quantities:
         """
         out: list[Figure] = []
         at = 0
+        walk = self._spaced_walk() if _writes_spaced(plain) else self._walk
         for run in _ENDLESS.finditer(plain):
-            self._read(plain, at, run.start(), out)
+            self._read(walk, plain, at, run.start(), out)
             out.append(Figure(*run.span(), "other", "numerals"))
             at = run.end()
-        self._read(plain, at, len(plain), out)
+        self._read(walk, plain, at, len(plain), out)
         return out
 
-    def _read(self, plain: str, start: int, end: int, out: list[Figure]) -> None:
+    def _read(self, walk: re.Pattern[str], plain: str, start: int, end: int, out: list[Figure]) -> None:
         rows, readers = self._rows, self._readers
-        for m in self._walk.finditer(plain, start, end):
+        for m in walk.finditer(plain, start, end):
             name = m.lastgroup or ""  # the last group to close: the name behind the alternative
             row = rows.get(name)
             if row is not None:
@@ -296,6 +313,13 @@ class Quantities:
             step = Decimal(10) if m["te_h"] == "半" else ONE
         value = tenths * 10
         return Figure(*m.span(), "claim", "quantity.tenths", value, None, step, False, 0, self.units["%"], "tenths")
+
+
+def _writes_spaced(plain: str) -> bool:
+    """Whether a text sets a blank behind its decimal points throughout, as journals do: 3357. 92元, 由0. 672降至0. 584."""
+    if ". " not in plain:
+        return False
+    return len(_SPACED_STYLE.findall(plain)) > 3 * len(re.findall(r"\d\.\d", plain)) + 2
 
 
 def _digits(text: str) -> tuple[Decimal, Decimal, bool]:

@@ -283,7 +283,7 @@ class Subjects(Settings):
         return "above_required_share"
 
     def regrade(self, draft: Draft) -> None:
-        """小学、初中教师本科以上学历分别达到75%和95%: whether a degree is above the required one hangs on the stage dealt."""
+        """小学、初中教师本科以上学历分别达到75%和95%: whether a degree is above what is required, by the stage dealt."""
         if draft.unit.kind != "share" or draft.slot is None or draft.subject is None:
             return
         degree = draft.term is not None and (draft.term.rule in _DEGREES or draft.term.rule == "noun.share")
