@@ -53,6 +53,7 @@ class Draft:
         "suffix",
         "term",
         "unit",
+        "verb",
         "verdict",
         "versus",
         "whole",
@@ -90,6 +91,7 @@ class Draft:
         self.from_of: Draft | None = None
         self.gap_of: tuple[Draft, ...] = ()
         self.share_of: tuple[Draft, ...] = ()
+        self.verb = ""  # what was done to the people counted, as their clause says it
         self.done_to = False  # built, bought or picked out: no stock
         self.mismatch = False
         self.denominator = False  # what a share is of: 占教学班358个的3.9%

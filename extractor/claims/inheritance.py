@@ -73,6 +73,8 @@ def _beside(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     if draft.unit.kind not in {"area", "money"} or before.unit.kind != "count" or slot.figure.start - slot.gap > 1:
         return False
     draft.subject, draft.how = before.subject, "open"
+    if draft.unit.kind == "money" and before.code == "construction_projects":
+        draft.code = "project_funds"  # 教师周转宿舍工程11个2013万元
     listed = (d for d in reversed(reading.done) if d.segment == before.segment)
     if draft.unit.kind == "area" and any(d.slot is not None and d.slot.says("event") for d in listed):
         draft.code = "construction_area"  # 新建教学楼8栋2.4万平方米、宿舍5栋1.1万平方米
@@ -198,6 +200,9 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
     ):
         reading.follow(draft, last, "inherit")
         draft.code = stocks.of_rate(reading, draft, draft.code, "label") if last.how == "label" else draft.code
+        rate = reading.heads.rate_of(draft.code, reading.per) if draft.code and reading.per else None
+        if rate is not None and draft.unit.kind != "share" and draft.measure == "level":
+            draft.code = rate  # 图书增至9360册，生均刚好30册
         draft.code = stocks.per_head(reading, draft, draft.code)
         return
     earlier = [t for d in reading.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]

@@ -92,8 +92,7 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
     stock = draft.unit.kind in {"count", "money", "area"} and draft.code not in reading.heads.rates and not reading.per
     fact = draft.comparator == "=" and (draft.how == "share" or (stock and draft.code is not None))
     if forward is None and not fact and scope.normative and cue != "done" and draft.period_from != "stated":
-        rated = draft.code is not None or draft.unit.kind in {"share", "none"}
-        draft.role, draft.role_rule = ("standard" if rated else "requirement"), "normative"
+        draft.role, draft.role_rule = ("requirement" if draft.unit.kind == "time" else "standard"), "normative"
         return
     if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
         forward = "plan"  # 3个重点项目计划投资共7000万元
@@ -113,6 +112,10 @@ def _in_plan(reading: Resolver, draft: Draft) -> bool:
     if begins and scope.fresh and draft.period_from == "inherited" and (year_of(draft.period) or begins) < begins:
         return False  # “十三五”末…: what the years before the plan left
     year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(scope.doc_period)
+    if begins and year and year < begins:
+        return False  # 截至2015年底，…: in a plan for 2016 to 2020 what there is
+    if begins and year is None and not scope.aims and (year_of(scope.anchor) or begins) < begins:
+        return False  # 五年来累计投入…: it goes on looking back until it names a day ahead
     return year is None or doc is None or year >= doc
 
 

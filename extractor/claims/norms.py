@@ -93,6 +93,8 @@ def _outright(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | 
     reached = last.cue == "reach" and len(named) > 1 and named[-2].term.value == "norm"
     if last.value != "norm" and not reached:
         return None
+    if draft.unit.kind == "share" and reading.plain[named[-1].end : slot.figure.start] in {"的", "要求的"}:
+        return None  # 仅为标准的80.3%: how much of the norm is reached
     bound = reading.wordings["norm.bound"].search(reading.plain, slot.gap, slot.figure.start)
     if bound is not None:
         draft.comparator = "<=" if bound[0] == "上限" else ">="

@@ -69,7 +69,7 @@ class Figure(msgspec.Struct, frozen=True, gc=False):
     form: str = "digits"  # digits | han | ratio | fraction | tenths
 
 
-# grouped by commas or blanks (21 840平方米), or broken by a stray blank between words and a unit (在校生73 85人, 38. 1万平方米)
+# grouped by commas or blanks (21 840平方米), or broken by a stray blank before a unit (在校生73 85人, 38. 1万平方米)
 _WRITTEN = (
     r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
     r"|(?<!\d )(?:\d{1,3}(?: \d{3})+(?:\. ?\d+)?)(?= ?(?:[人所个名册元平台㎡亩间万亿篇次户项]|[,;、。)]))"
@@ -316,7 +316,7 @@ class Quantities:
 
 
 def _writes_spaced(plain: str) -> bool:
-    """Whether a text sets a blank behind its decimal points throughout, as journals do: 3357. 92元, 由0. 672降至0. 584."""
+    """Whether a text sets a blank behind its decimal points throughout, as journals do: 3357. 92元, 0. 672."""
     if ". " not in plain:
         return False
     return len(_SPACED_STYLE.findall(plain)) > 3 * len(re.findall(r"\d\.\d", plain)) + 2

@@ -7,6 +7,8 @@ looks from its own clause outwards.  What a list says of its parts never leaks t
 
 from __future__ import annotations
 
+import re
+
 from extractor.claims import dating, frames, meaning, measures, ties, totals
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
@@ -18,6 +20,8 @@ from extractor.claims.scope import Frame
 from extractor.claims.slots import Sentence, Slot
 from extractor.claims.subjects import Subjects
 from extractor.model import Region
+
+HAN_RUN = re.compile("[一-龥]{2}")
 
 
 class Resolver(Subjects):
@@ -47,6 +51,8 @@ class Resolver(Subjects):
         for n, slot in enumerate(slots):
             if self.named:
                 self._unname(slot)
+            if self.plain.find("等", slot.gap, slot.figure.start) > 0:
+                slot.near = self._named_among(slot.near, slot.clause)
             frames.enter(self, slot)
             draft = Draft(slot.figure, slot, self.count)
             draft.quote = (sentence.start, sentence.end)
@@ -121,6 +127,7 @@ class Resolver(Subjects):
             if stage and stage != "none":
                 self.scope.stage = stage
             dating.dates(self, sentence.dates, sentence.start)
+        self.scope.aims = self.scope.aims or self.forward == "target-by"
         cohort = any(d.code in self.flows for d in self.done)
         if self.period and not self.forward and self.period != self.until and not cohort:
             self.scope.period, self.scope.fresh = self.period, True
@@ -138,6 +145,16 @@ class Resolver(Subjects):
         """第一|小学在校生: what stands behind the name of a school, where a word runs over its end."""
         term = self.lexicon.words.get(self.plain[name.end : token.end]) if name.start < token.start < name.end else None
         return Token(name.end, token.end, term) if term is not None else token
+
+    def _named_among(self, tokens: list[Token], start: int) -> list[Token]:
+        """义洲初中等学校5所: without the kind that ends the name of one school among others."""
+        out = []
+        for token in tokens:
+            others = token.term.kind == "stage" and self.plain.startswith("等", token.end)
+            if not (others and HAN_RUN.search(self.plain, max(start, token.start - 2), token.start)):
+                out.append(token)
+            start = token.end
+        return out
 
     def _unname(self, slot: Slot) -> None:
         """Words inside the name of one school say nothing of kinds of schools."""

@@ -63,6 +63,7 @@ class Scope:
     labels: list[Token] = field(default_factory=list)  # all the heads that the label names
     has_senior: bool = False
     plan_document: bool = False
+    aims: bool = False  # whether a plan has come to what is to be: it named a day ahead
     per: str | None = None
     last: Draft | None = None
     recent: list[Draft] = field(default_factory=list)

@@ -79,11 +79,11 @@ class Shares:
         """What people of a code become by what stands right behind them (教师参加交流轮岗); None where nothing."""
         return next((made for of, act, made in self._acts if code in of and act.search(behind)), None)
 
-    def done(self, code: str | None, rule: str, clause: str) -> str | None:
-        """What a stock becomes by the verb that ends its clause (招聘教师120人: new teachers); None where nothing."""
+    def done(self, code: str | None, rule: str, clause: str) -> tuple[str, str] | None:
+        """What a stock becomes by the verb that ends its clause (招聘教师120人: new teachers), and the verb."""
         for heads, verbs, unless, made in self.deeds:
-            if (code in heads or rule in heads) and verbs.search(clause) and not unless.search(clause):
-                return made
+            if (code in heads or rule in heads) and not unless.search(clause) and (verb := verbs.search(clause)):
+                return made, verb[0][:2]
         return None
 
     def above_required(self, words: str, stage: str | None) -> bool | None:
@@ -105,6 +105,7 @@ class Shares:
             and d.measure == "level"
             and d.unit.kind not in {"share", "points"}
             and d.role != "standard"
+            and (d.slot is None or d.slot.depth <= slot.depth)  # 17所(小学8所、初中9所)，占…: what the bracket divides
         ]
         before = [t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head"]
         # the clause itself may name the part (专科及以上学历教师占教师总数的94.78%); else it is the figure before

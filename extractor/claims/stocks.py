@@ -32,7 +32,11 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
     slot = draft.slot
     if slot is None:
         return code
-    code = reading.shares.done(code, token.term.rule, reading.plain[slot.clause : slot.figure.start]) or code
+    words = reading.plain[slot.clause : slot.figure.start]
+    deed = reading.shares.done(code, token.term.rule, words)
+    if deed is None and slot.marks == "、" and reading.done and reading.done[-1].verb:
+        deed = reading.shares.done(code, token.term.rule, reading.done[-1].verb + words.lstrip("、"))
+    code, draft.verb = deed or (code, _verb_of(code))
     if code is None:
         return None
     if per_head(reading, draft, code) is None:
@@ -50,6 +54,11 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
         if code == "schools" and _some_schools(reading, draft, slot, token):
             return None
     return code
+
+
+def _verb_of(code: str | None) -> str:
+    """The verb that a head itself says (交流教师), for the list that goes on behind it; empty where it says none."""
+    return "交流" if code in {"rotating_teachers", "rotating_principals"} else ""
 
 
 def per_head(reading: Subjects, draft: Draft, code: str | None) -> str | None:

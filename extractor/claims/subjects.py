@@ -117,6 +117,9 @@ class Subjects(Settings):
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
+            works = draft.unit.unit in {"个", "项"} and self.plain.endswith("工程", *phrase)
+            if works and phrase[1] == slot.figure.start and token is None:
+                draft.code = "construction_projects"  # 学前教育推进工程24个
         else:
             inheritance.from_afar(self, draft, slot)
         if coefficients.unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
@@ -125,7 +128,8 @@ class Subjects(Settings):
             if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a heading names it too
                 draft.measure, draft.composite, draft.subject = "cv", cv.term.composite, (cv.start, cv.end)
         if draft.code is None and draft.unit.kind == "money" and draft.how == "open":
-            draft.code = self.shares.done("money", "open", words)
+            deed = self.shares.done("money", "open", words)
+            draft.code = deed[0] if deed is not None else None
         built = draft.unit.kind == "area" and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
         if draft.code is None and built:
             draft.code = "construction_area"  # 完成校舍建设40.26万平方米: area that was built
@@ -283,7 +287,7 @@ class Subjects(Settings):
         return "above_required_share"
 
     def regrade(self, draft: Draft) -> None:
-        """小学、初中教师本科以上学历分别达到75%和95%: whether a degree is above what is required, by the stage dealt."""
+        """Whether a degree is above what is required, by the stage dealt: 小学、初中教师本科以上分别达到75%和95%."""
         if draft.unit.kind != "share" or draft.slot is None or draft.subject is None:
             return
         degree = draft.term is not None and (draft.term.rule in _DEGREES or draft.term.rule == "noun.share")

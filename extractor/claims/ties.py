@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 _LARGE = 56  # a class of so many pupils is a large one (国发〔2016〕40号)
+_OVERSIZE = 2000  # pupils above which a primary school is oversized (教督〔2017〕6号, 第六条)
 
 
 def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
@@ -103,6 +104,9 @@ def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft)
             # 45人及以下的班2514个: a band of classes that are not large
             large = previous.comparator in {">", ">="} or previous.value >= _LARGE
             draft.code = row["counted"] if large else None
+    big = previous.code == "students" and previous.value >= _OVERSIZE and previous.comparator in {">", ">="}
+    if picked and big and draft.unit.unit == "所" and draft.role == "reported" and draft.code in {None, "schools"}:
+        draft.code = "oversize_schools"  # 2000人以上的学校全市21所
     if previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:
         draft.code = None if draft.code in {"teachers", "students", "staff"} else draft.code  # 50周岁以上教师1893人
 
