@@ -128,6 +128,10 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
             reading.follow(draft, base, "inherit")  # 骨干教师621人、402人，折合1.21人、1.62人
             draft.code = rate
             return True
+    former = reading.wordings["times.of-former"]
+    if base is not None and draft.unit.kind == "times" and former.search(reading.plain, slot.gap, slot.figure.start):
+        reading.follow(draft, base, "inherit")  # 城市1215.6元，农村310.4元，前者是后者的3.9倍
+        return True
     again = reading.scope.last
     same = again is not None and again.value == draft.value and not slot.far and not reading.done
     if again is not None and same and reading.same_kind(draft, again):

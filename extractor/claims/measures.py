@@ -94,6 +94,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         return "change"  # 7,236元→7,918元(+9.4%)
     if last is not None and last.unit == draft.unit and say["gap.short"].search(plain, max(0, slot.clause - 1), start):
         return "gap"  # 应配5间、实有4间、缺1间
+    if say["gap.to-go"].search(plain, last.slot.gap if last is not None and last.slot is not None else slot.gap, start):
+        return "gap"  # 距2020年95%的目标还有2个百分点
     clause = last.slot.clause if last is not None and last.slot is not None and not slot.marks else slot.clause
     if kind not in {"none", "times", "time"} and say["change.more"].search(plain, clause, start):
         return "change" if _over_time(reading, slot) else "gap"  # 较上年多34所

@@ -151,13 +151,22 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         draft.code, draft.how = row["threshold"], "picked"
         last.code = row.get("counted") or last.code
         return True
+    if last.unit.unit == "所" and draft.unit.unit == "人" and reading.heads.last(slot.near, draft.unit) is None:
+        draft.code, draft.how = "students", "picked"  # 乡村学校57所，其中12所不足10人
+        return True
     return last.unit.unit in {"所", "个"} and draft.code in reading.heads.rates
 
 
 def off_by(reading: Resolver, draft: Draft) -> bool:
     """4.9平方米,低于省定标准0.3平方米: a bound that the level belies, or a small part of it, is the distance."""
     level = reading.last_level(draft)
-    if level is None or level.sentence != reading.count or level.code != draft.code or draft.comparator not in _OFF:
+    if level is None or level.sentence != reading.count:
+        return False
+    if level.unit == draft.unit and draft.measure == "level" and _beyond(reading, draft, level):
+        draft.measure, draft.comparator = "gap", "="  # 超出省定标准17人, 低于全省平均水平1.2台
+        reading.follow(draft, level, "inherit")
+        return True
+    if level.code != draft.code or draft.comparator not in _OFF:
         return False
     points = draft.unit.kind == "points" or reading.wordings["points.lent"].match(reading.plain, draft.figure.end)
     if points and level.unit.kind in {"share", "none"}:
@@ -169,6 +178,15 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
         return False
     draft.measure, draft.comparator = "gap", "="
     return True
+
+
+def _beyond(reading: Resolver, draft: Draft, level: Draft) -> bool:
+    """Whether words say how far the level before is from a mean or a norm, and the figure can be the distance."""
+    plain, start = reading.plain, draft.figure.start
+    at = draft.slot.clause if draft.slot is not None else start
+    if reading.wordings["gap.to-mean"].search(plain, at, start):
+        return draft.value * 2 < level.value
+    return draft.value < level.value and reading.wordings["gap.beyond"].search(plain, at, start) is not None
 
 
 def same_list(reading: Resolver, draft: Draft, slot: Slot) -> None:
@@ -183,10 +201,16 @@ def same_list(reading: Resolver, draft: Draft, slot: Slot) -> None:
 def before_bracket(reading: Resolver, draft: Draft, slot: Slot) -> str | None:
     """高于国家标准(2.3间)0.3间: the norm's figure in brackets, and behind them how far it is off."""
     last = reading.done[-1] if reading.done else None
-    if slot.marks.endswith("(") and reading.plain[slot.figure.end : slot.figure.end + 1] == ")":
+    listed = last is not None and last.role_rule == "norm.bracket" and slot.marks in {"、", ","} and slot.depth > 0
+    if listed and last is not None and last.slot is not None and last.slot.depth == slot.depth:
+        draft.comparator = last.comparator
+        return "norm.bracket"  # 不超过省定上限(小学45人，初中50人)
+    listed = reading.wordings["norm.bracket-list"].match(reading.plain, slot.figure.end) is not None
+    if slot.marks.endswith("(") and (listed or reading.plain[slot.figure.end : slot.figure.end + 1] == ")"):
         words = [*slot.far, *slot.near]
         norm = next((t for t in reversed(words) if t.term.value == "norm"), None)
-        if norm is not None and slot.figure.start - norm.end <= 1:
+        opened = listed and norm is not None and slot.gap <= norm.end <= slot.clause
+        if norm is not None and (slot.figure.start - norm.end <= 1 or opened):
             bound = next((t for t in reversed(words) if t.term.cue == "comparator" and t.end <= norm.start), None)
             if bound is not None and norm.start - bound.end <= 4:
                 draft.comparator = bound.term.value
@@ -223,8 +247,7 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if noun is not None and noun.term.kind == "stage":
         # 超过45人的小学班级39个: the classes are picked out, the stage says which
         noun = next((t for t in slot.post if t.start == noun.end and t.term.code == "classes"), noun)
-    if noun is None and (bare := reading.wordings["picked.classes"].match(reading.plain, at)) is not None:
-        noun = Token(bare.start(1), bare.end(1), reading.lexicon.labels["班"])  # 56人以上的班187个
+    noun = noun or _bare_noun(reading, at)
     if noun is None:
         # 50岁以上31.8%; 56人及以上的没有
         bounded = draft.unit.unit == "岁" or bool(reading.wordings["picked.none"].match(text))
@@ -247,6 +270,15 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     return picked
 
 
+def _bare_noun(reading: Resolver, at: int) -> Token | None:
+    """56人以上的班187个, 100人以下的乡村学校57所: classes or schools named by words that are no terms elsewhere."""
+    classes = reading.wordings["picked.classes"].match(reading.plain, at)
+    schools = None if classes is not None else reading.wordings["picked.schools"].match(reading.plain, at)
+    found = classes or schools
+    word = reading.lexicon.words["班级" if classes is not None else "学校"]
+    return Token(found.start(1), found.end(1), word) if found is not None else None
+
+
 def _opens(reading: Resolver, noun: Token) -> str | None:
     """大班额|比例: the code of the thing whose rate a noun names; None where it begins with none."""
     starts = (reading.lexicon.words.get(reading.plain[noun.start : end]) for end in range(noun.end - 1, noun.start, -1))
@@ -257,8 +289,11 @@ def _another_band(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     """45人及以下的班2514个，46-55人的874个，66人以上的102个: a band of class size after another one; sets its code."""
     if draft.unit.unit != "人" or reading.wordings["band.counted"].match(reading.plain, slot.figure.end) is None:
         return False
+    if slot.near and reading.heads.last(slot.near, draft.unit) is not None:
+        return False
     before = next((d for d in reversed(reading.done) if d.role_rule == "picks" and d.code == "class_size"), None)
-    whole = next((w for w in reading.frames[-1].wholes if w.code == "classes"), None)
+    told = (*reading.frames[-1].wholes, *reversed(reading.done), *(() if reading.done else reading.scope.recent))
+    whole = next((w for w in told if w.code in {"classes", "large_classes"}), None)
     row = reading.heads.pick(draft, "classes")
     found = before or whole
     if found is None or row is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.claims import dating, frames, meaning, measures, ties, totals
+from extractor.claims import dating, frames, meaning, measures, stocks, ties, totals
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
 from extractor.claims.listed import lend_unit, share_unit
@@ -58,6 +58,7 @@ class Resolver(Subjects):
             draft.quote = (sentence.start, sentence.end)
             measures.measure(self, draft, slot)
             self._head(draft, slot, slots[n - 1] if n else None)
+            stocks.of_size(self, draft)
             self._stage(draft, slot)
             if draft.stage is None and not draft.stage_stated and draft.unit.kind == "money":
                 self._purpose(draft, slot, sentence, slots[n + 1].figure.start if n + 1 < len(slots) else sentence.end)
@@ -73,6 +74,8 @@ class Resolver(Subjects):
         share_unit(self, self.done)
         lend_unit(self.done)
         pair_parallel(self, sentence, self.done)
+        for draft in self.done:
+            stocks.of_size(self, draft)
         ties.of_all(self)
         self._begun_at(sentence)
         totals.added_up(self)

@@ -111,7 +111,16 @@ class Shares:
         # the clause itself may name the part (专科及以上学历教师占教师总数的94.78%); else it is the figure before
         named = next((t for t in reversed(slot.near) if t.end <= cue.start and t.term.kind == "head"), None)
         part = counts[-1] if counts and named is None and not before else None
-        degree = self._degree(resolver, slot, part, plain[slot.clause : cue.start] if named or not part else "")
+        words = plain[slot.clause : cue.start] if named or not part else ""
+        far = next((t for t in reversed(slot.far) if t.term.rule == "noun.degree.people"), None) if not part else None
+        if far is not None and named is None and not self._wordings["degree.words"].search(words):
+            words, named = plain[far.start : cue.start], far  # 教师中专科及以上学历者，城市占89.9%、农村占71.6%
+        degree = self._degree(resolver, slot, part, words)
+        last = resolver.done[-1] if resolver.done else None
+        if not (named or part or before) and last is not None and last.how == "share" and slot.marks == "、":
+            resolver.follow(draft, last, "share")  # 城市占89.9%、县镇占81.9%
+            draft.share_of = ()
+            return
         if degree is not None:
             draft.code = "above_required_share" if degree else None
         else:
@@ -152,6 +161,7 @@ class Shares:
         plain = resolver.plain
         stage = (
             resolver.stated_stage(slot.near)
+            or resolver.stated_stage(slot.far)
             or (part.stage if part else None)
             or resolver.frames[-1].stage
             or resolver.scope.stage

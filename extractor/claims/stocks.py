@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
 MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
+_MOST = {"人": MANY, "间": MANY, "台": MANY, "册": 1000}  # beyond these no rate of the unit goes
+_LARGEST_A_HEAD = 500_000  # yuan: no money is spent so on one pupil
+_TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far"})  # how a code not said here was found
 _BUILT = frozenset({"schools", "books", "computers", "multimedia_classrooms"})  # what is built or bought
 _STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers"}
 
@@ -19,12 +22,33 @@ _STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers"}
 def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str | None:
     """每百名学生拥有骨干教师数。小学现有372人: under a rate's name a count too large for one is its stock."""
     stock = reading.heads.stocks.get(code or "")
-    if stock is None or how not in {"label", "section"} or draft.measure != "level" or draft.role == "standard":
+    if stock is None or how not in _TAKEN_OVER or draft.measure != "level" or draft.role == "standard":
         return code
     rate_unit, figure = reading.heads.indicators[code or ""]["unit"], draft.figure
-    whole = figure.written_whole and rate_unit in {"人", "间", "台"} and draft.value >= MANY
+    whole = figure.written_whole and draft.value >= _MOST.get(rate_unit, draft.value + 1)
     large = draft.unit.kind in {"area", "money"} and draft.value >= MANY * 500
     return stock if whole or large else code
+
+
+def of_size(reading: Subjects, draft: Draft) -> None:
+    """A taken-over code that the size of the figure belies: a stock under a rate, 1.84人 under a stock; in place."""
+    if draft.code is None or draft.slot is None:
+        return
+    if draft.figure.form == "ratio" and reading.heads.indicators[draft.code]["unit"]:
+        draft.code = None  # 学生用计算机12∶1
+        return
+    if draft.measure != "level" or draft.how not in _TAKEN_OVER:
+        return
+    if draft.unit.kind == "money" and draft.code in reading.heads.rates and draft.value >= _LARGEST_A_HEAD:
+        draft.code = reading.heads.stocks.get(draft.code)  # 小学600元、初中800元，全年拨付4386万元
+        return
+    if draft.code == "schools" and _judged(reading, draft, draft.slot):
+        draft.code, draft.done_to = None, True  # 30所学校中，全部达标的26所
+        return
+    code = of_rate(reading, draft, draft.code, draft.how)
+    if code == draft.code and draft.unit.kind == "count" and draft.value < MANY and draft.value % 1:
+        code = reading.heads.rate_of(code, "100") or code  # no teacher is counted in halves
+    draft.code = code
 
 
 def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) -> str | None:
@@ -51,7 +75,8 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
         if code in _BUILT and _done_to(reading, draft, slot, code):
             draft.done_to = True
             return None
-        if code == "schools" and _some_schools(reading, draft, slot, token):
+        if code == "schools" and (_some_schools(reading, draft, slot, token) or _judged(reading, draft, slot)):
+            draft.done_to = True
             return None
     return code
 
@@ -90,6 +115,11 @@ def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> 
         listed = plain[slot.clause : slot.figure.start].endswith("等")
         return listed or say["school.deed-behind"].match(after) is not None
     return draft.how == "near" and say["school.qualified"].search(plain[slot.clause : token.start]) is not None
+
+
+def _judged(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """达标小学18所, 合格学校12所: whether only the schools are counted that were judged so."""
+    return reading.wordings["school.judged"].search(reading.plain, slot.clause, slot.figure.start) is not None
 
 
 def _same_deed(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:

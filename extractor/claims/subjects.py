@@ -198,10 +198,15 @@ class Subjects(Settings):
         place = self.wordings["unit.place"].match(self.plain, slot.figure.end) if draft.unit.unit == "个" else None
         if place is not None:
             draft.how, draft.subject = "unit", place.span()
-            if self.wordings["county.balanced"].match(self.plain, place.end()):
+            if self._recognised(slot, place.end()):
                 draft.code = "balance_counties"
             return True
         return False
+
+    def _recognised(self, slot: Slot, behind: int) -> bool:
+        """Whether the words around a number of counties say that they count as balanced."""
+        before = self.wordings["county.recognised"].search(self.plain, slot.clause, slot.figure.start)
+        return before is not None or self.wordings["county.balanced"].match(self.plain, behind) is not None
 
     def _passing(self, token: Token) -> bool:
         """Whether a word is a way of leaving, or a short word that names what is counted only right at its figure."""
@@ -248,10 +253,13 @@ class Subjects(Settings):
         if term.kind == "stage":
             code = "schools"
         if term.rule == "noun.share" and draft.slot is not None:
-            code = self.shares.name(self.plain[draft.slot.clause : draft.slot.figure.start])
+            words = self.plain[draft.slot.clause : draft.slot.figure.start]
+            code = self.shares.name(words)
             before = next((d for d in reversed(self.done) if d.unit.kind == "count" and d.role != "standard"), None)
             if code is None and before is not None and before.code in self.shares.ways:
                 code = self.shares.code(before.code, "")  # 本年度交流704人，比例11.33%
+            if code is None and before is not None and before is self.done[-1] and before.code is not None:
+                code = self.shares.code(before.code, words)  # 随迁子女2936人，公办学校就读比例96.3%
         if self.done and self.done[-1].measure == "cv" and coefficients.unmeasured(draft) and code in self.heads.rates:
             draft.measure = "cv"  # 从差异系数看，生均教学及辅助用房面积0.382，生均体育运动场馆面积0.415
         if how == "post":
@@ -325,6 +333,10 @@ class Subjects(Settings):
         if self.heads.fits(head.term, draft.unit):
             self.take(draft, head, "post")
             return True
+        made = self.shares.code(head.term.code, self.plain[slot.clause : slot.figure.start]) if head.term.code else None
+        if made is not None and slot.near:
+            draft.code, draft.how, draft.subject, draft.term = made, "population", (head.start, head.end), head.term
+            return True  # 公办学校接收近八成随迁子女
         if head.term.code is None or any(t.term.kind == "head" for t in slot.near):
             return False
         draft.how, draft.subject, draft.term = "population", (head.start, head.end), head.term

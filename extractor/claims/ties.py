@@ -104,6 +104,8 @@ def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft)
             # 45人及以下的班2514个: a band of classes that are not large
             large = previous.comparator in {">", ">="} or previous.value >= _LARGE
             draft.code = row["counted"] if large else None
+    if picked and draft.subject is None and previous.subject is not None and not slot.marks:
+        draft.subject = previous.subject  # 100人以下的乡村学校还有57所
     big = previous.code == "students" and previous.value >= _OVERSIZE and previous.comparator in {">", ">="}
     if picked and big and draft.unit.unit == "所" and draft.role == "reported" and draft.code in {None, "schools"}:
         draft.code = "oversize_schools"  # 2000人以上的学校全市21所

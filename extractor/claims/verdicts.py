@@ -42,7 +42,9 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             alike = [d for d in span if d.code == judged[0].code and d.role == "reported" and d.measure == "level"]
             judged = alike or judged  # 城区二小2341人、城区一中2105人，均突破2000人上限，不达标
         for draft in judged:
-            draft.verdict = token.term.value
+            # 达标小学18所: how many pass is no figure that passes
+            if token.term.value == "unmet" or _is_rate(draft) or draft.unit.kind != "count":
+                draft.verdict = token.term.value
         at = token.end
 
 

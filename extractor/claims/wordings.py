@@ -17,6 +17,7 @@ _GROUPS = {
     "date.month": 1,
     "pair.order": 2,
     "picked.classes": 1,
+    "picked.schools": 1,
     "share.equals": 1,
     "stage.bracketed": 1,
     "title.own-year": 1,
