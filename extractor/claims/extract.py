@@ -240,7 +240,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
     """The drafts of one paragraph, heading or list item; headings open a section."""
     scope = resolver.scope
     scope.label, scope.labels, scope.label_stage = None, [], None
-    if block.kind in {"title", "heading"}:
+    if block.kind in {"title", "heading"} or _is_heading(resolver, block, items, starts):
         _open_section(resolver, block, items, starts)
     else:
         scope.stage = scope.section_stage
@@ -267,6 +267,12 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         judge(out, done, sentence, resolver.plain, resolver.wordings)
         out.extend(done)
     return out
+
+
+def _is_heading(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> bool:
+    """2.各级教育生均教育事业费增长情况。: a numbered line that states nothing, as headings with a full stop are."""
+    line = resolver.wordings["heading.line"].fullmatch(resolver.plain, block.start, block.end)
+    return line is not None and not _speaks(items, starts, block)
 
 
 def _run_in(resolver: Resolver, block: Block) -> None:

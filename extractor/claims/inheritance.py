@@ -28,6 +28,9 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         reading.follow(draft, reading.done[-1], "inherit")  # 分别增长5.2%、4.8%: the list goes on
         draft.measure = reading.done[-1].measure if draft.measure == "level" else draft.measure
         return True
+    if draft.measure == "change" == _measure_before(reading) and draft.unit.kind == "share" and bare:
+        reading.follow(draft, reading.done[-1], "inherit")  # 大班额净减31个，降幅45.6%
+        return True
     if draft.measure in {"change", "gap"} and last is not None and bare:
         reading.follow(draft, last, "inherit")
         return True
@@ -42,6 +45,11 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     if not bare:
         return False
     return _goes_on(reading, draft, slot, last) or _of_whole(reading, draft)
+
+
+def _measure_before(reading: Subjects) -> str:
+    """The measure of the figure before in the sentence; empty where there is none."""
+    return reading.done[-1].measure if reading.done else ""
 
 
 def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:

@@ -48,7 +48,11 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
 def _turned(reading: Resolver, slot: Slot) -> str | None:
     """The last word since the figure before that says how figures are meant; the sentence goes on as it says."""
     # 为确保2025年通过认定: what something is done for says nothing of the figures
-    cue = roles.last_role([t for t in (*slot.far_cues, *slot.cues) if reading.plain[t.start - 1 : t.start] != "为"])
+    told = [t for t in (*slot.far_cues, *slot.cues) if reading.plain[t.start - 1 : t.start] != "为"]
+    if ")" in slot.marks:
+        told = [t for t in told if not _bracketed(reading.plain[t.end : slot.figure.start])]
+    cue = roles.last_role(told)
+    reading.past = cue == "done" or (reading.past and cue is None)
     if cue in {"target", "plan"}:
         reading.forward = cue
     elif cue == "done":
@@ -59,6 +63,11 @@ def _turned(reading: Resolver, slot: Slot) -> str | None:
     return cue
 
 
+def _bracketed(between: str) -> bool:
+    """国家财政性教育经费(公共财政预算安排的…等)为248.93亿元: whether a bracket that began before these words closes."""
+    return between.count(")") > between.count("(")
+
+
 def _over_limit(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     """超出2000人上限214人, 低于7.5㎡的标准1.48㎡: how far the level is off the threshold just named."""
     last = reading.done[-1] if reading.done else None
@@ -67,7 +76,7 @@ def _over_limit(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if not reading.wordings["norm.over"].fullmatch(reading.plain, last.figure.end, slot.figure.start):
         return False
     level = last.versus or reading.last_level(draft)
-    draft.measure, draft.comparator = "gap", "="
+    draft.measure, draft.comparator, last.comparator = "gap", "=", "="
     if level is not None:
         reading.follow(draft, level, "inherit")
         draft.stage = level.stage
@@ -85,8 +94,8 @@ def _rated(reading: Resolver, draft: Draft) -> bool:
 def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> None:
     """The role of a figure that is no threshold: a fact, unless its sentence, section or document looks ahead."""
     scope = reading.scope
-    forward = reading.forward or (scope.section_forward if cue != "done" else None)
-    planned = scope.plan_document and not scope.section_looks_back and cue != "done" and _in_plan(reading, draft)
+    forward = reading.forward or (scope.section_forward if not reading.past else None)
+    planned = scope.plan_document and not scope.section_looks_back and not reading.past and _in_plan(reading, draft)
     if forward is None and planned and "现" not in reading.plain[slot.gap : slot.figure.start]:
         forward = "target"
     stock = draft.unit.kind in {"count", "money", "area"} and draft.code not in reading.heads.rates and not reading.per

@@ -66,6 +66,8 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     if say["norm.short-from"].search(plain, slot.gap, start) and say["norm.short-behind"].match(plain, end):
         return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03
     owned = draft.comparator == "=" and say["norm.of"].search(plain, slot.gap, start)
+    if draft.comparator == "=" and draft.measure != "change" and say["norm.unreached"].search(plain, slot.gap, start):
+        return "norm.unreached"  # 骨干教师占19.4%，没有达到20%
     if owned and say["norm.behind"].match(plain, end):
         return "norm.named"  # 达到国家50%的要求
     if draft.unit.kind == "money" and say["norm.is"].search(plain, slot.gap, start):
@@ -210,13 +212,17 @@ def before_bracket(reading: Resolver, draft: Draft, slot: Slot) -> str | None:
         words = [*slot.far, *slot.near]
         norm = next((t for t in reversed(words) if t.term.value == "norm"), None)
         opened = listed and norm is not None and slot.gap <= norm.end <= slot.clause
-        if norm is not None and (slot.figure.start - norm.end <= 1 or opened):
+        named = reading.wordings["norm.limit-bracketed"].search(reading.plain, slot.gap, slot.figure.start) is not None
+        if norm is None and named:
+            return "norm.bracket"
+        if norm is not None and (named or opened):
             bound = next((t for t in reversed(words) if t.term.cue == "comparator" and t.end <= norm.start), None)
             if bound is not None and norm.start - bound.end <= 4:
                 draft.comparator = bound.term.value
             return "norm.bracket"
     if last is not None and last.role_rule == "norm.bracket" and last.figure.end + 1 == slot.figure.start:
-        draft.measure, draft.comparator = ("gap" if last.comparator in {">", "<"} else draft.measure), "="
+        over = last.comparator in {">", "<"} or reading.wordings["gap.over-bracket"].search(reading.plain, 0, last.figure.start)
+        draft.measure, draft.comparator = ("gap" if over else draft.measure), "="
     return None
 
 

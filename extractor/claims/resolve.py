@@ -39,7 +39,7 @@ class Resolver(Subjects):
         self.done = []
         self.period = self.base = self.until = None  # of this sentence
         self.forward: str | None = None
-        self.must = False
+        self.must = self.past = False
         self.per = None
         self.entity: str | None = None
         self.region: Region | None = None

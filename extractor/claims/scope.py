@@ -104,6 +104,7 @@ class Reading:
         self.base: str | None = None  # the year that a change of it is counted from
         self.forward: str | None = None
         self.must = False
+        self.past = False  # it says that what it tells is done (目前, 已, 实际)
         self.entity: str | None = None
         self.region: Region | None = None
         self.visited: set[str] = set()  # places that it names

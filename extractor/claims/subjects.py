@@ -235,7 +235,13 @@ class Subjects(Settings):
             return Token(slot.aside, slot.aside + bare.end(), label)  # 2550名学生
         if not text or not HAN.match(text.lstrip("的 ")[:1] or "。"):
             return None
-        return self.heads.first((t for t in slot.post if t.start >= slot.aside), draft.unit, slot.aside + REACH)
+        first = self.heads.first((t for t in slot.post if t.start >= slot.aside), draft.unit, slot.aside + REACH)
+        if first is None or first.term.kind != "head":
+            return first
+        for token in slot.post:  # 5个解决大班额|项目: the last of nouns side by side is what is counted
+            if token.start == first.end and token.term.kind == "head" and self.heads.fits(token.term, draft.unit):
+                first = token
+        return first
 
     def take(self, draft: Draft, token: Token, how: str) -> None:
         """Makes a word the head of a figure: sets its code, term and subject, and unit or measure where it says so.
@@ -309,11 +315,12 @@ class Subjects(Settings):
         if draft.unit.kind not in {"share", "none"} and draft.figure.form != "fraction":
             return False
         cue = next((t for t in reversed(slot.cues) if t.term.cue == "share"), None)
-        if cue is None and self.done and slot.near is not None and slot.marks == "" and slot.gap:
-            # 占1081名符合交流条件教师总数的13.24%: the whole stands between 占 and the figure
+        if cue is None and self.done and slot.marks in {"", ")"} and slot.gap:
+            # 占1081名符合交流条件教师总数的13.24%, 占应交流人数(479人)的12.1%: the whole stands between 占 and the figure
             before = self.done[-1].slot
-            if before is not None and any(t.term.cue == "share" for t in before.near):
-                cue = next(t for t in reversed(before.near) if t.term.cue == "share")
+            words = () if before is None else (*before.far, *before.near) if slot.marks else before.near
+            right = slot.marks == "" or (self.plain.startswith(")的", self.done[-1].figure.end) and not slot.near)
+            cue = next((t for t in reversed(words) if t.term.cue == "share"), None) if right else None
         if cue is None and draft.unit.kind == "share":
             cue = self._total(slot) or self._equal(slot)
         if cue is None:

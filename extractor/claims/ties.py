@@ -54,6 +54,12 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         draft.gap_of = _between_posts(reading, draft)
     if draft.measure in {"change", "gap"} and not draft.gap_of:
         base = reading.last_level(draft)
+        if base is not None and draft.how == "near" and not reading.same_words(base, draft):
+            # 大班额68个、超大班额9个，…大班额净减31个: of the figures before the one of the same words
+            alike = (d for d in reversed(reading.done) if d.measure == "level" and d.code == draft.code)
+            base = next((d for d in alike if reading.same_words(d, draft)), base)
+        if previous is not None and previous.measure == "change" and previous.change_of and draft.how == "inherit":
+            base = previous.change_of if draft.unit.kind == "share" and draft.code == previous.code else base
         named = draft.how == "near"  # 大班额由1156个减少到693个；超大班额减少247个: its own words, another thing
         if (
             base is not None
@@ -188,6 +194,8 @@ def _whole_of(reading: Resolver, draft: Draft, frame: Frame) -> Draft | None:
         return None  # 17个县…其中超大班额214个: one measure word, two kinds of things
     same = [w for w in wholes if w.code == draft.code and (draft.code or reading.same_words(w, draft))]
     large = [w for w in same or wholes if w.value >= draft.value and draft.unit.kind != "share"]
+    if not large and len(same or wholes) > 1 and draft.unit.kind == "count":
+        return None  # 11人制2块、7人制5块、5人制17块，其中人工草坪18块: of all of them together
     return (large or same or wholes)[-1]
 
 
