@@ -161,6 +161,8 @@ def _of_whole(reading: Subjects, draft: Draft) -> bool:
     alike = [w for w in pool if reading.same_kind(draft, w)]
     share = draft.unit.kind == "share"  # 巩固率97.7%，其中农村学校96.9%、城区学校98.8%: no part of it is smaller
     whole = next((w for w in alike if share or w.value >= draft.value), alike[0] if alike else None)
+    if reading.wordings["part.contrary"].match(reading.plain, draft.figure.end):
+        whole = None  # 其中高于规定学历758人，13人(…)学历低于规定学历
     if whole is None or not (whole.code or whole.how):
         return False
     reading.follow(draft, whole, "whole")

@@ -61,8 +61,11 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     if say["norm.by"].search(plain[slot.gap : start]):
         if say["norm.by-behind"].match(plain[end : end + 5]):
             return "norm.by"
-        if say["norm.drawn-up"].match(plain, end):
+        if say["norm.drawn-up"].match(plain, end) or say["norm.list-behind"].match(plain[end : end + 16]):
             return "norm.drawn"  # 按照…小学650元、初中850元的标准
+    last = reading.done[-1] if reading.done else None
+    if last is not None and last.role_rule == "norm.drawn" and slot.marks == "、" and last.unit == draft.unit:
+        return "norm.drawn"
     if say["norm.short-from"].search(plain, slot.gap, start) and say["norm.short-behind"].match(plain, end):
         return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03
     owned = draft.comparator == "=" and say["norm.of"].search(plain, slot.gap, start)
@@ -150,7 +153,7 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         return False
     row = reading.heads.pick(draft, "classes") if last.code == "classes" and draft.unit.unit == "人" else None
     if row is not None:  # 14个教学班中有6个超过50人
-        draft.code, draft.how = row["threshold"], "picked"
+        draft.code, draft.how, draft.stage = row["threshold"], "picked", last.stage
         last.code = row.get("counted") or last.code
         return True
     if last.unit.unit == "所" and draft.unit.unit == "人" and reading.heads.last(slot.near, draft.unit) is None:
@@ -269,6 +272,9 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
             (noun.start, noun.end),
             noun.term,
         )
+        before_it = reading.done[-1] if reading.done else None
+        if before_it is not None and not draft.stage_stated and before_it.code in {"classes", "large_classes"}:
+            draft.stage = before_it.stage  # 4所小学118个教学班中，56人以上的大班79个
         draft.stage = draft.stage or reading.fallback_stage(draft)
     picked = row is not None or text.startswith("的")
     if picked and before is not None and reading.plain.startswith(("没有", "未有", "无"), before.start):
@@ -305,6 +311,7 @@ def _another_band(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if found is None or row is None:
         return False
     draft.code, draft.how, draft.subject, draft.term = row["threshold"], "picked", found.subject, found.term
+    draft.stage = found.stage if not draft.stage_stated else draft.stage
     return True
 
 

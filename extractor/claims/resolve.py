@@ -59,6 +59,7 @@ class Resolver(Subjects):
             measures.measure(self, draft, slot)
             self._head(draft, slot, slots[n - 1] if n else None)
             stocks.of_size(self, draft)
+            stocks.funds_a_pupil(self, draft, (sentence.start, sentence.end))
             self._stage(draft, slot)
             if draft.stage is None and not draft.stage_stated and draft.unit.kind == "money":
                 self._purpose(draft, slot, sentence, slots[n + 1].figure.start if n + 1 < len(slots) else sentence.end)
@@ -80,6 +81,7 @@ class Resolver(Subjects):
         self._begun_at(sentence)
         totals.added_up(self)
         totals.divided_by(self)
+        totals.staged_by_parts(self)
         self._after(sentence)
         return self.done
 

@@ -103,8 +103,12 @@ def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     if reading.wordings["deed.built"].search(reading.plain[slot.clause : slot.figure.start]):
         return True
     frame = reading.frames[-1]
-    parts = code == "schools" and frame.kind in {"part", "bracket"} and bool(frame.wholes)
-    return parts and frame.wholes[-1].done_to
+    if frame.kind not in {"part", "bracket"}:
+        return False
+    if code == "schools":
+        return any(w.done_to and w.unit.unit == "所" for w in frame.wholes)
+    first = frame.drafts[0].slot if frame.drafts else slot  # 采购一批设备，其中器材176万元、图书4.1万册
+    return first is not None and any(t.term.cue == "event" for t in first.far_cues)
 
 
 def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> bool:
@@ -112,9 +116,24 @@ def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> 
     plain, say = reading.plain, reading.wordings
     if draft.how in {"post", "far"}:
         after = plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
-        listed = plain[slot.clause : slot.figure.start].endswith("等")
+        before = plain[slot.gap : slot.figure.start]
+        listed = before.endswith("等") or say["school.visited"].search(before) is not None
         return listed or say["school.deed-behind"].match(after) is not None
     return draft.how == "near" and say["school.qualified"].search(plain[slot.clause : token.start]) is not None
+
+
+def funds_a_pupil(reading: Subjects, draft: Draft, sentence: tuple[int, int]) -> None:
+    """公用经费到账39.2万元，按生均500元拨付: so much of the funds a pupil, where its sentence names no others; in place."""
+    slot = draft.slot
+    if draft.code is not None or slot is None or draft.unit.kind != "money" or draft.value >= _LARGEST_A_HEAD:
+        return
+    plain, say = reading.plain, reading.wordings
+    if say["funds.running"].search(plain, *sentence) is None or say["funds.other"].search(plain, *sentence):
+        return
+    last = reading.done[-1] if reading.done else None
+    listed = slot.marks == "、" and last is not None and last.code == "public_funding_per_student"
+    if listed or say["per.pupil"].search(plain, slot.clause, slot.figure.start):
+        draft.code = "public_funding_per_student"
 
 
 def _judged(reading: Subjects, draft: Draft, slot: Slot) -> bool:

@@ -254,6 +254,11 @@ class Subjects(Settings):
             coefficients.of_rate(self, draft, token)
             return
         code = term.code
+        if code == "senior_enrolment_plan" and self._for_younger(draft):
+            draft.code, draft.term = None, None  # 小学一年级计划招生3120人
+            if draft.slot is not None:
+                draft.slot.near = [t for t in draft.slot.near if t is not token]
+            return
         if term.rule in _DEGREES:
             code = self._of_degree(draft, token)
         if term.kind == "stage":
@@ -290,11 +295,18 @@ class Subjects(Settings):
             # 在校生总人数92.2万: the counted noun states the unit
             draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
 
+    def _for_younger(self, draft: Draft) -> bool:
+        """Whether the words before a plan to enrol speak of younger pupils than those of senior schools."""
+        words = [t for t in (*draft.slot.far, *draft.slot.near)] if draft.slot is not None else []
+        stages = {t.term.stage for t in words if t.term.stage and not t.term.code}
+        grade = draft.slot is not None and bool(draft.slot.grades)
+        return "senior" not in stages and bool(stages & {"primary", "preschool"} or (grade and "junior" in stages))
+
     def _of_degree(self, draft: Draft, token: Token) -> str | None:
         """The code of a share or a number of teachers with a degree, if it is above what their stage needs."""
         stage = self.stated_stage(draft.slot.near) if draft.slot else None
         words = self.plain[token.start : token.end]
-        if not self.shares.above_required(words, stage or self.frames[-1].stage):
+        if not self.shares.above_required(words, stage or self.frames[-1].stage or self.scope.default_stage):
             return None
         if token.term.rule == "noun.degree.people" and draft.unit.kind != "share":
             return "teachers_above_required" if draft.unit.unit == "人" else None

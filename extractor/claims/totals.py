@@ -37,6 +37,15 @@ def added_up(reading: Resolver) -> None:
                 part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
 
 
+def staged_by_parts(reading: Resolver) -> None:
+    """招聘教师136名(高中21名、初中38名、幼儿园25名): the whole of a list is of all the stages that its parts state."""
+    for whole in reading.done:
+        parts = [d for d in reading.done if d.whole is whole and d.part_cue == "("]
+        staged = {d.stage for d in parts if d.stage_stated and d.stage}
+        if len(staged) > 1 and not whole.stage_stated and staged & {"senior", "preschool", "vocational"}:
+            whole.stage = merge_stages(sorted(staged))
+
+
 def divided_by(reading: Resolver) -> None:
     """大班额693个。按学段分，小学428个，初中265个；按区域分，县城371个…: parts of a whole told before; in place."""
     for n, first in enumerate(reading.done):
