@@ -15,7 +15,9 @@ from extractor.claims.draft import Draft
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
-_SCALE = re.compile("[万亿](?=[人元个册台平㎡])")
+_SCALE = re.compile("[万亿](?=[人元个册台平㎡]|$)")
+_COUNTED = frozenset({"count", "money", "area"})
+_SCALED = re.compile("[十百千万亿]")
 
 
 def _joined(resolver: Resolver, before: Draft, after: Draft) -> bool:
@@ -74,6 +76,34 @@ def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
                 after.role, after.role_rule = before.role, before.role_rule
             if after.measure == "level" and before.measure == "cv":
                 after.measure, after.composite, after.code = before.measure, before.composite, before.code
+
+
+def lend_scale(resolver: Resolver, drafts: list[Draft]) -> None:
+    """小学119.3、初中62.3万人: a decimal that counts has the scale of its list, or of its whole; in place."""
+    plain = resolver.plain
+    scales: dict[int, Decimal] = {}
+    for n in range(len(drafts) - 1, -1, -1):
+        draft, figure = drafts[n], drafts[n].figure
+        text = plain[figure.start : figure.end]
+        said = _SCALE.search(text)
+        if said is not None:
+            scales[n] = Decimal(10_000 if said[0] == "万" else 100_000_000)
+        after = drafts[n + 1] if n + 1 < len(drafts) else None
+        listed = after is not None and after.slot is not None and after.slot.marks in {"、", "和", ""}
+        by = scales.get(n + 1) if listed else None
+        lender = after if by is not None else draft.whole
+        if by is None and lender is not None:
+            told = _SCALE.search(plain[lender.figure.start : lender.figure.end])
+            by = Decimal(10_000 if told[0] == "万" else 100_000_000) if told is not None else None
+        bare = figure.unit.kind == "none" and figure.form == "digits" and _SCALED.search(text) is None
+        if by is None or lender is None or figure.written_whole or figure.step >= 1 or not bare:
+            continue
+        units = [d.unit for d in (lender, draft.whole, draft) if d is not None and d.unit.kind in _COUNTED]
+        if draft.code in resolver.heads.rates or draft.measure != lender.measure:
+            continue
+        draft.figure = replace(figure, value=figure.value * by, step=figure.step * by)
+        draft.unit = units[0] if units else draft.unit
+        scales[n] = by
 
 
 def lend_unit(drafts: list[Draft]) -> None:

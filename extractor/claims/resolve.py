@@ -12,7 +12,7 @@ import re
 from extractor.claims import dating, frames, meaning, measures, stocks, ties, totals
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
-from extractor.claims.listed import lend_unit, share_unit
+from extractor.claims.listed import lend_scale, lend_unit, share_unit
 from extractor.claims.lists import pair_parallel
 from extractor.claims.names import Name
 from extractor.claims.periods import year_of
@@ -73,6 +73,7 @@ class Resolver(Subjects):
             if draft.measure == "level" and draft.role != "standard":
                 frame.last = draft
         share_unit(self, self.done)
+        lend_scale(self, self.done)
         lend_unit(self.done)
         pair_parallel(self, sentence, self.done)
         for draft in self.done:
