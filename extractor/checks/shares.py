@@ -238,7 +238,7 @@ def _right_behind(facts: Facts, head: Claim) -> Relation | None:
     near = head.start - part.end <= _STEP and part.unit in _COUNTS and part.unit == whole.unit
     if not near or part.measure != "level" or whole.measure != "level" or part.entity != whole.entity:
         return None
-    if part.value < whole.value:
+    if part.value <= whole.value:
         return _two(facts, head, part, whole)
     value = _share(facts, head, part, whole)
     failing = None if value is None else _relation(head, part, whole, value, "inconsistent", "share.linked")
