@@ -16,7 +16,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
     bare = _bare(reading, draft, slot)
     last = reading.last_level(draft)
-    if _pupils_of(reading, draft, slot) or _beside(reading, draft, slot):
+    if _pupils_of(reading, draft, slot) or _beside(reading, draft, slot) or _counted_share(reading, draft, slot):
         return True
     if (
         not slot.near
@@ -70,6 +70,23 @@ def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return False
     reading.follow(draft, before, "inherit")
     draft.code, draft.like = "students", before
+    return True
+
+
+def _counted_share(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """骨干教师占23.2%(26人), 本科及以上学历占71.2%(899人): the people whose share stands right before the bracket."""
+    before = reading.done[-1] if reading.done else None
+    if before is None or before.unit.kind != "share" or not slot.marks.endswith("(") or slot.near:
+        return False
+    part = reading.shares.part_of(before.code)
+    if before.how != "share" and part is None:
+        return False
+    if draft.unit.kind != "count" or slot.figure.start - before.figure.end > 1 or before.measure != "level":
+        return False
+    draft.how, draft.subject, draft.term = "inherit", before.subject, before.term
+    named = reading.lexicon.words.get(reading.plain[slice(*before.subject)]) if before.subject is not None else None
+    counted = named.code if named is not None and named.code and reading.heads.fits(named, draft.unit) else None
+    draft.code, draft.like = part or counted, before
     return True
 
 

@@ -73,7 +73,10 @@ def _lowered(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> boo
         return False
     listed.follow_each(resolver, group, run)
     for draft, base in zip(group, run, strict=True):
-        draft.from_of = base
+        if draft.role == "standard":
+            draft.versus = base  # 分别为4.86和6.12平方米,均达到4.5平方米、5.8平方米的标准
+        else:
+            draft.from_of = base
     return True
 
 

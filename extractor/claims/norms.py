@@ -61,17 +61,20 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     if say["norm.by"].search(plain[slot.gap : start]):
         if say["norm.by-behind"].match(plain[end : end + 5]):
             return "norm.by"
-        if say["norm.drawn-up"].match(plain, end) or say["norm.list-behind"].match(plain[end : end + 16]):
+        if say["norm.drawn-up"].match(plain, end) or say["norm.list-behind"].match(plain, end):
             return "norm.drawn"  # 按照…小学650元、初中850元的标准
     last = reading.done[-1] if reading.done else None
-    if last is not None and last.role_rule == "norm.drawn" and slot.marks == "、" and last.unit == draft.unit:
+    listed = last is not None and slot.marks[-1:] == "、" and last.unit == draft.unit
+    if listed and last is not None and last.role_rule == "norm.drawn":
         return "norm.drawn"
     if say["norm.short-from"].search(plain, slot.gap, start) and say["norm.short-behind"].match(plain, end):
         return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03
     owned = draft.comparator == "=" and say["norm.of"].search(plain, slot.gap, start)
     if draft.comparator == "=" and draft.measure != "change" and say["norm.unreached"].search(plain, slot.gap, start):
         return "norm.unreached"  # 骨干教师占19.4%，没有达到20%
-    if owned and say["norm.behind"].match(plain, end):
+    if listed and last is not None and last.role_rule == "norm.named":
+        return "norm.named"
+    if owned and (say["norm.behind"].match(plain, end) or say["norm.list-behind"].match(plain, end)):
         return "norm.named"  # 达到国家50%的要求
     if draft.unit.kind == "money" and say["norm.is"].search(plain, slot.gap, start):
         return "norm.direct"  # 辽宁省定标准为935元
@@ -164,6 +167,8 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
 
 def off_by(reading: Resolver, draft: Draft) -> bool:
     """4.9平方米,低于省定标准0.3平方米: a bound that the level belies, or a small part of it, is the distance."""
+    if draft.unit.kind == "points" and draft.measure in {"gap", "change"}:
+        return True  # 高出国家规定标准3.6个百分点
     level = reading.last_level(draft)
     if level is None or level.sentence != reading.count:
         return False

@@ -28,6 +28,9 @@ class Shares:
             (row["stage"], re.compile(row["words"]), re.compile(row["misses"]), row["id"]) for row in table["degree"]
         ]
 
+        self._parts = {
+            str(row["code"]): str(row["part"][0]) for row in table["share"] if row.get("alone") and row["part"][0] != "*"
+        }
         self.named = [(re.compile(row["words"]), str(row["code"])) for row in table["named"]]
         # parts that are a share of only one thing, so that a bare 比例 behind them needs no whole
         self.ways = frozenset(part for parts, _, row in self.rows if row.get("alone") for part in parts)
@@ -54,6 +57,10 @@ class Shares:
             ):
                 return str(row["code"])
         return None
+
+    def part_of(self, code: str | None) -> str | None:
+        """The count that a share of this code is of: 骨干教师占23.2%(26人); None where it has none of its own."""
+        return self._parts.get(code or "")
 
     def name(self, clause: str) -> str | None:
         """The indicator of a share that its clause names (…名额分配到初中的比例); None where there is none."""

@@ -132,7 +132,8 @@ def funds_a_pupil(reading: Subjects, draft: Draft, sentence: tuple[int, int]) ->
         return
     last = reading.done[-1] if reading.done else None
     listed = slot.marks == "、" and last is not None and last.code == "public_funding_per_student"
-    if listed or say["per.pupil"].search(plain, slot.clause, slot.figure.start):
+    behind = say["per.pupil-behind"].match(plain, slot.figure.end)
+    if listed or behind or say["per.pupil"].search(plain, slot.clause, slot.figure.start):
         draft.code = "public_funding_per_student"
 
 

@@ -168,7 +168,8 @@ class Subjects(Settings):
 
     def _bare_noun(self, slot: Slot) -> Token | None:
         """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
-        if any(t.term.cue not in {None, "when", "comparator", "per"} or t.term.kind == "head" for t in slot.near):
+        told = [t for t in slot.near if t.term.value != "done"]  # 小学共有学生12604名
+        if any(t.term.cue not in {None, "when", "comparator", "per"} or t.term.kind == "head" for t in told):
             return None
         start = max((t.end for t in slot.near), default=slot.clause)
         words = self.plain[start : slot.figure.start].lstrip("、和及与的 ")
