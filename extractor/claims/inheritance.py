@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.claims import stocks
+from extractor.claims import coefficients, stocks
 from extractor.claims.draft import Draft
 from extractor.claims.slots import Slot
 
@@ -220,6 +220,11 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
         token = next((t for t in reversed(slot.far) if t.term.rule == "noun.degree.people"), None)
     if token is not None:
         reading.take(draft, token, "far")
+        return
+    before = reading.done[-1] if reading.done else None
+    if before is not None and before.measure == "cv" and before.role == "standard" and coefficients.unmeasured(draft):
+        reading.follow(draft, before, "inherit")  # 4个县高于0.5，其中某县0.587
+        draft.like = before
         return
     last = reading.last_level(draft) or (
         reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None

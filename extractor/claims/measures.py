@@ -40,12 +40,12 @@ def _cue(reading: Resolver, draft: Draft, slot: Slot) -> tuple[Token | None, boo
     based = False
     based_on = slot.says("base")
     found: Token | None = None
-    for token in reversed(slot.cues):
+    for n, token in reversed(list(enumerate(slot.cues))):
         cue = token.term.cue
         if cue == "base":
             based = True
-        elif found is not None:
-            continue
+        elif found is not None or (cue == "reach" and _names_change(reading, slot.cues[:n], token)):
+            continue  # 增幅分别为: the word names the change, and 为 says how large it is
         elif cue == "reach":
             # a level reached: 增加到; but a bare 为/到 far from the figure is part of another phrase
             if slot.figure.start - token.end <= 3 or token.end - token.start > 2:
@@ -53,6 +53,15 @@ def _cue(reading: Resolver, draft: Draft, slot: Slot) -> tuple[Token | None, boo
         elif cue == "measure" and _speaks(reading, draft, slot, token, based_on):
             found = token
     return found, based
+
+
+def _names_change(reading: Resolver, cues: list[Token], reach: Token) -> bool:
+    """增长率分别为: whether a noun for a change stands right before a word of reaching."""
+    before = next((t for t in reversed(cues) if t.term.cue != "list"), None)
+    if before is None:
+        return False
+    named = before.term.cue == "measure" and reading.plain[before.end - 1] in "幅率例度速量"
+    return named and reading.plain[before.end : reach.start] in {"", "分别", "依次", "均", "各"}
 
 
 def _speaks(reading: Resolver, draft: Draft, slot: Slot, token: Token, based_on: bool) -> bool:

@@ -162,7 +162,7 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if last.unit.unit == "所" and draft.unit.unit == "人" and reading.heads.last(slot.near, draft.unit) is None:
         draft.code, draft.how = "students", "picked"  # 乡村学校57所，其中12所不足10人
         return True
-    return last.unit.unit in {"所", "个"} and draft.code in reading.heads.rates
+    return last.unit.unit in {"所", "个"} and (draft.code in reading.heads.rates or draft.measure == "cv")
 
 
 def off_by(reading: Resolver, draft: Draft) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
 _MOST = {"人": MANY, "间": MANY, "台": MANY, "册": 1000}  # beyond these no rate of the unit goes
+_PEOPLE = frozenset({"teachers", "staff", "students"})
 _LARGEST_A_HEAD = 500_000  # yuan: no money is spent so on one pupil
 _TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far"})  # how a code not said here was found
 _BUILT = frozenset({"schools", "books", "computers", "multimedia_classrooms"})  # what is built or bought
@@ -36,6 +37,11 @@ def of_size(reading: Subjects, draft: Draft) -> None:
         return
     if draft.figure.form == "ratio" and reading.heads.indicators[draft.code]["unit"]:
         draft.code = None  # 学生用计算机12∶1
+        return
+    stock = draft.code in _PEOPLE or draft.code in reading.heads.stocks.values()
+    a_school = reading.wordings["per.school"].search(reading.plain, draft.slot.clause, draft.figure.start)
+    if a_school and draft.how in {"near", "post"} and stock and draft.unit.kind == "count" and draft.value % 1:
+        draft.code = None  # 平均每校仅0.8名专职美术教师
         return
     if draft.measure != "level" or draft.how not in _TAKEN_OVER:
         return
@@ -116,7 +122,7 @@ def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> 
     plain, say = reading.plain, reading.wordings
     if draft.how in {"post", "far"}:
         after = plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
-        before = plain[slot.gap : slot.figure.start]
+        before = plain[slot.clause : slot.figure.start]
         listed = before.endswith("等") or say["school.visited"].search(before) is not None
         return listed or say["school.deed-behind"].match(after) is not None
     return draft.how == "near" and say["school.qualified"].search(plain[slot.clause : token.start]) is not None

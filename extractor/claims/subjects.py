@@ -14,6 +14,7 @@ from extractor.claims.slots import Slot
 
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
 _DEEDS = frozenset({"次", "分", "期", "场", "轮", "节"})  # what is counted in these is mostly something done
+_PUPILS = re.compile("学生(?=[在参受发就从来因])")
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
 
@@ -230,7 +231,7 @@ class Subjects(Settings):
 
     def _post(self, draft: Draft, slot: Slot) -> Token | None:
         text = self.plain[slot.aside : slot.post_end]
-        bare = _BARE.match(text)
+        bare = _BARE.match(text) or _PUPILS.match(text)
         label = self.lexicon.labels.get(bare[0]) if bare else None
         if bare and label is not None and self.heads.fits(label, draft.unit):
             return Token(slot.aside, slot.aside + bare.end(), label)  # 2550名学生
