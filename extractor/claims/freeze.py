@@ -12,8 +12,10 @@ import msgspec
 from extractor.claims.confidence import Confidence
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
+from extractor.claims.naming import subject_of
 from extractor.claims.quantities import Figure, interval
 from extractor.claims.scope import Scope
+from extractor.claims.wordings import Wordings
 from extractor.model import Claim, Document, Extraction, Link, Numeral
 from extractor.patterns import Rules
 from extractor.placing import Placer
@@ -25,7 +27,7 @@ def freeze(
     document: Document, plain: str, figures: list[Figure], drafts: list[Draft], scope: Scope, rules: Rules
 ) -> Extraction:
     """The finished extraction of a document."""
-    heads, confidence = rules.compiled(Heads), rules.compiled(Confidence)
+    heads, confidence, wordings = rules.compiled(Heads), rules.compiled(Confidence), rules.compiled(Wordings)
     text = document.text
     quotes = [_quote(draft, text) for draft in drafts]
     crowds = Counter(quotes)
@@ -40,7 +42,9 @@ def freeze(
         draft.suffix = f"-{draft.stage or n}" if n else ""
         claim_id = f"{document.doc_id}:{key[0]}-{key[1]}{draft.suffix}"
         ids[id(draft)] = claim_id
-        claims.append(_claim(draft, claim_id, document, heads, placer, confidence, quote, crowds[quote]))
+        title = str(heads.indicators[draft.code]["zh"]) if draft.code else ""
+        subject = subject_of(draft, text, plain, wordings, title)
+        claims.append(_claim(draft, claim_id, document, subject, heads, placer, confidence, quote, crowds[quote]))
     claims = _mark_copies(document, claims)
     numerals = _numerals(document, figures, claims)
     whole = msgspec.structs.replace(document, numerals=numerals)
@@ -51,6 +55,7 @@ def _claim(
     draft: Draft,
     claim_id: str,
     document: Document,
+    subject: str,
     heads: Heads,
     placer: Placer,
     confidence: Confidence,
@@ -87,7 +92,6 @@ def _claim(
     value, top = figure.value, figure.value_max
     if not figure.written_whole:
         value, low, high, top = _plain(value), _plain(low), _plain(high), None if top is None else _plain(top)
-    subject = text[slice(*draft.subject)] if draft.subject else ""
     rule = f"{draft.how or 'none'}:{draft.term.rule if draft.term else 'open'}|{draft.role_rule}"
     spot = placer.at(figure.start, figure.end)
     sure = confidence(rule, unit, code, crowd)

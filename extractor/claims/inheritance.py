@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.claims import coefficients, stocks
+from extractor.claims import coefficients, stocks, unknown
 from extractor.claims.draft import Draft
 from extractor.claims.slots import Slot
 
@@ -22,7 +22,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         not slot.near
         and slot.marks == "、"
         and reading.done
-        and not reading.residual(slot)
+        and not unknown.residual(reading, slot)
         and reading.same_kind(draft, reading.done[-1])
     ):
         reading.follow(draft, reading.done[-1], "inherit")  # 分别增长5.2%、4.8%: the list goes on
@@ -41,6 +41,10 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return True
     if draft.measure == "cv" and reading.done and not any(t.term.kind == "head" for t in slot.far):
         reading.follow(draft, reading.done[-1], "inherit")
+        return True
+    former = reading.wordings["times.of-former"]
+    if before is not None and draft.unit.kind == "times" and former.search(reading.plain, slot.gap, slot.figure.start):
+        reading.follow(draft, before, "inherit")  # 城市1215.6元，农村310.4元，前者是后者的3.9倍
         return True
     if not bare:
         return False
@@ -116,8 +120,8 @@ def _bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         if named or reading.heads.last(slot.near, draft.unit) is not None:
             return False  # 含食堂3栋、运动场4.8万平方米: a thing measured in what it mostly is not
         # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
-        return draft.unit.kind == "money" or not reading.residual(slot)
-    return headless and not reading.residual(slot)
+        return draft.unit.kind == "money" or not unknown.residual(reading, slot)
+    return headless and not unknown.residual(reading, slot)
 
 
 def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) -> bool:
@@ -153,10 +157,6 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
             reading.follow(draft, base, "inherit")  # 骨干教师621人、402人，折合1.21人、1.62人
             draft.code = rate
             return True
-    former = reading.wordings["times.of-former"]
-    if base is not None and draft.unit.kind == "times" and former.search(reading.plain, slot.gap, slot.figure.start):
-        reading.follow(draft, base, "inherit")  # 城市1215.6元，农村310.4元，前者是后者的3.9倍
-        return True
     again = reading.scope.last
     same = again is not None and again.value == draft.value and not slot.far and not reading.done
     if again is not None and same and reading.same_kind(draft, again):
@@ -262,7 +262,12 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
         if draft.unit.unit == "人" and stage.term.school:
             draft.code = "students"
         return
-    if slot.grades and draft.unit.unit == "人" and slot.grades[-1].start >= slot.clause and not reading.residual(slot):
+    if (
+        slot.grades
+        and draft.unit.unit == "人"
+        and slot.grades[-1].start >= slot.clause
+        and not unknown.residual(reading, slot)
+    ):
         grade = slot.grades[-1]
         draft.code, draft.how, draft.subject = "students", "stage", (grade.start, grade.end)  # 九年级现有376名
         return

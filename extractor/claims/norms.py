@@ -229,7 +229,8 @@ def before_bracket(reading: Resolver, draft: Draft, slot: Slot) -> str | None:
                 draft.comparator = bound.term.value
             return "norm.bracket"
     if last is not None and last.role_rule == "norm.bracket" and last.figure.end + 1 == slot.figure.start:
-        over = last.comparator in {">", "<"} or reading.wordings["gap.over-bracket"].search(reading.plain, 0, last.figure.start)
+        beyond = reading.wordings["gap.over-bracket"].search(reading.plain, 0, last.figure.start)
+        over = last.comparator in {">", "<"} or beyond
         draft.measure, draft.comparator = ("gap" if over else draft.measure), "="
     return None
 

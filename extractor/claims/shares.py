@@ -29,7 +29,9 @@ class Shares:
         ]
 
         self._parts = {
-            str(row["code"]): str(row["part"][0]) for row in table["share"] if row.get("alone") and row["part"][0] != "*"
+            str(row["code"]): str(row["part"][0])
+            for row in table["share"]
+            if row.get("alone") and row["part"][0] != "*"
         }
         self.named = [(re.compile(row["words"]), str(row["code"])) for row in table["named"]]
         # parts that are a share of only one thing, so that a bare 比例 behind them needs no whole

@@ -48,7 +48,8 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     if draft.unit.kind == "money" and draft.code in reading.heads.rates and draft.value >= _LARGEST_A_HEAD:
         draft.code = reading.heads.stocks.get(draft.code)  # 小学600元、初中800元，全年拨付4386万元
         return
-    if draft.code == "schools" and _judged(reading, draft, draft.slot):
+    told = reading.wordings["subject.predicate"].match(reading.plain, draft.figure.end)
+    if draft.code == "schools" and (told or _judged(reading, draft, draft.slot)):
         draft.code, draft.done_to = None, True  # 30所学校中，全部达标的26所
         return
     code = of_rate(reading, draft, draft.code, draft.how)
@@ -117,19 +118,24 @@ def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     return first is not None and any(t.term.cue == "event" for t in first.far_cues)
 
 
+def _clause(plain: str, slot: Slot) -> int:
+    """Where the stretch without a comma or stop begins that a figure stands in, figures and all."""
+    return max(plain.rfind(mark, 0, slot.figure.start) for mark in ",;。:\n") + 1
+
+
 def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> bool:
     """涉及学校12所, 12所学校开展…: whether the schools counted are some among others."""
     plain, say = reading.plain, reading.wordings
     if draft.how in {"post", "far"}:
         after = plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
-        before = plain[slot.clause : slot.figure.start]
+        before = plain[slot.gap if slot.depth else _clause(plain, slot) : slot.figure.start]
         listed = before.endswith("等") or say["school.visited"].search(before) is not None
         return listed or say["school.deed-behind"].match(after) is not None
     return draft.how == "near" and say["school.qualified"].search(plain[slot.clause : token.start]) is not None
 
 
 def funds_a_pupil(reading: Subjects, draft: Draft, sentence: tuple[int, int]) -> None:
-    """公用经费到账39.2万元，按生均500元拨付: so much of the funds a pupil, where its sentence names no others; in place."""
+    """公用经费39.2万元，按生均500元拨付: so much of the funds a pupil, where its sentence names no others; in place."""
     slot = draft.slot
     if draft.code is not None or slot is None or draft.unit.kind != "money" or draft.value >= _LARGEST_A_HEAD:
         return

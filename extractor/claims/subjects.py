@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.claims import coefficients, inheritance, stocks
+from extractor.claims import coefficients, inheritance, stocks, unknown
 from extractor.claims.draft import Draft
 from extractor.claims.heads import REACH
 from extractor.claims.lexicon import Token
@@ -13,7 +13,6 @@ from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
-_DEEDS = frozenset({"次", "分", "期", "场", "轮", "节"})  # what is counted in these is mostly something done
 _PUPILS = re.compile("学生(?=[在参受发就从来因])")
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
@@ -114,7 +113,7 @@ class Subjects(Settings):
         if named is not None and token is None and slot.near and not slot.cues:
             draft.code, draft.how, draft.subject = named, "open", (slot.near[0].start, slot.near[-1].end)
             return  # 优质高中招生指标分配到校55%
-        phrase = None if self._only_placed(draft, slot) else self._open(draft, slot)
+        phrase = None if self._only_placed(draft, slot) else unknown.phrase_at(self, draft, slot)
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
@@ -137,16 +136,19 @@ class Subjects(Settings):
 
     def _only_placed(self, draft: Draft, slot: Slot) -> bool:
         """Whether a clause says only of whom or where its figure is, so that it measures what was named before."""
-        place = self._unknown(slot) if not slot.near or all(t.term.kind == "function" for t in slot.near) else None
+        place = (
+            unknown.words_of(self, slot) if not slot.near or all(t.term.kind == "function" for t in slot.near) else None
+        )
         placed = any(t.term.stage or t.term.area for t in slot.near) or (
             place is not None and self.places.within(*place) is not None and draft.unit.kind != "count"
         )
         shared = place is not None and draft.unit.kind == "share"
         group = shared and place is not None and self.plain[slice(*place)] in self.lexicon.subgroups
-        if not (placed or group) or not (group or not self.residual(slot)):
+        if not (placed or group) or not (group or not unknown.residual(self, slot)):
             return False
         label = self.scope.label
-        return self.last_level(draft) is not None or (label is not None and label.term.cv)
+        told = self.heads.last(slot.far, draft.unit) is not None  # 初中大班额比例，埇桥区为6.85%
+        return told or self.last_level(draft) is not None or (label is not None and label.term.cv)
 
     def _bracketed_total(self, draft: Draft, slot: Slot) -> bool:
         """占教学班总数(512个)的0.59%: a figure alone in a bracket is one of the words right before it."""
@@ -299,7 +301,7 @@ class Subjects(Settings):
 
     def _for_younger(self, draft: Draft) -> bool:
         """Whether the words before a plan to enrol speak of younger pupils than those of senior schools."""
-        words = [t for t in (*draft.slot.far, *draft.slot.near)] if draft.slot is not None else []
+        words = (*draft.slot.far, *draft.slot.near) if draft.slot is not None else ()
         stages = {t.term.stage for t in words if t.term.stage and not t.term.code}
         grade = draft.slot is not None and bool(draft.slot.grades)
         return "senior" not in stages and bool(stages & {"primary", "preschool"} or (grade and "junior" in stages))
@@ -330,7 +332,7 @@ class Subjects(Settings):
             return False
         cue = next((t for t in reversed(slot.cues) if t.term.cue == "share"), None)
         if cue is None and self.done and slot.marks in {"", ")"} and slot.gap:
-            # 占1081名符合交流条件教师总数的13.24%, 占应交流人数(479人)的12.1%: the whole stands between 占 and the figure
+            # 占1081名符合条件教师总数的13.24%, 占应交流人数(479人)的12.1%: the whole stands between 占 and the figure
             before = self.done[-1].slot
             words = () if before is None else (*before.far, *before.near) if slot.marks else before.near
             right = slot.marks == "" or (self.plain.startswith(")的", self.done[-1].figure.end) and not slot.near)
@@ -378,55 +380,3 @@ class Subjects(Settings):
         """培训经费216.4万元，是公用经费总额的6.21%: a share told by what the amount is of the total."""
         m = self.wordings["share.equals"].search(self.plain, slot.clause, slot.figure.start)
         return Token(m.start(1), m.end(1), self.lexicon.words["占"]) if m is not None else None
-
-    def residual(self, slot: Slot) -> bool:
-        """Whether unknown words stand in the figure's own clause, other than the name of a place."""
-        if slot.residual is None:
-            found = self._unknown(slot)
-            # 在校生346人，其中中心校215人、…教学点52人: a kind of school is a place too
-            placed = found is not None and (
-                self.places.within(*found) or self.wordings["place.at-school"].search(self.plain, *found)
-            )
-            slot.residual = found is not None and not placed
-        return slot.residual
-
-    def _unknown(self, slot: Slot) -> tuple[int, int] | None:
-        at, end = slot.words, slot.figure.start
-        for token in slot.near:
-            written = token.start - at >= 2 and HAN.search(self.plain, at, token.start)
-            if written and self.phrases.before(self.plain, at, token.start):
-                break  # 升入高中段学校: unknown words before a known one
-            at = max(at, token.end)
-        return self.phrases.before(self.plain, at, end) if end - at >= 2 else None
-
-    def _open(self, draft: Draft, slot: Slot) -> tuple[int, int] | None:
-        """The noun phrase at a figure that no known word explains: before it, or behind its unit."""
-        end = slot.figure.start
-        for token in reversed(slot.near):
-            if token.end != end or not (token.term.kind == "function" or token.term.cue in {"comparator", "reach"}):
-                break
-            end = token.start  # 小于或等于0.5, 最低的学校为4.25人
-        if draft.unit.kind == "time" and self.plain.startswith("内", slot.figure.end):
-            return self.phrases.after(self.plain, slot.figure.end + 1, slot.figure.end + 13, True)  # 3个月内完成整改
-        before = self.phrases.before(self.plain, slot.words, end)
-        if before is not None and any(
-            t.start <= before[0] and before[1] <= t.end for t in slot.near if t.term.stage or t.term.area
-        ):
-            before = None  # the bare name of a stage is no subject
-        if before is not None and not self.phrases.names(self.plain[slice(*before)]):
-            # 已返校151人、转外县就读38人: what became of them tells them apart; 每月送教不少于2次: what is done
-            last = self.done[-1].code if self.done else None
-            told = last in self.flows or last == "dropouts" or (last or "").startswith("disabled_")
-            listed = draft.unit.unit == "人" and (slot.marks[-1:] in {"、", ":"} or (told and slot.marks[-1:] == ","))
-            done = draft.unit.kind == "time" or draft.unit.unit in _DEEDS
-            # 农村留守儿童5128人，寄宿在校的将近四成
-            share = draft.figure.form == "tenths" and before[1] - before[0] >= 3
-            right = self.plain[before[1] : end] in {"", "的"}
-            before = before if (listed or done or share) and right else None
-        if draft.unit.post and slot.post_end > slot.figure.end:
-            after = self.phrases.after(self.plain, slot.aside, slot.post_end, draft.unit.unit in {"次", "轮"})
-            if after is not None and (
-                before is None or self.plain[slot.figure.start - 1] == "等" or draft.unit.unit != "人"
-            ):
-                return after
-        return before
