@@ -28,6 +28,7 @@ from extractor.patterns import Rules
 from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
+LABEL = 20  # characters before a colon that may name what a sentence is about
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
 _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
@@ -368,3 +369,6 @@ def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
         heads = [t for t in sentence.tokens if t.term.kind == "head" and t.end <= colon and (t.term.code or t.term.cv)]
         if heads:
             resolver.scope.label = heads[-1]
+        stage = resolver.stated_stage([t for t in sentence.tokens if t.end <= colon])
+        if stage not in {None, "none"} and colon - sentence.start <= LABEL:
+            resolver.scope.stage = stage  # 初中三年保留率:2013年入学新生6743人，…

@@ -30,6 +30,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return True
     if draft.measure == "change" == _measure_before(reading) and draft.unit.kind == "share" and bare:
         reading.follow(draft, reading.done[-1], "inherit")  # 大班额净减31个，降幅45.6%
+        draft.like = reading.done[-1]
         return True
     if draft.measure in {"change", "gap"} and last is not None and bare:
         reading.follow(draft, last, "inherit")

@@ -9,6 +9,7 @@ from extractor.claims.lexicon import Token
 from extractor.claims.wordings import Wordings
 from extractor.patterns import Rules
 
+_AREAS = frozenset({"城区", "县城", "城关"})  # 城区二小 is the second primary school of the town
 _HAN_RUN = re.compile(r"[一-龥]+$")
 
 
@@ -64,7 +65,7 @@ class Names:
             if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
             bare = not stem and m["numbered"] and m["numbered"].startswith("第")  # 第三中学
-            if m["numbered"] and not bare and (not 2 <= len(stem) <= 6 or self._generic.fullmatch(stem)):
+            if m["numbered"] and not bare and (not 2 <= len(stem) <= 6 or (self._generic.fullmatch(stem) and stem not in _AREAS)):
                 continue
             begin = m.start() - len(stem)
             out.append(Name(begin, m.end(), plain[begin : m.end()], self._stage(m)))

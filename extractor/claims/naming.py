@@ -12,7 +12,7 @@ from extractor.claims.draft import Draft
 from extractor.claims.wordings import Wordings
 
 _STAGES = {"primary": "小学", "junior": "初中", "senior": "高中", "preschool": "幼儿园", "vocational": "中职"}
-_SHORT = 3  # a subject of so few characters is no clear one alone
+_SHORT = 2  # a subject of so few characters is no clear one alone
 _LABEL = 5  # a label of so many says by itself what it counts
 _MARKS = re.compile(r"[、,;:。()《》“”\"'\s]")
 _HAN = re.compile(r"[一-龥]+")
@@ -39,7 +39,7 @@ def subject_of(draft: Draft, text: str, plain: str, wordings: Wordings, title: s
     elif not subject:
         return title  # 5年360学时
     stage = _STAGES.get(draft.stage or "") if draft.stage_stated else None
-    if stage is not None and 0 < len(subject) <= _SHORT and not _staged(subject):
+    if stage is not None and draft.code is None and 0 < len(subject) <= _SHORT and not _staged(subject):
         return stage + subject
     return subject
 

@@ -111,6 +111,8 @@ def _distances(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> b
 def staged(earlier: list[Draft], count: int) -> list[str]:
     """The stages of as many figures of one thing right before a list, each its own; empty where they are not."""
     run = earlier[-count:]
+    if len({d.code for d in run}) > 1:  # 小学段学生32916名、838个班，初中段学生13874名、330个班，平均班额分别为…
+        run = [d for d in earlier if d.code == earlier[-1].code][-count:]
     stages = [d.stage for d in run if d.stage and d.stage_stated]
     alike = len(run) == len(stages) == len(set(stages)) == count and len({d.code for d in run}) == 1
     return stages if alike else []

@@ -125,6 +125,8 @@ def _tie_threshold(reading: Resolver, draft: Draft, slot: Slot, previous: Draft 
     picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"}
     picks = picks or reading.wordings["norm.picks-out"].match(behind) is not None
     draft.versus = _held_against(reading, draft) if previous is not None and not picks else None
+    if draft.versus is not None and draft.how == "inherit" and not draft.stage_stated:
+        draft.stage = draft.versus.stage  # 鸭暖小学生均图书13.7册，低于省定15册标准
     held = _held_against(reading, draft) if draft.role_rule == "norm.against" else draft.versus
     if picks and previous is not None and previous.role_rule == draft.role_rule == "picks":
         held = previous if previous.unit == draft.unit else held  # 超过75%的仅两个市，低于70%的有3个

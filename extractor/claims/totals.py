@@ -42,7 +42,8 @@ def staged_by_parts(reading: Resolver) -> None:
     for whole in reading.done:
         parts = [d for d in reading.done if d.whole is whole and d.part_cue == "("]
         staged = {d.stage for d in parts if d.stage_stated and d.stage}
-        if len(staged) > 1 and not whole.stage_stated and staged & {"senior", "preschool", "vocational"}:
+        senior = staged <= {"senior", "vocational"}  # 高中阶段36421人(普高20548人、中职15873人)
+        if len(staged) > 1 and not whole.stage_stated and not senior and staged & {"senior", "preschool", "vocational"}:
             whole.stage = merge_stages(sorted(staged))
 
 
