@@ -12,6 +12,7 @@ from extractor.claims.slots import Slot
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
+_OVERSIZE = 2000  # pupils above which a primary school is oversized (教督〔2017〕6号, 第六条)
 _OFF = {">", "<"}
 _BOUNDS = {">=", "<=", ">", "<"}
 _FAR = 4  # a level more than so many times what it is held against is not held against it
@@ -159,6 +160,9 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         draft.code, draft.how, draft.stage = row["threshold"], "picked", last.stage
         last.code = row.get("counted") or last.code
         return True
+    if last.unit.unit == "所" and draft.code == "students" and draft.comparator in {">", ">="}:
+        last.code = "oversize_schools" if draft.value >= _OVERSIZE else last.code
+        return True  # 3所学校在校生超过2000人
     if last.unit.unit == "所" and draft.unit.unit == "人" and reading.heads.last(slot.near, draft.unit) is None:
         draft.code, draft.how = "students", "picked"  # 乡村学校57所，其中12所不足10人
         return True

@@ -82,6 +82,8 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
         if code in _BUILT and _done_to(reading, draft, slot, code):
             draft.done_to = True
             return None
+        if code in {"teachers", "pe_art_teachers"} and _some_teachers(reading, draft, slot, token):
+            return None
         if code == "schools" and (_some_schools(reading, draft, slot, token) or _judged(reading, draft, slot)):
             draft.done_to = True
             return None
@@ -99,7 +101,7 @@ def per_head(reading: Subjects, draft: Draft, code: str | None) -> str | None:
     if code is None or slot is None or draft.unit.kind != "money":
         return code
     fund = heads.indicators[code]["family"] == "money" and code not in heads.rates
-    headed = fund and reading.wordings["per.head"].search(reading.plain[slot.gap : slot.figure.start])
+    headed = fund and reading.wordings["per.head"].search(reading.plain[slot.clause : slot.figure.start])
     return None if headed else code
 
 
@@ -116,6 +118,14 @@ def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
         return any(w.done_to and w.unit.unit == "所" for w in frame.wholes)
     first = frame.drafts[0].slot if frame.drafts else slot  # 采购一批设备，其中器材176万元、图书4.1万册
     return first is not None and any(t.term.cue == "event" for t in first.far_cues)
+
+
+def _some_teachers(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> bool:
+    """选派1120余名教师赴内地培训, 组织教师1460余名: whether the teachers counted are some that did something."""
+    plain, say = reading.plain, reading.wordings
+    if say["teachers.sent"].search(plain, _clause(plain, slot), slot.figure.start):
+        return True
+    return draft.how == "post" and say["teachers.deed-behind"].match(plain, token.end) is not None
 
 
 def _clause(plain: str, slot: Slot) -> int:
