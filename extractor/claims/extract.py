@@ -279,14 +279,19 @@ def _is_heading(resolver: Resolver, block: Block, items: list[Token | Figure], s
 def _run_in(resolver: Resolver, block: Block) -> None:
     """(一)发展基础。2015年，…: a heading inside its paragraph says, as others do, which way its section looks."""
     scope, say = resolver.scope, resolver.wordings
+    if scope.labelled is not None:
+        scope.section_looks_back, scope.section_forward = scope.labelled
+        scope.labelled = None
     heading = say["heading.run-in"].match(resolver.plain, block.start, block.end)
     if heading is None:
         return
+    if say["heading.label"].match(resolver.plain, block.start, block.end):
+        scope.labelled = (scope.section_looks_back, scope.section_forward)  # 整改措施:… speaks to its paragraph alone
     text = resolver.plain[heading.start() : heading.end() - 1]
     back, ahead = bool(say["heading.looks-back"].search(text)), bool(say["heading.goals"].search(text))
     if back or ahead or scope.run_in:
         scope.section_looks_back, scope.section_forward = back, "target" if ahead else None
-    scope.run_in = back or ahead
+    scope.run_in = (back or ahead) and scope.labelled is None
 
 
 def _order_of(text: str, wordings: Wordings) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         named = [t for t in words if cue is None or t.start < cue.start]
         found = runs(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
         items = found[-1] if found else []
+        if cue is not None and len(group) == 2 and len(items) == 1:
+            items = _both(resolver, items[0]) or items
         if cue is not None and (len(group) > 2 or len(items) < 2):
             deals.by_year(resolver, group)
         if cue is None and order.said_once(resolver, group, items):
@@ -62,6 +64,18 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             _refer_back(resolver, sentence, drafts, group, items)
     deals.of_each(resolver, sentence, drafts)
     deals.former_and_latter(resolver, drafts)
+
+
+def _both(resolver: Resolver, item: Item) -> list[Item]:
+    """中小学生均图书分别为18.6册和27.3册: primary schools and junior ones, in this order; empty for other items."""
+    if item.stage != "compulsory" or not resolver.plain.startswith(("中小学", "中、小学"), item.start):
+        return []
+    out = []
+    for stage in ("primary", "junior"):
+        one = Item(item.start)
+        one.end, one.head, one.area, one.stage = item.end, item.head, item.area, stage
+        out.append(one)
+    return out
 
 
 def _lowered(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:

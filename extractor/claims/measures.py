@@ -23,7 +23,9 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
     draft.measure = _said_by(reading, draft, cue) if cue is not None else _silent(reading, draft, slot, before)
     kind = draft.unit.kind
     beyond = before is not None and before.term.value in {">", "<"}
-    if kind == "points" and draft.measure == "change" and beyond:
+    over = reading.wordings["gap.over-growth"]
+    against = kind == "points" and over.search(reading.plain, slot.clause, slot.figure.start)
+    if kind == "points" and draft.measure == "change" and (beyond or against):
         draft.measure = "gap"
     if draft.measure in {"gap", "change"} and before is not None and beyond and not before.term.approx:
         draft.comparator = "="

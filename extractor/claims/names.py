@@ -65,7 +65,8 @@ class Names:
             if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
             bare = not stem and m["numbered"] and m["numbered"].startswith("第")  # 第三中学
-            if m["numbered"] and not bare and (not 2 <= len(stem) <= 6 or (self._generic.fullmatch(stem) and stem not in _AREAS)):
+            generic = stem not in _AREAS and self._generic.fullmatch(stem) is not None
+            if m["numbered"] and not bare and (generic or not 2 <= len(stem) <= 6):
                 continue
             begin = m.start() - len(stem)
             out.append(Name(begin, m.end(), plain[begin : m.end()], self._stage(m)))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _OVERSIZE = 2000  # pupils above which a primary school is oversized (教督〔2017〕6号, 第六条)
 _OFF = {">", "<"}
 _BOUNDS = {">=", "<=", ">", "<"}
+_BELIED = 2  # the same for a level that the bound cannot hold for (3.57平方米，低于标准0.93平方米)
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 
 
@@ -24,6 +25,9 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
     following  the figure behind it in the sentence, None for the last
     """
     explicit = _bounded(reading, draft, slot)
+    reached = reading.wordings["norm.share-of"]
+    if draft.unit.kind == "share" and reached.search(reading.plain, slot.gap, slot.figure.start):
+        return None  # 不足标准的65%: how much of the norm is reached
     near = roles.names_norm(slot.cues) or any(
         t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]
     )
@@ -186,7 +190,9 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
     if points and level.unit.kind in {"share", "none"}:
         draft.measure, draft.comparator = "gap", "="  # 分别低于国家标准0.27和0.26个点
         return True
-    if level.unit != draft.unit or draft.measure != "level" or draft.value * _FAR >= level.value:
+    belied = level.value >= draft.value if draft.comparator == "<" else level.value <= draft.value
+    far = _BELIED if belied else _FAR
+    if level.unit != draft.unit or draft.measure != "level" or draft.value * far >= level.value:
         return False
     if level.segment != draft.segment:
         return False

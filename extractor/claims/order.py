@@ -46,7 +46,8 @@ def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], i
     earlier = [d for d in drafts if d.figure.end <= first.figure.start and d.measure in {"level", "cv"}]
     if first.role == "standard":
         bases = [d for d in earlier if d.role != "standard"][-len(group) :]
-        dealt = len(bases) == len(group) and all(d.how == "list" and d.unit.kind == first.unit.kind for d in bases)
+        alike = all(d.unit.kind == first.unit.kind and (d.how == "list" or d.stage_stated) for d in bases)
+        dealt = len(bases) == len(group) and alike and len({d.code for d in bases}) == 1
         if dealt and len({d.stage for d in bases}) == len(group):
             listed.follow_each(resolver, group, bases)  # 分别是0.607、0.489，均低于国家规定的0.65和0.55
             for draft, base in zip(group, bases, strict=True):

@@ -45,6 +45,8 @@ class Subjects(Settings):
         if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:
             self.take(draft, slot.post[0], "post")
             return
+        if token is None and unit.kind == "share" and self._own_rate(draft, slot):
+            return
         if inheritance.from_near(self, draft, slot):
             return
         noun = self._bare_noun(slot) if token is None and unit.kind in {"count", "area", "none"} else None
@@ -52,6 +54,14 @@ class Subjects(Settings):
             self.take(draft, noun, "near")
             return
         self._unknown_words(draft, slot, token)
+
+    def _own_rate(self, draft: Draft, slot: Slot) -> bool:
+        """结对帮扶率达100%: a rate that the words before the figure name, though it is no known one."""
+        named = self.wordings["rate.own"].search(self.plain, slot.words, slot.figure.start)
+        if named is None or draft.measure in {"change", "gap"}:
+            return False
+        draft.how, draft.subject = "open", named.span(1)
+        return True
 
     def _schools_of_area(self, draft: Draft, near: list[Token]) -> bool:
         """城区学校14所、乡村学校25所: the words for an area that end in 学校 say what is counted there."""
@@ -117,6 +127,9 @@ class Subjects(Settings):
         draft.code = named if token is None and phrase is not None else draft.code  # 持教师资格证的92.7%
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
+            before = self.done[-1] if self.done else None
+            if before is not None and slot.marks == "、" and before.unit == draft.unit:
+                draft.code = draft.code or self.shares.way(before.code, words)  # 招录特岗教师60名、公费师范生18名
             works = draft.unit.unit in {"个", "项"} and self.plain.endswith("工程", *phrase)
             if works and phrase[1] == slot.figure.start and token is None:
                 draft.code = "construction_projects"  # 学前教育推进工程24个

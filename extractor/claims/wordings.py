@@ -18,6 +18,7 @@ _GROUPS = {
     "pair.order": 2,
     "picked.classes": 1,
     "picked.schools": 1,
+    "rate.own": 1,
     "share.equals": 1,
     "stage.bracketed": 1,
     "title.own-year": 1,
