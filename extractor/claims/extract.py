@@ -125,9 +125,9 @@ def _stages_named(tokens: list[Token]) -> str | None:
 
 
 def _visited(document: Document, plain: str, figures: list[Figure]) -> str | None:
-    """The last day of the visit that an undated report begins with (2016年11月21日至26日，检查组…).
+    """The month or the day of the visit that an undated report begins with (2016年11月21日至26日，检查组…).
 
-    What it found was found then.
+    What it found was found then; of a visit of several days no one of them is known, so it is the last one's month.
     """
     cells = {b.start for b in document.blocks if b.kind == "cell"}
     for figure in figures:
@@ -137,7 +137,8 @@ def _visited(document: Document, plain: str, figures: list[Figure]) -> str | Non
             continue
         period = period_of(plain[figure.start : figure.end]) if figure.kind == "date" else None
         if period is not None and re.search(r"\d{4}-\d\d(?:-\d\d)?$", period):
-            return period.rpartition("/")[2]
+            _, several, last = period.rpartition("/")
+            return last[:7] if several else last
     return None
 
 
