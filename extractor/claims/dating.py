@@ -10,6 +10,7 @@ from extractor.claims.lexicon import Token
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure
 from extractor.claims.slots import Slot
+from extractor.claims.windows import of_state, window
 from extractor.claims.wordings import Wordings
 
 if TYPE_CHECKING:
@@ -30,6 +31,15 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
     came_from = until = None
     for date in dates:
         period = period_of(plain[date.start : date.end]) or _month(reading, date)
+        if period is None and (years := window(reading, date)):
+            before = plain[max(start, date.start - 4) : date.start]
+            if "/" in years:
+                reading.window = years  # 近三年新建学校12所: said of its own sentence
+            elif _counted_from(reading, date, start, before):
+                reading.base = years  # 比五年前(21390人)缩减3126人
+            else:
+                came_from = years  # 由三年前的71名增加到158名
+            continue
         if "月" in plain[date.start : date.end] and activity(say, plain, date.end):
             continue  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
         quoted = plain.rfind("《", start, date.start) > plain.rfind("》", start, date.start)
@@ -63,7 +73,8 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
     What it says only of its own figures (a start, a source, years dealt out, a plan's years) ends with the sentence.
     """
     plain, say, written = reading.plain, reading.wordings, reading.plain[date.start : date.end]
-    reading.period = period = _until_now(reading, period, date)
+    reading.period, reading.window = _until_now(reading, period, date), None
+    period = reading.period
     ahead = say["until.before"].search(before) or say["date.ahead"].match(plain[date.end : date.end + 3])
     reached = say["date.reached-level"].match(plain, date.end)  # 由560元提高到2015年的650元
     if ahead and not reached and not say["until.as-of"].search(before):
@@ -124,19 +135,21 @@ def year_ago(reading: Settings, words: list[Token]) -> str | None:
 
 def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
     """Sets the period of a figure and how it was found: stated, inherited, or the document's; in place."""
-    earlier, reading.base = reading.base, None
+    earlier, reading.base, earlier_window = reading.base, None, reading.window
     came_from, until = dates(reading, slot.dates, 0)
     if until:
         _forward_by(reading, until, slot)
     came_from = _words_of_time(reading, slot, came_from)
     near_base = slot.says("base")
     based, reading.base = reading.base, reading.base or earlier
-    if based and near_base and draft.measure == "level":
+    if based and near_base and draft.measure in {"level", "cv"}:
         draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%
     elif came_from:
         draft.period, draft.period_from = came_from, "stated"
-    elif draft.measure == "level" and (year := _of_last_year(reading, slot)):
+    elif draft.measure in {"level", "cv"} and (year := _of_last_year(reading, slot)):
         draft.period, draft.period_from = year, "inherited"
+    elif _in_window(reading, draft, slot, earlier_window):
+        draft.period, draft.period_from = reading.window, "stated"
     elif reading.period:
         draft.period, draft.period_from = reading.period, "stated"
     else:
@@ -149,6 +162,16 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         later = [d.period for d in reading.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
         if later:
             reading.period = draft.period = later[-1]
+
+
+def _in_window(reading: Settings, draft: Draft, slot: Slot, before: str | None) -> bool:
+    """Whether a figure is of the years that its sentence looks back on or ahead to; what stands now ends them."""
+    if reading.window is None or reading.window != before:
+        return reading.window is not None
+    last = reading.done[-1] if reading.done else None
+    if last is None or last.period != reading.window or (of_state(reading, draft) and not of_state(reading, last)):
+        reading.window = None
+    return reading.window is not None
 
 
 def _words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str | None:

@@ -37,7 +37,7 @@ class Resolver(Subjects):
         scope = self.scope
         self.frames = [Frame("sentence", scope.stage, [], last=None)]
         self.done = []
-        self.period = self.base = self.until = None  # of this sentence
+        self.period = self.base = self.until = self.window = None  # of this sentence
         self.forward: str | None = None
         self.must = self.past = False
         self.per = None

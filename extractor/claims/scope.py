@@ -102,6 +102,7 @@ class Reading:
         # what the sentence being read has said so far
         self.period: str | None = None
         self.until: str | None = None  # the day ahead that it names
+        self.window: str | None = None  # the years that it looks back on or ahead to (近三年)
         self.base: str | None = None  # the year that a change of it is counted from
         self.forward: str | None = None
         self.must = False

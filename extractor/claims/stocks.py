@@ -17,7 +17,7 @@ _PEOPLE = frozenset({"teachers", "staff", "students"})
 _LARGEST_A_HEAD = 500_000  # yuan: no money is spent so on one pupil
 _TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far"})  # how a code not said here was found
 _BUILT = frozenset({"schools", "books", "computers", "multimedia_classrooms"})  # what is built or bought
-_STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers"}
+STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers"}
 
 
 def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str | None:
@@ -75,7 +75,7 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
     deeds = (d for d in reading.done if d.slot and (d.done_to or d.role == "plan"))
     if code == "building_area" and any(t.term.cue == "event" for d in deeds if d.slot for t in d.slot.cues):
         return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
-    if code in _STOCKS and draft.measure == "level":
+    if code in STOCKS and draft.measure == "level":
         near = reading.plain[slot.clause : slot.figure.start]
         if "缺" in near and code in {"teachers", "pe_art_teachers", "classes"}:
             return None  # 缺编教师126人: what is missing is no stock
