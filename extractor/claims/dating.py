@@ -31,12 +31,12 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
     came_from = until = None
     for date in dates:
         period = period_of(plain[date.start : date.end]) or _month(reading, date)
-        if period is None and (years := window(reading, date)):
+        if period is None and (years := window(reading, date.start, date.end)):
             before = plain[max(start, date.start - 4) : date.start]
-            if "/" in years:
-                reading.window = years  # 近三年新建学校12所: said of its own sentence
-            elif _counted_from(reading, date, start, before):
+            if _counted_from(reading, date, start, before):
                 reading.base = years  # 比五年前(21390人)缩减3126人
+            elif "/" in years:
+                reading.window = years  # 近三年新建学校12所: said of its own sentence
             else:
                 came_from = years  # 由三年前的71名增加到158名
             continue
@@ -82,6 +82,7 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
         return period
     if (
         plain.startswith("起", date.end)  # 自2014年11月起提高到4元
+        or say["date.since"].match(plain, date.end, date.end + 30)  # 2012年以来累计投入
         or say["date.source"].match(plain, date.end, date.end + 30)  # 以2023/2024学年初统计报表为依据
         or "、" in written  # 2015、2016、2017年分别是…
         or ("五" in written and (year_of(period) or 0) > (year_of(reading.scope.doc_period) or 9999))  # “十四五”期间
@@ -100,26 +101,27 @@ def _year_before(reading: Settings) -> str | None:
 def _until_now(reading: Settings, period: str, date: Figure) -> str:
     """2015年以来, 自2006年起累计: from that year to the document's."""
     doc = reading.scope.doc_period or reading.scope.lead_period or ""
-    since = reading.wordings["date.since"].match(reading.plain[date.end : date.end + 14])
+    since = reading.wordings["date.since"].match(reading.plain, date.end, date.end + 30)
     year, now = re.fullmatch(r"(?:19|20)\d{2}", period), year_of(doc)
     return f"{period}/{now}" if since and year and now and int(period) < now else period
 
 
 def _month(reading: Settings, date: Figure) -> str | None:
     """截至9月底: a month of the document's year, or of the year before where it would lie ahead of the document."""
-    told = reading.scope.doc_period or reading.scope.lead_period
+    told = reading.scope.written
     year, m = year_of(told), reading.wordings["date.month"].match(reading.plain[date.start : date.end])
     if (
         year is None
         or told is None
         or m is None
-        or not reading.wordings["date.as-of"].search(reading.plain[: date.start][-4:])
+        or not reading.wordings["date.as-of"].search(reading.plain[max(0, date.start - 6) : date.start])
     ):
         return None  # 11月下旬开展督查: when something was done says nothing of the figures
     month, written = int(m[1]), re.match(r"\d{4}-(\d{2})", told)
     if not 1 <= month <= 12:
         return None
-    return f"{year - (written is not None and month > int(written[1]))}-{month:02}"
+    ago = reading.plain.startswith("去年", date.start - 2) or (written is not None and month > int(written[1]))
+    return f"{year - ago}-{month:02}"
 
 
 def year_ago(reading: Settings, words: list[Token]) -> str | None:
@@ -135,11 +137,22 @@ def year_ago(reading: Settings, words: list[Token]) -> str | None:
 
 def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
     """Sets the period of a figure and how it was found: stated, inherited, or the document's; in place."""
+    _bracket(reading, slot)
     earlier, reading.base, earlier_window = reading.base, None, reading.window
     came_from, until = dates(reading, slot.dates, 0)
+    dated = any(period_of(reading.plain[d.start : d.end]) for d in slot.dates)
     if until:
         _forward_by(reading, until, slot)
     came_from = _words_of_time(reading, slot, came_from)
+    if not reading.done and reading.scope.told and reading.wordings["date.same-time"].search(
+        reading.plain, slot.gap, slot.figure.start
+    ):
+        reading.window = reading.scope.told  # 同期投入3.86亿元
+    if not dated:
+        _whole_year(reading, slot)
+        ahead = reading.wordings["window.ahead"].search(reading.plain, slot.gap, slot.figure.start)
+        if ahead and (years := window(reading, ahead.start(), ahead.end())):
+            reading.window = years  # 三年内新建学校78所, where a word of plans takes in the years
     near_base = slot.says("base")
     based, reading.base = reading.base, reading.base or earlier
     if based and near_base and draft.measure in {"level", "cv"}:
@@ -156,12 +169,20 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         scope = reading.scope
         inherited = scope.period or scope.section_period or scope.lead_period
         draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
-    if draft.measure in {"change", "gap"} and not slot.dates and draft.period_from == "stated" and not came_from:
+    if draft.measure in {"change", "gap"} and not dated and draft.period_from == "stated" and not came_from:
         # 2011年6.83亿元，2010年为5.61亿元，增长21.7%: a change is of the year that it arrives at
         own = year_of(draft.period) or 0
         later = [d.period for d in reading.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
         if later:
             reading.period = draft.period = later[-1]
+
+
+def _bracket(reading: Settings, slot: Slot) -> None:
+    """7245所(2018年为7338所)，教学点6632个: the time that a bracket names ends with it; in place."""
+    if slot.depth and reading.outside is None:
+        reading.outside = (reading.period,)
+    elif not slot.depth and reading.outside is not None:
+        (reading.period,), reading.outside = reading.outside, None
 
 
 def _in_window(reading: Settings, draft: Draft, slot: Slot, before: str | None) -> bool:
@@ -192,12 +213,20 @@ def _words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str 
     return came_from
 
 
+def _whole_year(reading: Settings, slot: Slot) -> None:
+    """截至12月10日…。全年招录教师96名: of the year that a day of it was named of; in place."""
+    scope = reading.scope
+    year = year_of(reading.period or scope.period or scope.section_period or scope.lead_period or scope.doc_period)
+    if year and reading.wordings["date.whole-year"].search(reading.plain, slot.gap, slot.figure.start):
+        reading.period = str(year)
+
+
 def _of_last_year(reading: Settings, slot: Slot) -> str | None:
     """较上年的14.21:1: the year of a level that is compared with, or of last year in a text that names no year."""
     earlier = reading.wordings["time.earlier"]
     compared = any(t.term.cue == "base" and earlier.match(reading.plain, t.start) for t in slot.cues)  # not 比国家
     named = any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
-    if compared or (named and year_of(reading.scope.doc_period) is None):
+    if compared or (named and year_of(reading.scope.written) is None):
         return year_ago(reading, slot.cues)
     return None
 
@@ -212,12 +241,12 @@ def _forward_by(reading: Settings, until: str, slot: Slot) -> None:
 
 def _when(reading: Settings, value: str) -> None:
     """A word of time becomes the sentence's period, counted from the document's year."""
-    told = reading.scope.doc_period or reading.scope.lead_period
+    told = reading.scope.written
     year = year_of(told)
     if year is None and value == "last_year" and year_of(reading.period):
         return
     if value == "now":
-        reading.period = told or reading.period
+        reading.period = reading.scope.doc_period or reading.scope.lead_period or reading.period
     elif year and value == "last_year":
         reading.period = str(year - 1)
     elif year and value == "this_year":

@@ -108,6 +108,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
         scope.default_stage = _stages_named(tokens)
     scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))
     scope.lead_period = _lead_period(document, plain, first, figures, wordings)
+    scope.lead_over = bool(scope.lead_period and wordings["date.year-over"].search(plain, 0, first))
     if scope.doc_period is None and scope.lead_period is None:
         scope.doc_period = _visited(document, plain, figures)
     title = shadow(document.title or "")

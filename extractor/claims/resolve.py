@@ -38,7 +38,7 @@ class Resolver(Subjects):
         self.frames = [Frame("sentence", scope.stage, [], last=None)]
         self.done = []
         self.period = self.base = self.until = self.window = None  # of this sentence
-        self.forward: str | None = None
+        self.forward = self.outside = None
         self.must = self.past = False
         self.per = None
         self.entity: str | None = None
@@ -126,6 +126,8 @@ class Resolver(Subjects):
     def _after(self, sentence: Sentence) -> None:
         """What the sentence leaves behind for the next ones."""
         base = self.frames[0]
+        if self.outside is not None:
+            (self.period,) = self.outside
         if base.stage:
             self.scope.stage = frames.spoken_of(base) or base.stage
         if not sentence.slots:
@@ -133,9 +135,11 @@ class Resolver(Subjects):
             if stage and stage != "none":
                 self.scope.stage = stage
             dating.dates(self, sentence.dates, sentence.start)
+        self.scope.told = self.window or self.period
         self.scope.aims = self.scope.aims or self.forward == "target-by"
         cohort = any(d.code in self.flows for d in self.done)
-        if self.period and not self.forward and self.period != self.until and not cohort:
+        published = not sentence.slots and self.period == self.scope.doc_period
+        if self.period and not self.forward and self.period != self.until and not cohort and not published:
             self.scope.period, self.scope.fresh = self.period, True
             if (year_of(self.period) or 0) >= (year_of(self.scope.anchor) or 0):
                 self.scope.anchor = self.period

@@ -43,6 +43,7 @@ class Scope:
     default_stage: str | None = None
     doc_period: str | None = None
     lead_period: str | None = None
+    lead_over: bool = False  # whether that year had ended when the text was written (截至2016年底)
     plan_period: str | None = None  # the years that the document plans, from its title
     section_stage: str | None = None
     section_looks_back: bool = False  # 发展基础, 存在问题: what has been, also in a plan
@@ -52,6 +53,7 @@ class Scope:
     section_period: str | None = None
     stage: str | None = None
     period: str | None = None
+    told: str | None = None  # the time or the span of years that the sentence before told of
     base: str | None = None  # the year that the paragraph counts changes from
     fresh: bool = False  # whether the paragraph itself has named its period
     anchor: str | None = None  # the latest time that a paragraph before spoke of as its own
@@ -73,6 +75,13 @@ class Scope:
     normative: bool = False  # the document lays down rules: its bare figures are thresholds
     order: tuple[str, ...] = ()  # 前为小学、后为初中: what the figures of a pair are of, said once for a section
     group: list[Draft] = field(default_factory=list)  # the last list that was dealt out
+
+    @property
+    def written(self) -> str | None:
+        """When the text was written, as far as it tells; what 今年 and 目前 are counted from."""
+        if self.doc_period is None and self.lead_over and self.lead_period:
+            return str(int(self.lead_period[:4]) + 1)
+        return self.doc_period or self.lead_period
 
 
 class Reading:
@@ -102,6 +111,7 @@ class Reading:
         # what the sentence being read has said so far
         self.period: str | None = None
         self.until: str | None = None  # the day ahead that it names
+        self.outside: tuple[str | None] | None = None  # its period before the bracket that is open
         self.window: str | None = None  # the years that it looks back on or ahead to (近三年)
         self.base: str | None = None  # the year that a change of it is counted from
         self.forward: str | None = None

@@ -1,0 +1,87 @@
+"""Stretches of years counted from a year that is known: 近三年, 五年来, 三年内, 五年前."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractor.claims import stocks
+from extractor.claims.draft import Draft
+from extractor.claims.periods import year_of
+
+if TYPE_CHECKING:
+    from extractor.claims.settings import Settings
+
+_NUMBER = re.compile(r"[一二两三四五六七八九十]|\d{1,2}")
+_NUMERALS = {n: value for value, n in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_YEARS = re.compile(r"(?:19|20)\d{2}(?:/20\d{2})?$")
+_MONTH = re.compile(r"\d{4}-(\d{2})")
+# from October on the year of a text is one of the years that it looks back on, until June one of those ahead
+_NEARLY_OVER, _HALF = 10, 6
+
+
+def window(reading: Settings, start: int, end: int) -> str | None:
+    """The years that a number of them written at ``start`` stands for, as ``first/last``; one year for 五年前.
+
+    None where it says no time of figures (三年级, 查阅近三年资料) or no year is known to count from.
+    """
+    plain, say = reading.plain, reading.wordings
+    written = plain[start:end]
+    number = _NUMBER.search(written)
+    if number is None or say["window.named"].match(plain, end):
+        return None
+    years = int(number[0]) if number[0].isdigit() else _NUMERALS[number[0]]
+    if say["window.ago"].match(plain, start):
+        now = _now(reading)
+        return str(now - years) if now else None
+    if say["window.ahead"].match(plain, start):
+        return _ahead(reading, years)
+    if written[0] == "前" and plain.startswith(("比", "较"), start - 1):
+        first = year_of((reading.window or "")[:4])
+        return f"{first - years}/{first - 1}" if first else None  # 四年累计投入6.38亿元，较前四年的2.9亿元
+    return _back(reading, years) if say["window.back"].match(plain, start) else None
+
+
+def of_state(reading: Settings, draft: Draft) -> bool:
+    """Whether a figure says how things stand (在校生, 入学率) and not what was done, so that it may be of no stretch."""
+    stands = draft.code in stocks.STOCKS or draft.code in reading.heads.rates or draft.unit.kind in {"share", "none"}
+    return stands and draft.measure in {"level", "cv"} and not draft.done_to
+
+
+def _now(reading: Settings) -> int | None:
+    scope = reading.scope
+    return year_of(scope.period or scope.section_period or scope.written)
+
+
+def _month(period: str | None) -> int | None:
+    month = _MONTH.match(period or "")
+    return int(month[1]) if month else None
+
+
+def _back(reading: Settings, years: int) -> str | None:
+    """The last of so many years is the one just told of, or that of the text where it is nearly over."""
+    scope = reading.scope
+    plan, told = scope.plan_period, reading.period or scope.period or scope.section_period
+    if told and told == reading.until and len(told) == 4 and told == reading.period:
+        return f"{told}/{int(told) + years - 1}"  # 自2013年创建以来…，四年累计
+    if told and told != plan and _YEARS.match(told) and int(told[-4:]) - int(told[:4]) + 1 in {1, years}:
+        return f"{int(told[-4:]) - years + 1}/{told[-4:]}"  # 2012年至2014年…，三年累计; 到2020年…。五年里
+    if plan and "/" in plan:
+        first, last = int(plan[:4]), int(plan[-4:])
+        return f"{first - years}/{first - 1}" if years == last - first + 1 else None
+    text = scope.written
+    now, month = year_of(text), _month(text)
+    if now is None:
+        return None
+    return f"{now - years + (month is None or month >= _NEARLY_OVER)}/{now}"
+
+
+def _ahead(reading: Settings, years: int) -> str | None:
+    plan = reading.scope.plan_period
+    if plan and "/" in plan:
+        return plan if years == int(plan[-4:]) - int(plan[:4]) + 1 else None
+    text = reading.scope.written
+    now, month = year_of(text), _month(text)
+    if now is None:
+        return None
+    return f"{now}/{now + years - (month is None or month <= _HALF)}"
