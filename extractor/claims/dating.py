@@ -52,7 +52,9 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
             came_from = reading.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
         elif _counted_from(reading, date, start, before):
             reading.base = period
-        elif say["from.before"].search(before) and not plain.startswith(("以来", "起"), date.end):
+        elif say["from.bracket"].search(plain, max(start, date.start - 12), date.start) or (
+            say["from.before"].search(before) and not plain.startswith(("以来", "起"), date.end)
+        ):
             came_from = period
         else:
             until = _told(reading, date, period, before) or until
@@ -62,9 +64,14 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
 def _counted_from(reading: Settings, date: Figure, start: int, before: str) -> bool:
     """Whether a date says what a change is counted from; ``before`` are the characters before it."""
     plain, say = reading.plain, reading.wordings
-    if before.endswith("(") and say["base.bracket"].search(plain[max(start, date.start - 14) : date.start]):
+    further = plain[max(start, date.start - 18) : date.start]
+    if before.endswith("(") and say["base.bracket"].search(further):
         return True
-    return say["base.before"].search(before) is not None or plain.startswith("相比", date.end)
+    if say["base.before"].search(before) or say["base.named"].search(further):
+        return True
+    if say["base.behind"].match(plain, date.end):
+        return True
+    return bool(say["base.with"].search(further) and say["base.than"].match(plain, date.end))
 
 
 def _told(reading: Settings, date: Figure, period: str, before: str) -> str | None:

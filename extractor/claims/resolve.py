@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.claims import dating, frames, meaning, measures, stocks, ties, totals
+from extractor.claims import dating, frames, meaning, measures, origins, stocks, ties, totals
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
 from extractor.claims.listed import lend_scale, lend_unit, share_unit
@@ -79,40 +79,14 @@ class Resolver(Subjects):
         for draft in self.done:
             stocks.of_size(self, draft)
         ties.of_all(self)
-        self._begun_at(sentence)
+        for stretch in {d.segment for d in self.done}:
+            self._cohort([d for d in self.done if d.segment == stretch])
+        origins.begun_at(self, sentence)
         totals.added_up(self)
         totals.divided_by(self)
         totals.staged_by_parts(self)
         self._after(sentence)
         return self.done
-
-    def _begun_at(self, sentence: Sentence) -> None:
-        """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with."""
-        base = self.base or self.scope.base
-        if base is None:
-            compared = (
-                t
-                for t in sentence.tokens
-                if t.term.cue == "base" and self.wordings["time.earlier"].match(self.plain, t.start)
-            )
-            base = next((year for t in compared if (year := dating.year_ago(self, [t]))), None)
-        self.scope.base = base
-        for stretch in {d.segment for d in self.done}:
-            self._cohort([d for d in self.done if d.segment == stretch])
-        for draft in self.done:
-            first = draft.from_of
-            if first is not None and draft.role in {"target", "plan"} and first.role_rule.startswith("forward"):
-                # 到2025年由96.5%提高到98%: what is to be raised is what there is
-                first.role, first.role_rule = "reported", "silent"
-                first.period = self.scope.anchor or self.scope.lead_period or self.scope.doc_period
-                first.period_from = "inherited"
-            if (
-                first is not None
-                and first.period == draft.period
-                and base
-                and (first.period_from != "document" or self.base)
-            ):
-                first.period, first.period_from = base, "inherited"
 
     def _cohort(self, drafts: list[Draft]) -> None:
         """2020年入学…，2023年毕业…，转入108人: what happened to a cohort happened between its two years; in place."""
