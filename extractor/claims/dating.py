@@ -145,6 +145,7 @@ def year_ago(reading: Settings, words: list[Token]) -> str | None:
 def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
     """Sets the period of a figure and how it was found: stated, inherited, or the document's; in place."""
     _bracket(reading, slot)
+    item(reading, slot.gap, slot.figure.start)
     earlier, reading.base, earlier_window = reading.base, None, reading.window
     came_from, until = dates(reading, slot.dates, 0)
     dated = any(period_of(reading.plain[d.start : d.end]) for d in slot.dates)
@@ -182,6 +183,18 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         later = [d.period for d in reading.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
         if later:
             reading.period = draft.period = later[-1]
+
+
+def item(reading: Settings, start: int, end: int) -> None:
+    """一是2014年…；二是师资: an item takes its time from before the list, not from the item before; in place."""
+    if reading.wordings["item.begins"].search(reading.plain, start, end) is None:
+        return
+    scope = reading.scope
+    if scope.listed is None:
+        scope.listed = (reading.period, scope.period)
+    else:
+        reading.period, scope.period = scope.listed
+        reading.window = None
 
 
 def _bracket(reading: Settings, slot: Slot) -> None:

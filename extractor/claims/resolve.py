@@ -108,6 +108,7 @@ class Resolver(Subjects):
             stage = self.stated_stage(sentence.tokens)
             if stage and stage != "none":
                 self.scope.stage = stage
+            dating.item(self, sentence.start, sentence.end)
             dating.dates(self, sentence.dates, sentence.start)
         self.scope.told = self.window or self.period
         self.scope.aims = self.scope.aims or self.forward == "target-by"

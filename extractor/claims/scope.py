@@ -53,6 +53,7 @@ class Scope:
     section_period: str | None = None
     stage: str | None = None
     period: str | None = None
+    listed: tuple[str | None, str | None] | None = None  # the times before a list whose items are sentences
     told: str | None = None  # the time or the span of years that the sentence before told of
     base: str | None = None  # the year that the paragraph counts changes from
     fresh: bool = False  # whether the paragraph itself has named its period
