@@ -27,38 +27,53 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
 
     start  where in the shadow text the words before a date may begin
     """
-    plain, say = reading.plain, reading.wordings
     came_from = until = None
     for date in dates:
-        period = period_of(plain[date.start : date.end]) or _month(reading, date)
+        written = reading.plain[date.start : date.end]
+        before = reading.plain[max(start, date.start - 4) : date.start]
+        period = period_of(written) or _month(reading, date)
         if period is None and (years := window(reading, date.start, date.end)):
-            before = plain[max(start, date.start - 4) : date.start]
             if _counted_from(reading, date, start, before):
                 reading.base = years  # 比五年前(21390人)缩减3126人
             elif "/" in years:
                 reading.window = years  # 近三年新建学校12所: said of its own sentence
             else:
                 came_from = years  # 由三年前的71名增加到158名
+        elif period is None or _of_no_figures(reading, date, start, before):
             continue
-        if "月" in plain[date.start : date.end] and activity(say, plain, date.end):
-            continue  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
-        quoted = plain.rfind("《", start, date.start) > plain.rfind("》", start, date.start)
-        if period is None or quoted:
-            continue  # a day without a year, or the name of a document: nothing to go by
-        if plain.startswith("继", date.start - 1) or say["date.event"].match(plain, date.end):
-            continue  # 继2015年通过国家认定后: when something happened once
-        before = plain[max(start, date.start - 4) : date.start]
-        if say["date.of-level"].search(before) and (year_of(reading.period) or 0) > (year_of(period) or 0):
+        elif reading.wordings["date.of-level"].search(before) and _later(reading.period, period):
             came_from = reading.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
         elif _counted_from(reading, date, start, before):
             reading.base = period
-        elif say["from.bracket"].search(plain, max(start, date.start - 12), date.start) or (
-            say["from.before"].search(before) and not plain.startswith(("以来", "起"), date.end)
-        ):
+        elif _begins_with(reading, date, start, before):
             came_from = period
         else:
             until = _told(reading, date, period, before) or until
     return came_from, until
+
+
+def _of_no_figures(reading: Settings, date: Figure, start: int, before: str) -> bool:
+    """Whether a date says nothing of figures: when somebody went, when a thing happened once, what a document is called."""
+    plain, say = reading.plain, reading.wordings
+    if "月" in plain[date.start : date.end] and activity(say, plain, date.end):
+        return True  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
+    if plain.rfind("《", start, date.start) > plain.rfind("》", start, date.start):
+        return True
+    if say["date.founded"].search(before):
+        return True  # 继2015年通过国家认定后, 始建于1941年
+    return say["until.before"].search(before) is None and say["date.event"].match(plain, date.end) is not None
+
+
+def _later(period: str | None, other: str) -> bool:
+    return (year_of(period) or 0) > (year_of(other) or 0)
+
+
+def _begins_with(reading: Settings, date: Figure, start: int, before: str) -> bool:
+    """Whether a date is that of the first figure of a change (由2016年的0.412, 由认定时(2016年)的0.412)."""
+    plain, say = reading.plain, reading.wordings
+    if say["from.bracket"].search(plain, max(start, date.start - 12), date.start):
+        return True
+    return say["from.before"].search(before) is not None and say["date.onward"].match(plain, date.end) is None
 
 
 def _counted_from(reading: Settings, date: Figure, start: int, before: str) -> bool:
@@ -82,17 +97,19 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
     plain, say, written = reading.plain, reading.wordings, reading.plain[date.start : date.end]
     reading.period, reading.window = _until_now(reading, period, date), None
     period = reading.period
+    if say["until.as-of"].search(before) and year_of(period) == year_of(reading.scope.written):
+        reading.scope.as_of = period
     ahead = say["until.before"].search(before) or say["date.ahead"].match(plain[date.end : date.end + 3])
     reached = say["date.reached-level"].match(plain, date.end)  # 由560元提高到2015年的650元
     if ahead and not reached and not say["until.as-of"].search(before):
         reading.until = period
         return period
     if (
-        plain.startswith("起", date.end)  # 自2014年11月起提高到4元
+        say["date.onward"].match(plain, date.end)  # 自2014年11月起提高到4元
         or say["date.since"].match(plain, date.end, date.end + 30)  # 2012年以来累计投入
         or say["date.source"].match(plain, date.end, date.end + 30)  # 以2023/2024学年初统计报表为依据
         or "、" in written  # 2015、2016、2017年分别是…
-        or ("五" in written and (year_of(period) or 0) > (year_of(reading.scope.doc_period) or 9999))  # “十四五”期间
+        or ("五" in written and _later(period, reading.scope.doc_period or "9999"))  # “十四五”期间
     ):
         reading.until = period
     return None
@@ -226,7 +243,7 @@ def _words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str 
             if not reading.done and came_from and not only_from:
                 reading.period, reading.until = came_from, came_from  # 上年符合条件教师876人，交流147人
             continue
-        _when(reading, token.term.value)
+        _when(reading, token)
         if only_from and reading.period != before:
             # 从上年的344人增至398人: only the first is of last year
             came_from, reading.period = reading.period, before
@@ -259,14 +276,16 @@ def _forward_by(reading: Settings, until: str, slot: Slot) -> None:
         reading.forward = "target-by"
 
 
-def _when(reading: Settings, value: str) -> None:
+def _when(reading: Settings, token: Token) -> None:
     """A word of time becomes the sentence's period, counted from the document's year."""
-    told = reading.scope.written
+    told, value = reading.scope.written, token.term.value
     year = year_of(told)
     if year is None and value == "last_year" and year_of(reading.period):
         return
     if value == "now":
-        reading.period = reading.scope.doc_period or reading.scope.lead_period or reading.period
+        # 截至9月，…。现有教师: still as of then, but 目前 is the day of the text
+        as_of = reading.scope.as_of if reading.plain.startswith("现", token.start) else None
+        reading.period = as_of or reading.scope.doc_period or reading.scope.lead_period or reading.period
     elif year and value == "last_year":
         reading.period = str(year - 1)
     elif year and value == "this_year":

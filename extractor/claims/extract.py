@@ -247,7 +247,8 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         _open_section(resolver, block, items, starts)
     else:
         scope.stage = scope.section_stage
-        scope.place, scope.base, scope.fresh, scope.listed = None, None, False, None
+        scope.place, scope.base, scope.fresh = None, None, False
+        scope.listed = scope.as_of = None
         if _SPAN.fullmatch(scope.period or ""):
             scope.period = None  # what several years add up to ends with its paragraph
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
