@@ -45,6 +45,8 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
             came_from = reading.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
         elif _counted_from(reading, date, start, before):
             reading.base = period
+        elif reading.wordings["date.cohort"].match(reading.plain, date.end, date.end + 120):
+            came_from = period
         elif _begins_with(reading, date, start, before):
             came_from = period
         else:
@@ -243,10 +245,20 @@ def _words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str 
             if not reading.done and came_from and not only_from:
                 reading.period, reading.until = came_from, came_from  # 上年符合条件教师876人，交流147人
             continue
+        if token.term.value == "next_year" and reading.wordings["next-year.named"].match(reading.plain, token.end):
+            continue
         _when(reading, token)
+        if token.term.value == "last_year" and reading.wordings["last-year.local"].match(reading.plain, token.end):
+            reading.until = reading.period
         if only_from and reading.period != before:
             # 从上年的344人增至398人: only the first is of last year
             came_from, reading.period = reading.period, before
+    began = reading.wordings["year.began"].search(reading.plain, slot.gap, slot.figure.start)
+    year = year_of(reading.period or reading.scope.period or reading.scope.written)
+    if began and year:
+        if began[0][0] in "由从":
+            return str(year)
+        reading.base = str(year)
     return came_from
 
 
@@ -261,7 +273,12 @@ def _whole_year(reading: Settings, slot: Slot) -> None:
 def _of_last_year(reading: Settings, slot: Slot) -> str | None:
     """较上年的14.21:1: the year of a level that is compared with, or of last year in a text that names no year."""
     earlier = reading.wordings["time.earlier"]
-    compared = any(t.term.cue == "base" and earlier.match(reading.plain, t.start) for t in slot.cues)  # not 比国家
+    compared = any(  # not 比国家, nor 比上年增加的13个
+        t.term.cue == "base"
+        and earlier.match(reading.plain, t.start)
+        and reading.wordings["compared.level"].fullmatch(reading.plain, t.end, slot.figure.start)
+        for t in slot.cues
+    )
     named = any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
     if compared or (named and year_of(reading.scope.written) is None):
         return year_ago(reading, slot.cues)
@@ -282,7 +299,9 @@ def _when(reading: Settings, token: Token) -> None:
     year = year_of(told)
     if year is None and value == "last_year" and year_of(reading.period):
         return
-    if value == "now":
+    if year and value == "this_year" and told and "-09/" in told:
+        reading.period = told  # 本年招生 in a text on a school year
+    elif value == "now":
         # 截至9月，…。现有教师: still as of then, but 目前 is the day of the text
         as_of = reading.scope.as_of if reading.plain.startswith("现", token.start) else None
         reading.period = as_of or reading.scope.doc_period or reading.scope.lead_period or reading.period

@@ -137,7 +137,7 @@ def _visited(document: Document, plain: str, figures: list[Figure]) -> str | Non
         if figure.start in cells:
             continue
         period = period_of(plain[figure.start : figure.end]) if figure.kind == "date" else None
-        if period is not None and re.search(r"\d{4}-\d\d(?:-\d\d)?$", period):
+        if period is not None and "学年" not in plain[figure.start : figure.end] and re.search(r"\d{4}-\d\d(?:-\d\d)?$", period):
             _, several, last = period.rpartition("/")
             return last[:7] if several else last
     return None
