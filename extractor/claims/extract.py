@@ -249,6 +249,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         scope.stage = scope.section_stage
         scope.place, scope.base, scope.fresh = None, None, False
         scope.listed = scope.as_of = None
+        _numbered(resolver, block)
         if _SPAN.fullmatch(scope.period or ""):
             scope.period = None  # what several years add up to ends with its paragraph
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
@@ -277,6 +278,27 @@ def _is_heading(resolver: Resolver, block: Block, items: list[Token | Figure], s
     """2.各级教育生均教育事业费增长情况。: a numbered line that states nothing, as headings with a full stop are."""
     line = resolver.wordings["heading.line"].fullmatch(resolver.plain, block.start, block.end)
     return line is not None and not _speaks(items, starts, block)
+
+
+_NUMBERS = (re.compile(r"\d+"), re.compile("[一二三四五六七八九十]+"), re.compile("[①-⑨]"))
+
+
+def _numbered(resolver: Resolver, block: Block) -> None:
+    """1.2013年…；2.大班额…: a numbered paragraph takes its time from before the first of its kind; in place."""
+    scope = resolver.scope
+    number = resolver.wordings["item.number"].match(resolver.plain, block.start, block.end)
+    if number is None:
+        return
+    kind = number[0].strip()
+    for pattern in _NUMBERS:
+        kind = pattern.sub("1", kind)
+    if kind not in scope.items:
+        scope.items[kind] = scope.period
+        return
+    kinds = list(scope.items)
+    scope.items = {k: scope.items[k] for k in kinds[: kinds.index(kind) + 1]}
+    if scope.items[kind] or scope.doc_period or scope.lead_period:
+        scope.period = scope.items[kind]
 
 
 def _run_in(resolver: Resolver, block: Block) -> None:
@@ -360,6 +382,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     scope.stage = scope.section_stage
     scope.last = None
     scope.period = scope.anchor = None
+    scope.items = {}
     scope.order = _order_of(text, resolver.wordings) or (scope.order if block.level and block.level > 1 else ())
 
 
