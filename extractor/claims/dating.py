@@ -194,7 +194,7 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         draft.period, draft.period_from = reading.period, "stated"
     else:
         scope = reading.scope
-        inherited = scope.period or scope.section_period or scope.lead_period
+        inherited = scope.period or scope.section_period or scope.lead_period or _fiscal(reading, draft)
         draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
     if draft.measure in {"change", "gap"} and not dated and draft.period_from == "stated" and not came_from:
         # 2011年6.83亿元，2010年为5.61亿元，增长21.7%: a change is of the year that it arrives at
@@ -202,6 +202,19 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         later = [d.period for d in reading.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
         if later:
             reading.period = draft.period = later[-1]
+
+
+def of_a_year(reading: Settings, draft: Draft) -> bool:
+    """Whether a figure is of money that is spent or earned anew each year."""
+    subject = reading.plain[slice(*draft.subject)] if draft.subject else ""
+    return draft.unit.kind == "money" and reading.wordings["money.of-a-year"].search(subject) is not None
+
+
+def _fiscal(reading: Settings, draft: Draft) -> str | None:
+    """The year that money was last told of as spent in, for a further sum of the kind or the growth of one."""
+    last = reading.done[-1] if reading.done else None
+    grown = draft.measure == "change" and last is not None and last.period == reading.scope.fiscal
+    return reading.scope.fiscal if grown or of_a_year(reading, draft) else None
 
 
 def item(reading: Settings, start: int, end: int) -> None:

@@ -178,7 +178,11 @@ def _lead_period(document: Document, plain: str, first: int, figures: list[Figur
             period = _told_by(document, plain, block, figure, wordings) if inside else None
             if period is not None:
                 return period
-    return period_of(named[0]) if named else None
+    if named or document.published:
+        return period_of(named[0]) if named else None
+    sources = (f for f in figures if f.kind == "date" and wordings["date.source"].match(plain, f.end, f.end + 30))
+    source = next(sources, None)
+    return period_of(plain[source.start : source.end]) if source is not None else None
 
 
 def _told_by(document: Document, plain: str, block: Block, figure: Figure, wordings: Wordings) -> str | None:
@@ -381,7 +385,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
         scope.section_head = heads[-1] if heads else None
     scope.stage = scope.section_stage
     scope.last = None
-    scope.period = scope.anchor = None
+    scope.period = scope.anchor = scope.fiscal = None
     scope.items = {}
     scope.order = _order_of(text, resolver.wordings) or (scope.order if block.level and block.level > 1 else ())
 

@@ -56,7 +56,5 @@ def _earlier(first: Draft, last: Draft) -> bool:
 
 def _a_year_each(reading: Resolver, first: Draft, last: Draft) -> bool:
     """Whether a pair is of money that is spent anew each year, of one year and the one before it."""
-    money = first.unit.kind == "money" and first.unit == last.unit and last.role == "reported"
-    subject = reading.plain[slice(*last.subject)] if last.subject else ""
-    spent = reading.wordings["money.of-a-year"].search(subject) is not None
-    return money and spent and _YEAR.fullmatch(last.period or "") is not None
+    spent = first.unit == last.unit and last.role == "reported" and dating.of_a_year(reading, last)
+    return spent and _YEAR.fullmatch(last.period or "") is not None

@@ -110,6 +110,8 @@ class Resolver(Subjects):
                 self.scope.stage = stage
             dating.item(self, sentence.start, sentence.end)
             dating.dates(self, sentence.dates, sentence.start)
+        years = [d.period for d in self.done if len(d.period or "") == 4 and dating.of_a_year(self, d)]
+        self.scope.fiscal = years[-1] if years else self.scope.fiscal
         self.scope.told = self.window or self.period
         self.scope.aims = self.scope.aims or self.forward == "target-by"
         cohort = any(d.code in self.flows for d in self.done)

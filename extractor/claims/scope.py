@@ -54,6 +54,7 @@ class Scope:
     stage: str | None = None
     period: str | None = None
     items: dict[str, str | None] = field(default_factory=dict)  # the times before numbered paragraphs, by numbering
+    fiscal: str | None = None  # the last year that money was told of as spent in
     as_of: str | None = None  # the day or month of its year that the paragraph tells figures as of
     listed: tuple[str | None, str | None] | None = None  # the times before a list whose items are sentences
     told: str | None = None  # the time or the span of years that the sentence before told of
