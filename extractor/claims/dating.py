@@ -41,7 +41,7 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
                 came_from = years  # 由三年前的71名增加到158名
         elif period is None or _of_no_figures(reading, date, start, before):
             continue
-        elif reading.wordings["date.of-level"].search(before) and _later(reading.period, period):
+        elif reading.wordings["date.of-level"].search(before) and later(reading.period, period):
             came_from = reading.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
         elif _counted_from(reading, date, start, before):
             reading.base = period
@@ -66,8 +66,10 @@ def _of_no_figures(reading: Settings, date: Figure, start: int, before: str) -> 
     return say["until.before"].search(before) is None and say["date.event"].match(plain, date.end) is not None
 
 
-def _later(period: str | None, other: str) -> bool:
-    return (year_of(period) or 0) > (year_of(other) or 0)
+def later(period: str | None, other: str | None) -> bool:
+    """Whether a period ends in a later year than another; False where either is not known."""
+    year, than = year_of(period), year_of(other)
+    return year is not None and than is not None and year > than
 
 
 def _begins_with(reading: Settings, date: Figure, start: int, before: str) -> bool:
@@ -111,7 +113,7 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
         or say["date.since"].match(plain, date.end, date.end + 30)  # 2012年以来累计投入
         or say["date.source"].match(plain, date.end, date.end + 30)  # 以2023/2024学年初统计报表为依据
         or "、" in written  # 2015、2016、2017年分别是…
-        or ("五" in written and _later(period, reading.scope.doc_period or "9999"))  # “十四五”期间
+        or ("五" in written and later(period, reading.scope.doc_period))  # “十四五”期间
     ):
         reading.until = period
     return None

@@ -116,6 +116,7 @@ class Resolver(Subjects):
         self.scope.aims = self.scope.aims or self.forward == "target-by"
         cohort = any(d.code in self.flows for d in self.done)
         published = not sentence.slots and self.period == self.scope.doc_period
+        published = published or dating.later(self.period, self.scope.doc_period)  # 2023年招聘446人
         if self.period and not self.forward and self.period != self.until and not cohort and not published:
             self.scope.period, self.scope.fresh = self.period, True
             if (year_of(self.period) or 0) >= (year_of(self.scope.anchor) or 0):
