@@ -10,7 +10,7 @@ from extractor.claims.lexicon import Token
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure
 from extractor.claims.slots import Slot
-from extractor.claims.windows import of_state, window
+from extractor.claims.windows import of_state, spanned, window
 from extractor.claims.wordings import Wordings
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
     plain, say, written = reading.plain, reading.wordings, reading.plain[date.start : date.end]
     reading.period, reading.window = _until_now(reading, period, date), None
     period = reading.period
+    spanned(reading, period)
     if say["until.as-of"].search(before) and year_of(period) == year_of(reading.scope.written):
         reading.scope.as_of = period
     ahead = say["until.before"].search(before) or say["date.ahead"].match(plain[date.end : date.end + 3])

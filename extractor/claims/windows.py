@@ -39,13 +39,32 @@ def window(reading: Settings, start: int, end: int) -> str | None:
     if written[0] == "前" and plain.startswith(("比", "较"), start - 1):
         first = year_of((reading.window or "")[:4])
         return f"{first - years}/{first - 1}" if first else None  # 四年累计投入6.38亿元，较前四年的2.9亿元
-    return _back(reading, years) if say["window.back"].match(plain, start) else None
+    if say["window.back"].match(plain, start) is None:
+        return None
+    told = reading.scope.spans.get(years)
+    if told is not None and written[0] not in "近过最":
+        return told  # 2013-2015年…12.06亿元。…三年共招聘308人
+    back = _back(reading, years)
+    if back is not None:
+        reading.scope.spans[years] = back
+    return back
+
+
+def spanned(reading: Settings, period: str) -> None:
+    """Notes a span of whole years that the text names, for a later 三年共; in place."""
+    if re.fullmatch(r"\d{4}/\d{4}", period) and period != reading.scope.plan_period:
+        reading.scope.spans[_length(period)] = period
 
 
 def of_state(reading: Settings, draft: Draft) -> bool:
     """Whether a figure says how things stand (在校生, 入学率) and not what was done, so that it may be of no stretch."""
     stands = draft.code in stocks.STOCKS or draft.code in reading.heads.rates or draft.unit.kind in {"share", "none"}
     return stands and draft.measure in {"level", "cv"} and not draft.done_to
+
+
+def _length(span: str) -> int:
+    """How many years a span of whole years takes in, its first and last with it."""
+    return int(span[-4:]) - int(span[:4]) + 1
 
 
 def _now(reading: Settings) -> int | None:
@@ -64,11 +83,11 @@ def _back(reading: Settings, years: int) -> str | None:
     plan, told = scope.plan_period, reading.period or scope.period or scope.section_period
     if told and told == reading.until and len(told) == 4 and told == reading.period:
         return f"{told}/{int(told) + years - 1}"  # 自2013年创建以来…，四年累计
-    if told and told != plan and _YEARS.match(told) and int(told[-4:]) - int(told[:4]) + 1 in {1, years}:
+    if told and told != plan and _YEARS.match(told) and _length(told) in {1, years}:
         return f"{int(told[-4:]) - years + 1}/{told[-4:]}"  # 2012年至2014年…，三年累计; 到2020年…。五年里
     if plan and "/" in plan:
         first, last = int(plan[:4]), int(plan[-4:])
-        return f"{first - years}/{first - 1}" if years == last - first + 1 else None
+        return f"{first - years}/{first - 1}" if years == _length(plan) else None
     text = scope.written
     now, month = year_of(text), _month(text)
     if now is None:
@@ -79,7 +98,7 @@ def _back(reading: Settings, years: int) -> str | None:
 def _ahead(reading: Settings, years: int) -> str | None:
     plan = reading.scope.plan_period
     if plan and "/" in plan:
-        return plan if years == int(plan[-4:]) - int(plan[:4]) + 1 else None
+        return plan if years == _length(plan) else None
     text = reading.scope.written
     now, month = year_of(text), _month(text)
     if now is None:
