@@ -173,6 +173,8 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
     dated = any(period_of(reading.plain[d.start : d.end]) for d in slot.dates)
     if until:
         _forward_by(reading, until, slot)
+        if reading.forward is None and until == reading.until:
+            reading.until = None  # 到2012年秋季开学，全县保留学校31所: no day ahead
     came_from = _words_of_time(reading, slot, came_from)
     if not reading.done and reading.scope.told and reading.wordings["date.same-time"].search(
         reading.plain, slot.gap, slot.figure.start

@@ -46,6 +46,8 @@ def begun_at(reading: Resolver, sentence: Sentence) -> None:
             first.period, last.period = span[1], span[2]  # 2016年以来…由2.1平方米提高到4.2平方米
         elif _a_year_each(reading, first, last):
             first.period, first.period_from = str(int(last.period or "") - 1), "inherited"
+        elif dating.later(last.period, reading.scope.before):
+            first.period, first.period_from = reading.scope.before, "inherited"
 
 
 def _earlier(first: Draft, last: Draft) -> bool:

@@ -118,6 +118,8 @@ class Resolver(Subjects):
         published = not sentence.slots and self.period == self.scope.doc_period
         published = published or dating.later(self.period, self.scope.doc_period)  # 2023年招聘446人
         if self.period and not self.forward and self.period != self.until and not cohort and not published:
+            if self.scope.fresh and self.scope.period != self.period:
+                self.scope.before = self.scope.period
             self.scope.period, self.scope.fresh = self.period, True
             if (year_of(self.period) or 0) >= (year_of(self.scope.anchor) or 0):
                 self.scope.anchor = self.period
