@@ -10,11 +10,14 @@ from extractor.claims.lexicon import Token
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure
 from extractor.claims.slots import Slot
-from extractor.claims.windows import of_state, spanned, window
+from extractor.claims.windows import of_deed, of_state, spanned, window
 from extractor.claims.wordings import Wordings
 
 if TYPE_CHECKING:
     from extractor.claims.settings import Settings
+
+
+_SPAN = re.compile(r"(\d{4})/(\d{4})")
 
 
 def activity(wordings: Wordings, plain: str, end: int) -> bool:
@@ -200,6 +203,8 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
     else:
         scope = reading.scope
         inherited = scope.period or scope.section_period or scope.lead_period or _fiscal(reading, draft)
+        if scope.looks_back and (of_deed(draft, slot) or _goes_on(reading, slot)):
+            inherited = scope.looks_back  # 近三年投入4.2亿元。新建校舍21.6万平方米
         draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
     if draft.measure in {"change", "gap"} and not dated and draft.period_from == "stated" and not came_from:
         # 2011年6.83亿元，2010年为5.61亿元，增长21.7%: a change is of the year that it arrives at
@@ -207,6 +212,19 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         later = [d.period for d in reading.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
         if later:
             reading.period = draft.period = later[-1]
+
+
+def stands_at_end(reading: Settings) -> None:
+    """“十二五”期间累计投入…，建筑面积达到108.6万平方米: what stands is of the last of the years told of; in place."""
+    for draft in reading.done[1:]:
+        span = _SPAN.fullmatch(draft.period or "")
+        if span and draft.period != reading.window and draft.period_from == "stated" and of_state(reading, draft):
+            draft.period = span[2]
+
+
+def _goes_on(reading: Settings, slot: Slot) -> bool:
+    """Whether a figure goes on with a list that is of the years that the sentence before looked back on."""
+    return slot.marks == "、" and bool(reading.done) and reading.done[-1].period == reading.scope.looks_back
 
 
 def of_a_year(reading: Settings, draft: Draft) -> bool:

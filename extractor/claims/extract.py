@@ -252,7 +252,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
     else:
         scope.stage = scope.section_stage
         scope.place, scope.base, scope.fresh = None, None, False
-        scope.listed = scope.as_of = scope.before = None
+        scope.listed = scope.as_of = scope.before = scope.looks_back = None
         _numbered(resolver, block)
         if _SPAN.fullmatch(scope.period or ""):
             scope.period = None  # what several years add up to ends with its paragraph

@@ -82,6 +82,7 @@ class Resolver(Subjects):
         for stretch in {d.segment for d in self.done}:
             self._cohort([d for d in self.done if d.segment == stretch])
         origins.begun_at(self, sentence)
+        dating.stands_at_end(self)
         totals.added_up(self)
         totals.divided_by(self)
         totals.staged_by_parts(self)
@@ -112,6 +113,8 @@ class Resolver(Subjects):
             dating.dates(self, sentence.dates, sentence.start)
         years = [d.period for d in self.done if len(d.period or "") == 4 and dating.of_a_year(self, d)]
         self.scope.fiscal = years[-1] if years else self.scope.fiscal
+        if self.period or self.window:
+            self.scope.looks_back = self.window
         self.scope.told = self.window or self.period
         self.scope.aims = self.scope.aims or self.forward == "target-by"
         cohort = any(d.code in self.flows for d in self.done)

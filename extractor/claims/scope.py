@@ -56,6 +56,7 @@ class Scope:
     items: dict[str, str | None] = field(default_factory=dict)  # the times before numbered paragraphs, by numbering
     fiscal: str | None = None  # the last year that money was told of as spent in
     before: str | None = None  # the time that the paragraph spoke of before the one it speaks of now
+    looks_back: str | None = None  # the years that the sentence before looked back on
     spans: dict[int, str] = field(default_factory=dict)  # the years last told of together, by how many they are
     as_of: str | None = None  # the day or month of its year that the paragraph tells figures as of
     listed: tuple[str | None, str | None] | None = None  # the times before a list whose items are sentences

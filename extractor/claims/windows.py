@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extractor.claims import stocks
 from extractor.claims.draft import Draft
 from extractor.claims.periods import year_of
+from extractor.claims.slots import Slot
 
 if TYPE_CHECKING:
     from extractor.claims.settings import Settings
@@ -18,6 +19,13 @@ _YEARS = re.compile(r"(?:19|20)\d{2}(?:/20\d{2})?$")
 _MONTH = re.compile(r"\d{4}-(\d{2})")
 # from October on the year of a text is one of the years that it looks back on, until June one of those ahead
 _NEARLY_OVER, _HALF = 10, 6
+
+
+# what is counted of a stretch of years and not as it stands
+_DEEDS = frozenset(
+    {"construction_area", "construction_projects", "project_funds", "new_teachers"}
+    | {"rotating_teachers", "rotating_principals"}
+)
 
 
 def window(reading: Settings, start: int, end: int) -> str | None:
@@ -48,6 +56,11 @@ def window(reading: Settings, start: int, end: int) -> str | None:
     if back is not None:
         reading.scope.spans[years] = back
     return back
+
+
+def of_deed(draft: Draft, slot: Slot) -> bool:
+    """Whether a figure says what was built, bought, spent or moved."""
+    return draft.done_to or draft.code in _DEEDS or (slot.says("event") and draft.measure == "level")
 
 
 def spanned(reading: Settings, period: str) -> None:
