@@ -19,6 +19,7 @@ from extractor.claims.periods import year_of
 from extractor.claims.scope import Frame
 from extractor.claims.slots import Sentence, Slot
 from extractor.claims.subjects import Subjects
+from extractor.claims.yearly import deal_years
 from extractor.model import Region
 
 HAN_RUN = re.compile("[一-龥]{2}")
@@ -81,6 +82,7 @@ class Resolver(Subjects):
         ties.of_all(self)
         for stretch in {d.segment for d in self.done}:
             self._cohort([d for d in self.done if d.segment == stretch])
+        deal_years(self)
         origins.begun_at(self, sentence)
         dating.stands_at_end(self)
         totals.added_up(self)

@@ -24,6 +24,7 @@ _GROUPS = {
     "title.own-year": 1,
     "unit.bracketed": 2,
     "unit.listed": 1,
+    "years.later": 1,
 }
 
 
