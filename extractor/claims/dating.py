@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.claims.draft import Draft
-from extractor.claims.lexicon import Token
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure
+from extractor.claims.relative import of_last_year, whole_year, words_of_time
 from extractor.claims.slots import Slot
 from extractor.claims.windows import of_deed, of_state, spanned, window
 from extractor.claims.wordings import Wordings
@@ -48,8 +48,6 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
             came_from = reading.base = period  # 2021年…2038.6亿元，是2012年877.9亿元的2.32倍
         elif _counted_from(reading, date, start, before):
             reading.base = period
-        elif reading.wordings["date.cohort"].match(reading.plain, date.end, date.end + 120):
-            came_from = period
         elif _begins_with(reading, date, start, before):
             came_from = period
         else:
@@ -58,7 +56,7 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
 
 
 def _of_no_figures(reading: Settings, date: Figure, start: int, before: str) -> bool:
-    """Whether a date says nothing of figures: when somebody went, when a thing happened once, what a document is called."""
+    """Whether a date says nothing of figures: when somebody went, what happened once, what a document is called."""
     plain, say = reading.plain, reading.wordings
     if "月" in plain[date.start : date.end] and activity(say, plain, date.end):
         return True  # 4月下旬抽调督学…分赴学校核查: when they went, not when the figures were taken
@@ -76,8 +74,10 @@ def later(period: str | None, other: str | None) -> bool:
 
 
 def _begins_with(reading: Settings, date: Figure, start: int, before: str) -> bool:
-    """Whether a date is that of the first figure of a change (由2016年的0.412, 由认定时(2016年)的0.412)."""
+    """Whether a date is of one figure: the first of a change (由2016年的0.412), or a cohort (2020年入学的6483人)."""
     plain, say = reading.plain, reading.wordings
+    if say["date.cohort"].match(plain, date.end, date.end + 120):
+        return True
     if say["from.bracket"].search(plain, max(start, date.start - 12), date.start):
         return True
     return say["from.before"].search(before) is not None and say["date.onward"].match(plain, date.end) is None
@@ -123,13 +123,6 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
     return None
 
 
-def _year_before(reading: Settings) -> str | None:
-    """The year before the one that the sentence, the paragraph or the document speaks of."""
-    spoken = reading.period or reading.scope.period or reading.scope.section_period or reading.scope.lead_period
-    year = year_of(spoken or reading.scope.doc_period)
-    return str(year - 1) if year else None
-
-
 def _until_now(reading: Settings, period: str, date: Figure) -> str:
     """2015年以来, 自2006年起累计: from that year to the document's."""
     doc = reading.scope.doc_period or reading.scope.lead_period or ""
@@ -156,17 +149,6 @@ def _month(reading: Settings, date: Figure) -> str | None:
     return f"{year - ago}-{month:02}"
 
 
-def year_ago(reading: Settings, words: list[Token]) -> str | None:
-    """The year before the one spoken of; of 同期 the same month of it. None where none is spoken of."""
-    scope = reading.scope
-    now = reading.period or scope.period or scope.section_period or scope.anchor or scope.lead_period
-    year = year_of(now)
-    if now is None or year is None:
-        return None
-    same_month = any("同期" in reading.plain[t.start : t.end] for t in words) and re.fullmatch(r"\d{4}-\d\d", now)
-    return f"{year - 1}{now[4:]}" if same_month else str(year - 1)
-
-
 def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
     """Sets the period of a figure and how it was found: stated, inherited, or the document's; in place."""
     _bracket(reading, slot)
@@ -178,23 +160,14 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         _forward_by(reading, until, slot)
         if reading.forward is None and until == reading.until:
             reading.until = None  # 到2012年秋季开学，全县保留学校31所: no day ahead
-    came_from = _words_of_time(reading, slot, came_from)
-    if not reading.done and reading.scope.told and reading.wordings["date.same-time"].search(
-        reading.plain, slot.gap, slot.figure.start
-    ):
-        reading.window = reading.scope.told  # 同期投入3.86亿元
-    if not dated:
-        _whole_year(reading, slot)
-        ahead = reading.wordings["window.ahead"].search(reading.plain, slot.gap, slot.figure.start)
-        if ahead and (years := window(reading, ahead.start(), ahead.end())):
-            reading.window = years  # 三年内新建学校78所, where a word of plans takes in the years
+    came_from = _words_behind(reading, slot, came_from, dated)
     near_base = slot.says("base")
     based, reading.base = reading.base, reading.base or earlier
     if based and near_base and draft.measure in {"level", "cv"}:
         draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%
     elif came_from:
         draft.period, draft.period_from = came_from, "stated"
-    elif draft.measure in {"level", "cv"} and (year := _of_last_year(reading, slot)):
+    elif draft.measure in {"level", "cv"} and (year := of_last_year(reading, slot)):
         draft.period, draft.period_from = year, "inherited"
     elif _in_window(reading, draft, slot, earlier_window):
         draft.period, draft.period_from = reading.window, "stated"
@@ -209,13 +182,27 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
     if draft.measure in {"change", "gap"} and not dated and draft.period_from == "stated" and not came_from:
         # 2011年6.83亿元，2010年为5.61亿元，增长21.7%: a change is of the year that it arrives at
         own = year_of(draft.period) or 0
-        later = [d.period for d in reading.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
-        if later:
-            reading.period = draft.period = later[-1]
+        after = [d.period for d in reading.done if d.measure == "level" and (year_of(d.period) or 0) == own + 1]
+        if after:
+            reading.period = draft.period = after[-1]
+
+
+def _words_behind(reading: Settings, slot: Slot, came_from: str | None, dated: bool) -> str | None:
+    """Reads what the words before a figure say of its time; returns the time that it came from."""
+    plain, say, start, end = reading.plain, reading.wordings, slot.gap, slot.figure.start
+    came_from = words_of_time(reading, slot, came_from)
+    if not reading.done and reading.scope.told and say["date.same-time"].search(plain, start, end):
+        reading.window = reading.scope.told  # 同期投入3.86亿元
+    if not dated:
+        whole_year(reading, slot)
+        ahead = say["window.ahead"].search(plain, start, end)
+        if ahead and (years := window(reading, ahead.start(), ahead.end())):
+            reading.window = years  # 三年内新建学校78所, where a word of plans takes in the years
+    return came_from
 
 
 def stands_at_end(reading: Settings) -> None:
-    """“十二五”期间累计投入…，建筑面积达到108.6万平方米: what stands is of the last of the years told of; in place."""
+    """“十二五”期间投入…，建筑面积达到108.6万平方米: what stands is of the last of the years told of; in place."""
     for draft in reading.done[1:]:
         span = _SPAN.fullmatch(draft.period or "")
         if span and draft.period != reading.window and draft.period_from == "stated" and of_state(reading, draft):
@@ -270,83 +257,9 @@ def _in_window(reading: Settings, draft: Draft, slot: Slot, before: str | None) 
     return reading.window is not None
 
 
-def _words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str | None:
-    """Reads 去年, 目前, 上年 and the like into the sentence's period; returns the time that the figure came from."""
-    for token in (*slot.far_cues, *slot.cues):
-        if token.term.cue != "when":
-            continue
-        before, only_from = reading.period, reading.plain[token.start - 1] in "由从"
-        if token.term.value == "prior_year":
-            came_from = _year_before(reading) or came_from
-            if not reading.done and came_from and not only_from:
-                reading.period, reading.until = came_from, came_from  # 上年符合条件教师876人，交流147人
-            continue
-        if token.term.value == "next_year" and reading.wordings["next-year.named"].match(reading.plain, token.end):
-            continue
-        _when(reading, token)
-        if token.term.value == "last_year" and reading.wordings["last-year.local"].match(reading.plain, token.end):
-            reading.until = reading.period
-        if only_from and reading.period != before:
-            # 从上年的344人增至398人: only the first is of last year
-            came_from, reading.period = reading.period, before
-    began = reading.wordings["year.began"].search(reading.plain, slot.gap, slot.figure.start)
-    year = year_of(reading.period or reading.scope.period or reading.scope.written)
-    if began and year:
-        if began[0][0] in "由从":
-            return str(year)
-        reading.base = str(year)
-    return came_from
-
-
-def _whole_year(reading: Settings, slot: Slot) -> None:
-    """截至12月10日…。全年招录教师96名: of the year that a day of it was named of; in place."""
-    scope = reading.scope
-    year = year_of(reading.period or scope.period or scope.section_period or scope.lead_period or scope.doc_period)
-    if year and reading.wordings["date.whole-year"].search(reading.plain, slot.gap, slot.figure.start):
-        reading.period = str(year)
-
-
-def _of_last_year(reading: Settings, slot: Slot) -> str | None:
-    """较上年的14.21:1: the year of a level that is compared with, or of last year in a text that names no year."""
-    earlier = reading.wordings["time.earlier"]
-    compared = any(  # not 比国家, nor 比上年增加的13个
-        t.term.cue == "base"
-        and earlier.match(reading.plain, t.start)
-        and reading.wordings["compared.level"].fullmatch(reading.plain, t.end, slot.figure.start)
-        for t in slot.cues
-    )
-    named = any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
-    if compared or (named and year_of(reading.scope.written) is None):
-        return year_ago(reading, slot.cues)
-    return None
-
-
 def _forward_by(reading: Settings, until: str, slot: Slot) -> None:
     """到2026年…达到: a date ahead of the document makes what follows a target."""
     doc, aim = year_of(reading.scope.doc_period), year_of(until)
     text = reading.plain[slot.gap : slot.post_end + 2]
     if aim and ((doc and aim > doc) or (not doc and reading.wordings["aim.words"].search(text) and "已" not in text)):
         reading.forward = "target-by"
-
-
-def _when(reading: Settings, token: Token) -> None:
-    """A word of time becomes the sentence's period, counted from the document's year."""
-    told, value = reading.scope.written, token.term.value
-    year = year_of(told)
-    if year is None and value == "last_year" and year_of(reading.period):
-        return
-    if year and value == "this_year" and told and "-09/" in told:
-        reading.period = told  # 本年招生 in a text on a school year
-    elif value == "now":
-        # 截至9月，…。现有教师: still as of then, but 目前 is the day of the text
-        as_of = reading.scope.as_of if reading.plain.startswith("现", token.start) else None
-        reading.period = as_of or reading.scope.doc_period or reading.scope.lead_period or reading.period
-    elif year and value == "last_year":
-        reading.period = str(year - 1)
-    elif year and value == "this_year":
-        reading.period = str(year)
-    elif year and value == "next_year":
-        reading.period = reading.until = str(year + 1)
-    elif year and value == "this_school_year":
-        started = year if re.match(r"\d{4}-(?:09|1\d)", told or "") else year - 1
-        reading.period = f"{started}-09/{started + 1}-08"

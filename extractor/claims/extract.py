@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 import msgspec
 
-from extractor.claims.dating import activity
+from extractor.claims.document_dates import lead_period, visited
 from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.heads import merge_stages
@@ -33,7 +33,6 @@ _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”
 
 _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
 _SPAN = re.compile(r"\d{4}/\d{4}")
-_OPENING = 500  # characters in which a report says when and why it was made
 
 
 def extract_claims(document: Document, rules: Rules) -> Extraction:
@@ -107,10 +106,10 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     if scope.default_stage is None:
         scope.default_stage = _stages_named(tokens)
     scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))
-    scope.lead_period = _lead_period(document, plain, first, figures, wordings)
+    scope.lead_period = lead_period(document, plain, first, figures, wordings)
     scope.lead_over = bool(scope.lead_period and wordings["date.year-over"].search(plain, 0, first))
     if scope.doc_period is None and scope.lead_period is None:
-        scope.doc_period = _visited(document, plain, figures)
+        scope.doc_period = visited(document, plain, figures)
     title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
     scope.plan_document = document.doc_type == "plan" and wordings["title.looks-back"].search(title) is None
@@ -123,24 +122,6 @@ def _stages_named(tokens: list[Token]) -> str | None:
     """Compulsory education for a text that names both primary and junior schools and no others; else None."""
     named = {t.term.stage for t in tokens if t.term.stage} - {"none", "secondary"}
     return "compulsory" if {"primary", "junior"} <= named <= {"primary", "junior", "compulsory"} else None
-
-
-def _visited(document: Document, plain: str, figures: list[Figure]) -> str | None:
-    """The month or the day of the visit that an undated report begins with (2016年11月21日至26日，检查组…).
-
-    What it found was found then; of a visit of several days no one of them is known, so it is the last one's month.
-    """
-    cells = {b.start for b in document.blocks if b.kind == "cell"}
-    for figure in figures:
-        if figure.start > _OPENING:
-            return None
-        if figure.start in cells:
-            continue
-        period = period_of(plain[figure.start : figure.end]) if figure.kind == "date" else None
-        if period is not None and "学年" not in plain[figure.start : figure.end] and re.search(r"\d{4}-\d\d(?:-\d\d)?$", period):
-            _, several, last = period.rpartition("/")
-            return last[:7] if several else last
-    return None
 
 
 def _school_of_title(document: Document, rules: Rules, has_senior: bool) -> str | None:
@@ -158,50 +139,6 @@ def _title_stage(document: Document, rules: Rules) -> str | None:
     title = rules.compiled(Wordings)["title.entrance"].sub("", shadow(document.title or ""))
     found = {t.term.stage for t in rules.compiled(Lexicon).scan(title) if t.term.stage}
     return found.pop() if len(found) == 1 and not found & {"none", "secondary"} else None
-
-
-def _lead_period(document: Document, plain: str, first: int, figures: list[Figure], wordings: Wordings) -> str | None:
-    """The time that a document says of itself at its start: in its title, or before its first figure.
-
-    Dates in brackets or book-title marks name other documents or plan periods, and site lines the day of publication.
-    """
-    title = shadow(document.title or "")
-    title = wordings["title.own-year"].sub(r" \1年", title)  # …监测报告(2020年): its own year
-    named = wordings["title.year"].search(re.sub(r"[(《].*?[)》]", "", title))
-    if named and document.doc_type == "statistics":
-        return period_of(named[0])  # what a bulletin is about stands in its title, when it came out in its text
-    for block in document.blocks:
-        if block.kind in {"meta", "cell", "title"} or block.start > first:
-            continue
-        for figure in figures:
-            inside = block.start <= figure.start and figure.end <= min(block.end, first)
-            period = _told_by(document, plain, block, figure, wordings) if inside else None
-            if period is not None:
-                return period
-    if named or document.published:
-        return period_of(named[0]) if named else None
-    sources = (f for f in figures if f.kind == "date" and wordings["date.source"].match(plain, f.end, f.end + 30))
-    source = next(sources, None)
-    return period_of(plain[source.start : source.end]) if source is not None else None
-
-
-def _told_by(document: Document, plain: str, block: Block, figure: Figure, wordings: Wordings) -> str | None:
-    """The period of a date that opens a clause of a block in the document's own name; None for any other number."""
-    if figure.kind != "date" or block.end - block.start <= 16:
-        return None
-    before, written = plain[block.start : figure.start], plain[figure.start : figure.end]
-    if before.count("《") != before.count("》") or (before.strip() and not wordings["date.opens"].search(before)):
-        return None
-    if wordings["date.general"].match(plain, figure.end) or wordings["date.event"].match(plain, figure.end):
-        return None
-    if "月" in written and activity(wordings, plain, figure.end):
-        return None  # 2019年9月抽调督学分赴学校核查: when they went
-    period = period_of(written)
-    if not period or _SPAN.fullmatch(period):
-        return None
-    known = year_of(document.published) if document.doc_type != "statistics" else None
-    near = not known or known - 1 <= (year_of(period) or 0) <= known
-    return period if near else None
 
 
 def normative(resolver: Resolver, drafts: list[Draft]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extractor.claims import dating
 from extractor.claims.draft import Draft
 from extractor.claims.periods import year_of
+from extractor.claims.relative import year_ago
 from extractor.claims.slots import Sentence
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _SPAN = re.compile(r"((?:19|20)\d{2})/((?:19|20)\d{2})")
 
 
 def begun_at(reading: Resolver, sentence: Sentence) -> None:
-    """比2012年的4.21亿元增长…；小学由5213元增至5876元: what a level came from is of the year compared with; in place."""
+    """比2012年的4.21亿元增长…；小学由5213元增至5876元: a level came from the year compared with; in place."""
     base = reading.base or reading.scope.base
     if base is None:
         compared = (
@@ -26,7 +27,7 @@ def begun_at(reading: Resolver, sentence: Sentence) -> None:
             for t in sentence.tokens
             if t.term.cue == "base" and reading.wordings["time.earlier"].match(reading.plain, t.start)
         )
-        base = next((year for t in compared if (year := dating.year_ago(reading, [t]))), None)
+        base = next((year for t in compared if (year := year_ago(reading, [t]))), None)
     reading.scope.base = base
     pairs = [(d.from_of, d) for d in reading.done if d.from_of is not None]
     told = next((first.period for first, last in pairs if _earlier(first, last)), None)

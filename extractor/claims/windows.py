@@ -70,7 +70,7 @@ def spanned(reading: Settings, period: str) -> None:
 
 
 def of_state(reading: Settings, draft: Draft) -> bool:
-    """Whether a figure says how things stand (在校生, 入学率) and not what was done, so that it may be of no stretch."""
+    """Whether a figure says how things stand (在校生, 入学率) and not what was done over a stretch of years."""
     stands = draft.code in stocks.STOCKS or draft.code in reading.heads.rates or draft.unit.kind in {"share", "none"}
     return stands and draft.measure in {"level", "cv"} and not draft.done_to
 
@@ -99,7 +99,7 @@ def _back(reading: Settings, years: int) -> str | None:
     if told and told != plan and _YEARS.match(told) and _length(told) in {1, years}:
         return f"{int(told[-4:]) - years + 1}/{told[-4:]}"  # 2012年至2014年…，三年累计; 到2020年…。五年里
     if plan and "/" in plan:
-        first, last = int(plan[:4]), int(plan[-4:])
+        first = int(plan[:4])
         return f"{first - years}/{first - 1}" if years == _length(plan) else None
     text = scope.written
     now, month = year_of(text), _month(text)

@@ -1,4 +1,4 @@
-"""One figure for each of several years: 2012年至2014年…32106万元、35814万元、39733万元，后两年分别增长11.55%和10.94%."""
+"""One figure for each of several years: 2012年至2014年…32106万元、35814万元、39733万元，后两年增长11.55%和10.94%."""
 
 from __future__ import annotations
 

@@ -1,0 +1,105 @@
+"""Times told by words that count from another: 去年, 上年, 目前, 全年, 年初."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractor.claims.lexicon import Token
+from extractor.claims.periods import year_of
+from extractor.claims.slots import Slot
+
+if TYPE_CHECKING:
+    from extractor.claims.settings import Settings
+
+
+def words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str | None:
+    """Reads 去年, 目前, 上年 and the like into the sentence's period; returns the time that the figure came from."""
+    for token in (*slot.far_cues, *slot.cues):
+        if token.term.cue != "when":
+            continue
+        before, only_from = reading.period, reading.plain[token.start - 1] in "由从"
+        if token.term.value == "prior_year":
+            came_from = _year_before(reading) or came_from
+            if not reading.done and came_from and not only_from:
+                reading.period, reading.until = came_from, came_from  # 上年符合条件教师876人，交流147人
+            continue
+        if token.term.value == "next_year" and reading.wordings["next-year.named"].match(reading.plain, token.end):
+            continue
+        _when(reading, token)
+        if token.term.value == "last_year" and reading.wordings["last-year.local"].match(reading.plain, token.end):
+            reading.until = reading.period
+        if only_from and reading.period != before:
+            # 从上年的344人增至398人: only the first is of last year
+            came_from, reading.period = reading.period, before
+    began = reading.wordings["year.began"].search(reading.plain, slot.gap, slot.figure.start)
+    year = year_of(reading.period or reading.scope.period or reading.scope.written)
+    if began and year:
+        if began[0][0] in "由从":
+            return str(year)
+        reading.base = str(year)
+    return came_from
+
+
+def _when(reading: Settings, token: Token) -> None:
+    """A word of time becomes the sentence's period, counted from the document's year."""
+    told, value = reading.scope.written, token.term.value
+    year = year_of(told)
+    if year is None and value == "last_year" and year_of(reading.period):
+        return
+    if year and value == "this_year" and told and "-09/" in told:
+        reading.period = told  # 本年招生 in a text on a school year
+    elif value == "now":
+        # 截至9月，…。现有教师: still as of then, but 目前 is the day of the text
+        as_of = reading.scope.as_of if reading.plain.startswith("现", token.start) else None
+        reading.period = as_of or reading.scope.doc_period or reading.scope.lead_period or reading.period
+    elif year and value == "last_year":
+        reading.period = str(year - 1)
+    elif year and value == "this_year":
+        reading.period = str(year)
+    elif year and value == "next_year":
+        reading.period = reading.until = str(year + 1)
+    elif year and value == "this_school_year":
+        started = year if re.match(r"\d{4}-(?:09|1\d)", told or "") else year - 1
+        reading.period = f"{started}-09/{started + 1}-08"
+
+
+def whole_year(reading: Settings, slot: Slot) -> None:
+    """截至12月10日…。全年招录教师96名: of the year that a day of it was named of; in place."""
+    scope = reading.scope
+    year = year_of(reading.period or scope.period or scope.section_period or scope.lead_period or scope.doc_period)
+    if year and reading.wordings["date.whole-year"].search(reading.plain, slot.gap, slot.figure.start):
+        reading.period = str(year)
+
+
+def of_last_year(reading: Settings, slot: Slot) -> str | None:
+    """较上年的14.21:1: the year of a level that is compared with, or of last year in a text that names no year."""
+    earlier = reading.wordings["time.earlier"]
+    compared = any(  # not 比国家, nor 比上年增加的13个
+        t.term.cue == "base"
+        and earlier.match(reading.plain, t.start)
+        and reading.wordings["compared.level"].fullmatch(reading.plain, t.end, slot.figure.start)
+        for t in slot.cues
+    )
+    named = any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
+    if compared or (named and year_of(reading.scope.written) is None):
+        return year_ago(reading, slot.cues)
+    return None
+
+
+def year_ago(reading: Settings, words: list[Token]) -> str | None:
+    """The year before the one spoken of; of 同期 the same month of it. None where none is spoken of."""
+    scope = reading.scope
+    now = reading.period or scope.period or scope.section_period or scope.anchor or scope.lead_period
+    year = year_of(now)
+    if now is None or year is None:
+        return None
+    same_month = any("同期" in reading.plain[t.start : t.end] for t in words) and re.fullmatch(r"\d{4}-\d\d", now)
+    return f"{year - 1}{now[4:]}" if same_month else str(year - 1)
+
+
+def _year_before(reading: Settings) -> str | None:
+    """The year before the one that the sentence, the paragraph or the document speaks of."""
+    spoken = reading.period or reading.scope.period or reading.scope.section_period or reading.scope.lead_period
+    year = year_of(spoken or reading.scope.doc_period)
+    return str(year - 1) if year else None
