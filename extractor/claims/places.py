@@ -9,6 +9,8 @@ from extractor.model import Region
 from extractor.patterns import Rules
 from extractor.regions import Gazetteer
 
+_BARE = 2  # characters between a place in a bracket and its figure: (全省87.7%), (全省为87.7%)
+
 
 class Places:
     """The places that one document names, ready to be asked for a stretch of it."""
@@ -28,6 +30,13 @@ class Places:
             elif place.code != region.code:
                 self._outside.append((mention.start, mention.end, place))
         self._starts = [m[0] for m in self._mentions]
+        self._own: list[tuple[int, int]] = []
+        if region is not None:
+            for m in self._wordings["place.own"].finditer(plain):
+                place = self._gazetteer.by_level_word("全" + m[0][1:], region)
+                if place is not None and place.code == region.code:
+                    self._own.append(m.span())
+        self._own_starts = [m[0] for m in self._own]
         if region is not None and region.level != "nation":
             for m in self._wordings["place.level"].finditer(plain):
                 place = self._gazetteer.by_level_word(m[0].replace("我", "全"), region)
@@ -52,18 +61,46 @@ class Places:
         lo, hi = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return [m for m in self._mentions[lo:hi] if m[1] <= end]
 
+    def own(self, start: int, end: int) -> bool:
+        """Whether these words turn back to the document's own place (全市, 我县), behind any other that they name."""
+        at = bisect_left(self._own_starts, end) - 1
+        found = at >= 0 and self._own[at][0] >= start and self._own[at][1] <= end
+        return found and self.within(self._own[at][1], end) is None
+
+    def together(self, plain: str, start: int, end: int) -> bool:
+        """Whether the last place that these words name is joined to the one before it (砀山县、萧县)."""
+        named = self.all_within(start, end)[-2:]
+        joined = self._wordings["place.joined"]
+        return len(named) == 2 and joined.fullmatch(plain, named[0][1], named[1][0]) is not None
+
+    def extreme(self, plain: str, start: int, end: int) -> bool:
+        """Whether the last place that these words name is named as that with the most or the least."""
+        named = self.all_within(start, end)
+        if not named:
+            return False
+        first, last, _ = named[-1]
+        behind = self._wordings["place.extreme"].match(plain, last, end)
+        return bool(behind or self._wordings["place.extreme-before"].search(plain, start, first))
+
     def elsewhere(self, plain: str, start: int, end: int) -> Region | None:
         """A place outside the document's own that opens a clause as its topic: 全国2895个县…, 银川市2025年…"""
         lo, hi = bisect_left(self._outside_starts, start), bisect_left(self._outside_starts, end)
         for first, last, place in reversed(self._outside[lo:hi]):
             if (
                 last <= end
+                and not self._around(plain, last, place)
+                and not (plain[first - 1] == "(" and (end - last > _BARE or plain[first] not in "全自"))
                 and self._wordings["place.opens"].search(plain[max(0, first - 16) : first])
                 and not self._wordings["place.behind"].match(plain[last : last + 6])
                 and not self._wordings["place.name-goes-on"].match(plain, last)
             ):
                 return place
         return None
+
+    def _around(self, plain: str, last: int, place: Region) -> bool:
+        """Whether a place stands before the document's own as the one around it (深圳市龙华区)."""
+        region = self.region
+        return region is not None and plain.startswith(region.name, last) and self._gazetteer.within(region, place)
 
     def named(self, plain: str, start: int, end: int) -> Region | None:
         """The place that a clause is about: named in it, and not as what it is compared with."""

@@ -289,21 +289,35 @@ class Settings(Reading):
         elif turned or (self.done and slot.segment != self.done[-1].segment):
             self.entity = None
         draft.entity = self.entity
+        self._region(draft, slot, turned)
+        draft.region = draft.region or self.region or self.scope.place or self.scope.section_place or self.scope.region
+
+    def _region(self, draft: Draft, slot: Slot, turned: bool) -> None:
+        """Sets the place that the sentence speaks of from a figure on, or that of the figure alone; in place."""
+        start, places = slot.figure.start, self.places
         if len(self.visited) > 1 and self.done and slot.segment != self.done[-1].segment:
             self.region = self.scope.place = None  # …, 关中34个;受益学生256.4万人: the list of places has ended
-        named = self.places.named(self.plain, slot.gap, start)
+        if len(self.visited) > 1 and self.wordings["place.between"].search(self.plain, slot.gap, start):
+            self.region = self.scope.place = None  # 最高的泗县…，最低的萧县…，两者相差21.7个百分点
+        named = places.named(self.plain, slot.gap, start)
         if named is not None:
             self.visited.add(named.code or named.name)
             if self.plain[start - 1] == "(" and _ASIDE.match(self.plain, slot.figure.end):
                 draft.region = named
                 return  # 增长最快的是新洲区(12.3%)，: the sentence goes on with what it was about
-            self.region = self.scope.place = named
-        elif (elsewhere := self.places.elsewhere(self.plain, slot.gap, start)) is not None:
-            self.region = elsewhere
-        elif turned:
+            self.region = named
+            if not places.extreme(self.plain, slot.gap, start):
+                self.scope.place = named
+            if places.together(self.plain, slot.gap, start):
+                self.region = self.scope.place = None  # 对砀山县、萧县的42所学校: of the place around
+        elif (elsewhere := places.elsewhere(self.plain, slot.gap, start)) is not None:
+            if slot.depth:
+                draft.region = elsewhere  # 落后全省3.1个百分点(全省87.7%)
+            else:
+                self.region = elsewhere
+        elif turned or places.own(slot.gap, start):
             self.region = self.scope.place = None
-        if draft.how in {"unit", "place"} and len(self.places.all_within(slot.gap, start)) > 1:
+        if draft.how in {"unit", "place"} and len(places.all_within(slot.gap, start)) > 1:
             self.region = self.scope.place = (
                 None  # 奉新、靖安、铜鼓、宜丰4个县: a count of places is of the place around
             )
-        draft.region = self.region or self.scope.place or self.scope.section_place or self.scope.region
