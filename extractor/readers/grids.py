@@ -55,6 +55,14 @@ class TableRules:
         plain = shadow(text).strip()
         return bool(self.figure.match(plain)) and not self.year.match(plain)
 
+    def kind(self, plain: str) -> str:
+        """What a field, given as its shadow, is: figure, year, blank (nothing, or a dash) or text."""
+        if self.year.match(plain):
+            return "year"
+        if self.blank.match(plain):
+            return "blank"
+        return "figure" if self.figure.match(plain) else "text"
+
     def mark_headers(self, cells: list[GridCell]) -> None:
         """Sets ``header`` on the cells that name columns, rows and sections, in place.
 

@@ -9,7 +9,8 @@ from extractor.patterns import Rules
 from extractor.readers.grids import TableRules
 from extractor.readers.layout import Kind, Layout
 from extractor.readers.origin import Origin
-from extractor.readers.text_tables import Line, TextTable, find_tables
+from extractor.readers.text_rows import Line
+from extractor.readers.text_tables import TextTable, find_tables
 from extractor.shadow import shadow
 
 _TRIM = " \t\r\u3000\xa0\u200b\ufeff"

@@ -1,4 +1,4 @@
-"""Tables pasted as plain text: tab-separated, bar-separated, and columns aligned by runs of spaces.
+"""Tables pasted as plain text: fields parted by bars, by tabs, or by blanks.
 
 A cell keeps its offsets in the text as given, also where the paste broke it over lines (``庐⏎阳⏎区``).
 """
@@ -10,22 +10,14 @@ from typing import NamedTuple
 
 from extractor.readers.grids import GridCell, TableRules, continue_blanks
 from extractor.readers.layout import Layout
+from extractor.readers.text_columns import column_rows
+from extractor.readers.text_rows import Line, Row
 
 _BLANK = " \t\n\u3000\xa0"
 _RULE = re.compile(r"^[\s|+=:\-─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]+$")
 _SENTENCE = re.compile(r"[。;!?]")
-_GAP = re.compile(r" {2,}|\t+")
 _MAX_JOINED = 12  # lines that one row may be broken over
 _MAX_BETWEEN = 2  # section lines that may stand between rows of bars
-
-
-class Line(NamedTuple):
-    """start, end: without blanks at the ends; left, right: the whole line without its line end."""
-
-    start: int
-    end: int
-    left: int
-    right: int
 
 
 class TextTable(NamedTuple):
@@ -35,41 +27,30 @@ class TextTable(NamedTuple):
     lines: frozenset[int]
 
 
-class _Row(NamedTuple):
-    """Fields of one row as extents, and the lines they stand on."""
-
-    fields: list[tuple[int, int]]
-    lines: range
-
-
 def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules: TableRules) -> list[TextTable]:
     """All pasted tables of a text, in order.
 
     text   as given; plain: its shadow; lines: extents of its lines
     """
     tables: list[TextTable] = []
-    at = 0
+    at = free = 0  # the line looked at, and the first one that no table has taken
     refused: tuple[str, int, int] | None = None  # mark, marks a line, and where the run of lines ends
     while at < len(lines):
         line = plain[lines[at].left : lines[at].right]
-        mark = "|" if "|" in line else "\t" if "\t" in line else "  " if "  " in line.strip() else ""
+        mark = "|" if "|" in line else "\t" if "\t" in line else ""
         shape = (mark, line.count(mark)) if mark else None
-        if shape is None or (refused is not None and refused[:2] == shape and at < refused[2]):
-            at += 1  # the same run from one line further on would be refused again
-            continue
-        if mark == "|":
-            rows, stop = _bar_rows(plain, lines, at, layout)
-        elif mark == "\t":
-            rows, stop = _tab_rows(plain, lines, at, layout)
-        else:
-            rows, stop = _aligned_rows(plain, lines, at, rules)
+        rows: list[Row] = []
+        if shape is not None and (refused is None or refused[:2] != shape or at >= refused[2]):
+            rows, stop = _bar_rows(plain, lines, at, layout) if mark == "|" else _tab_rows(plain, lines, at, layout)
+            if not rows:
+                refused = (*shape, stop)  # the same run from one line further on would be refused again
+        if not rows and mark != "|":
+            rows = column_rows(text, plain, lines, at, free, rules, layout)
         made = _build(text, rows, rules) if rows else None
         if made is not None and not _is_index(plain, made, layout):
             tables.append(made)
-            at = max(made.lines) + 1
-        else:
-            refused = (*shape, stop)
-            at += 1
+            free = max(made.lines) + 1
+        at = max(at + 1, free)
     return tables
 
 
@@ -79,15 +60,17 @@ def _is_index(plain: str, table: TextTable, layout: Layout) -> bool:
     return labels >= 2 and labels * 3 >= len(table.cells)
 
 
-def _build(text: str, rows: list[_Row], rules: TableRules) -> TextTable | None:
-    width = max(len(row.fields) for row in rows)
+def _build(text: str, rows: list[Row], rules: TableRules) -> TextTable | None:
+    width = max(row.width for row in rows)
     cells: list[GridCell] = []
     for r, row in enumerate(rows):
         filled = [f for f in row.fields if f[1] > f[0]]
-        if len(row.fields) == 1 and filled:  # a section line across the table
+        if row.places is None and len(row.fields) == 1 and filled:  # a section line across the table
             cells.append(GridCell(text[slice(*filled[0])], r, 0, 1, width, True, *filled[0]))
             continue
-        cells += [GridCell(text[s:e], r, c, 1, 1, False, s, e) for c, (s, e) in enumerate(row.fields)]
+        places = row.places or [(c, 1) for c in range(len(row.fields))]
+        for (start, end), (col, span) in zip(row.fields, places, strict=True):
+            cells.append(GridCell(text[start:end], r, col, 1, span, bool(row.head), start, end))
     rules.mark_headers(cells)
     kept = continue_blanks(cells, width)
     numbers = frozenset(n for row in rows for n in row.lines)
@@ -97,13 +80,13 @@ def _build(text: str, rows: list[_Row], rules: TableRules) -> TextTable | None:
 # ---------------------------------------------------------------- tabs
 
 
-def _tab_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[list[_Row], int]:
+def _tab_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[list[Row], int]:
     """Rows from a header line with tabs on, and where they end; none where they make no table.
 
     A row broken over lines is joined until it has the header's fields.
     """
     width = plain.count("\t", lines[at].left, lines[at].right) + 1
-    rows: list[_Row] = []
+    rows: list[Row] = []
     number = at
     while number < len(lines):
         if rows and layout.is_caption_before_table(plain[lines[number].start : lines[number].end]):
@@ -119,7 +102,7 @@ def _tab_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[l
     return (rows if enough else []), number
 
 
-def _tab_row(plain: str, lines: list[Line], number: int, width: int) -> tuple[_Row | None, bool]:
+def _tab_row(plain: str, lines: list[Line], number: int, width: int) -> tuple[Row | None, bool]:
     """The row that starts on a line, and whether it has all its fields; None where no row starts there."""
     first = lines[number]
     fields = _split(plain, first.left, first.right, "\t")
@@ -134,8 +117,8 @@ def _tab_row(plain: str, lines: list[Line], number: int, width: int) -> tuple[_R
         tabs += more
         stop += 1
     if tabs == width - 1:
-        return _Row(_split(plain, first.left, lines[stop - 1].right, "\t"), range(number, stop)), True
-    return (_Row(fields, range(number, number + 1)), False) if len(fields) > 1 else (None, False)
+        return Row(_split(plain, first.left, lines[stop - 1].right, "\t"), range(number, stop)), True
+    return (Row(fields, range(number, number + 1)), False) if len(fields) > 1 else (None, False)
 
 
 def _starts_row(plain: str, lines: list[Line], number: int, width: int) -> bool:
@@ -156,13 +139,13 @@ def _starts_row(plain: str, lines: list[Line], number: int, width: int) -> bool:
 # ---------------------------------------------------------------- bars
 
 
-def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[list[_Row], int]:
+def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[list[Row], int]:
     """Rows of ``| a | b |`` or ``a | b | c``, and where they end; none where they make no table.
 
     Short section lines between rows of one table are rows too.
     """
-    rows: list[_Row] = []
-    waiting: list[_Row] = []
+    rows: list[Row] = []
+    waiting: list[Row] = []
     width, number = 0, at
     edged = _edged(plain, lines[at])
     while number < len(lines):
@@ -175,7 +158,7 @@ def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[l
             width = width or len(fields)
             if not _RULE.match(body):
                 rows += waiting
-                rows.append(_Row(fields, range(number, number + 1)))
+                rows.append(Row(fields, range(number, number + 1)))
                 waiting = []
         elif not body and not edged:
             break
@@ -183,7 +166,7 @@ def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[l
             pass
         elif rows and len(waiting) < _MAX_BETWEEN and len(body) <= 24 and not _SENTENCE.search(body) and edged:
             if body:
-                waiting.append(_Row([(line.start, line.end)], range(number, number + 1)))
+                waiting.append(Row([(line.start, line.end)], range(number, number + 1)))
         else:
             break
         number += 1
@@ -192,7 +175,7 @@ def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[l
     return rows, number
 
 
-def _has_figures(plain: str, rows: list[_Row]) -> bool:
+def _has_figures(plain: str, rows: list[Row]) -> bool:
     """True where at least a quarter of the fields hold a digit: rows of links between bars do not."""
     fields = [plain[s:e] for row in rows for s, e in row.fields]
     return sum(any(ch.isdigit() for ch in f) for f in fields) * 4 >= len(fields)
@@ -220,35 +203,3 @@ def _split(plain: str, start: int, end: int, mark: str) -> list[tuple[int, int]]
         if cut < 0:
             return fields
         at = cut + 1
-
-
-# ---------------------------------------------------------------- aligned columns
-
-
-def _aligned_rows(plain: str, lines: list[Line], at: int, rules: TableRules) -> tuple[list[_Row], int]:
-    """At least three lines of equally many fields (three or more) parted by two or more blanks, figures below.
-
-    Only where every row after the first ends in a figure: prose with stray blanks is no table.
-    """
-    rows: list[_Row] = []
-    number = at
-    while number < len(lines):
-        line = lines[number]
-        fields = _gap_fields(plain, line)
-        if len(fields) < 3 or (rows and len(fields) != len(rows[0].fields)) or max(e - s for s, e in fields) > 30:
-            break
-        if rows and not rules.is_figure(plain[slice(*fields[-1])]):
-            break
-        rows.append(_Row(fields, range(number, number + 1)))
-        number += 1
-    return (rows if len(rows) >= 3 else []), number
-
-
-def _gap_fields(plain: str, line: Line) -> list[tuple[int, int]]:
-    fields: list[tuple[int, int]] = []
-    at = line.start
-    for gap in _GAP.finditer(plain, line.start, line.end):
-        fields.append((at, gap.start()))
-        at = gap.end()
-    fields.append((at, line.end))
-    return fields

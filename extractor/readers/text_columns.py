@@ -1,0 +1,258 @@
+"""Tables pasted as text whose columns are parted by blanks: runs of spaces, full-width blanks, or single ones.
+
+A row is a label, a run of figures and what stands behind them.  Its columns are those that the lines above name:
+a table is believed where as many names stand there as the rows have fields, or where at least three rows are alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extractor.readers.grids import TableRules
+from extractor.readers.layout import Layout
+from extractor.readers.text_heads import Part, Shape, head_rows
+from extractor.readers.text_rows import Line, Row
+
+_WIDE = re.compile(r"[ \xa0]*[\t\u3000\u2002\u2003][ \xa0\t\u3000\u2002\u2003]*|[ \xa0]{2,}")
+_ANY = re.compile(r"[ \xa0\t\u3000\u2002\u2003]+")
+_GROUPED = re.compile(r"[ \xa0\t\u3000\u2002\u2003]+(?<!(?<!\d)\d[ \xa0])(?<!(?<!\d)\d\d[ \xa0])"
+                      r"(?<!(?<!\d)\d\d\d[ \xa0])|[ \xa0](?!\d{3}(?!\d))")  # fmt: skip
+_GAPS = (_WIDE, _ANY, _GROUPED)  # from the surest to the least sure
+_GLUED = re.compile(r"([一-龥][一-龥()、]*)([<>≥≤]?\d.*)")
+_SENTENCE = re.compile(r"[。;!?,]")
+_HAN = re.compile("[一-龥]")
+_SECTION = re.compile(r"[一-龥(].*[一-龥)]")
+_FIGURED = re.compile(r"(?=.*\d)[^。;!?]*")
+_MAX_LINE = 400
+_MAX_FIELD = 30
+_MAX_BROKEN = 3  # lines that one row may be broken over
+_LEAST_ALONE = 3  # rows alike that need no head
+
+
+def column_rows(
+    text: str, plain: str, lines: list[Line], at: int, free: int, rules: TableRules, layout: Layout
+) -> list[Row]:
+    """The rows of a table whose first row of figures may stand on a line, head first; none where there is no table.
+
+    The head, and a label that stands alone above its figures, lie above ``at``, but not above line ``free``.
+    """
+    line = lines[at]
+    if line.end - line.start > _MAX_LINE or not _FIGURED.fullmatch(plain, line.start, line.end):
+        return []
+    for gap in _GAPS:
+        rows = _Columns(text, plain, lines, gap, free, rules, layout).read(at)
+        if rows:
+            return rows  # a surer way to part the fields is the right one
+    return []
+
+
+class _Parsed(NamedTuple):
+    """A row of figures: its label parts, its figures, what stands behind them."""
+
+    lead: list[Part]
+    figures: list[Part]
+    trail: list[Part]
+
+
+class _Columns:
+    """Reads the rows of one table with one way of parting its fields."""
+
+    def __init__(
+        self, text: str, plain: str, lines: list[Line], gap: re.Pattern[str], free: int, rules: TableRules,
+        layout: Layout,
+    ) -> None:  # fmt: skip
+        self.text, self.plain, self.lines, self.gap, self.free = text, plain, lines, gap, free
+        self.rules, self.layout = rules, layout
+
+    def read(self, at: int) -> list[Row]:
+        """The rows of the table whose first figures stand on line ``at``."""
+        best: list[Row] = []
+        rank = (at + 1, 0)
+        for first, parts in self._openings(at):
+            for shape, heads in self._shapes(first, parts):
+                rows, stop = self._body(first, shape)
+                if self._enough(rows, shape, heads) and (stop, len(heads)) > rank:
+                    best, rank = [*heads, *rows], (stop, len(heads))
+            if best:
+                break
+        return best
+
+    def _enough(self, rows: list[Row], shape: Shape, heads: list[Row]) -> bool:
+        data = sum(row.places is None for row in rows)
+        wide = self.gap is _WIDE
+        if not heads:
+            return wide and shape.figures >= 2 and data >= _LEAST_ALONE
+        if shape.figures == 1:
+            return wide and data >= _LEAST_ALONE
+        return data >= 2 or (wide and data == 1 and shape.figures >= 3)
+
+    def _openings(self, at: int) -> Iterator[tuple[int, list[Part]]]:
+        """Where the first row may start, and its parts: on this line, or with its label on the line above."""
+        parts = self._parts(at)
+        if not any(p.kind == "figure" for p in parts) or not self._short(parts):
+            return
+        if parts[0].kind in {"text", "year"} or (len(parts) > 2 and parts[1].kind == "text"):
+            yield at, parts
+            if at + 1 < len(self.lines) and (more := self._parts(at + 1)) and more[0].kind in {"figure", "blank"}:
+                yield at, parts + more
+            return
+        above = self._parts(at - 1) if at > self.free else []
+        if len(above) == 1 and above[0].kind == "text" and self._short(above):
+            yield at - 1, above + parts
+
+    def _shapes(self, first: int, parts: list[Part]) -> Iterator[tuple[Shape, list[Row]]]:
+        """What the columns may be, with the rows of the head; that of a table without a head last."""
+        for row in (parts, self._unglued(parts)):
+            parsed = _parse(row) if row else None
+            if parsed is None:
+                continue
+            yield from head_rows(self._above(first), len(parsed.lead), len(parsed.figures), len(parsed.trail))
+            if row is parts and self.gap is _WIDE and len(parsed.figures) >= 2:
+                yield Shape(len(parsed.lead), len(parsed.figures), len(parsed.trail)), []
+
+    def _above(self, first: int) -> list[tuple[int, list[Part]]]:
+        """Up to three lines above a row that may name its columns, from the top; blank lines part nothing."""
+        out: list[tuple[int, list[Part]]] = []
+        for number in range(first - 1, max(self.free - 1, first - 6), -1):
+            line = self.lines[number]
+            if line.end == line.start:
+                continue
+            parts = self._parts(number, _WIDE if _WIDE.search(self.text, line.start, line.end) else _ANY)
+            written = self.plain[line.start : line.end]
+            if _SENTENCE.search(written) or self.layout.is_caption_before_table(written) or not self._short(parts):
+                break
+            if any(p.kind == "figure" for p in parts) or "|" in written or len(out) == 3:
+                break
+            out.append((number, parts))
+        return out[::-1]
+
+    def _body(self, first: int, shape: Shape) -> tuple[list[Row], int]:
+        """The rows from a line on that fit the columns, with section lines between them; and where they end."""
+        rows: list[Row] = []
+        waiting: list[Row] = []
+        number = stop = first
+        while number < len(self.lines):
+            line = self.lines[number]
+            if line.end == line.start:
+                number += 1
+                if number - stop > 2:
+                    break
+                continue
+            row = self._row(number, shape)
+            if row is not None:
+                rows += [*waiting, row]
+                number = stop = row.lines.stop
+                waiting = []
+                continue
+            if waiting or not rows or not self._is_section(number):
+                break
+            waiting = [Row([(line.start, line.end)], range(number, number + 1), [(0, shape.width)], False)]
+            number += 1
+        return rows, stop
+
+    def _is_section(self, number: int) -> bool:
+        line = self.lines[number]
+        written = self.plain[line.start : line.end]
+        alone = len(written) <= 20 and bool(_SECTION.fullmatch(written)) and not _SENTENCE.search(written)
+        return alone and not any(ch.isdigit() for ch in written) and ":" not in written
+
+    def _row(self, number: int, shape: Shape) -> Row | None:
+        parts: list[Part] = []
+        for stop in range(number + 1, min(number + _MAX_BROKEN, len(self.lines)) + 1):
+            line = self.lines[stop - 1]
+            more = self._parts(stop - 1)
+            if not more or not self._short(more) or (parts and len(more) > 1 and more[0].kind == "text"):
+                return None
+            if _SENTENCE.search(re.sub(r"\d,\d", "", self.plain[line.start : line.end])):
+                return None
+            parts = parts + more
+            fields = self._fitted(parts, shape, number) or self._fitted(self._unglued(parts), shape, number)
+            if fields is not None:
+                return Row(fields, range(number, stop), None, False)
+            if len(parts) >= shape.width:
+                return None
+        return None
+
+    def _fitted(self, parts: list[Part], shape: Shape, number: int) -> list[tuple[int, int]] | None:
+        """The fields of a row in the columns of a table; None where they do not fit."""
+        parsed = _parse(parts, shape.figures)
+        if parsed is None:
+            return self._exact(parts, shape)
+        lead, trail = _joined(parsed.lead, shape.lead), _joined(parsed.trail, shape.trail)
+        if lead is None or trail is None or (not lead and self.text[self.lines[number].left] not in " \t\u3000"):
+            return None
+        start, end = parts[0].start, parts[-1].end
+        before = [(start, start)] * (shape.lead - len(lead))
+        behind = [(end, end)] * (shape.trail - len(trail))
+        return [*before, *((p.start, p.end) for p in (*lead, *parsed.figures, *trail)), *behind]
+
+    def _exact(self, parts: list[Part], shape: Shape) -> list[tuple[int, int]] | None:
+        """A row with words among its figures (未统计), where it has exactly as many fields as there are columns."""
+        if self.gap is not _WIDE or len(parts) != shape.width:
+            return None
+        figures = parts[shape.lead : shape.lead + shape.figures]
+        if parts[0].kind == "figure" or 2 * sum(p.kind != "text" for p in figures) < len(figures):
+            return None
+        return [(p.start, p.end) for p in parts]
+
+    def _parts(self, number: int, gap: re.Pattern[str] | None = None) -> list[Part]:
+        line = self.lines[number]
+        out: list[Part] = []
+        at = line.start
+        for hole in [*(gap or self.gap).finditer(self.text, line.start, line.end), None]:
+            stop = hole.start() if hole else line.end
+            if stop > at:
+                out.append(Part(at, stop, self.rules.kind(self.plain[at:stop]), self.plain[at:stop]))
+            at = hole.end() if hole else stop
+        return out
+
+    def _unglued(self, parts: list[Part]) -> list[Part]:
+        """小学218 at the head of a row as a label and a figure; none where no figure is glued to a label."""
+        first = next((p for p in parts if p.kind == "text" and _GLUED.fullmatch(p.text)), None)
+        m = _GLUED.fullmatch(first.text) if first else None
+        if first is None or m is None or not self.rules.is_figure(m[2]) or first.text[-1:] in "年月日":
+            return []
+        cut, at = first.start + m.start(2), parts.index(first)
+        halves = [Part(first.start, cut, "text", m[1]), Part(cut, first.end, "figure", m[2])]
+        return [*parts[:at], *halves, *parts[at + 1 :]]
+
+    def _short(self, parts: list[Part]) -> bool:
+        return all(p.end - p.start <= _MAX_FIELD for p in parts)
+
+
+def _parse(parts: list[Part], wanted: int | None = None) -> _Parsed | None:
+    """A row around its run of figures: the longest one, or the one of ``wanted`` fields; None where there is none."""
+    runs: list[tuple[int, int]] = []
+    start = None
+    for n, part in enumerate([*parts, Part(0, 0, "text", "")]):
+        if part.kind == "text":
+            if start is not None:
+                runs.append((start, n))
+            start = None
+        elif start is None:
+            start = n
+    if runs and runs[0][0] == 0 and runs[0][1] > 1 and parts[0].kind == "year":
+        runs[0] = (1, runs[0][1])  # a year names the row
+    stating = [r for r in runs if wanted is not None or any(parts[n].kind == "figure" for n in range(*r))]
+    run = max(reversed(stating), key=lambda r: r[1] - r[0], default=None)
+    if run is None or (wanted is not None and run[1] - run[0] != wanted):
+        return None
+    return _Parsed(parts[: run[0]], parts[slice(*run)], parts[run[1] :])
+
+
+def _joined(parts: list[Part], most: int) -> list[Part] | None:
+    """Label parts as at most so many: single characters (小　学) are one word; None where more are left."""
+    if len(parts) <= most:
+        return parts
+    if most == 1 and all(p.kind == "text" for p in parts):
+        whole = Part(parts[0].start, parts[-1].end, "text", "".join(p.text for p in parts))
+        return [whole] if whole.end - whole.start <= _MAX_FIELD and _HAN.search(whole.text) else None
+    out: list[Part] = []
+    for part in parts:
+        if out and len(part.text) == 1 and _HAN.match(part.text) and all(map(_HAN.match, out[-1].text)):
+            out[-1] = Part(out[-1].start, part.end, "text", out[-1].text + part.text)
+        else:
+            out.append(part)
+    return out if len(out) <= most else None
