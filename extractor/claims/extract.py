@@ -32,15 +32,14 @@ LABEL = 20  # characters before a colon that may name what a sentence is about
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
 _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _SPAN = re.compile(r"\d{4}/\d{4}")
 
 
 def extract_claims(document: Document, rules: Rules) -> Extraction:
     """The claims of a document, the links between them, and the document with every numeral classified."""
     plain = shadow(document.text)
-    # a wide blank parts columns, it never groups digits
-    wide = _WIDE.sub("\t", document.text) if "\u3000" in document.text else ""
-    figures = rules.compiled(Quantities).scan(shadow(wide) if wide else plain)
+    figures = rules.compiled(Quantities).scan(_parted(document, plain))
     tokens = rules.compiled(Lexicon).scan(plain)
     items = merge(tokens, figures, plain, rules.compiled(Lexicon).words)
     starts = [item.start for item in items]
@@ -56,8 +55,9 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     seen_tables: set[int] = set()
     captions: list[Block] = []
     for block in document.blocks:
+        short = block.end - block.start <= 40
         if block.kind in {"caption", "title", "heading"} or (
-            block.kind == "paragraph" and block.end - block.start <= 40
+            short and (block.kind == "paragraph" or (block.kind == "list_item" and not _speaks(items, starts, block)))
         ):
             captions = [*captions, block] if block.kind == "caption" else [block]
         if block.kind == "cell" and block.table is not None:
@@ -74,6 +74,19 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     drafts.sort(key=lambda d: d.figure.start)
     rules.compiled(Roles).decide(document, plain, drafts)
     return freeze(document, plain, figures, drafts, scope, rules)
+
+
+def _parted(document: Document, plain: str) -> str:
+    """The shadow to read numbers from: a wide blank parts columns, and in a cell of its own 18 936 is one number."""
+    if "\u3000" in document.text:
+        plain = shadow(_WIDE.sub("\t", document.text))
+    spaced = [b for b in document.blocks if b.kind == "cell" and _GROUPED.fullmatch(plain, b.start, b.end)]
+    pieces: list[str] = []
+    at = 0
+    for block in sorted(spaced, key=lambda b: b.start):
+        pieces += [plain[at : block.start], plain[block.start : block.end].replace(" ", ",")]
+        at = block.end
+    return "".join([*pieces, plain[at:]])
 
 
 def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:

@@ -80,6 +80,26 @@ class Grid:
         return [self._column(c) for c in range(self.width)]
 
     @functools.cached_property
+    def lent(self) -> dict[int, list[Token]]:
+        """小学 班级 专任教师 初中 专任教师: columns that name no stage, with the words of the one to their left that does.
+
+        Only where a label comes again further right: else 专任教师 behind 小学 and 初中 is of both.
+        """
+        out: dict[int, list[Token]] = {}
+        seen: dict[str, int] = {}
+        told: list[Token] = []
+        stretch = 0
+        again = False
+        for col, labels in enumerate(self.columns):
+            staged = [t for t in labels.tokens if t.term.stage]
+            if staged and "".join(t.term.stage or "" for t in staged) != "".join(t.term.stage or "" for t in told):
+                told, stretch = staged, stretch + 1
+            elif told and labels.text and not staged:
+                out[col] = told
+                again = again or seen.setdefault(labels.text[0], stretch) != stretch
+        return out if again else {}
+
+    @functools.cached_property
     def unit_columns(self) -> list[int]:
         """The columns headed 单位 or 计量单位."""
         columns = enumerate(self.columns)

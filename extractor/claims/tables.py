@@ -93,6 +93,7 @@ class _Table:
         tokens = [t for t in self.grid.inside[id(block)] if isinstance(t, Token)]
         slot.post = [t for t in tokens if t.start >= figure.end]
         slot.near = [t for t in tokens if t.end <= figure.start]
+        slot.cues = [t for t in slot.near if t.term.cue]
         slot.post_end = block.end
         draft = Draft(self._scaled(block, figure, row, column), slot, -1)
         first = self.grid.at.get((block.row or 0, 0), block)
@@ -249,6 +250,8 @@ class _Table:
         # a row named after a street or a township says nothing of stages
         named = [t for t in row.tokens if t.term.noun != "general"]
         stage = self.resolver.stated_stage(named) or self.resolver.stated_stage(column.tokens)
+        if stage is None and draft.cell is not None:
+            stage = self.resolver.stated_stage(self.grid.lent.get(draft.cell.col, []))
         if stage is None and (
             not any(t.term.kind == "head" for t in row.tokens)
             or (row.text and self.wordings["row.part"].search(row.text[-1]))
