@@ -53,6 +53,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
         if block.kind == "cell" and block.table is not None:
             table_blocks.setdefault(block.table, []).append(block)
     seen_tables: set[int] = set()
+    naming: dict[int, str] = {}
     captions: list[Block] = []
     for block in document.blocks:
         short = block.end - block.start <= 40
@@ -63,7 +64,9 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
         if block.kind == "cell" and block.table is not None:
             if block.table not in seen_tables:
                 seen_tables.add(block.table)
-                drafts.extend(read_tables(resolver, table_blocks[block.table], items, starts, captions))
+                told, named = read_tables(resolver, table_blocks[block.table], items, starts, captions)
+                drafts.extend(told)
+                naming.update(named)
                 captions = []
         elif block.kind == "meta":
             continue
@@ -73,19 +76,22 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     _stages_of_wholes(resolver, drafts)
     drafts.sort(key=lambda d: d.figure.start)
     rules.compiled(Roles).decide(document, plain, drafts)
+    figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
     return freeze(document, plain, figures, drafts, scope, rules)
 
 
 def _parted(document: Document, plain: str) -> str:
-    """The shadow to read numbers from: a wide blank parts columns, and in a cell of its own 18 936 is one number."""
+    """The shadow to read numbers from: no number goes on behind a column, and in a cell of its own 18 936 is one."""
     if "\u3000" in document.text:
         plain = shadow(_WIDE.sub("\t", document.text))
-    spaced = [b for b in document.blocks if b.kind == "cell" and _GROUPED.fullmatch(plain, b.start, b.end)]
     pieces: list[str] = []
-    at = 0
-    for block in sorted(spaced, key=lambda b: b.start):
-        pieces += [plain[at : block.start], plain[block.start : block.end].replace(" ", ",")]
-        at = block.end
+    at, beside = 0, False
+    for block in sorted((b for b in document.blocks if b.kind == "cell"), key=lambda b: b.start):
+        gap = plain[at : block.start]
+        pieces.append("\t" * len(gap) if beside and gap.isspace() and "\n" not in gap else gap)
+        written = plain[max(at, block.start) : block.end]
+        pieces.append(written.replace(" ", ",") if _GROUPED.fullmatch(written) else written)
+        at, beside = max(at, block.end), True
     return "".join([*pieces, plain[at:]])
 
 
@@ -178,7 +184,10 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
         or standards * 3 < len(drafts)
     ):
         return
+    actual = resolver.wordings["column.actual"]
     for draft in drafts:
+        if draft.cell is not None and actual.search("".join(draft.cell.headers)):
+            continue
         rated = (
             draft.code in heads.rates
             or (draft.code and heads.rate_of(draft.code, "100"))

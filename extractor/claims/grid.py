@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[^一-龥A-Za-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = re.compile(r"\d{1,3}[.、]?")
+_PAIR = re.compile(r"[<>≥≤]?\d+(?:\.\d+)? ?/ ?[<>≥≤]?\d+(?:\.\d+)?")
 
 
 class Grid:
@@ -49,6 +51,7 @@ class Grid:
         for (r, _), block in self.at.items():
             self.rows.setdefault(r, []).append(block)
         self.inside = {id(b): self._between(b) for b in cells}
+        self.naming: dict[int, str] = {}  # class of the numbers that only name something, by where they start
         self._figures = {id(b): self._stated(b) for b in cells}
         self.first_data = min((b.row or 0 for b in cells if self.figure(b) is not None and not b.header), default=0)
         self.caption_tokens = [i for b in captions for i in self._between(b) if isinstance(i, Token)]
@@ -57,6 +60,16 @@ class Grid:
     def figure(self, block: Block) -> Figure | None:
         """The one figure that a cell states; None for a label or a cell of prose."""
         return self._figures[id(block)]
+
+    def second(self, block: Block) -> Figure | None:
+        """The other figure of a cell that gives one for primary and one for junior schools (4.5/5.8)."""
+        text = self.plain[block.start : block.end]
+        figures = [i for i in self.inside[id(block)] if isinstance(i, Figure) and i.kind in {"claim", "list"}]
+        return figures[1] if _PAIR.fullmatch(text) and len(figures) == 2 else None
+
+    def year(self, block: Block) -> bool:
+        """Whether a cell holds a year and no more."""
+        return bool(_YEAR.fullmatch(self.plain[block.start : block.end].strip()))
 
     def row(self, row: int) -> Labels:
         """What the labels of a row say, that of its group first; they end where its figures begin."""
@@ -81,7 +94,7 @@ class Grid:
 
     @functools.cached_property
     def lent(self) -> dict[int, list[Token]]:
-        """小学 班级 专任教师 初中 专任教师: columns that name no stage, with the words of the one to their left that does.
+        """小学 班级 专任教师 初中 专任教师: the words of the column to the left that name the stage.
 
         Only where a label comes again further right: else 专任教师 behind 小学 and 初中 is of both.
         """
@@ -149,13 +162,20 @@ class Grid:
         figures = [i for i in self.inside[id(block)] if isinstance(i, Figure)]
         text = self.plain[block.start : block.end]
         claims = [f for f in figures if f.kind in {"claim", "list", "date"}]
+        if claims and self.year(block) and (block.header or block.col == 0):
+            self.naming[claims[0].start] = "date"  # a first column of years names the rows
+            return None
         if not claims or block.header:
+            for named in claims if _NUMBER.fullmatch(text) else ():
+                self.naming[named.start] = "list"
             return None
         figure = claims[0]
+        if _PAIR.fullmatch(text) and len(claims) == 2:
+            return figure
         rest = text.replace(self.plain[figure.start : figure.end], "", 1)
         rest = rest and self.wordings["cell.around"].sub("", rest)
-        if block.col == 0 and _YEAR.fullmatch(text.strip()):
-            return None  # a first column of years names the rows
+        if rest in {"-", "+"} and text.lstrip().startswith(rest):
+            rest = ""
         if figure.kind in {"list", "date"}:
             bare = re.fullmatch(r"[\s\d.,%-]+", text)
             if not bare or (figure.kind == "date" and not re.fullmatch(r"\d+", text.strip())):

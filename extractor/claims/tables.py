@@ -13,6 +13,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from extractor.claims import roles
+from extractor.claims.cells import bare, totals
 from extractor.claims.draft import Draft
 from extractor.claims.grid import Grid
 from extractor.claims.headers import Labels, Units
@@ -30,9 +31,13 @@ _WORDS = re.compile("[一-龥]{2}")
 
 def read_tables(
     resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], captions: list[Block]
-) -> list[Draft]:
-    """The drafts of one table; ``captions`` are the blocks above it that speak of it."""
-    return _Table(resolver, Grid(resolver, cells, items, starts, captions)).read()
+) -> tuple[list[Draft], dict[int, str]]:
+    """The drafts of one table, and the class of each number in it that only names something, by where it starts.
+
+    ``captions`` are the blocks above it that speak of it.
+    """
+    grid = Grid(resolver, cells, items, starts, captions)
+    return _Table(resolver, grid).read(), grid.naming
 
 
 class _Table:
@@ -67,12 +72,32 @@ class _Table:
             if row != current:
                 current, row_labels = row, self._row(row)
             column = self.grid.columns[col]
-            ordinal = figure.kind == "list" and col == 0 and not column.tokens
-            if ordinal or self.wordings["column.ordinal"].search("".join(column.text)):
+            if self._states_nothing(block, figure, column):
                 continue
             out.append(self._cell(block, figure, row_labels, column))
-        _totals(out, self)
+            second = self.grid.second(block)
+            if second is not None:
+                out.append(self._cell(block, second, row_labels, column))
+                for draft, stage in zip(out[-2:], ("primary", "junior"), strict=True):
+                    draft.stage, draft.role, draft.role_rule = stage, "standard", "table.standard"
+        totals(out, self.resolver)
         return out
+
+    def _states_nothing(self, block: Block, figure: Figure, column: Labels) -> bool:
+        """Whether a number names its row, a year, a telephone or an office; its class is kept for the reader."""
+        words = "".join(column.text)
+        kind = ""
+        if (figure.kind == "list" and block.col == 0 and not column.tokens) or self.wordings["column.ordinal"].search(
+            words
+        ):
+            kind = "list"
+        elif self.wordings["column.number"].search(words):
+            kind = "other"
+        elif block.col in self.grid.date_columns and self.grid.year(block):
+            kind = "date"
+        if kind:
+            self.grid.naming[figure.start] = kind
+        return bool(kind)
 
     def _row(self, row: int) -> Labels:
         """What the labels of a row say; its heads and stage are remembered for the rows below it."""
@@ -87,8 +112,9 @@ class _Table:
         return labels
 
     def _cell(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Draft:
+        falls = self.plain[block.start : figure.start].strip() == "-"
         if figure.kind != "claim":
-            figure = _bare(self.plain, figure)
+            figure = bare(self.plain, figure)
         slot = Slot(figure, [], [], "", block.start, block.start, 0, 0)
         tokens = [t for t in self.grid.inside[id(block)] if isinstance(t, Token)]
         slot.post = [t for t in tokens if t.start >= figure.end]
@@ -102,6 +128,7 @@ class _Table:
             table=block.table or 0, row=block.row or 0, col=block.col or 0, headers=tuple(row.text + column.text)
         )
         roles.bound_of(draft, slot, self.plain)
+        draft.measure = "change" if falls else "level"
         self._head(draft, row, column)
         self._stage(draft, row, column)
         self._when(draft, row, column)
@@ -137,12 +164,14 @@ class _Table:
         """Of the units that the caption lists, the first that suits the column's head, else the row's."""
         if self.wordings["column.rank"].search("".join(column.text)):
             return None
-        words = [*reversed(column.tokens), *reversed(row.tokens)]
-        for token in sorted(words, key=lambda t: t.term.kind == "stage"):
-            if token.term.kind == "head" or token.term.school:
-                heads = self.resolver.heads
-                return next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
-        return None
+        words = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if t.term.kind == "head" or t.term.school]
+        heads = self.resolver.heads
+        for token in sorted(words, key=lambda t: t.term.kind == "stage")[:1]:
+            found = next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
+            if found is not None or token.term.kind == "head":
+                return found
+        rest = [u for u in self.caption_units if u[0].kind not in {"share", "points"}]
+        return rest[0] if len(rest) == 1 else None  # 单位：万元、%
 
     def _unit_beside(self, block: Block) -> tuple[Unit, Decimal] | None:
         """The unit in the row's cell of a column headed 单位 or 计量单位."""
@@ -224,7 +253,7 @@ class _Table:
             draft.measure = "rank"
             before = range(draft.cell.col - 1 if draft.cell else 0, 0, -1)
             left = [t for c in before for t in self.grid.columns[c].tokens if t.term.kind == "head"]
-            return candidates or left[:1]
+            return [t for t in candidates if t.term.kind == "head"] or left[:1]
         if self.wordings["column.change"].search(words) and (
             any(t.term.cue == "measure" for t in column.tokens) or self.wordings["column.change.bare"].search(words)
         ):
@@ -278,27 +307,26 @@ class _Table:
         else:
             inherited = scope.period or scope.section_period or scope.lead_period
             draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
-        years = self.grid.years
-        own = year_of(draft.period)
-        doc = year_of(scope.doc_period)
+        self._role(draft, "".join(row.text), "".join(column.text))
+
+    def _role(self, draft: Draft, row: str, column: str) -> None:
+        """Sets the role that the headers of a cell give it; in place."""
+        scope, say, years = self.resolver.scope, self.wordings, self.grid.years
+        own, doc = year_of(draft.period), year_of(scope.doc_period)
         ahead = own is not None and len(years) > 1 and own == years[-1] and own - years[0] >= 2
-        if "目标" in "".join(column.text) or (self.plan and ahead and (doc is None or own is None or own >= doc)):
+        if say["column.target"].search(column) or (self.plan and ahead and (doc is None or own is None or own >= doc)):
             draft.role, draft.role_rule = "target", "table.ahead"
-        elif self.wordings["column.standard"].search("".join(column.text)):
+        elif say["column.standard"].search(column) or say["row.standard"].fullmatch(row):
             draft.role, draft.role_rule = "standard", "table.standard"
-        elif self.wordings["column.plan"].search("".join(column.text)) and not self.wordings["column.plan.done"].search(
-            "".join(column.text)
-        ):
+        elif say["column.plan"].search(column) and not say["column.plan.done"].search(column):
             draft.role, draft.role_rule = "plan", "table.plan"
         elif (
             scope.plan_document
-            and not self.wordings["column.actual"].search("".join(column.text + row.text))
+            and not say["column.actual"].search(column + row)
             and (own is None or doc is None or own >= doc)
         ):
-            draft.role, draft.role_rule = (
-                ("target" if draft.unit.kind == "share" or draft.code in self.resolver.heads.rates else "plan"),
-                "table.plan-document",
-            )
+            rated = draft.unit.kind == "share" or draft.code in self.resolver.heads.rates
+            draft.role, draft.role_rule = "target" if rated else "plan", "table.plan-document"
 
     def _rate(self, token: Token, labels: str) -> str | None:
         """The rate that a header's word is, or that its stock becomes, for a coefficient is always one of a rate."""
@@ -313,7 +341,8 @@ class _Table:
         for col in self.grid.date_columns:
             cell = self.grid.at.get((row, col))
             if cell is not None:
-                return [i for i in self.grid.inside[id(cell)] if isinstance(i, Figure) and i.kind == "date"]
+                year = self.grid.year(cell)
+                return [i for i in self.grid.inside[id(cell)] if isinstance(i, Figure) and (year or i.kind == "date")]
         return []
 
     def _region(self, row: Labels, column: Labels) -> Region | None:
@@ -335,40 +364,3 @@ class _Table:
             if words == NATION.name:
                 return NATION
         return self.resolver.scope.section_place or self.resolver.scope.region
-
-
-def _bare(plain: str, figure: Figure) -> Figure:
-    """A number that only looked like a list number or a year because it stands alone in its cell."""
-    text = plain[figure.start : figure.end].strip(" .、)")
-    value = Decimal(re.sub(r"[^\d.]", "", text) or "0")
-    return replace(
-        figure,
-        kind="claim",
-        rule="quantity.cell",
-        value=value,
-        step=Decimal(1),
-        end=figure.start + len(text),
-        written_whole=True,
-    )
-
-
-def _totals(drafts: list[Draft], table: _Table) -> None:
-    """A row headed 合计 is the whole of the rows around it, column by column."""
-
-    def label(d: Draft) -> str:
-        return re.sub(r"\s", "", d.cell.headers[0]) if d.cell and d.cell.headers else ""
-
-    if any(table.wordings["row.parts"].search("".join(d.cell.headers)) for d in drafts if d.cell):
-        return
-    totals = {
-        d.cell.col: d
-        for d in drafts
-        if d.cell and table.wordings["row.total"].match(label(d)) and d.unit.kind in {"count", "area", "money", "none"}
-    }
-    for draft in drafts:
-        whole = totals.get(draft.cell.col) if draft.cell else None
-        if whole is None or whole is draft or draft.measure != "level" or draft.unit.kind in {"share", "points"}:
-            continue
-        if draft.code in table.resolver.heads.rates:
-            continue
-        draft.whole, draft.part_cue = whole, "合计"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -119,12 +120,18 @@ def _groups(parts: list[Part], named: list[Part], shape: Shape) -> list[tuple[Pa
 
 
 def _whole_words(parts: list[Part]) -> list[Part]:
-    """Neighbours of one character each as one word: 类　别, 单　位."""
+    """Neighbours of one character each as one word: 类　别, 单　位.
+
+    Where the gaps of the line differ, only those parted by less than the widest: 小　学　　初　中 are two words.
+    """
+    gaps = {b.start - a.end for a, b in itertools.pairwise(parts)}
+    widest = max(gaps) if len(gaps) > 1 else None
     out: list[Part] = []
     grown = False
     for part in parts:
         single = len(part.text) == 1 and unicodedata.category(part.text) == "Lo"
-        if single and out and (grown or len(out[-1].text) == 1):
+        apart = widest is not None and bool(out) and part.start - out[-1].end >= widest
+        if single and out and not apart and (grown or len(out[-1].text) == 1):
             out[-1] = Part(out[-1].start, part.end, "text", out[-1].text + part.text)
             grown = True
             continue
