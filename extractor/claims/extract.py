@@ -20,6 +20,7 @@ from extractor.claims.resolve import Resolver
 from extractor.claims.role_model import Roles
 from extractor.claims.scope import Scope
 from extractor.claims.slots import Sentence, merge, sentences
+from extractor.claims.table_prose import judge_rows, read_prose
 from extractor.claims.tables import read_tables
 from extractor.claims.verdicts import judge
 from extractor.claims.wordings import Wordings
@@ -64,9 +65,11 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
         if block.kind == "cell" and block.table is not None:
             if block.table not in seen_tables:
                 seen_tables.add(block.table)
-                told, named = read_tables(resolver, table_blocks[block.table], items, starts, captions)
+                told, grid = read_tables(resolver, table_blocks[block.table], items, starts, captions)
+                told += read_prose(resolver, grid, lambda cell: read_block(resolver, cell, items, starts))
+                judge_rows(grid, told, resolver)
                 drafts.extend(told)
-                naming.update(named)
+                naming.update(grid.naming)
                 captions = []
         elif block.kind == "meta":
             continue

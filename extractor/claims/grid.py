@@ -67,6 +67,16 @@ class Grid:
         figures = [i for i in self.inside[id(block)] if isinstance(i, Figure) and i.kind in {"claim", "list"}]
         return figures[1] if _PAIR.fullmatch(text) and len(figures) == 2 else None
 
+    @property
+    def prose(self) -> list[Block]:
+        """The cells whose figures stand among words (最大班额44人; 差异系数（≤0.50）)."""
+        return [b for b in self.cells if self.figure(b) is None and self._tells(b)]
+
+    def _tells(self, block: Block) -> bool:
+        return any(
+            isinstance(i, Figure) and i.kind == "claim" and i.start not in self.naming for i in self.inside[id(block)]
+        )
+
     def year(self, block: Block) -> bool:
         """Whether a cell holds a year and no more."""
         return bool(_YEAR.fullmatch(self.plain[block.start : block.end].strip()))

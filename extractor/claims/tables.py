@@ -31,13 +31,10 @@ _WORDS = re.compile("[一-龥]{2}")
 
 def read_tables(
     resolver: Resolver, cells: list[Block], items: list[Token | Figure], starts: list[int], captions: list[Block]
-) -> tuple[list[Draft], dict[int, str]]:
-    """The drafts of one table, and the class of each number in it that only names something, by where it starts.
-
-    ``captions`` are the blocks above it that speak of it.
-    """
+) -> tuple[list[Draft], Grid]:
+    """The drafts of one table, and its layout; ``captions`` are the blocks above it that speak of it."""
     grid = Grid(resolver, cells, items, starts, captions)
-    return _Table(resolver, grid).read(), grid.naming
+    return _Table(resolver, grid).read(), grid
 
 
 class _Table:

@@ -1,0 +1,77 @@
+"""Cells that state their figures among words, and what a row says of whether its figures meet the standard."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+from extractor.claims.draft import Draft
+from extractor.claims.grid import Grid
+from extractor.claims.resolve import Resolver
+from extractor.model import Block, Cell
+
+_MOST_JUDGED = 3  # figures of a row that its verdict may be on; more are what the row as a whole is about
+
+
+def read_prose(resolver: Resolver, grid: Grid, read: Callable[[Block], list[Draft]]) -> list[Draft]:
+    """The drafts of the cells of prose (最大班额44人; 差异系数（≤0.50）).
+
+    read  reads a cell as it would a paragraph; the stage of the headers is that of a section around it
+    """
+    out: list[Draft] = []
+    scope = resolver.scope
+    for block in grid.prose:
+        row, column = grid.row(block.row or 0), grid.columns[block.col or 0]
+        own = grid.tokens(block)
+        around = [t for t in (*row.tokens, *column.tokens) if t not in own]
+        section = scope.section_stage
+        stage = resolver.stated_stage(around) or resolver.stated_stage(grid.caption_tokens) or section
+        scope.section_stage = None if stage == "none" else stage
+        found = read(block)
+        scope.section_stage = section
+        labels = [b for b in row.blocks if len(resolver.plain[b.start : b.end].strip()) > 2]
+        names = block.header or (block.row or 0) < grid.first_data or block is next(iter(labels), None)
+        headed = "".join(column.text)
+        inside = {id(draft) for draft in found}
+        for draft in found:
+            if len(found) == 1:  # several in one cell are told apart as in a sentence, not by rows and columns
+                draft.cell = Cell(
+                    table=block.table or 0,
+                    row=block.row or 0,
+                    col=block.col or 0,
+                    headers=tuple(row.text + column.text),
+                )
+            if id(draft.whole) not in inside or "其中" not in draft.part_cue:
+                draft.whole = None  # the cell before is no sentence before, and a cell of scraps no list
+            bound = draft.comparator != "=" or (names and draft.unit.kind == "share")
+            if resolver.wordings["column.target"].search(headed):
+                draft.role, draft.role_rule = "target", "table.ahead"
+            elif bound and (names or resolver.wordings["column.standard"].search(headed)):
+                draft.role, draft.role_rule = "standard", "table.standard"  # a label that holds a bound is the rule
+        out += found
+    return out
+
+
+def judge_rows(grid: Grid, drafts: list[Draft], resolver: Resolver) -> None:
+    """Gives the figures of a row the verdict of its cell headed 是否达标; in place.
+
+    A mean is no school's figure, and where a row fails nobody knows which of several figures made it fail.
+    """
+    say, heads = resolver.wordings, resolver.heads
+    columns = [c for c, labels in enumerate(grid.columns) if say["column.verdict"].search("".join(labels.text))]
+    places = sorted((b.start, b.end, b.row or 0) for b in grid.cells)
+    starts = [p[0] for p in places]
+    rows: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        mean = draft.cell is not None and say["column.mean"].search("".join(draft.cell.headers))
+        rated = draft.cell is not None or draft.unit.kind == "share" or draft.code in heads.rates
+        if draft.role == "reported" and draft.measure in {"level", "cv"} and rated and not mean:
+            rows.setdefault(places[bisect_right(starts, draft.figure.start) - 1][2], []).append(draft)
+    for col in columns[:1]:
+        for row, judged in rows.items():
+            cell = grid.at.get((row, col)) or max(grid.rows[row], key=lambda b: b.start)
+            words = resolver.plain[cell.start : cell.end].strip()
+            met, unmet = say["cell.met"].fullmatch(words), say["cell.unmet"].fullmatch(words)
+            if len(judged) <= (1 if unmet else _MOST_JUDGED) and (met or unmet):
+                for draft in judged:
+                    draft.verdict = "met" if met else "unmet"
