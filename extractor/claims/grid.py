@@ -135,6 +135,13 @@ class Grid:
         return [c for c, labels in columns if labels.text and self.wordings["column.date"].search(labels.text[-1])]
 
     @functools.cached_property
+    def school_columns(self) -> list[int]:
+        """The columns headed 学校 or 学校名称 that hold names."""
+        columns = enumerate(self.columns)
+        named = (c for c, labels in columns if labels.text and self.wordings["column.school"].fullmatch(labels.text[0]))
+        return [c for c in named if not any(self.figure(b) for (_, at), b in self.at.items() if at == c)]
+
+    @functools.cached_property
     def years(self) -> list[int]:
         """The years that the columns name, in order."""
         dates = (period_of(self.plain[d.start : d.end]) for labels in self.columns for d in labels.dates)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from extractor.claims.draft import Draft
 from extractor.claims.grid import Grid
+from extractor.claims.headers import Labels
 from extractor.claims.resolve import Resolver
 from extractor.model import Block, Cell
 
@@ -21,7 +22,8 @@ def read_prose(resolver: Resolver, grid: Grid, read: Callable[[Block], list[Draf
     out: list[Draft] = []
     scope = resolver.scope
     for block in grid.prose:
-        row, column = grid.row(block.row or 0), grid.columns[block.col or 0]
+        above = (block.row or 0) < grid.first_data
+        row, column = Labels() if above else grid.row(block.row or 0), grid.columns[block.col or 0]
         own = grid.tokens(block)
         around = [t for t in (*row.tokens, *column.tokens) if t not in own]
         section = scope.section_stage
@@ -30,9 +32,15 @@ def read_prose(resolver: Resolver, grid: Grid, read: Callable[[Block], list[Draf
         found = read(block)
         scope.section_stage = section
         labels = [b for b in row.blocks if len(resolver.plain[b.start : b.end].strip()) > 2]
-        names = block.header or (block.row or 0) < grid.first_data or block is next(iter(labels), None)
+        names = block.header or above or block is next(iter(labels), None)
         headed = "".join(column.text)
         inside = {id(draft) for draft in found}
+        shares = [draft for draft in found if draft.unit.kind == "share" and draft.code]
+        for draft in shares:
+            if sum((d.code, d.stage, d.comparator) == (draft.code, draft.stage, draft.comparator) for d in shares) > 1:
+                draft.how = "open"  # 交流113人、骨干21人，分别占11.1%、18.6%: not both are of one thing
+        for draft in shares:
+            draft.code = None if draft.how == "open" else draft.code
         for draft in found:
             if len(found) == 1:  # several in one cell are told apart as in a sentence, not by rows and columns
                 draft.cell = Cell(

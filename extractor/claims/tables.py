@@ -138,7 +138,14 @@ class _Table:
     def _entity(self, row: Labels) -> str | None:
         """The school that the row's label names; None where it names none or several."""
         found = self._school(row)
-        return found.text if found is not None else None
+        if found is not None:
+            return found.text
+        # below 学校名称 a label is a name, whatever its form: 县一小, 育才
+        named = next((b for b in row.blocks if b.col in self.grid.school_columns), None)
+        words = re.sub(r"\s", "", self.plain[named.start : named.end]) if named is not None else ""
+        if not words or self.wordings["row.together"].search(words) or any(t.term.kind == "head" for t in row.tokens):
+            return None
+        return words
 
     def _school(self, row: Labels) -> Name | None:
         find = self.resolver.names.find

@@ -32,6 +32,7 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
     found = find_tables(text, plain, lines, layout, tables)
     taken = {number for table in found for number in table.lines}
     spots = {n: _Spot(line, plain[line.start : line.end]) for n, line in enumerate(lines) if line.end > line.start}
+    contents = {number for table in found if not table.cells for number in table.lines}
     starts = {min(table.lines): at for at, table in enumerate(found)}
     free = [n for n in spots if n not in taken]
     shadows = ["", *(spots[n].plain for n in free), ""]
@@ -44,6 +45,8 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
         if number in starts:
             blocks += _cells(found[starts[number]], starts[number])
         if number in taken:
+            if number in contents:
+                blocks.append(Block(kind="meta", start=spot.line.start, end=spot.line.end))
             continue
         kind = _kind(spot.plain, *around[number], _next(spots, number) in starts, number in body, layout)
         if kind.kind == "meta":

@@ -12,16 +12,18 @@ from extractor.readers.grids import GridCell, TableRules, continue_blanks
 from extractor.readers.layout import Layout
 from extractor.readers.text_columns import column_rows
 from extractor.readers.text_rows import Line, Row
+from extractor.readers.text_stacked import stacked_rows
 
 _BLANK = " \t\n\u3000\xa0"
 _RULE = re.compile(r"^[\s|+=:\-─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]+$")
 _SENTENCE = re.compile(r"[。;!?]")
+_CONTENTS = re.compile(r"目\s*[录次]")
 _MAX_JOINED = 12  # lines that one row may be broken over
 _MAX_BETWEEN = 2  # section lines that may stand between rows of bars
 
 
 class TextTable(NamedTuple):
-    """Cells with offsets, and the numbers of the lines that they take up."""
+    """Cells with offsets, and the numbers of the lines that they take up; a table of contents has no cells."""
 
     cells: list[GridCell]
     lines: frozenset[int]
@@ -46,9 +48,10 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
                 refused = (*shape, stop)  # the same run from one line further on would be refused again
         if not rows and mark != "|":
             rows = column_rows(text, plain, lines, at, free, rules, layout)
+            rows = rows or stacked_rows(plain, lines, at, free, rules)
         made = _build(text, rows, rules) if rows else None
         if made is not None and not _is_index(plain, made, layout):
-            tables.append(made)
+            tables.append(TextTable([], made.lines) if _is_contents(plain, lines, made) else made)
             free = max(made.lines) + 1
         at = max(at + 1, free)
     return tables
@@ -58,6 +61,16 @@ def _is_index(plain: str, table: TextTable, layout: Layout) -> bool:
     """True where the rows are an index block: those lines are meta data."""
     labels = sum(layout.bare_label(plain[c.start : c.end]) is not None for c in table.cells)
     return labels >= 2 and labels * 3 >= len(table.cells)
+
+
+def _is_contents(plain: str, lines: list[Line], table: TextTable) -> bool:
+    """True below the word 目录, where page numbers run on."""
+    first = min(table.lines)
+    opening = [plain[line.start : line.end] for line in lines[max(0, first - 2) : first + 1]]
+    pages = [plain[c.start : c.end] for c in table.cells if not c.header]
+    if not any(_CONTENTS.fullmatch(line) for line in opening) or not all(p.isdecimal() for p in pages):
+        return False
+    return sorted(pages, key=int) == pages
 
 
 def _build(text: str, rows: list[Row], rules: TableRules) -> TextTable | None:
@@ -160,6 +173,8 @@ def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[l
                 rows += waiting
                 rows.append(Row(fields, range(number, number + 1)))
                 waiting = []
+            elif rows:
+                rows[-1] = rows[-1]._replace(lines=range(rows[-1].lines.start, number + 1))
         elif not body and not edged:
             break
         elif body and _RULE.match(body):
