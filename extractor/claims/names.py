@@ -10,6 +10,9 @@ from extractor.claims.wordings import Wordings
 from extractor.patterns import Rules
 
 _AREAS = frozenset({"城区", "县城", "城关"})  # 城区二小 is the second primary school of the town
+_SHORT: dict[str, str | None] = {
+    "小": "primary", "小学": "primary", "中": "junior", "中学": "junior", "幼": "preschool", "幼儿园": "preschool",
+}  # fmt: skip
 _HAN_RUN = re.compile(r"[一-龥]+$")
 
 
@@ -72,17 +75,17 @@ class Names:
             out.append(Name(begin, m.end(), plain[begin : m.end()], self._stage(m)))
         return out
 
+    def given(self, start: int, words: str) -> Name:
+        """A label known to name a school, with the stage that its end says (县一小, 育才幼儿园)."""
+        text = re.sub(r"\s", "", words)
+        ends = sorted((w for w in (*self._stages, *_SHORT) if text.endswith(w)), key=len)
+        stage = (self._stages | _SHORT)[ends[-1]] if ends else None
+        return Name(start, start + len(words), text, stage)
+
     def _stage(self, m: re.Match[str]) -> str | None:
         if m["kind"]:
             return self._stages[m["kind"]]
-        return {
-            "小": "primary",
-            "小学": "primary",
-            "中": "junior",
-            "中学": "junior",
-            "幼": "preschool",
-            "幼儿园": "preschool",
-        }.get(m["short"])
+        return _SHORT.get(m["short"])
 
     def all_of(self, plain: str, start: int, end: int) -> bool:
         """Whether the words turn from one school back to all of them."""

@@ -138,19 +138,19 @@ class _Table:
     def _entity(self, row: Labels) -> str | None:
         """The school that the row's label names; None where it names none or several."""
         found = self._school(row)
-        if found is not None:
-            return found.text
-        # below 学校名称 a label is a name, whatever its form: 县一小, 育才
-        named = next((b for b in row.blocks if b.col in self.grid.school_columns), None)
-        words = re.sub(r"\s", "", self.plain[named.start : named.end]) if named is not None else ""
-        if not words or self.wordings["row.together"].search(words) or any(t.term.kind == "head" for t in row.tokens):
-            return None
-        return words
+        return found.text if found is not None else None
 
     def _school(self, row: Labels) -> Name | None:
         find = self.resolver.names.find
         found = [n for b in row.blocks for n in find(self.plain, b.start, b.end, self.grid.tokens(b))]
-        return found[0] if len(found) == 1 else None
+        if found:
+            return found[0] if len(found) == 1 else None
+        # below 学校名称 a label is a name, whatever its form: 县一小, 育才
+        named = next((b for b in row.blocks if b.col in self.grid.school_columns), None)
+        if named is None or any(t.term.kind == "head" for t in row.tokens):
+            return None
+        words = self.plain[named.start : named.end]
+        return None if self.wordings["row.together"].search(words) else self.resolver.names.given(named.start, words)
 
     def _scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
         """A bare number takes the unit of its column head, row label or caption, in that order."""
