@@ -22,6 +22,7 @@ from extractor.claims.scope import Scope
 from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.table_prose import judge_rows, read_prose
 from extractor.claims.tables import read_tables
+from extractor.claims.told_order import Orders
 from extractor.claims.verdicts import judge
 from extractor.claims.wordings import Wordings
 from extractor.model import Block, Document, Extraction
@@ -47,6 +48,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     region, conflicts = rules.compiled(Gazetteer).document_region(document)
     document = msgspec.structs.replace(document, region=document.region or region, notes=[*document.notes, *conflicts])
     scope = document_scope(document, plain, figures, tokens, rules)
+    scope.told_order = rules.compiled(Orders).told(plain)
     resolver = Resolver(rules, plain, scope, Places(rules, plain, document.region))
     drafts: list[Draft] = []
     table_blocks: dict[int, list[Block]] = {}

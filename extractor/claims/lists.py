@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.claims import deals, listed, order
+from extractor.claims import deals, listed, order, told_order
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.items import Item, crossed, distinct, runs
@@ -25,7 +25,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
     deals.of_sites(resolver, drafts)
     for group in listed.groups(resolver, drafts):
         slot = group[0].slot
-        if slot is None or len(group) < 2:
+        if slot is None or len(group) < 2 or told_order.deal(resolver, sentence, drafts, group):
             continue
         words = (*slot.far, *slot.near)
         cue = next((t for t in reversed(words) if _parallel(t, resolver.plain)), None)

@@ -11,6 +11,7 @@ from extractor.claims.names import Name, Names
 from extractor.claims.phrases import Phrases
 from extractor.claims.places import Places
 from extractor.claims.shares import Shares
+from extractor.claims.told_order import Told
 from extractor.claims.wordings import Wordings
 from extractor.model import Region
 from extractor.patterns import Rules
@@ -82,6 +83,7 @@ class Scope:
     normative: bool = False  # the document lays down rules: its bare figures are thresholds
     order: tuple[str, ...] = ()  # 前为小学、后为初中: what the figures of a pair are of, said once for a section
     group: list[Draft] = field(default_factory=list)  # the last list that was dealt out
+    told_order: tuple[Told, ...] = ()  # the indicators in the order that the report tells once
 
     @property
     def written(self) -> str | None:

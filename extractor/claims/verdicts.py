@@ -41,11 +41,21 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
         if len(judged) == 1 and (norm or wordings["verdict.all"].search(plain, judged[0].figure.end, token.start)):
             alike = [d for d in span if d.code == judged[0].code and d.role == "reported" and d.measure == "level"]
             judged = alike or judged  # 城区二小2341人、城区一中2105人，均突破2000人上限，不达标
+        if token.term.value == "unmet" and len(judged) > 1:
+            judged = _picked(judged, plain, token.start)
         for draft in judged:
             # 达标小学18所: how many pass is no figure that passes
             if token.term.value == "unmet" or _is_rate(draft) or draft.unit.kind != "count":
                 draft.verdict = token.term.value
         at = token.end
+
+
+def _picked(judged: list[Draft], plain: str, end: int) -> list[Draft]:
+    """体育场馆一项未达标: of several figures only the one named; where 两项未达标 names none, nobody knows which."""
+    words = plain[judged[-1].figure.end : end]
+    if not re.search("[一两二三四五六]项", words):
+        return judged
+    return [d for d in judged if d.subject is not None and plain[slice(*d.subject)] in words]
 
 
 def _counted(last: Draft, end: int, plain: str) -> bool:

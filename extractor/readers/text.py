@@ -54,7 +54,10 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
                 at = spot.plain.find(value)
                 written = text[spot.line.start + at : spot.line.start + at + len(value)]
                 meta.setdefault(label, written if at >= 0 else value)
-        blocks.append(Block(kind=kind.kind, start=spot.line.start, end=spot.line.end, level=kind.level))
+        start = spot.line.start
+        if kind.kind == "paragraph" and blocks and blocks[-1].kind == "paragraph" and _goes_on(plain, blocks[-1].end):
+            start = blocks.pop().start  # nobody ends a paragraph with a comma: the line was broken there
+        blocks.append(Block(kind=kind.kind, start=start, end=spot.line.end, level=kind.level))
     blocks.sort(key=lambda b: (b.start, b.end))
     return Document(
         doc_id=origin.doc_id,
@@ -66,6 +69,11 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
         meta={k: v for k, v in meta.items() if v},
         notes=list(origin.notes),
     )
+
+
+def _goes_on(plain: str, end: int) -> bool:
+    """Whether a line that ends here goes on in the one right below it."""
+    return plain[end - 1 : end] in {",", "、"} and plain[end : end + 2].strip(_TRIM).count("\n") < 2
 
 
 def _lines(text: str) -> list[Line]:
