@@ -19,7 +19,8 @@ _WIDE = re.compile(r"[ \xa0]*[\t\u3000\u2002\u2003][ \xa0\t\u3000\u2002\u2003]*|
 _ANY = re.compile(r"[ \xa0\t\u3000\u2002\u2003]+")
 _GROUPED = re.compile(r"[ \xa0\t\u3000\u2002\u2003]+(?<!(?<!\d)\d[ \xa0])(?<!(?<!\d)\d\d[ \xa0])"
                       r"(?<!(?<!\d)\d\d\d[ \xa0])|[ \xa0](?!\d{3}(?!\d))")  # fmt: skip
-_GAPS = (_WIDE, _ANY, _GROUPED)  # from the surest to the least sure
+# ways to part the fields, from the surest to the least sure, each with what a line must hold for it
+_GAPS = ((_WIDE, _WIDE), (_ANY, _ANY), (_GROUPED, re.compile(r"\d \d{3}(?!\d)")))
 _GLUED = re.compile(r"([一-龥][一-龥()、]*)([<>≥≤]?\d.*)")
 _SENTENCE = re.compile(r"[。;!?,]")
 _HAN = re.compile("[一-龥]")
@@ -41,7 +42,9 @@ def column_rows(
     line = lines[at]
     if line.end - line.start > _MAX_LINE or not _FIGURED.fullmatch(plain, line.start, line.end):
         return []
-    for gap in _GAPS:
+    for gap, holds in _GAPS:
+        if not holds.search(text, line.start, line.end):
+            continue
         rows = _Columns(text, plain, lines, gap, free, rules, layout).read(at)
         if rows:
             return rows  # a surer way to part the fields is the right one
