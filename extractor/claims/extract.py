@@ -189,9 +189,10 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
         or standards * 3 < len(drafts)
     ):
         return
-    actual = resolver.wordings["column.actual"]
+    say = resolver.wordings
     for draft in drafts:
-        if draft.cell is not None and actual.search("".join(draft.cell.headers)):
+        headers = "".join(draft.cell.headers) if draft.cell is not None else ""
+        if say["column.actual"].search(headers) or say["column.mean"].search(headers):
             continue
         rated = (
             draft.code in heads.rates

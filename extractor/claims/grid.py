@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[^一-龥A-Za-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SIGNS = frozenset("-+↑↓▲▼")
 _NUMBER = re.compile(r"\d{1,3}[.、]?")
 _PAIR = re.compile(r"[<>≥≤]?\d+(?:\.\d+)? ?/ ?[<>≥≤]?\d+(?:\.\d+)?")
 
@@ -191,7 +192,7 @@ class Grid:
             return figure
         rest = text.replace(self.plain[figure.start : figure.end], "", 1)
         rest = rest and self.wordings["cell.around"].sub("", rest)
-        if rest in {"-", "+"} and text.lstrip().startswith(rest):
+        if rest in _SIGNS and text.lstrip().startswith(rest):
             rest = ""
         if figure.kind in {"list", "date"}:
             bare = re.fullmatch(r"[\s\d.,%-]+", text)

@@ -109,7 +109,7 @@ class _Table:
         return labels
 
     def _cell(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Draft:
-        falls = self.plain[block.start : figure.start].strip() == "-"
+        moves = self.plain[block.start : figure.start].strip() in {"-", "↑", "↓"}
         if figure.kind != "claim":
             figure = bare(self.plain, figure)
         slot = Slot(figure, [], [], "", block.start, block.start, 0, 0)
@@ -125,7 +125,7 @@ class _Table:
             table=block.table or 0, row=block.row or 0, col=block.col or 0, headers=tuple(row.text + column.text)
         )
         roles.bound_of(draft, slot, self.plain)
-        draft.measure = "change" if falls else "level"
+        draft.measure = "change" if moves else "level"
         self._head(draft, row, column)
         self._stage(draft, row, column)
         self._when(draft, row, column)
@@ -156,7 +156,10 @@ class _Table:
         """A bare number takes the unit of its column head, row label or caption, in that order."""
         if figure.unit.kind != "none":
             return figure
+        say = self.wordings
         found = self.units.find("".join(column.text)) or self.units.find("".join(row.text))
+        if found is None and figure.written_whole and column.text and say["column.people"].search(column.text[-1]):
+            found = self.units.word("人")
         found = found or self._unit_beside(block) or self.caption_unit or self._unit_of_head(row, column)
         if found is None:
             return figure
@@ -200,7 +203,7 @@ class _Table:
         candidates += [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
-        memory = [] if any(t.term.kind == "head" for t in row.tokens) else list(reversed(self.row_memory))
+        memory = list(reversed(self.row_memory)) if self._goes_on(row) else []
         heads = self.resolver.heads
         counted = draft.figure.written_whole and draft.unit.kind == "none" and self._names_schools(row, column)
         if counted and not memory and all(t.term.kind == "stage" for t in candidates):
@@ -222,6 +225,13 @@ class _Table:
             draft.subject = found or (label.start, label.end)
         elif column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
+
+    def _goes_on(self, row: Labels) -> bool:
+        """Whether a row's label only divides what the row above counts: a stage, an area, 其中, 女."""
+        if any(t.term.kind == "head" for t in row.tokens):
+            return False
+        divides = any(t.term.stage or t.term.area for t in row.tokens)
+        return divides or not row.text or bool(self.wordings["row.divides"].search(row.text[-1]))
 
     def _coefficient(self, draft: Draft, row: Labels, column: Labels) -> Token | None:
         """The word for a coefficient of variation that a cell's headers, or the caption for it, name."""
@@ -305,6 +315,10 @@ class _Table:
     def _when(self, draft: Draft, row: Labels, column: Labels) -> None:
         scope = self.resolver.scope
         dated = [*row.dates, *column.dates] or self._date_beside(draft)
+        if not dated and draft.measure == "change" and draft.cell is not None:
+            # 2012年 2013年 增减: a change is of the last year that it is counted to
+            before = [d for labels in self.grid.columns[: draft.cell.col] for d in labels.dates]
+            dated = sorted(before, key=lambda d: year_of(period_of(self.plain[d.start : d.end])) or 0)[-1:]
         periods = [p for d in dated if (p := period_of(self.plain[d.start : d.end]))]
         if periods:
             draft.period, draft.period_from = periods[-1], "inherited"

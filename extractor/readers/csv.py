@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from extractor.model import Document
 from extractor.patterns import Rules
@@ -13,6 +14,8 @@ from extractor.readers.origin import Origin
 
 DELIMITERS = ",;"
 _SAMPLE = 20000
+_GROUPED = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_PARTED = re.compile(r"\S[ \t\u3000]+\d")
 
 
 def read_csv(text: str, origin: Origin, rules: Rules) -> Document:
@@ -54,7 +57,7 @@ def delimiter(text: str) -> str | None:
     sample = text[:_SAMPLE]
     whole = sample if len(text) <= _SAMPLE else sample[: sample.rfind("\n") + 1]
     for mark in DELIMITERS:
-        if whole.count(mark) < 2:
+        if whole.count(mark) < 2 or (mark == "," and _only_groups(whole)):
             continue
         rows = [row for row in parse(whole, mark) if any(f.strip() for f in row)]
         table = [row for row in rows if not _is_lone(row)]
@@ -62,6 +65,11 @@ def delimiter(text: str) -> str | None:
         if len(table) >= 2 and len(widths) == 1 and len(table) * 2 > len(rows) and not _has_sentence(table):
             return mark
     return None
+
+
+def _only_groups(text: str) -> bool:
+    """True where every comma groups digits, and blanks part the columns: 小学 28,914 2,011."""
+    return "," not in _GROUPED.sub("", text) and _PARTED.search(text) is not None
 
 
 def _has_sentence(rows: list[list[str]]) -> bool:

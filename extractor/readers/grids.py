@@ -46,6 +46,7 @@ class TableRules:
         table = rules.table("reading")["table"]
         self.figure = re.compile(table["figure"])
         self.year = re.compile(table["year"])
+        self.band = re.compile(table["band"])
         self.blank = re.compile(table["blank"])
         self.serial = re.compile(table["serial"], re.I)
         self.title_max = int(table["title_max"])
@@ -61,6 +62,8 @@ class TableRules:
             return "year"
         if self.blank.match(plain):
             return "blank"
+        if self.band.fullmatch(plain):
+            return "text"
         return "figure" if self.figure.match(plain) else "text"
 
     def mark_headers(self, cells: list[GridCell]) -> None:
@@ -76,7 +79,10 @@ class TableRules:
         rows: dict[int, list[GridCell]] = {}
         for cell in cells:
             rows.setdefault(cell.row, []).append(cell)
-        stating = [r for r, row in rows.items() if any(id(c) in figures for c in row) and not _counts_up(row)]
+        stating = [
+            r for r, row in rows.items()
+            if any(id(c) in figures for c in row) and not _counts_up(row) and not self._banded(row)
+        ]  # fmt: skip
         first_row = min(stating, default=None)
         if first_row is None:
             first_row = min(rows) + 1 if len(rows) > 1 else min(rows)
@@ -93,6 +99,12 @@ class TableRules:
                     label.header = label.header or (
                         bool(label.text.strip()) and id(label) not in figures and id(value) in figures
                     )
+
+    def _banded(self, row: list[GridCell]) -> bool:
+        """True for a row of bands by which the columns below count: 45人及以下, 46—55人, 56人以上."""
+        filled = [shadow(c.text).strip() for c in row if c.text.strip()]
+        bands = sum(bool(self.band.fullmatch(text)) for text in filled)
+        return bands >= 2 and not any(self.kind(text) == "figure" for text in filled)
 
 
 def place(rows: list[list[Placed]], max_span: int) -> list[GridCell]:
@@ -169,7 +181,7 @@ def _counts_up(row: list[GridCell]) -> bool:
     digits = [t for t in filled if t.isdecimal()]
     rest = [t for t in filled if not t.isdecimal()]
     return (
-        len(digits) >= 3
+        len(digits) >= (3 if not rest else 2)
         and [int(d) for d in digits] == list(range(1, len(digits) + 1))
         and all(t in _COLUMN_LETTERS for t in rest)
     )

@@ -9,7 +9,7 @@ from extractor.patterns import Rules
 from extractor.readers.grids import TableRules
 from extractor.readers.layout import Kind, Layout
 from extractor.readers.origin import Origin
-from extractor.readers.text_rows import Line
+from extractor.readers.text_rows import RULE_LINE, Line
 from extractor.readers.text_tables import TextTable, find_tables
 from extractor.shadow import shadow
 
@@ -31,7 +31,8 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
     lines = _lines(text)
     found = find_tables(text, plain, lines, layout, tables)
     taken = {number for table in found for number in table.lines}
-    spots = {n: _Spot(line, plain[line.start : line.end]) for n, line in enumerate(lines) if line.end > line.start}
+    spots = {n: _Spot(line, plain[line.start : line.end]) for n, line in enumerate(lines)
+             if not RULE_LINE.fullmatch(plain, line.start, line.end)}  # fmt: skip
     contents = {number for table in found if not table.cells for number in table.lines}
     starts = {min(table.lines): at for at, table in enumerate(found)}
     free = [n for n in spots if n not in taken]

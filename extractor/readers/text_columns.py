@@ -13,7 +13,7 @@ from typing import NamedTuple
 from extractor.readers.grids import TableRules
 from extractor.readers.layout import Layout
 from extractor.readers.text_heads import Part, Shape, head_rows
-from extractor.readers.text_rows import Line, Row
+from extractor.readers.text_rows import RULE_LINE, Line, Row
 
 _WIDE = re.compile(r"[ \xa0]*[\t\u3000\u2002\u2003][ \xa0\t\u3000\u2002\u2003]*|[ \xa0]{2,}")
 _ANY = re.compile(r"[ \xa0\t\u3000\u2002\u2003]+")
@@ -29,6 +29,7 @@ _FIGURED = re.compile(r"(?=.*\d)[^。;!?]*")
 _MAX_LINE = 400
 _MAX_FIELD = 30
 _MAX_BROKEN = 3  # lines that one row may be broken over
+_LEAST_BARE = 3  # figures of a row that has no label
 _LEAST_ALONE = 3  # rows alike that need no head
 
 
@@ -96,7 +97,8 @@ class _Columns:
         parts = self._parts(at)
         if not any(p.kind == "figure" for p in parts) or not self._short(parts):
             return
-        if parts[0].kind in {"text", "year"} or (len(parts) > 2 and parts[1].kind == "text"):
+        bare = len(parts) >= _LEAST_BARE and all(p.kind in {"figure", "blank"} for p in parts) and self.gap is _WIDE
+        if bare or parts[0].kind in {"text", "year"} or (len(parts) > 2 and parts[1].kind == "text"):
             yield at, parts
             if at + 1 < len(self.lines) and (more := self._parts(at + 1)) and more[0].kind in {"figure", "blank"}:
                 yield at, parts + more
@@ -120,7 +122,7 @@ class _Columns:
         out: list[tuple[int, list[Part]]] = []
         for number in range(first - 1, max(self.free - 1, first - 6), -1):
             line = self.lines[number]
-            if line.end == line.start:
+            if self._is_blank(line):
                 continue
             parts = self._parts(number, _WIDE if _WIDE.search(self.text, line.start, line.end) else _ANY)
             written = self.plain[line.start : line.end]
@@ -138,7 +140,7 @@ class _Columns:
         number = stop = first
         while number < len(self.lines):
             line = self.lines[number]
-            if line.end == line.start:
+            if self._is_blank(line):
                 number += 1
                 if number - stop > 2:
                     break
@@ -154,6 +156,10 @@ class _Columns:
             waiting = [Row([(line.start, line.end)], range(number, number + 1), [(0, shape.width)], False)]
             number += 1
         return rows, stop
+
+    def _is_blank(self, line: Line) -> bool:
+        """True for a line without words: an empty one, or one drawn between rows."""
+        return RULE_LINE.fullmatch(self.plain, line.start, line.end) is not None
 
     def _is_section(self, number: int) -> bool:
         line = self.lines[number]
@@ -184,7 +190,8 @@ class _Columns:
         if parsed is None:
             return self._exact(parts, shape)
         lead, trail = _joined(parsed.lead, shape.lead), _joined(parsed.trail, shape.trail)
-        if lead is None or trail is None or (not lead and self.text[self.lines[number].left] not in " \t\u3000"):
+        unlabelled = shape.lead > 0 and not lead and self.text[self.lines[number].left] not in " \t\u3000"
+        if lead is None or trail is None or unlabelled:
             return None
         start, end = parts[0].start, parts[-1].end
         before = [(start, start)] * (shape.lead - len(lead))

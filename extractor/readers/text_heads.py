@@ -63,8 +63,8 @@ def _named(
 ) -> Iterator[tuple[Shape, list[Row]]]:
     lead, figures, trail = first
     labels = len(named) - figures - trail
-    shape = Shape(max(labels, 1), figures, trail)
-    if not 0 <= labels <= lead or lead == 0 or (labels == 0 and lead > 1):
+    shape = Shape(max(labels, 1) if lead else 0, figures, trail)
+    if not 0 <= labels <= lead or (labels == 0 and lead > 1):
         return
     skip = shape.width - len(named)
     places = [(n + skip, 1) for n in range(len(named))]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+RULE_LINE = re.compile(r"[\s|+=:\-─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]*")  # drawn between the rows, or empty
 
 
 class Line(NamedTuple):

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from extractor.readers.grids import GridCell, TableRules, continue_blanks
 from extractor.readers.layout import Layout
 from extractor.readers.text_columns import column_rows
-from extractor.readers.text_rows import Line, Row
+from extractor.readers.text_rows import RULE_LINE, Line, Row
 from extractor.readers.text_stacked import stacked_rows
 
 _BLANK = " \t\n\u3000\xa0"
-_RULE = re.compile(r"^[\s|+=:\-─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]+$")
 _SENTENCE = re.compile(r"[。;!?]")
 _CONTENTS = re.compile(r"目\s*[录次]")
 _MAX_JOINED = 12  # lines that one row may be broken over
@@ -86,7 +85,7 @@ def _build(text: str, rows: list[Row], rules: TableRules) -> TextTable | None:
             cells.append(GridCell(text[start:end], r, col, 1, span, bool(row.head), start, end))
     rules.mark_headers(cells)
     kept = continue_blanks(cells, width)
-    numbers = frozenset(n for row in rows for n in row.lines)
+    numbers = frozenset(range(rows[0].lines.start, rows[-1].lines.stop))  # with the lines drawn between rows
     return TextTable(kept, numbers) if kept else None
 
 
@@ -169,15 +168,13 @@ def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[l
             if width and abs(len(fields) - width) > (1 if edged else 0):
                 break
             width = width or len(fields)
-            if not _RULE.match(body):
+            if not RULE_LINE.fullmatch(body):
                 rows += waiting
                 rows.append(Row(fields, range(number, number + 1)))
                 waiting = []
-            elif rows:
-                rows[-1] = rows[-1]._replace(lines=range(rows[-1].lines.start, number + 1))
         elif not body and not edged:
             break
-        elif body and _RULE.match(body):
+        elif body and RULE_LINE.fullmatch(body):
             pass
         elif rows and len(waiting) < _MAX_BETWEEN and len(body) <= 24 and not _SENTENCE.search(body) and edged:
             if body:
