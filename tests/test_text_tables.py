@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eval.formats.content import known_tables
+from eval.formats.measure import right_cells
+from eval.formats.render import PASTED, render_all
 from extractor.model import Block, Claim, Document, Report
 from extractor.patterns import default_rules
 from extractor.pipeline import audit
@@ -182,3 +185,12 @@ def test_claims_of_any_scraps_hold_their_place(scraps: list[str]) -> None:
     text = "全县情况\n" + "".join(scraps)
     report = audit(text.encode(), "t.txt")
     assert all(report.document.text[c.start : c.end] == c.text for c in report.claims)
+
+
+@pytest.mark.parametrize("way", list(PASTED))
+def test_generated_tables_of_every_kind_keep_their_paths_when_pasted(way: str) -> None:
+    wrong: list[str] = []
+    for known in known_tables(20, seed=23):
+        [data] = render_all(way, [[*known.before, known.table, *known.after]])
+        wrong += right_cells(known, _read(data.decode()))[2]
+    assert wrong == []

@@ -19,12 +19,12 @@ from rich.table import Table as Shown
 from eval.formats.content import Known, Part, known_tables, parts_of, traditional
 from eval.formats.damage import damaged
 from eval.formats.measure import Kept, compare, right_cells
-from eval.formats.render import SHEETS, SOFFICE, TEXTS, as_scan, render_all
+from eval.formats.render import PASTED, SHEETS, SOFFICE, TEXTS, as_scan, render_all
 from eval.gold import GoldDocument, load_split
 from extractor.model import DudaoError, Report
 from extractor.pipeline import audit, read
 
-TABLE_FORMATS = ("html", "docx", "pdf", "pdf by LibreOffice", "odt", "ofd", *SHEETS)
+TABLE_FORMATS = ("html", "docx", "pdf", "pdf by LibreOffice", "odt", "ofd", *SHEETS, *PASTED)
 
 
 @click.command(help="Measures the readers on generated files.")
@@ -53,7 +53,7 @@ def documents() -> list[GoldDocument]:
 
 
 def _wanted(names: Sequence[str], only: tuple[str, ...]) -> list[str]:
-    return [n for n in names if (not only or n in only) and (SOFFICE or (TEXTS | SHEETS)[n][1] is None)]
+    return [n for n in names if (not only or n in only) and (SOFFICE or (TEXTS | SHEETS | PASTED)[n][1] is None)]
 
 
 def _try(data: bytes, name: str) -> Report | None:

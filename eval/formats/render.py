@@ -7,8 +7,10 @@ import io
 import shutil
 import subprocess
 import tempfile
+import unicodedata
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,13 +135,47 @@ def as_csv(parts: Sequence[Part]) -> bytes:
         if isinstance(part, str):
             writer.writerow([part])
             continue
-        placed = placed_cells(part)
-        width = max(c + across for _, c, _, across, _ in placed)
-        grid = [[""] * width for _ in part.rows]
-        for r, c, _, _, text in placed:
-            grid[r][c] = text
-        writer.writerows(grid)
+        writer.writerows(filled(part))
     return out.getvalue().encode("utf-8-sig")
+
+
+def as_pasted(parts: Sequence[Part], way: str) -> bytes:
+    """Plain text; tables as they come out of the clipboard or a hand: merged cells filled in their first place.
+
+    way  tabs, bars, wide blanks (between fields), single blanks, aligned (columns under one another)
+    """
+    lines: list[str] = []
+    for part in parts:
+        lines += [part] if isinstance(part, str) else _pasted(filled(part), way)
+    return "\n".join(lines).encode()
+
+
+def filled(part: Table) -> list[list[str]]:
+    """Every row with as many fields as the table has columns; what a merged cell covers is empty."""
+    placed = placed_cells(part)
+    width = max(c + across for _, c, _, across, _ in placed)
+    grid = [[""] * width for _ in part.rows]
+    for r, c, _, _, text in placed:
+        grid[r][c] = text
+    return grid
+
+
+def _pasted(grid: list[list[str]], way: str) -> list[str]:
+    if way == "aligned":
+        widths = [max(map(_columns_of, column)) + 2 for column in zip(*grid, strict=True)]
+        padded = [[f + " " * (w - _columns_of(f)) for f, w in zip(row, widths, strict=True)] for row in grid]
+        return ["".join(row).rstrip() for row in padded]
+    if way == "tabs":
+        return ["\t".join(row) for row in grid]
+    if way == "bars":
+        return [f"| {' | '.join(row)} |" for row in grid]
+    mark = "\u3000" if way == "wide blanks" else " "
+    return [("" if row[0] else mark) + mark.join(filter(None, row)) for row in grid]
+
+
+def _columns_of(text: str) -> int:
+    """How many columns of a terminal a text takes up."""
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
 
 
 def as_pdf(parts: Sequence[Part], columns: int = 1, lines: str = "grid") -> bytes:
@@ -316,9 +352,14 @@ SHEETS: dict[str, tuple[Rendering, tuple[str, str] | None]] = {
     "ods": (as_xlsx, (".xlsx", "ods")),
 }
 
+PASTED: dict[str, tuple[Rendering, tuple[str, str] | None]] = {
+    f"text, {way}": (partial(as_pasted, way=way), None)
+    for way in ("tabs", "bars", "wide blanks", "single blanks", "aligned")
+}
+
 
 def render_all(name: str, contents: Sequence[Sequence[Part]]) -> list[bytes]:
     """Every content in the named format."""
-    render, office = (TEXTS | SHEETS)[name]
+    render, office = (TEXTS | SHEETS | PASTED)[name]
     made = [render(parts) for parts in contents]
     return by_office(made, *office) if office else made

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extractor.readers.grids import TableRules
 from extractor.readers.layout import Layout
-from extractor.readers.text_heads import Part, Shape, head_rows
+from extractor.readers.text_heads import SECTION, Part, Shape, head_rows
 from extractor.readers.text_rows import RULE_LINE, Line, Row
 
 _WIDE = re.compile(r"[ \xa0]*[\t\u3000\u2002\u2003][ \xa0\t\u3000\u2002\u2003]*|[ \xa0]{2,}")
@@ -24,7 +24,6 @@ _GAPS = ((_WIDE, _WIDE), (_ANY, _ANY), (_GROUPED, re.compile(r"\d \d{3}(?!\d)"))
 _GLUED = re.compile(r"([一-龥][一-龥()、]*)([<>≥≤]?\d.*)")
 _SENTENCE = re.compile(r"[。;!?,]")
 _HAN = re.compile("[一-龥]")
-_SECTION = re.compile(r"[一-龥(].*[一-龥)]")
 _FIGURED = re.compile(r"(?=.*\d)[^。;!?]*")
 _MAX_LINE = 400
 _MAX_FIELD = 30
@@ -163,9 +162,7 @@ class _Columns:
 
     def _is_section(self, number: int) -> bool:
         line = self.lines[number]
-        written = self.plain[line.start : line.end]
-        alone = len(written) <= 20 and bool(_SECTION.fullmatch(written)) and not _SENTENCE.search(written)
-        return alone and not any(ch.isdigit() for ch in written) and ":" not in written
+        return SECTION.fullmatch(self.plain, line.start, line.end) is not None
 
     def _row(self, number: int, shape: Shape) -> Row | None:
         parts: list[Part] = []

@@ -12,6 +12,7 @@ from extractor.readers.text_rows import Row
 
 _BRACKETED = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])+")
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+SECTION = re.compile(r"(?=.{2,20}$)[一-龥(](?:[^\d:。;!?,]*[一-龥)])")  # a line that heads the rows below it
 _MAX_GROUP = 12  # characters of a name that stands over several columns
 
 
@@ -70,7 +71,10 @@ def _named(
     places = [(n + skip, 1) for n in range(len(named))]
     number = main[0][0]
     rows = [Row([(p.start, p.end) for p in named], range(number, main[-1][0] + 1), places, True)]
-    for at, parts in above[last:]:  # lines between the names and the figures: units
+    for at, parts in above[last:]:  # lines between the names and the figures: units, or the first section
+        if len(parts) == 1 < shape.width and SECTION.fullmatch(parts[0].text):
+            rows.append(Row([(parts[0].start, parts[0].end)], range(at, at + 1), [(0, shape.width)], False))
+            continue
         under = _columns_of(parts, named, shape)
         if under is None:
             return
