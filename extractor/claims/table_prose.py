@@ -8,9 +8,11 @@ from collections.abc import Callable
 from extractor.claims.draft import Draft
 from extractor.claims.grid import Grid
 from extractor.claims.headers import Labels
+from extractor.claims.lexicon import Token
 from extractor.claims.resolve import Resolver
 from extractor.model import Block, Cell
 
+_LARGEST_NUMBER = 100  # by which an indicator of a list is numbered
 _MOST_JUDGED = 3  # figures of a row that its verdict may be on; more are what the row as a whole is about
 
 
@@ -29,12 +31,15 @@ def read_prose(resolver: Resolver, grid: Grid, read: Callable[[Block], list[Draf
         section = scope.section_stage
         stage = resolver.stated_stage(around) or resolver.stated_stage(grid.caption_tokens) or section
         scope.section_stage = None if stage == "none" else stage
-        found = read(block)
+        found = [d for d in read(block) if not _numbers(grid, block, d)]
         scope.section_stage = section
+        beside = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if t not in own and t.end <= block.start]
+        _take_heads(resolver, found, [t for t in beside if t.term.kind == "head" and not t.term.cv])
         labels = [b for b in row.blocks if len(resolver.plain[b.start : b.end].strip()) > 2]
         names = block.header or above or block is next(iter(labels), None)
         headed = "".join(column.text)
         inside = {id(draft) for draft in found}
+        alone = all(d.code in resolver.heads.rates or d.unit.kind == "share" for d in found)
         shares = [draft for draft in found if draft.unit.kind == "share" and draft.code]
         for draft in shares:
             if sum((d.code, d.stage, d.comparator) == (draft.code, draft.stage, draft.comparator) for d in shares) > 1:
@@ -54,10 +59,37 @@ def read_prose(resolver: Resolver, grid: Grid, read: Callable[[Block], list[Draf
             bound = draft.comparator != "=" or (names and draft.unit.kind == "share")
             if resolver.wordings["column.target"].search(headed):
                 draft.role, draft.role_rule = "target", "table.ahead"
-            elif bound and (names or resolver.wordings["column.standard"].search(headed)):
+            elif (bound and names) or ((bound or alone) and resolver.wordings["column.standard"].search(headed)):
                 draft.role, draft.role_rule = "standard", "table.standard"  # a label that holds a bound is the rule
         out += found
     return out
+
+
+def _numbers(grid: Grid, block: Block, draft: Draft) -> bool:
+    """Whether a figure only numbers its label (9 生均图书); it is kept as such."""
+    figure = draft.figure
+    opens = figure.start == block.start and figure.written_whole and figure.unit.kind == "none"
+    if opens and figure.value < _LARGEST_NUMBER and figure.end < block.end:
+        grid.naming[figure.start] = "list"
+        return True
+    return False
+
+
+def _take_heads(resolver: Resolver, drafts: list[Draft], heads: list[Token]) -> None:
+    """生均图书 | 小学24.1册、初中35.2册: figures whose own cell does not say what they count are of the row's head."""
+    for draft in drafts:
+        if draft.term is not None or draft.code is not None:
+            continue
+        change = draft.measure == "change"
+        head = next((t for t in heads if resolver.heads.fits(t.term, draft.unit, change)), None)
+        if head is not None:
+            stage = draft.stage
+            resolver.take(draft, head, "cell")
+            draft.stage = stage or draft.stage
+            code = draft.code or ""
+            unit = resolver.heads.indicators[code]["unit"] if code in resolver.heads.rates else ""
+            if unit and draft.unit.kind == "none" and draft.measure == "level":
+                draft.unit = resolver.heads.unit(unit)
 
 
 def judge_rows(grid: Grid, drafts: list[Draft], resolver: Resolver) -> None:
