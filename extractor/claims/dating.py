@@ -205,7 +205,8 @@ def stands_at_end(reading: Settings) -> None:
     """“十二五”期间投入…，建筑面积达到108.6万平方米: what stands is of the last of the years told of; in place."""
     for draft in reading.done[1:]:
         span = _SPAN.fullmatch(draft.period or "")
-        if span and draft.period != reading.window and draft.period_from == "stated" and of_state(reading, draft):
+        told = span is not None and draft.period_from == "stated" and not draft.mismatch
+        if span and told and draft.period != reading.window and of_state(reading, draft):
             draft.period = span[2]
 
 

@@ -186,6 +186,9 @@ def abstain(resolver: Resolver, group: list[Draft], items: list[Item]) -> None:
     """A list whose items and figures differ in number: what its items differ in stays open, in place."""
     heads = {(i.head.term.code, i.head.term.rule) for i in items if i.head and len(items) > 1}
     own = resolver.scope.section_place or resolver.scope.region
+    if years_differ(resolver, group):
+        for draft in group:  # of which of the years a figure is stays open
+            draft.period, draft.period_from = group[0].period, group[0].period_from
     for draft in group:
         draft.mismatch, draft.how = True, "mismatch"
         draft.whole = draft.versus = draft.change_of = draft.from_of = draft.like = None

@@ -107,6 +107,7 @@ def _refer_back(
     bare = len(items) < 2 and (taken_up or not any(i.head for i in items))
     ordered = order.in_order(resolver, group) if bare and len(group) > 2 else []
     alike = [d for d in earlier if resolver.same_kind(first, d)][-len(group) :]
+    counted = order.counted_schools(earlier, len(group))
     kinds = order.kinds_before(resolver, group) if taken_up and bare and len(group) > 2 else []
     if kinds:
         _by_kinds(resolver, drafts, group, kinds)
@@ -114,6 +115,9 @@ def _refer_back(
         listed.follow_each(resolver, group, alike)  # 分别低于0.65和0.55
         for draft, base in zip(group, alike, strict=True):
             draft.versus = base
+    elif counted:
+        for draft, stage in zip(group, counted, strict=True):
+            draft.stage, draft.stage_stated = stage, True  # 3所小学、1所初中…不达标，分别为…
     elif ordered:
         for draft, base in zip(
             group, ordered, strict=True

@@ -119,6 +119,18 @@ def staged(earlier: list[Draft], count: int) -> list[str]:
     return stages if alike else []
 
 
+def counted_schools(earlier: list[Draft], count: int) -> list[str]:
+    """3所小学、1所初中…分别为: the stage of each of as many schools as were counted before; empty where they differ."""
+    out: list[str] = []
+    for d in reversed(earlier):
+        if d.unit.unit != "所" or not d.stage or not d.stage_stated or d.value > count - len(out):
+            break
+        out = [d.stage] * int(d.value) + out
+        if len(out) == count:
+            return out if len(set(out)) > 1 else []
+    return []
+
+
 def kinds_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
     """幼儿园298所、小学173所、…特殊教育学校4所；在校生按上述类别依次为…: a list, each of its own stage."""
     run: list[Draft] = []
@@ -154,7 +166,7 @@ def in_order(resolver: Resolver, group: list[Draft], rates: bool = False) -> lis
     for at in range(len(earlier) - len(group), -1, -1):
         run = earlier[at : at + len(group)]
         if all(a.unit.unit == b.unit.unit for a, b in zip(run, group, strict=True)) and len(
-            {(d.code, d.measure) for d in run}
+            {(d.code, d.measure, d.stage) for d in run}
         ) == len(group):
             return run
     return []

@@ -176,8 +176,10 @@ class Settings(Reading):
             if part is None and self._of_no_stage(draft, slot):
                 return None
             return part or scope.section_stage or scope.default_stage
-        if frame.kind == "sentence" and draft.how == "near" and slot.marks[:1] == "," and self._both_told(draft):
-            return "compulsory"  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
+        next_one = draft.how in {"near", "post"} and slot.marks[:1] == ","
+        if next_one and frame.kind == "sentence" and self._both_told(draft):
+            frame.stage = "compulsory"
+            return frame.stage  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
         still = bool(self.done) and self.done[-1].segment == slot.segment
         school = next((n.stage for n in self.named if still and n.text == self.entity), None)
         passing = frame.stage in _ONE or (frame.stage == "all" and scope.default_stage not in {None, "all"})

@@ -43,6 +43,11 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     if a_school and draft.how in {"near", "post"} and stock and draft.unit.kind == "count" and draft.value % 1:
         draft.code = None  # 平均每校仅0.8名专职美术教师
         return
+    small = draft.unit.kind == "count" and draft.value < MANY and draft.value % 1
+    if small and stock and any((d.code or "").endswith("_per_100") for d in reading.done):
+        # 每百名学生拥有高于规定学历教师数6.12人，拥有骨干教师数1.31人: the words for the rate go on
+        draft.code = reading.heads.rate_of(draft.code, "100") or draft.code
+        return
     if draft.measure != "level" or draft.how not in _TAKEN_OVER:
         return
     if draft.unit.kind == "money" and draft.code in reading.heads.rates and draft.value >= _LARGEST_A_HEAD:
@@ -53,7 +58,7 @@ def of_size(reading: Subjects, draft: Draft) -> None:
         draft.code, draft.done_to = None, True  # 30所学校中，全部达标的26所
         return
     code = of_rate(reading, draft, draft.code, draft.how)
-    if code == draft.code and draft.unit.kind == "count" and draft.value < MANY and draft.value % 1:
+    if code == draft.code and small:
         code = reading.heads.rate_of(code, "100") or code  # no teacher is counted in halves
     draft.code = code
 
@@ -125,6 +130,8 @@ def _some_teachers(reading: Subjects, draft: Draft, slot: Slot, token: Token) ->
     plain, say = reading.plain, reading.wordings
     if say["teachers.sent"].search(plain, _clause(plain, slot), slot.figure.start):
         return True
+    if say["teachers.gone"].search(plain, slot.clause, token.start):
+        return True  # 流失教师238人
     return draft.how == "post" and say["teachers.deed-behind"].match(plain, token.end) is not None
 
 

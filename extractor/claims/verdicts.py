@@ -27,8 +27,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
                 if draft.figure.start > token.end and rest is None and _judged([draft]) and _is_rate(draft):
                     draft.verdict = token.term.value
             continue
-        if token.term.cue != "verdict" or plain[token.end : token.end + 1] == "的":
-            continue  # 未达标的3所学校: it picks schools out and judges no figure
+        if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率"}:
+            continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%
         span = [d for d in done if at <= d.figure.start < token.start]
         if not span:
             # 全县整体达到评估验收标准 may begin a sentence of its own
@@ -45,7 +45,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             judged = _picked(judged, plain, token.start)
         for draft in judged:
             # 达标小学18所: how many pass is no figure that passes
-            if token.term.value == "unmet" or _is_rate(draft) or draft.unit.kind != "count":
+            counted = draft.unit.kind == "count" and draft.comparator == "=" and not _is_rate(draft)
+            if token.term.value == "unmet" or not counted:
                 draft.verdict = token.term.value
         at = token.end
 
