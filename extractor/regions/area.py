@@ -18,6 +18,7 @@ from extractor.shadow import shadow as shadow_of
 _HEAD = 1500  # characters in which an index block and a title stand, where no reader marked them
 _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
 _SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
+_GIVEN = re.compile(r"(?:正式|隆重)?(?:发布|举行|召开|闭幕|开幕|举办)")
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
 _OPENING = 300
 _ENDINGS = ("县", "市", "区", "旗")
@@ -77,8 +78,8 @@ class AreaReader:
         text = shadow_of(document.text)
         host = self._host(document.source) or self._host(document.meta.get("SiteDomain", ""))
         evidence = self._evidence(document, text, host)
-        # 中新网长春12月24日电: where a report was sent from is not what it is about
-        mentions = [m for m in self._finder.find(text) if not _SENT.match(text, m.end)]
+        # 中新网长春12月24日电: where a report was sent from or given out is not what it is about
+        mentions = [m for m in self._finder.find(text) if not _SENT.match(text, m.end) and not _held(text, m)]
         # 该县 is the county just named, be it an example; it says nothing of the document as a whole
         levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text) if m[0][0] != "该")
         title = next((e.region for e in evidence if e.source == "title"), None)
@@ -94,7 +95,7 @@ class AreaReader:
         if region is None and host and spoken and _fits(host, spoken):
             region = host
         if region is None and spoken and not weights:
-            region = self._opening(document, text, spoken)
+            region = self._opening(document, text, spoken) or self._bare(text, spoken)
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
         return region, notes
@@ -127,6 +128,12 @@ class AreaReader:
             if len(found) == 1 and again and not self._ordinary(stem):
                 return found.pop()
         return None
+
+    def _bare(self, text: str, spoken: str) -> Region | None:
+        """The one county or city whose bare name a text holds twice, or a school of it bears: 岢岚二中, 我们英德."""
+        fitting = Counter(r for regions in self._finder.bare(text) for r in regions if _fits(r, spoken))
+        named = [r for r, n in fitting.items() if n > 1]
+        return named[0] if len(named) == 1 else None
 
     def _ordinary(self, stem: str) -> bool:
         """Whether a bare name is a word of its own too (和平, 新城)."""
@@ -249,6 +256,11 @@ class AreaReader:
             return best
         around = self._places.common(weights)
         return None if around == NATION else around
+
+
+def _held(text: str, mention: Mention) -> bool:
+    """报告24日在长春发布: whether a place is where something was given out, not what it is about."""
+    return text.startswith("在", mention.start - 1) and _GIVEN.match(text, mention.end) is not None
 
 
 def _spoken(levels: Counter[str]) -> str | None:

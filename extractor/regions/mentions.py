@@ -73,6 +73,22 @@ class Finder:
         entry = self._entries.get(words)
         return entry.regions if entry is not None and entry.need != "trap" else ()
 
+    def bare(self, shadow: str) -> list[tuple[Region, ...]]:
+        """What the short names of counties may mean that begin a word and are no word of their own, one a time they stand.
+
+        A name that a school bears stands for two: 岢岚二中 is of 岢岚县.
+        """
+        found: list[tuple[Region, ...]] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(shadow, overlapping=False):
+            entry = self._entries[self._strings[index]]
+            if entry.need != "named" or not (self._begins_word(shadow, start) or shadow[start - 1] == "们"):
+                continue
+            if self._words.school_of.match(shadow, end):
+                found += [entry.regions] * 2
+            elif not self._hidden(shadow, end, entry.form):
+                found.append(entry.regions)
+        return found
+
     def _scan(self, shadow: str) -> tuple[list[Mention], list[tuple[int, int, Entry]]]:
         matches = [(a, -b, i) for i, a, b in self._automaton.find_matches_as_indexes(shadow, overlapping=True)]
         matches.sort()

@@ -49,6 +49,7 @@ class Wording:
         self.generic = frozenset(_words(table, "generic"))
         self.not_after_name = _starts(_words(table, "not_after_name"))
         self.not_after_short = _starts(_words(table, "not_after_short"))
+        self.school_of = _starts(_words(table, "school_of"))
         self.institution = _starts(_words(table, "institution"))
         self.anonymous = _words(table, "anonymous")
         self.leads = frozenset(_words(table, "lead"))
@@ -93,11 +94,14 @@ def _add_short(made: dict[str, Entry], places: Places, words: Wording, place: Pl
 
 
 def _add(made: dict[str, Entry], name: str, form: str, need: str, region: Region) -> None:
-    """Adds a reading; the first reading of a string, of the higher level, says what it needs."""
+    """Adds a reading; the first reading of a string, of the higher level, says what it needs.
+
+    巴州 is 巴音郭楞州, but in a text on 巴中市 the 巴州区 of it.
+    """
     old = made.get(name)
     if old is None:
         made[name] = Entry(form, need, (region,))
-    elif old.form == form and region not in old.regions and old.regions[0].level != "province":
+    elif form in {old.form, "short"} and region not in old.regions and old.regions[0].level != "province":
         made[name] = old._replace(regions=(*old.regions, region))
 
 
