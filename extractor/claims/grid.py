@@ -244,4 +244,6 @@ class Grid:
 
     def _column(self, col: int) -> Labels:
         blocks = [self.at[r, col] for r in range(self.first_data) if (r, col) in self.at]
+        if len(blocks) > 1 and any(b is blocks[-1] for b in self._groups.get(self.first_data, ())):
+            blocks.pop()  # 一、小学 right below the head names the first rows, no column
         return self._labels(blocks)

@@ -158,7 +158,8 @@ class _Table:
             return figure
         say = self.wordings
         found = self.units.find("".join(column.text)) or self.units.find("".join(row.text))
-        if found is None and figure.written_whole and column.text and say["column.people"].search(column.text[-1]):
+        ends = [labels.text[-1] for labels in (column, row) if labels.text]
+        if found is None and figure.written_whole and any(say["column.people"].search(text) for text in ends):
             found = self.units.word("人")
         found = found or self._unit_beside(block) or self.caption_unit or self._unit_of_head(row, column)
         if found is None:
@@ -216,11 +217,18 @@ class _Table:
         if chosen is not None:
             self.resolver.per = self._per(row, column)
             self.resolver.take(draft, chosen, "cell")
+            if chosen.term.rule == "noun.people" and draft.unit.kind == "none" and draft.figure.written_whole:
+                draft.unit = heads.unit("人")
             if chosen.term.rule == "noun.money" and label is not None:
                 draft.subject = (label.start, label.end)  # a column 金额 says how much, the row of what
             return
         draft.how = "cell"
-        if label is not None:
+        degree = column.text and self.wordings["degree.words"].search(column.text[-1])
+        if degree and column.blocks:
+            draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
+            if draft.unit.kind == "none" and draft.figure.written_whole:
+                draft.unit = heads.unit("人")
+        elif label is not None:
             found = self.resolver.phrases.before(self.plain, label.start, label.end)
             draft.subject = found or (label.start, label.end)
         elif column.blocks:
