@@ -23,6 +23,7 @@ from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure, Unit
 from extractor.claims.resolve import Resolver
 from extractor.claims.slots import Slot
+from extractor.claims.told_order import Orders
 from extractor.model import Block, Cell, Region
 from extractor.regions import NATION
 
@@ -262,6 +263,7 @@ class _Table:
         draft.measure = "cv"
         named = ((t, self._rate(t, "".join(row.text + column.text))) for t in candidates)
         rate, code = next(((t, c) for t, c in named if c is not None), (None, None))
+        code = code or self.resolver.rules.compiled(Orders).named("".join(row.text + column.text))
         draft.composite = coefficient.term.composite or "综合" in "".join(column.text)
         draft.how, draft.term = "cell", rate.term if rate else coefficient.term
         draft.code = code if not draft.composite else None

@@ -35,6 +35,11 @@ class Orders:
         self.opens = re.compile(table["opens"]["match"])
         self.words = [(str(row["code"]), re.compile(row["words"])) for row in table["indicator"]]
 
+    def named(self, words: str) -> str | None:
+        """The one indicator that these words are a short form of; None where they name none or several."""
+        found = {code for code, pattern in self.words if pattern.search(words)}
+        return found.pop() if len(found) == 1 else None
+
     def told(self, plain: str) -> tuple[Told, ...]:
         """The indicators in the order that the text tells; none where it tells none, or an indicator twice."""
         for m in self.opens.finditer(plain):
