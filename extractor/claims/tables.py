@@ -218,6 +218,9 @@ class _Table:
         if chosen is not None:
             self.resolver.per = self._per(row, column)
             self.resolver.take(draft, chosen, "cell")
+            kinds = [t for t in (*row.tokens, *column.tokens) if t.term.kind == "stage"]
+            if draft.code == "schools" and kinds:
+                draft.subject = (kinds[-1].start, kinds[-1].end)  # 学校数 of a row 普通高中 counts those
             if chosen.term.rule == "noun.people" and draft.unit.kind == "none" and draft.figure.written_whole:
                 draft.unit = heads.unit("人")
             if chosen.term.rule == "noun.money" and label is not None:
