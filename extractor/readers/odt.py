@@ -20,6 +20,7 @@ _HOLDERS = frozenset(
 _LEFT_OUT = frozenset({"tracked-changes", "annotation", "annotation-end", "note-citation", "bookmark", "forms"})
 _MOST_REPEATED = 200
 _MOST_ROWS = 100_000
+_MOST_CELLS = 500_000
 
 
 def read_odt(data: bytes, origin: Origin, rules: Rules) -> Document:
@@ -72,6 +73,8 @@ def cells_of(table: etree._Element) -> list[GridCell]:
                 text = " ".join(t for p in cell.iter() if local(p) in {"p", "h"} for t in text_of(p).split())
                 down, wide = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
                 cells += [GridCell(text, r, col + n, min(down, 10000), min(wide, _MOST_REPEATED)) for n in range(times)]
+                if len(cells) > _MOST_CELLS:
+                    raise ValueError(f"a table of more than {_MOST_CELLS} cells")
             col += times
         r += min(_count(row, "number-rows-repeated"), _MOST_REPEATED)
     return [c for c in cells if c.text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import IO
 
 from lxml import etree
 
@@ -34,6 +35,10 @@ class Package:
     def read(self, name: str) -> bytes:
         """The bytes of a part; raises KeyError where there is none."""
         return self._zip.read(name)
+
+    def open(self, name: str) -> IO[bytes]:
+        """A part to be read piece by piece; raises KeyError where there is none."""
+        return self._zip.open(name)
 
     def xml(self, name: str) -> etree._Element:
         """The root of an XML part; raises KeyError or XMLSyntaxError."""

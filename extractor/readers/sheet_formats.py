@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import itertools
 import posixpath
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
-import xlrd
 from lxml import etree
 
 from extractor.readers.package import Package, attribute, local
 
-_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
+BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DECIMALS = re.compile(r"\.(0+)")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_MOST = 2_000_000
+_CELLS = ("{*}c", "{*}row")
+_MOST = 500_000
+
+
+class Looks(NamedTuple):
+    """What a sheet holds.
+
+    codes          (row, col) from zero → format code, of the cells that have one of use
+    height, width  rows and columns up to the last cell with something in it
+    """
+
+    codes: dict[tuple[int, int], str]
+    height: int
+    width: int
 
 
 class Shown:
@@ -28,19 +39,29 @@ class Shown:
         self._codes = self._styles()
         self._parts = self._sheets()
 
-    def of(self, sheet: str) -> dict[tuple[int, int], str]:
-        """(row, col) from zero → format code, for the cells of a sheet that have one of use."""
+    def of(self, sheet: str) -> Looks:
+        """How a sheet looks; an unknown sheet has no cells.  Its cells are gone through one by one, none is kept."""
         part = self._parts.get(sheet)
-        found: dict[tuple[int, int], str] = {}
-        if part is None or not self._codes:
-            return found
-        for _, cell in etree.iterparse(io.BytesIO(self._package.read(part)), tag="{*}c", resolve_entities=False):
-            code = self._codes.get(cell.get("s", ""))
-            place = _PLACE.fullmatch(cell.get("r", ""))
-            if code is not None and place is not None and len(found) < _MOST:
-                found[int(place[2]) - 1, _column(place[1])] = code
-            cell.clear()
-        return found
+        codes: dict[tuple[int, int], str] = {}
+        row = col = -1
+        height = width = 0
+        if part is None:
+            return Looks(codes, 0, 0)
+        with self._package.open(part) as stream:
+            for event, element in etree.iterparse(stream, ("start", "end"), tag=_CELLS, resolve_entities=False):
+                if element.tag.endswith("}row"):
+                    row, col = _row_number(element.get("r"), row + (event == "start")), -1
+                elif event == "end":
+                    place = _PLACE.fullmatch(element.get("r", ""))
+                    row, col = (int(place[2]) - 1, _column(place[1])) if place else (row, col + 1)
+                    if len(element):  # a cell that is only coloured counts for nothing
+                        height, width = max(height, row + 1), max(width, col + 1)
+                        code = self._codes.get(element.get("s", ""))
+                        if code is not None and len(codes) < _MOST:
+                            codes[row, col] = code
+                if event == "end":
+                    element.clear()
+        return Looks(codes, height, width)
 
     def _styles(self) -> dict[str, str]:
         """Index of a cell style → its format code, where that shapes a number."""
@@ -52,10 +73,9 @@ class Shown:
         codes: dict[str, str] = {}
         for n, style in enumerate(styles if styles is not None else ()):
             number = style.get("numFmtId", "0")
-            code = own.get(number) or _BUILT_IN.get(int(number) if number.isdecimal() else 0, "")
-            useful = _useful(code)
-            if useful:
-                codes[str(n)] = useful
+            code = own.get(number) or BUILT_IN.get(int(number) if number.isdecimal() else 0, "")
+            if shaping := useful(code):
+                codes[str(n)] = shaping
         return codes
 
     def _sheets(self) -> dict[str, str]:
@@ -71,27 +91,7 @@ class Shown:
         return found
 
 
-class ShownBinary:
-    """The same for an old binary workbook; raises what xlrd raises where that cannot read it."""
-
-    def __init__(self, data: bytes) -> None:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-        codes = {key: _useful(made.format_str or _BUILT_IN.get(key, "")) for key, made in book.format_map.items()}
-        styles = [codes.get(style.format_key, "") for style in book.xf_list]
-        self._sheets = {sheet.name: _of_sheet(sheet, styles) for sheet in book.sheets()}
-
-    def of(self, sheet: str) -> dict[tuple[int, int], str]:
-        """(row, col) from zero → format code, for the cells of a sheet that have one of use."""
-        return self._sheets.get(sheet, {})
-
-
-def _of_sheet(sheet: xlrd.sheet.Sheet, styles: list[str]) -> dict[tuple[int, int], str]:
-    places = ((r, c) for r in range(sheet.nrows) for c in range(sheet.row_len(r)))
-    found = ((place, styles[sheet.cell_xf_index(*place)]) for place in places)
-    return dict(itertools.islice((pair for pair in found if pair[1]), _MOST))
-
-
-def _useful(code: str) -> str:
+def useful(code: str) -> str:
     """The part of a format code for positive numbers, where it shapes a number; else nothing."""
     code = _QUOTED.sub("", code.partition(";")[0])
     return code if "%" in code or _DECIMALS.search(code) else ""
@@ -104,6 +104,10 @@ def shown(value: float, code: str) -> str:
     percent = "%" in code
     exact = Decimal(repr(value)) * (100 if percent else 1)
     return f"{exact:.{min(decimals, 12)}f}" + ("%" if percent else "")
+
+
+def _row_number(stated: str | None, counted: int) -> int:
+    return int(stated) - 1 if stated is not None and stated.isdecimal() and len(stated) < 8 else counted
 
 
 def _column(letters: str) -> int:

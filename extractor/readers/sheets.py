@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 import io
 import math
-import struct
+from collections.abc import Iterator
 from typing import Any
 
 import python_calamine as calamine
-import xlrd
 from lxml import etree
 
 from extractor import media
@@ -19,55 +18,70 @@ from extractor.readers.compose import Extras, Grid, Item, Line, compose
 from extractor.readers.grids import GridCell
 from extractor.readers.guard import Foreign
 from extractor.readers.odt import cells_of
+from extractor.readers.old_workbook import OldWorkbook
 from extractor.readers.origin import Origin
 from extractor.readers.package import Package, local
-from extractor.readers.sheet_formats import Shown, ShownBinary, shown
+from extractor.readers.sheet_formats import Looks, Shown, shown
 
-_XLRD_FAILS = (
-    xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, LookupError, ValueError, TypeError, AttributeError,
-    AssertionError, OverflowError,
-)  # fmt: skip
-_MOST_CELLS = 2_000_000
+MOST_CELLS = 500_000
 _PRECISION = 12  # digits of a figure that a workbook computes; a double has no more that are its own
 
 
 def read_sheets(data: bytes, origin: Origin, rules: Rules) -> Document:
     """A workbook as a Document: lone cells above and below the tables are lines; hidden sheets are left out."""
-    items: list[Item] = []
-    notes: list[str] = []
     if origin.media_type == media.ODS:
         return read_ods(data, origin, rules)
+    notes: list[str] = []
+    items: list[Item] = []
     with Foreign("workbook", origin.source):
-        formats = _formats(data, origin, rules, notes)
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for facts in book.sheets_metadata:
-            if facts.typ != calamine.SheetTypeEnum.WorkSheet:
-                continue
-            if facts.visible != calamine.SheetVisibleEnum.Visible:
-                notes.append(f"the sheet {facts.name} is hidden and left out")
-                continue
-            sheet = book.get_sheet_by_name(facts.name)
-            if sheet.total_height * sheet.total_width > _MOST_CELLS:
-                notes.append(f"the sheet {facts.name} has {sheet.total_height} rows; it is no table of a report")
-                continue
-            found = _items(sheet, formats.of(facts.name) if formats else {})
-            if len(book.sheet_names) > 1 and found and not _generic(facts.name):
-                items.append(Line(facts.name, (), 1))
+        made = _old(data, origin, notes) if origin.media_type == media.XLS else _new(data, origin, rules, notes)
+        for name, among, found in made:
+            if among and found and not _generic(name):
+                items.append(Line(name, (), 1))
             items += found
     return compose(items, origin, rules, Extras(notes=tuple(notes)))
 
 
-def _formats(data: bytes, origin: Origin, rules: Rules, notes: list[str]) -> Shown | ShownBinary | None:
-    """How the workbook shows its numbers; what cannot be read is said in ``notes``."""
-    if origin.media_type != media.XLS:
-        package = Package(data, origin.source, rules)
-        return Shown(package) if "xl/workbook.xml" in package.names() else None
-    try:
-        return ShownBinary(data)
-    except _XLRD_FAILS as error:
-        said = " ".join(str(error).split())[:80]
-        notes.append(f"number formats of the workbook cannot be read ({said}): figures stand as they are stored")
-        return None
+def _new(data: bytes, origin: Origin, rules: Rules, notes: list[str]) -> Iterator[tuple[str, bool, list[Item]]]:
+    """(name, whether there are others, lines and tables) of the sheets of a workbook."""
+    package = Package(data, origin.source, rules)
+    formats = Shown(package) if "xl/workbook.xml" in package.names() else None
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    for facts in book.sheets_metadata:
+        if facts.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        if facts.visible != calamine.SheetVisibleEnum.Visible:
+            notes.append(_hidden(facts.name))
+            continue
+        looks = formats.of(facts.name) if formats else Looks({}, 0, 0)
+        # asked before calamine, which lays out every cell up to the last one
+        if looks.height * looks.width > MOST_CELLS:
+            notes.append(_too_large(facts.name, looks.height, looks.width))
+            continue
+        sheet = book.get_sheet_by_name(facts.name)
+        yield facts.name, len(book.sheet_names) > 1, _items(sheet, looks.codes)
+
+
+def _old(data: bytes, origin: Origin, notes: list[str]) -> Iterator[tuple[str, bool, list[Item]]]:
+    """The same of an old binary workbook."""
+    book = OldWorkbook(data, origin.source, MOST_CELLS)
+    notes += book.notes
+    for sheet in book.sheets():
+        if sheet.hidden:
+            notes.append(_hidden(sheet.name))
+        elif sheet.rows is None:
+            notes.append(_too_large(sheet.name, sheet.height, sheet.width))
+        else:
+            rows = [[cell_text(value, code) for value, code in row] for row in sheet.rows]
+            yield sheet.name, book.count > 1, items_of(rows, sheet.merged)
+
+
+def _hidden(name: str) -> str:
+    return f"the sheet {name} is hidden and left out"
+
+
+def _too_large(name: str, height: int, width: int) -> str:
+    return f"the sheet {name} has {height} rows and {width} columns; it is no table of a report and left out"
 
 
 def read_ods(data: bytes, origin: Origin, rules: Rules) -> Document:
@@ -80,7 +94,7 @@ def read_ods(data: bytes, origin: Origin, rules: Rules) -> Document:
                 cells = cells_of(table)
                 height = max((c.row + 1 for c in cells), default=0)
                 width = max((c.col + 1 for c in cells), default=0)
-                if height * width > _MOST_CELLS:
+                if height * width > MOST_CELLS:
                     raise ReadError(f"{origin.source}: a sheet has {height} rows; it is no table of a report")
                 rows = [[""] * width for _ in range(height)]
                 for cell in cells:
@@ -110,14 +124,7 @@ def _items(sheet: calamine.CalamineSheet, formats: dict[tuple[int, int], str]) -
 
 def items_of(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> list[Item]:
     """The rows of a sheet as lines and tables; ``spans``: place of a merged cell → rows and columns it takes."""
-    covered = {
-        (a + i, b + j)
-        for (a, b), (down, wide) in spans.items()
-        if down * wide <= _MOST_CELLS
-        for i in range(min(down, len(rows) - a))
-        for j in range(min(wide, 1000))
-        if i or j
-    }
+    covered = _covered(rows, spans)
     items: list[Item] = []
     block: list[int] = []
     for r in [*range(len(rows)), -1]:
@@ -130,6 +137,23 @@ def items_of(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]
     return items
 
 
+def _covered(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> dict[tuple[int, int], bool]:
+    """Every place under a merged cell but its own → whether that cell begins above it."""
+    width = max(map(len, rows), default=0)
+    covered: dict[tuple[int, int], bool] = {}
+    area = 0
+    for (a, b), (down, wide) in spans.items():
+        bottom, right = min(a + down, len(rows)), min(b + wide, width)
+        area += max(0, bottom - a) * max(0, right - b)
+        if area > MOST_CELLS:  # merged cells one over another
+            break
+        for r in range(a, bottom):
+            for c in range(b, right):
+                if (r, c) != (a, b):
+                    covered[r, c] = r > a or covered.get((r, c), False)
+    return covered
+
+
 def _merged(sheet: calamine.CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return list(sheet.merged_cell_ranges or ())
 
@@ -138,7 +162,7 @@ def _block(
     rows: list[list[str]],
     block: list[int],
     spans: dict[tuple[int, int], tuple[int, int]],
-    covered: set[tuple[int, int]],
+    covered: dict[tuple[int, int], bool],
 ) -> list[Item]:
     """Rows without an empty one between: lone cells at the top and bottom as lines, the rest as a table."""
     before: list[Item] = []
@@ -163,18 +187,13 @@ def _block(
 
 
 def _is_lone(
-    rows: list[list[str]], r: int, spans: dict[tuple[int, int], tuple[int, int]], covered: set[tuple[int, int]]
+    rows: list[list[str]], r: int, spans: dict[tuple[int, int], tuple[int, int]], covered: dict[tuple[int, int], bool]
 ) -> bool:
     """True for a row of one filled cell that is no part of a table: a title, a unit, a note."""
     filled = [c for c, text in enumerate(rows[r]) if text]
     if len(filled) != 1 or spans.get((r, filled[0]), (1, 1))[0] > 1:
         return False
-    return not any((r, c) in covered and _above(r, c, spans) for c in range(len(rows[r])))
-
-
-def _above(r: int, c: int, spans: dict[tuple[int, int], tuple[int, int]]) -> bool:
-    """True where a merged cell that begins above covers the place."""
-    return any(a < r < a + down and b <= c < b + wide for (a, b), (down, wide) in spans.items())
+    return not any(covered.get((r, c)) for c in range(len(rows[r])))
 
 
 def cell_text(value: Any, code: str | None = None) -> str:
