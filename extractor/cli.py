@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from extractor.commands import across, audit, crawl, dataset, dedup
-from extractor.commands.options import DONE, INTERRUPTED, NOTHING_DONE
+from extractor.commands.options import DONE, INTERRUPTED, NOTHING_DONE, note
 from extractor.model import DudaoError
 from extractor.version import __version__
 
@@ -74,7 +74,7 @@ def main() -> None:
         click.echo("dudao: stopped", err=True)
         status = INTERRUPTED
     except DudaoError as error:
-        click.echo(f"dudao: {error}", err=True)
+        note(str(error))
         status = NOTHING_DONE
     sys.exit(status if isinstance(status, int) else DONE)
 

@@ -8,6 +8,7 @@ c.text`` holds for every claim.  Figures are ``Decimal`` in the base unit of the
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -317,8 +318,18 @@ class RuleError(DudaoError):
 
 
 def to_json(record: Any) -> bytes:
-    """A record as one JSON line without the line end; decimals are numbers that lose no digit."""
-    return _ENCODER.encode(record)
+    """A record as one JSON line without the line end; decimals are numbers that lose no digit.
+
+    Characters that a terminal would obey (controls, line separators, those that turn the direction of writing) are
+    written as \\uXXXX: JSON reads them back as they were.
+    """
+    return _OBEYED.sub(_escaped, _ENCODER.encode(record))
+
+
+def _escaped(match: re.Match[bytes]) -> bytes:
+    return b"\\u%04x" % ord(match[0].decode())
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+# in UTF-8: DEL, C1 controls, ALM; LRM and RLM, LS and PS, embeddings and overrides; isolates (C0 is never left bare)
+_OBEYED = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")

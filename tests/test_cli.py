@@ -7,16 +7,20 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import example, given
+from hypothesis import strategies as st
 from rich.console import Console
 
 import extractor
 from extractor.auditing import audit_files, confident, json_line
 from extractor.cli import app
+from extractor.commands.options import complain, note
 from extractor.model import Claim, Document, Finding, Message, Part, Report
 from extractor.patterns import SAMPLES
 from extractor.report.progress import Meter
@@ -246,6 +250,29 @@ def test_document_text_cannot_command_the_terminal() -> None:
         assert not set(out) & {"\x1b", "\x07", "\x9b", "\u202e"}
         assert "[bold]" in out
     assert "[red]学校[/red]" in shown(report)
+
+
+@given(st.text(max_size=40))
+@example("\x1b]0;t\x07\x9b2J\x7f\x85\u202e\u2066\u200f\u2028\u061c\\ \\x9b 学校")
+def test_json_lines_hold_nothing_that_a_terminal_obeys_and_lose_nothing(text: str) -> None:
+    made = Document(doc_id="d", source=text, media_type="text/html", text=text, title=text)
+    line = json_line("document", made)
+    shown = line.decode().removesuffix("\n")
+    assert not [c for c in shown if unicodedata.category(c) == "Cc" or unicodedata.bidirectional(c) in _TURNING]
+    assert len(shown.splitlines()) == 1
+    back = json.loads(line)
+    assert (back["source"], back["text"], back["title"]) == (text, text, text)
+
+
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def test_lines_on_standard_error_hold_nothing_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    complain("a\x9b2J.html", "bad \x1b[2J\nline")
+    note("b\u202e\x85c")
+    said = capsys.readouterr().err
+    assert said.count("\n") == 2
+    assert not [c for c in said if c != "\n" and not c.isprintable()]
 
 
 def test_places() -> None:

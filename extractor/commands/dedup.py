@@ -62,6 +62,7 @@ def _print(groups: list[Group]) -> None:
             click.echo(f"    also {source} ({otherwise}; {copy.likeness.text:.0%} of the text)")
             for change in changes[:_SHOWN]:
                 quote = one_line(change["quote_before"] or change["quote_after"] or "")[:120]
-                click.echo(f"        {change['before'] or 'nothing'} → {change['after'] or 'nothing'}  {quote}")
+                told = one_line(f"{change['before'] or 'nothing'} → {change['after'] or 'nothing'}  {quote}")
+                click.echo(f"        {told}")
             if len(changes) > _SHOWN:
                 click.echo(f"        and {len(changes) - _SHOWN} more")

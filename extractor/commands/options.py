@@ -51,7 +51,7 @@ run_option = together(
     click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; default: every processor."),
     click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, metavar="S",
                  help="Seconds that one report may take."),
-    click.option("--memory", type=click.IntRange(64), default=2048, show_default=True, metavar="MB",
+    click.option("--memory", type=click.IntRange(64), default=768, show_default=True, metavar="MB",
                  help="Memory that one report may need."),
     click.option("--max-size", type=click.FloatRange(0, min_open=True), default=32.0, show_default=True, metavar="MB",
                  help="Largest file to read."),
@@ -72,7 +72,7 @@ def expand_sources(sources: tuple[str, ...]) -> Listing:
 
     listing = expand(sources)
     for line in listing.missing:
-        click.echo(f"dudao: {line}", err=True)
+        note(line)
     if not listing.files:
         if listing.missing:
             raise click.exceptions.Exit(NOTHING_DONE)
@@ -99,12 +99,14 @@ def complain(source: str, reason: str) -> None:
     from extractor.engines.contain import one_line
 
     reason = reason.removeprefix(f"{source}: ")
-    click.echo(f"dudao: {one_line(source)}: {reason}", err=True)
+    click.echo(f"dudao: {one_line(source)}: {one_line(reason)}", err=True)
 
 
 def note(text: str) -> None:
-    """One line on standard error."""
-    click.echo(f"dudao: {text}", err=True)
+    """One line on standard error, whatever the text holds."""
+    from extractor.engines.contain import one_line
+
+    click.echo(f"dudao: {one_line(text)}", err=True)
 
 
 def exit_code(done: int, failed: int) -> int:

@@ -60,7 +60,7 @@ class Limits(NamedTuple):
     """
 
     seconds: float = 60.0
-    memory: int = 2 << 30
+    memory: int = 768 << 20
     size: int = 32_000_000
 
 
@@ -324,6 +324,8 @@ def _spawn() -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others reserve address space that the memory limit counts
         "OMP_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_MMAP_THRESHOLD_": str(16 << 20),  # large pieces go back to the system: recognition needs a third less
         "PYTHONUTF8": "1",
     }
     return subprocess.Popen(

@@ -173,10 +173,12 @@ def _limit_memory(limit: int) -> None:
 
     statm = Path("/proc/self/statm")
     if statm.exists():
-        ready = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        wanted = ready + limit if hard == resource.RLIM_INFINITY else min(ready + limit, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        size, _, _, _, _, data, _ = (int(n) * os.sysconf("SC_PAGE_SIZE") for n in statm.read_text().split())
+        # what is written to counts; libraries also reserve address space that they never use
+        for kind, ready, most in ((resource.RLIMIT_DATA, data, limit), (resource.RLIMIT_AS, size, 3 * limit)):
+            hard = resource.getrlimit(kind)[1]
+            wanted = ready + most if hard == resource.RLIM_INFINITY else min(ready + most, hard)
+            resource.setrlimit(kind, (wanted, hard))
     else:  # macOS takes the limit and does not keep to it
         threading.Thread(target=_watch_memory, args=(limit,), daemon=True).start()
 

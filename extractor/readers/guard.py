@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from types import TracebackType
 
 from extractor.model import DudaoError, ReadError
 
 _THROUGH = (DudaoError, MemoryError, ImportError)
+_NO_MEMORY = re.compile(r"bad.alloc|fail\w* to allocate|allocation failed|out of memory|insufficient memory", re.I)
 
 
 class Foreign:
@@ -29,6 +31,8 @@ class Foreign:
         # a panic of a Rust library is no Exception
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             said = " ".join(str(error).split())[:160]
+            if _NO_MEMORY.search(said):  # native libraries say so in words
+                raise MemoryError(said) from error
             raise ReadError(
                 f"{self._source}: the {self._what} is damaged or incomplete ({said or type(error).__name__});"
                 " get it again or save it anew"

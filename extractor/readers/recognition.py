@@ -85,10 +85,14 @@ class Recogniser:
         chars = [c for segment in segments for c in spread(segment)]
         return Page(number, width * scale, height * scale, [], _apart(chars), rules)
 
+    def coarser(self, width: int, height: int, dpi: float) -> float:
+        """By how much an image of so many pixels is to be scaled before it is read; 1 where it may stay."""
+        return min(1.0, self.most_dpi / dpi, math.sqrt(self.most_read / (height * width)))
+
     def _reduced(self, image: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], float]:
         """The image no finer than recognition needs, which bounds time and memory, and its dots per inch."""
         height, width = image.shape[:2]
-        factor = min(self.most_dpi / dpi, math.sqrt(self.most_read / (height * width)))
+        factor = self.coarser(width, height, dpi)
         if factor >= 1:
             return image, dpi
         size = (max(1, round(width * factor)), max(1, round(height * factor)))
