@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from statistics import median_high
 
-from extractor.readers.page_order import Printed
+from extractor.readers.page_aligned import Printed
 from extractor.readers.page_tables import Table
 
 _DIGITS = re.compile(r"\d+")

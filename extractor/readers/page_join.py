@@ -11,8 +11,8 @@ from extractor.placing import width_of
 from extractor.readers.compose import Gone, Grid, Item, Line, Stretch
 from extractor.readers.grids import TableRules
 from extractor.readers.page import joint
+from extractor.readers.page_aligned import Printed
 from extractor.readers.page_furniture import Sheet
-from extractor.readers.page_order import Printed
 from extractor.readers.page_tables import Cell, Table, fills, grid_of
 
 _STARTS = re.compile(

@@ -3,49 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from statistics import median
-from typing import NamedTuple
 
-from extractor.placing import Box, around
-from extractor.readers.page import SPLIT, WIDE, Segment, rows_of
-from extractor.readers.page_tables import Cell, Table
+from extractor.placing import around
+from extractor.readers.page import SPLIT, Segment, rows_of
+from extractor.readers.page_aligned import Printed, with_aligned
+from extractor.readers.page_tables import Table
 
 _LEAST = 4  # lines on either side that make a column
 _FILLED = 0.6  # of its width that a column's lines take up; aligned tables stay below
-_FIGURE = re.compile(r"[\d.,%‰/～~—-]*\d[\d.,%‰万亿人所个名]*$")
-
-
-class Printed(NamedTuple):
-    """One printed line in its column.
-
-    segments  from left to right, more than one where wide gaps part them
-    left, right  the extent of the column it stands in
-    """
-
-    page: int
-    segments: tuple[Segment, ...]
-    left: float
-    right: float
-
-    @property
-    def text(self) -> str:
-        return "".join(self.gaps[n] + s.text for n, s in enumerate(self.segments))
-
-    @property
-    def gaps(self) -> list[str]:
-        """What stands before each stretch: nothing, one blank, or two for a wide gap."""
-        return ["", *(" " if b.left - a.right < WIDE * a.size else "  "
-                      for a, b in zip(self.segments, self.segments[1:], strict=False))]  # fmt: skip
-
-    @property
-    def box(self) -> Box:
-        return self.segments[0].box if len(self.segments) == 1 else around([s.box for s in self.segments])
-
-    @property
-    def size(self) -> float:
-        return max(s.size for s in self.segments)
 
 
 def reading_order(
@@ -60,7 +27,7 @@ def reading_order(
     for column in _columns(rows, tables, width):
         left = min(s.left for row in column for s in row)
         right = _right(column)
-        out += _aligned([Printed(page, tuple(row), left, right) for row in column])
+        out += with_aligned([Printed(page, tuple(row), left, right) for row in column])
     return _with_tables(out, tables)
 
 
@@ -180,48 +147,6 @@ def _widest(covered: list[int], most: int) -> tuple[int, int]:
         best = max(best, (end - at, at))
         at = max(end, at + 1)
     return best
-
-
-def _aligned(lines: list[Printed]) -> list[Printed | Table]:
-    """Lines with runs of aligned figures as tables."""
-    out: list[Printed | Table] = []
-    at = 0
-    while at < len(lines):
-        end = at
-        while end < len(lines) and len(lines[end].segments) >= 2:
-            end += 1
-        table = _aligned_table(lines[at:end]) if end - at >= 3 else None
-        if table is not None:
-            out.append(table)
-            at = end
-        else:
-            out.append(lines[at])
-            at += 1
-    return out
-
-
-def _aligned_table(lines: list[Printed]) -> Table | None:
-    """A table from rows of stretches that stand below each other in three columns or more, most of them figures."""
-    spans: list[list[float]] = []
-    for one in sorted((s for line in lines for s in line.segments), key=lambda s: s.left):
-        if spans and one.left < spans[-1][1]:
-            spans[-1][1] = max(spans[-1][1], one.right)
-        else:
-            spans.append([one.left, one.right])
-    if len(spans) < 3 or sum(len(x.segments) for x in lines) * 3 < len(spans) * len(lines) * 2:
-        return None
-    cells: list[Cell] = []
-    for r, line in enumerate(lines):
-        for one in line.segments:
-            col = next(c for c, span in enumerate(spans) if span[0] <= one.left <= span[1])
-            cells.append(Cell(one.box, r, col, 1, 1, (one,)))
-    if len({(c.row, c.col) for c in cells}) < len(cells):
-        return None
-    figures = [bool(_FIGURE.match(c.lines[0].text)) for c in cells if c.row and c.col]
-    if sum(figures) * 2 < len(figures):
-        return None
-    xs = tuple(s[0] for s in spans)
-    return Table(lines[0].page, around([x.box for x in lines]), (*xs, spans[-1][1]), len(lines), cells)
 
 
 def _with_tables(lines: list[Printed | Table], tables: Sequence[Table]) -> list[Printed | Table]:

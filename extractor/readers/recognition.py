@@ -26,6 +26,7 @@ from extractor.readers.bitmap import Ink
 from extractor.readers.cell_lines import CellLines
 from extractor.readers.page import Char, Page, Rule, Segment, spread
 from extractor.readers.page_tables import lattices
+from extractor.readers.seals import without_seals
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -66,6 +67,7 @@ class Recogniser:
     def image(self, image: NDArray[np.uint8], number: int, dpi: float) -> Page:
         """An image of a page (height × width × 3, any upright or turned position) as a page with its lines' places."""
         image, dpi = self._reduced(image, dpi)
+        image = without_seals(image, dpi)
         image, lines = self._upright(image)
         lines = [line for line in lines if line[2] >= _LEAST_SURE]
         leaning = Ink(image, dpi).lean()
