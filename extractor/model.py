@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -268,7 +268,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     findings: list[Finding] = []
 
 
-class Interval(NamedTuple):
+class Interval(msgspec.Struct, frozen=True, gc=False):
     """A closed interval of exact rationals: every true value that a written figure may stand for."""
 
     low: Fraction
@@ -292,7 +292,7 @@ class Interval(NamedTuple):
     def __mul__(self, other: Any) -> Interval:
         if self.low >= 0 and other.low >= 0:  # counts and sums of money: two products in place of four
             return Interval(self.low * other.low, self.high * other.high)
-        ends = [a * b for a in self for b in other]
+        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
         return Interval(min(ends), max(ends))
 
     def __truediv__(self, other: Interval) -> Interval:
@@ -301,7 +301,7 @@ class Interval(NamedTuple):
             return Interval(self.low / other.high, self.high / other.low)
         if other.low <= 0 <= other.high:
             raise ZeroDivisionError("the divisor's interval holds zero")
-        ends = [a / b for a in self for b in other]
+        ends = [a / b for a in (self.low, self.high) for b in (other.low, other.high)]
         return Interval(min(ends), max(ends))
 
 

@@ -85,6 +85,7 @@ _KINDS = (
     frozenset({"digit_changed"}),
     frozenset({"digit_dropped", "digit_added"}),
 )
+_MOVED = 1  # the kind of slip that moves the point
 _KIND_OF = {why: n for n, kinds in enumerate(_KINDS) for why in kinds}
 _CHANGED = frozenset({"digit_changed", "digit_dropped", "digit_added"})
 _SPREAD = 3  # natural logarithm of the ratio over which unrelated figures are spread, about evenly
@@ -119,9 +120,15 @@ def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
             if not (loose and at and why in _CHANGED) and _possible(claim, meant):
                 tried[kind].append((at, meant))
     inputs = [Interval.of(c) for c in relation.inputs]
-    for some in tried:
-        if len(some) * share < best and any(_mends(relation, inputs, at, meant) for at, meant in some):
-            best = len(some) * share
+    rooms: list[tuple[Decimal, Decimal] | None] = []
+    for kind, some in enumerate(tried):
+        if not some or len(some) * share >= best:
+            continue
+        if kind != _MOVED:
+            rooms = rooms or [_room(relation, inputs, at) for at in range(len(figures))]
+            some = [(at, m) for at, m in some if (room := rooms[at]) is None or room[0] <= m <= room[1]]
+        if any(_mends(relation, inputs, at, meant) for at, meant in some):
+            best = len(tried[kind]) * share
     return best
 
 
@@ -134,6 +141,24 @@ def _copy(claim: Claim, facts: Facts) -> bool:
 def _possible(claim: Claim, meant: Decimal) -> bool:
     """False for a threshold, which nobody counted, and for a broken number where things are counted."""
     return claim.role != "standard" and meant > 0 and (claim.low != claim.high or meant == meant.to_integral_value())
+
+
+def _room(relation: Relation, inputs: Sequence[Interval], at: int) -> tuple[Decimal, Decimal] | None:
+    """Decimals outside which no value of a figure makes the relation hold; None where only trying can tell.
+
+    Numbered as in ``_mends``.  A slip that moves the point by one place stretches the figure's own interval with it.
+    """
+    assert relation.expected is not None
+    assert relation.window is not None
+    if at == 0:
+        here, wanted = relation.window, relation.expected
+    elif relation.check == "sum":
+        here, total = inputs[at - 1], relation.expected
+        wanted = Interval(relation.window.low - (total.high - here.high), relation.window.high - (total.low - here.low))
+    else:
+        return None
+    slack = (here.high - here.low) * 5
+    return _rough(wanted.low - slack, wanted.high + slack)
 
 
 def _mends(relation: Relation, inputs: Sequence[Interval], at: int, meant: Decimal) -> bool:

@@ -200,8 +200,8 @@ def _made_of(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[Claim]:
             if end == start or whole.value - added > near:
                 continue
             run = list(pool[start : end + 1])
-            low, high = _sum(facts, run)
-            met = Interval(low, high).meets(window) and (high - low) <= window.low * _SHARP
+            total = _sum(facts, run)
+            met = total.meets(window) and (total.high - total.low) <= window.low * _SHARP
             if met and (Fraction(whole.value) / last_unit(whole) >= _LARGE or _said(facts, whole, run)):
                 return run
     if window.low == window.high and whole.value >= _LARGE:
