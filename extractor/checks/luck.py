@@ -7,6 +7,8 @@ likelier explanation.
 
 from __future__ import annotations
 
+import functools
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice
@@ -87,7 +89,7 @@ _KINDS = (
 )
 _MOVED = 1  # the kind of slip that moves the point
 _KIND_OF = {why: n for n, kinds in enumerate(_KINDS) for why in kinds}
-_CHANGED = frozenset({"digit_changed", "digit_dropped", "digit_added"})
+_CHANGED = frozenset({2, 3})  # the kinds that change the digits themselves
 _SPREAD = 3  # natural logarithm of the ratio over which unrelated figures are spread, about evenly
 _TELLING = 3  # digits from which a figure that comes again is no accident
 _COPY = Fraction(1, 100)  # chance that two figures beside each other are alike to three digits
@@ -113,22 +115,19 @@ def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
     sharp = max(relation.window.high - relation.window.low, last_unit(relation.stated)) / stated
     share = (sharp + (relation.expected.high - relation.expected.low) / value) / _SPREAD
     best = _COPY if any(_copy(c, facts) for c in figures) else _ONE
-    tried: list[list[tuple[int, Decimal]]] = [[] for _ in _KINDS]
-    for at, claim in enumerate(figures):
-        for meant, why in slips(claim):
-            kind = _KIND_OF[why]
-            if not (loose and at and why in _CHANGED) and _possible(claim, meant):
-                tried[kind].append((at, meant))
+    slipped_from = [_meant(claim) for claim in figures]
     inputs = [Interval.of(c) for c in relation.inputs]
     rooms: list[tuple[Decimal, Decimal] | None] = []
-    for kind, some in enumerate(tried):
-        if not some or len(some) * share >= best:
+    for kind in range(len(_KINDS)):
+        some = [meant[kind] for meant in (slipped_from[:1] if loose and kind in _CHANGED else slipped_from)]
+        chance = sum(map(len, some)) * share
+        if not chance or chance >= best:
             continue
         if kind != _MOVED:
             rooms = rooms or [_room(relation, inputs, at) for at in range(len(figures))]
-            some = [(at, m) for at, m in some if (room := rooms[at]) is None or room[0] <= m <= room[1]]
-        if any(_mends(relation, inputs, at, meant) for at, meant in some):
-            best = len(tried[kind]) * share
+            some = [_between(values, room) for values, room in zip(some, rooms, strict=False)]
+        if any(_mends(relation, inputs, at, meant) for at, values in enumerate(some) for meant in values):
+            best = chance
     return best
 
 
@@ -138,9 +137,24 @@ def _copy(claim: Claim, facts: Facts) -> bool:
     return telling and claim.role != "standard" and facts.repeats(claim)
 
 
-def _possible(claim: Claim, meant: Decimal) -> bool:
-    """False for a threshold, which nobody counted, and for a broken number where things are counted."""
-    return claim.role != "standard" and meant > 0 and (claim.low != claim.high or meant == meant.to_integral_value())
+@functools.lru_cache(maxsize=256)  # a figure stands in several relations
+def _meant(claim: Claim) -> tuple[tuple[Decimal, ...], ...]:
+    """The values that one slip may have turned into the claim's figure, by the kind of slip, each in rising order.
+
+    None of a threshold, which nobody counted, and no broken number where things are counted.
+    """
+    found: tuple[list[Decimal], ...] = tuple([] for _ in _KINDS)
+    if claim.role != "standard":
+        counted = claim.low == claim.high
+        for meant, why in slips(claim):
+            if meant > 0 and not (counted and meant != meant.to_integral_value()):
+                found[_KIND_OF[why]].append(meant)
+    return tuple(tuple(sorted(values)) for values in found)
+
+
+def _between(values: tuple[Decimal, ...], room: tuple[Decimal, Decimal] | None) -> tuple[Decimal, ...]:
+    """Those of the values, given in rising order, that lie within the room, if there is one."""
+    return values if room is None else values[bisect_left(values, room[0]) : bisect_right(values, room[1])]
 
 
 def _room(relation: Relation, inputs: Sequence[Interval], at: int) -> tuple[Decimal, Decimal] | None:
