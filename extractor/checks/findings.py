@@ -82,21 +82,22 @@ def _finding(
     """The finding of a relation; ``unsure`` are those of its figures that may be misread, which its sentence says."""
     stated, expected = relation.stated, relation.expected
     exact = middle(expected) if expected is not None else None
-    parts = tuple(Part(claim_id=c.claim_id, part=p) for p, c in relation.parts)
+    low, high = (None, None) if expected is None else (expected.low, expected.high)
+    least = None if low is None else to_decimal(low)
     return Finding(
         finding_id=_id(doc_id, relation),
         doc_id=doc_id,
         check=relation.check,
         outcome=relation.outcome,
         severity="warning" if unsure else _SEVERITY.get(relation.outcome, "info"),
-        claims=parts,
+        claims=tuple([Part(claim_id=c.claim_id, part=p) for p, c in relation.parts]),
         formula=relation.formula,
         message=_with_doubt(_message(relation, words, exact), words, unsure),
         variant=relation.variant,
         stated=stated.value,
-        expected=None if exact is None else to_decimal(exact),
-        expected_low=None if expected is None else to_decimal(expected.low),
-        expected_high=None if expected is None else to_decimal(expected.high),
+        expected=least if exact is low or exact is None else to_decimal(exact),
+        expected_low=least,
+        expected_high=least if high is low or high is None else to_decimal(high),
         difference=_difference(stated.value, exact, relation.threshold),
         standard=relation.standard,
         suspects=suspects,
@@ -116,7 +117,7 @@ def _message(relation: Relation, words: Wording, expected: Fraction | None) -> M
     template = words.messages.get(f"{relation.check}.{relation.outcome}") or words.messages[relation.outcome]
     reason = words.reasons[relation.reason] if relation.reason else ("", "")
     names = words.stages.get(stated.stage or "", ("", ""))
-    told = any(mark in stated.subject for mark in _STAGE_MARKS)
+    told = not names[0] or any(mark in stated.subject for mark in _STAGE_MARKS)
     figures: dict[str, str] = {
         "stated": stated.text,
         "formula": relation.formula,

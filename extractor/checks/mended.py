@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from msgspec.structs import replace
+
 from extractor.checks.facts import SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, rounded_interval
 from extractor.checks.luck import odds
@@ -60,7 +62,14 @@ def check_mended(facts: Facts, found: Sequence[Relation], settled: set[str]) -> 
             if chance < bound and (best is None or chance < best[0]):
                 best = chance, relation
         if best is not None:
-            yield best[1]
+            yield _written(best[1])
+
+
+def _written(relation: Relation) -> Relation:
+    """The relation, which fails, with both sides in its formula: few of those tried are shown."""
+    assert relation.expected is not None
+    assert relation.window is not None
+    return replace(relation, formula=f"{relation.formula} = {span(relation.expected)} ∉ {span(relation.window)}")
 
 
 def _trials(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
@@ -225,14 +234,13 @@ def _relation(
         rounded_interval(head) if check != "difference" or "%" in {c.unit for c in inputs} else facts.interval(head)
     )
     outcome = compare(head, window, value)
-    sign = "∈" if outcome == "consistent" else "∉"
     return Relation(
         check=check,
         outcome=outcome,
         rule=rule,
         stated=head,
         parts=parts,
-        formula=f"{formula} = {span(value)} {sign} {span(window)}",
+        formula=formula,
         expected=value,
         window=window,
         inputs=inputs,

@@ -13,7 +13,7 @@ from itertools import combinations, islice
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import as_written, last_unit, rounded_interval
-from extractor.checks.relations import Relation, span, usable
+from extractor.checks.relations import Relation, span, sum_of, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -145,8 +145,7 @@ def _alike(a: Claim, b: Claim) -> bool:
 
 
 def _sum(facts: Facts, claims: Sequence[Claim]) -> Interval:
-    made = [facts.interval(c) for c in claims]
-    return Interval(sum((i.low for i in made), Fraction(0)), sum((i.high for i in made), Fraction(0)))
+    return sum_of([facts.interval(c) for c in claims])
 
 
 def check_totals(facts: Facts, settled: set[str]) -> Iterator[Relation]:
@@ -234,7 +233,7 @@ def _total(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> Relation:
         expected=total,
         window=window,
         inputs=tuple(parts),
-        compute=lambda x: Interval(sum((i.low for i in x), Fraction(0)), sum((i.high for i in x), Fraction(0))),
+        compute=sum_of,
     )
 
 

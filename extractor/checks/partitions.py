@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -21,12 +23,17 @@ def additive(whole: Claim, settings: Settings) -> bool:
     """False for rates and means, whose parts average in place of adding up."""
     if whole.unit in {"%", "‰", "个百分点", "倍"} or whole.measure not in {"level", "change"}:
         return False
-    return not (whole.indicator and settings.words["not_additive"].search(whole.indicator))
+    return not (whole.indicator and _averages(settings.words["not_additive"], whole.indicator))
+
+
+@functools.lru_cache(maxsize=512)  # there are only so many indicators
+def _averages(not_additive: re.Pattern[str], indicator: str) -> bool:
+    return not_additive.search(indicator) is not None
 
 
 def addable(part: Claim, whole: Claim, settings: Settings) -> bool:
     """True where a part is counted as the whole is; 件, 间, 所 and 处 all count pieces."""
-    if part.measure != whole.measure or (part.indicator and settings.words["not_additive"].search(part.indicator)):
+    if part.measure != whole.measure or (part.indicator and _averages(settings.words["not_additive"], part.indicator)):
         return False
     if part.unit == whole.unit:
         return True

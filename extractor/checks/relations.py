@@ -16,6 +16,8 @@ from extractor.model import Claim, Interval
 
 FAILING = frozenset({"inconsistent", "rounding", "improbable"})
 
+_ZERO = Fraction(0)
+
 Compute = Callable[[Sequence[Interval]], Interval]
 
 
@@ -97,6 +99,16 @@ def span(interval: Interval, places: int = 4) -> str:
 def membership(outcome: str) -> str:
     """∈ or ∉, as the outcome says."""
     return "∈" if outcome in {"consistent", "improbable"} else "∉"
+
+
+def sum_of(intervals: Iterable[Interval]) -> Interval:
+    """The sum of intervals."""
+    low, width = _ZERO, _ZERO
+    for one in intervals:
+        low += one.low
+        if one.low is not one.high:
+            width += one.high - one.low
+    return Interval(low, low + width if width else low)
 
 
 def middle(interval: Interval) -> Fraction:

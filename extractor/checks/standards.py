@@ -7,7 +7,6 @@ and stage, and the place is one that it was written for: a county mean or a scho
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -93,10 +92,10 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """All thresholds, by indicator."""
+    """All thresholds, and all standards by id."""
 
     all: tuple[Threshold, ...]
-    by_indicator: dict[str | None, tuple[Threshold, ...]]
+    issued: dict[str, Standard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +104,18 @@ class Applied:
 
     certain  ids of those that it is clearly about
     passing  of these, those that a plan or a bulletin names only once: what must be 100% is not held against it
+    rows     the thresholds of all that it names, by indicator and measure
     """
 
     standards: Standards
     certain: frozenset[str]
-    allowed: frozenset[str]
-    passing: frozenset[str] = frozenset()
+    passing: frozenset[str]
+    rows: dict[tuple[str | None, str], tuple[Threshold, ...]]
 
     def for_claim(self, facts: Facts, claim: Claim, lapsed: bool = False) -> Iterator[Threshold]:
         """The thresholds of the applying standards that are about a figure, in force for it (or not: ``lapsed``)."""
         wording: str | None = None
-        for threshold in self.standards.by_indicator.get(claim.indicator, ()):
-            if threshold.standard.id not in self.allowed or threshold.measure != claim.measure:
-                continue
+        for threshold in self.rows.get((claim.indicator, claim.measure), ()):
             if threshold.stage is not None and claim.stage != threshold.stage:
                 continue
             if threshold.part is not None and claim.value < threshold.part:
@@ -137,10 +135,7 @@ def standards_of(rules: Rules) -> Standards:
     table = rules.table("standards")
     issued = {row["id"]: _standard(row) for row in table.get("standard", [])}
     read = tuple(_threshold(row, issued) for row in table.get("threshold", []))
-    by_indicator: dict[str | None, list[Threshold]] = defaultdict(list)
-    for threshold in read:
-        by_indicator[threshold.indicator].append(threshold)
-    return Standards(read, {k: tuple(v) for k, v in by_indicator.items()})
+    return Standards(read, {t.standard.id: t.standard for t in read})
 
 
 def _standard(row: dict[str, Any]) -> Standard:
@@ -217,7 +212,7 @@ def apply(facts: Facts, standards: Standards) -> Applied:
     certain: set[str] = set()
     passing: set[str] = set()
     allowed: set[str] = set()
-    for standard in {t.standard.id: t.standard for t in standards.all}.values():
+    for standard in standards.issued.values():
         if standard.place and not _within(standard.place, facts):
             continue
         named = len(standard.mentions.findall(facts.text)) + 4 * len(standard.mentions.findall(title))
@@ -228,7 +223,12 @@ def apply(facts: Facts, standards: Standards) -> Applied:
                 passing.add(standard.id)
         if named:
             allowed.add(standard.id)
-    return Applied(standards, frozenset(certain), frozenset(allowed), frozenset(passing))
+    rows: dict[tuple[str | None, str], tuple[Threshold, ...]] = {}
+    for threshold in standards.all if allowed else ():
+        if threshold.standard.id in allowed:
+            key = threshold.indicator, threshold.measure
+            rows[key] = (*rows.get(key, ()), threshold)
+    return Applied(standards, frozenset(certain), frozenset(passing), rows)
 
 
 def _within(prefix: str, facts: Facts) -> bool:
@@ -286,7 +286,9 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
             relation = _quoted(facts, claim, applied)
             if relation is not None:
                 yield relation
-        elif claim.role == "reported" and claim.claim_id not in past:
+        elif (
+            claim.role == "reported" and (claim.indicator, claim.measure) in applied.rows and claim.claim_id not in past
+        ):
             yield from _judged(facts, claim, applied)
 
 

@@ -12,7 +12,7 @@ from extractor.checks.likelihood import chance, drifts
 from extractor.checks.luck import copied, luck, odds, slipped
 from extractor.checks.nearby import other_whole, subtotal
 from extractor.checks.partitions import addable, listed_kinds, names_kinds, told_apart
-from extractor.checks.relations import Relation, compare, membership, span
+from extractor.checks.relations import Relation, compare, membership, span, sum_of
 from extractor.checks.settings import Settings
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -139,14 +139,7 @@ def _met(facts: Facts, whole: Claim, parts: Sequence[Claim], total: Interval, di
 
 def total_of(facts: Facts, parts: Sequence[Claim]) -> Interval:
     """The sum of the parts."""
-    return _sum([facts.interval(p) for p in parts])
-
-
-def _sum(intervals: Sequence[Interval]) -> Interval:
-    low = sum((i.low for i in intervals), Fraction(0))
-    if all(i.low == i.high for i in intervals):
-        return Interval(low, low)
-    return Interval(low, sum((i.high for i in intervals), Fraction(0)))
+    return sum_of([facts.interval(p) for p in parts])
 
 
 def _other_reading(facts: Facts, settings: Settings, listing: Listing) -> tuple[list[Claim], str] | None:
@@ -242,7 +235,7 @@ def relate(
         expected=total,
         window=window,
         inputs=tuple(parts),
-        compute=_sum,
+        compute=sum_of,
         variant=variant,
         reason=reason,
     )

@@ -8,7 +8,7 @@ that follow each other on both sides form a stretch.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import chain
 from typing import NamedTuple
 
@@ -19,8 +19,8 @@ _END = re.compile(r"[。;!?\n]")
 _NOISE = re.compile(r"[^\w%.。;!?\n]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
 _SHINGLE = 3  # characters
-# a sample by first character: digits count, for figures tell copies apart
-_SAMPLED = re.compile("[0-9" + "".join(map(chr, range(0x4E00, 0x9FA6, 6))) + "]")
+# a sample of the shingles by their first character: digits count, for figures tell copies apart
+_SAMPLED = re.compile("(?=([0-9" + "".join(map(chr, range(0x4E00, 0x9FA6, 6))) + "]" + "." * (_SHINGLE - 1) + "))")
 _LEAST = 8  # characters of a sentence worth comparing
 _COMMON = 6  # a shingle in more sentences than this says nothing
 _GAP = 5  # sentences that a stretch may skip on either side
@@ -73,7 +73,7 @@ class CopyFinder:
 
     def _chains(self, units: list[_Unit]) -> list[list[_Match]]:
         """Runs of matches that move on together on both sides."""
-        index: dict[str, list[int]] = {}
+        index: dict[str, list[int]] = defaultdict(list)
         open_: list[list[_Match]] = []
         done: list[list[_Match]] = []
         for late, unit in enumerate(units):
@@ -89,11 +89,7 @@ class CopyFinder:
                 else:
                     open_.append([match])
             for shingle in unit.keys:
-                holders = index.get(shingle)
-                if holders is None:
-                    index[shingle] = [late]
-                elif len(holders) <= _COMMON:  # one more than that marks it as common
-                    holders.append(late)
+                index[shingle].append(late)
         return [c for c in done + open_ if sum(len(units[m.late].core) for m in c) >= self.short_chars]
 
     def _matches(self, late: int, units: list[_Unit], index: dict[str, list[int]]) -> list[_Match]:
@@ -149,8 +145,7 @@ def _units(plain: str) -> list[_Unit]:
 
 def _keys(core: str) -> tuple[str, ...]:
     """A sixth of a sentence's shingles, chosen by their first character, so alike in every copy of it."""
-    starts = (found.start() for found in _SAMPLED.finditer(core, 0, len(core) - _SHINGLE + 1))
-    return tuple({core[at : at + _SHINGLE] for at in starts})
+    return tuple(set(_SAMPLED.findall(core)))
 
 
 def _similarity(one: str, other: str) -> float:

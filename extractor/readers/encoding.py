@@ -54,11 +54,12 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(bom):
             text = _strict(data[len(bom) :], codec)
             return Decoded(text, codec) if text is not None else _best(data[len(bom) :], [codec])
-    wide = _utf16(data)
+    text = _strict(data, "utf-8")
+    wide = _utf16(data, text is not None)
     if wide is not None:
         return wide
     declared = _declared(data)
-    if (text := _strict(data, "utf-8")) is not None:
+    if text is not None:
         note = () if declared in (None, "utf-8") else (f"declared as {declared}, but the bytes are UTF-8",)
         return Decoded(text, "utf-8", note)
     lenient = data.decode("utf-8", "replace")
@@ -92,7 +93,7 @@ def _strict(data: bytes, codec: str) -> str | None:
         return None
 
 
-def _utf16(data: bytes) -> Decoded | None:
+def _utf16(data: bytes, is_utf8: bool) -> Decoded | None:
     """UTF-16 without a mark: zero bytes on one side only, or text that reads as Chinese no other way."""
     head = data[:4096]
     if len(head) < 4:
@@ -104,7 +105,7 @@ def _utf16(data: bytes) -> Decoded | None:
             text = _strict(data, codec)
             if text is not None and not _PRIVATE.search(text[:_SAMPLE]):
                 return Decoded(text, codec, ("UTF-16 without a byte order mark",))
-    if 0 in head or _strict(data, "utf-8") is not None:
+    if 0 in head or is_utf8:
         return None
     rival = _strict(data, "gb18030")
     for codec in ("utf-16-le", "utf-16-be"):
