@@ -9,7 +9,8 @@ shares, ranges, ratios, fractions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -71,10 +72,11 @@ class Figure(msgspec.Struct, frozen=True, gc=False):
 
 # grouped by commas or blanks (21 840平方米), or broken by a stray blank before a unit (在校生73 85人, 38. 1万平方米)
 _WRITTEN = (
+    r"(?=\d{1,4}+[, .])(?:"  # few numbers go on so
     r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
     r"|(?<!\d )(?:\d{1,3}(?: \d{3})+(?:\. ?\d+)?)(?= ?(?:[人所个名册元平台㎡亩间万亿篇次户项]|[,;、。)]))"
     r"|(?<=[一-龥])(?<!第)(?!(?:19|20)\d\d )\d{1,4} \d{1,4}(?=[人所名册元台])"
-    r"|(?:(?<=[一-龥])\d|(?<=[、(])\d\d)\d{0,2}\. \d{1,2}(?=[万亿%㎡元册]|平方米|个百分点)|"
+    r"|(?:(?<=[一-龥])\d|(?<=[、(])\d\d)\d{0,2}\. \d{1,2}(?=[万亿%㎡元册]|平方米|个百分点))|"
 )
 _SPACED = r"(?<=[一-龥(:<>≤≥=约、])\d+(?: \d{3})*\. ?\d+(?!\d*年)|\d+(?: ?\.\d+)?"
 _SPACED_STYLE = re.compile(r"(?<=[一-龥])\d+\. \d+(?= ?[一-龥%,;、。)])")
@@ -120,19 +122,21 @@ class Quantities:
         self._walk_spaced: re.Pattern[str] | None = None
 
     def _pattern(self, spaced: bool) -> str:
-        units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
+        units = _any_of(self.units)
         han_words = sorted((w for w, u in self.units.items() if u.han), key=len, reverse=True)
         about = "(?=左右|上下|以上|以内|的?时间|有余)"
         han_units = "|".join(re.escape(w) + (about if self.units[w].han == "approx" else "") for w in han_words)
         scales = "|".join(sorted((s for s in self.scales if s not in "十百"), key=len, reverse=True)) + "|百(?!分)"
         scales = re.sub(r"(?<=\|)千(?=\|)", "千(?!克|米|瓦|字节)", scales)
-        digits = _WRITTEN + (_SPACED if spaced else r"\d+(?: ?\.\d+)?")
+        digits = _WRITTEN + (_SPACED if spaced else r"\d+(?: ?\.\d+|)")
+        more = rf"(?=\d)(?:{digits})"  # most numbers are over here
         stray = r"[ \u0370-\u03ff®©']{0,3}"
         # 壹佰伍拾, 壹万零六; a formal digit alone is a name more often (大陆, 队伍)
         formal = rf"(?<![大登内着水队入])[{han.PLAIN}{han.FORMAL}]{{2,}}"
-        numeral = f"(?:[{han.PLAIN}]+(?![{han.FORMAL}])|{formal})(?:点[一二三四五六七八九零〇]+)?"
+        numeral = f"(?:[{han.PLAIN}]+(?![{han.FORMAL}])|{formal})(?:点[一二三四五六七八九零〇]+|)"
         # most numbers begin no range: a look at what stands behind the digits is cheaper than to read a unit in vain
-        ahead = rf"(?=[\d,. ]++[^-~至到]{{0,{4 + max(map(len, self.units))}}}[-~至到])"
+        ahead = rf"(?=[\d,. ]++[^-~至到]{{0,{4 + max(map(len, self.units))}}}+[-~至到])"
+        # (x|) in place of (x)?: the engine is several times as fast with it, and most numbers have none of these
         # a number never begins inside a word of letters or another number, and a minus sign is not ours to read
         pieces = []
         for n, row in enumerate(self.nonclaims):
@@ -143,21 +147,21 @@ class Quantities:
             pieces.append(f"(?P<n{n}>{row['match']})")
         pieces += [
             rf"(?P<percent_of>百分之(?P<po_n>\d+(?:\.\d+)?|{numeral})(?P<po_to>(?:至|到|-)百分之(?:\d+(?:\.\d+)?|{numeral}))?)",
-            rf"(?P<part_of>(?P<pt_d>{numeral}|\d+)分之(?P<pt_n>{numeral}|壹|\d+))",
-            r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d++(?:\.\d++)?) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
-            r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3})/(?P<fr_b>\d{1,3})(?![\d/.]))",
+            rf"(?P<part_of>(?P<pt_d>\d++|{numeral})分之(?P<pt_n>{numeral}|壹|\d+))",
+            r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d++(?:\.\d++|)) ?: ?(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
+            r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3}+)/(?P<fr_b>\d{1,3})(?![\d/.]))",
             rf"(?P<range>(?<![\d.A-Za-z由从自]){ahead}"
             rf"(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
             rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
             r"(?P<bare_range>(?<![\d.A-Za-z])(?P<br_a>0\.\d+) ?[-~至到] ?(?P<br_b>0\.\d+)(?![\d.]))",
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
-            rf"(?P<tenths>(?:(?P<te_d>(?<![\d.A-Za-z])(?:10|\d(?:\.\d+)?))|(?P<te_n>半(?=成[^品])|{numeral}))成"
+            rf"(?P<tenths>(?=\D|[\d.]++成)(?:(?P<te_d>(?<![\d.A-Za-z])(?:10|\d(?:\.\d+)?))|(?P<te_n>半(?=成[^品])|{numeral}))成"
             r"(?P<te_h>[半一二三四五六七八九](?![年个所名届级]))?(?![员立功果绩长本为就熟人效因分都]))",
-            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多])?(?: ?(?P<q_s>{scales}))?"
-            rf"(?P<q_rest>(?:(?:{digits})(?:{scales}))*(?:\d+(?=元))?)(?P<q_b>[余多几])?"
-            rf"(?:{stray}(?P<q_u>{units})(?![级A-Za-z]))?)",
+            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多]|)(?: ?(?P<q_s>{scales})|)"
+            rf"(?P<q_rest>(?=\d)(?:{more}(?:{scales}))*(?:\d+(?=元))?|)(?P<q_b>[余多几]|)"
+            rf"(?:{stray}(?P<q_u>{units})(?![级A-Za-z])|))",
             rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{numeral})"
-            rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿)?)?(?P<h_u>{han_units}))",
+            rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿|)|)(?P<h_u>{han_units}))",
         ]
         return f"(?={_either(_OPENINGS)})(?:{'|'.join(_guarded(pieces))})"
 
@@ -313,6 +317,16 @@ class Quantities:
             step = Decimal(10) if m["te_h"] == "半" else ONE
         value = tenths * 10
         return Figure(*m.span(), "claim", "quantity.tenths", value, None, step, False, 0, self.units["%"], "tenths")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """One expression for any of the words, the longest that stands there first; those that begin alike are joined."""
+    tails: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len, reverse=True):
+        tails[word[0]].append(re.escape(word[1:]))
+    alone = "".join(re.escape(first) for first, rest in tails.items() if rest == [""])
+    joined = [f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in tails.items() if rest != [""]]
+    return "|".join([*joined, f"[{alone}]"] if alone else joined)
 
 
 def _writes_spaced(plain: str) -> bool:
