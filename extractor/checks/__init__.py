@@ -25,6 +25,7 @@ from extractor.checks.parallel import check_parallel
 from extractor.checks.ranges import check_ranges
 from extractor.checks.restated import check_restated
 from extractor.checks.settings import settings_of
+from extractor.checks.shaped import check_shaped
 from extractor.checks.shares import check_shares
 from extractor.checks.standards import apply, check_standards, standards_of
 from extractor.checks.sums import check_sums
@@ -59,7 +60,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     told = {c.claim_id for r in retold if r.outcome == "inconsistent" for _, c in r.parts}
     relations = [
         *derived,
-        *check_shares(facts, decided, identities.rates),
+        *check_shares(facts, decided, identities.rates, settings.bases),
         *check_means(facts, decided),
         *check_feasible(facts, identities, {r.stated.claim_id for r in derived}),
         *summed,
@@ -75,6 +76,9 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     ]
     settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined"}
     relations += [*check_blocks(facts, settings, settled), *check_by_stage(facts, settings)]
+    relations += check_shaped(
+        facts, settings, [r for r in relations if r.check == "sum" and r.outcome != "undetermined"]
+    )
     based = list(check_bases(facts, settings, settled))
     relations += based
     settled |= {r.stated.claim_id for r in based}

@@ -115,7 +115,7 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         if _strangers(new, old, facts.interval(change), relative):
             return None
         made = _result(facts, "growth", "growth.from-to", change, (later, earlier), relative, formula)
-        return None if made is not None and _astray(change, made) else made
+        return None if made is not None and _astray(facts, change, later, made) else made
     if change.unit == later.unit or _POINTS.get(change.unit) == later.unit or change.unit == later.unit == "%":
 
         def plain(x: Sequence[Interval]) -> Interval:
@@ -137,9 +137,15 @@ def _strangers(new: Interval, old: Interval, change: Interval, relative: Compute
     return not any(relative((Interval(new.low * k, new.high * k), old)).meets(change) for k in slips)
 
 
-def _astray(change: Claim, made: Relation) -> bool:
-    """True where the levels move the other way, and much further: they are not the two ends of this change."""
+def _astray(facts: Facts, change: Claim, later: Claim, made: Relation) -> bool:
+    """True where the levels are not the two ends of this change.
+
+    They move the other way, and much further; or the change misses them from the next sentence, which may speak of
+    another thing.
+    """
     value = made.expected
+    if made.outcome == "inconsistent" and change.start > later.start and not facts.together(change, later, SENTENCE):
+        return True
     return value is not None and value.high < 0 and -value.high > Fraction(change.value) * _FAR
 
 

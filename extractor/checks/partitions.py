@@ -13,6 +13,7 @@ from extractor.checks.settings import Partition, Settings
 from extractor.model import Claim, Link
 
 _PIECES = frozenset({"个", "间", "件", "处", "所", "项", "座"})
+_HEADS = frozenset({"人", "人次"})
 _REACH = 60  # figures behind a whole among which its stages are looked for
 _SINGLE = frozenset({"primary", "junior", "preschool"})
 _FULL = 3  # kinds of school that a list of them hardly names without naming all
@@ -38,6 +39,11 @@ def addable(part: Claim, whole: Claim, settings: Settings) -> bool:
     if part.unit == whole.unit:
         return True
     return part.unit in _PIECES and whole.unit in _PIECES
+
+
+def counted_alike(a: Claim, b: Claim) -> bool:
+    """True where two figures are counts of one kind: 人次 of 校长14、教师96, 所 beside the 个 of 教学点."""
+    return a.unit == b.unit or {a.unit, b.unit} <= _PIECES or {a.unit, b.unit} <= _HEADS
 
 
 def belongs(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
@@ -36,12 +36,15 @@ _COUNTS = frozenset(
 )
 
 
-def check_shares(facts: Facts, explained: set[str], defined: frozenset[str]) -> Iterator[Relation]:
+def check_shares(
+    facts: Facts, explained: set[str], defined: frozenset[str], bases: Mapping[str, str]
+) -> Iterator[Relation]:
     """Every share that a link or its place ties to counts.
 
     explained  ids of figures that an identity has already been decided for
     defined    codes of rates that have an identity: other counts than the ones it names may bear such a rate out,
                but never refute it (a rotation rate is of the eligible teachers, not of all)
+    bases      what a share of each indicator is of; a figure of another indicator never refutes it
     """
     linked: set[str] = set()
     for link in facts.links["share"]:
@@ -51,14 +54,24 @@ def check_shares(facts: Facts, explained: set[str], defined: frozenset[str]) -> 
             continue
         linked.add(link.head)
         relation = _two(facts, head, members[0], members[1]) if len(members) > 1 else _one(facts, head, members[0])
-        if relation is not None and (relation.outcome == "consistent" or head.indicator not in defined):
+        if relation is not None and (relation.outcome == "consistent" or _refutes(relation, defined, bases)):
             yield relation
     done = linked | explained
     for claim in facts.claims:
         if claim.unit == "%" and claim.measure == "level" and claim.claim_id not in done:
             relation = _beside(facts, claim) or _right_behind(facts, claim)
-            if relation is not None and (relation.outcome == "consistent" or claim.indicator not in defined):
+            if relation is not None and (relation.outcome == "consistent" or _refutes(relation, defined, bases)):
                 yield relation
+
+
+def _refutes(relation: Relation, defined: frozenset[str], bases: Mapping[str, str]) -> bool:
+    """False where the counts are not those that the rate is made of: 缺学位3500个,大班额54个,占3.6%."""
+    if relation.stated.indicator in defined:
+        return False
+    if len(relation.inputs) < _PAIR:
+        return True
+    part, whole = relation.inputs[0].indicator, relation.inputs[1].indicator
+    return part is None or part not in bases or whole in {None, bases[part]}
 
 
 def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | None:

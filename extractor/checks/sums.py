@@ -157,6 +157,9 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     whole = facts.by_id[link.head]
     parts = [facts.by_id[m] for m in link.members]
     parts = [p for p in parts if addable(p, whole, settings) and belongs(facts, settings, p, whole)]
+    parts = _up_to_a_larger(facts, whole, parts)
+    if settings.words["beside_last_year"].search(facts.lead(whole)):
+        return None  # 14067元,比上年的13441元增长4.65%。其中: the parts are this year's
     if not parts or not _one_role([whole, *parts]) or not additive(whole, settings):
         return None
     if any(c.comparator != "=" and not c.approx for c in (whole, *parts)):
@@ -168,6 +171,23 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return Listing(whole, parts, STRICT, "sum.full")
     stated = len(parts) > 1 and settings.words["all_parts"].search(link.cue)
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
+
+
+def _up_to_a_larger(facts: Facts, whole: Claim, parts: list[Claim]) -> list[Claim]:
+    """The members of a list before the first figure among them that is greater than the whole, and none of them.
+
+    建筑面积7156㎡,其中教学用房5096㎡,运动场地8918㎡,绿化面积4100㎡: what follows 运动场地 is no part either.
+    """
+    if whole.cell is not None or len(parts) < 2:
+        return parts
+    known = {p.claim_id for p in parts}
+    first, last = facts.order[parts[0].claim_id], facts.order[parts[-1].claim_id]
+    for at in range(first + 1, last):
+        other = facts.claims[at]
+        larger = other.unit == whole.unit and other.value > whole.value and other.measure == whole.measure
+        if larger and other.claim_id not in known and other.role == whole.role:
+            return [p for p in parts if p.start < other.start]
+    return parts
 
 
 def _one_role(claims: list[Claim]) -> bool:

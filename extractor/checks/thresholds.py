@@ -26,6 +26,7 @@ _STEP = 12  # characters between two figures of a list
 _CLOSE = 2  # times that they may differ once a point is moved back
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
+_GAP = re.compile(r"[高低大小多少优]于.*(平均|水平|均值|标准|要求|规定)$|(超过|不足).*(平均|水平|均值)$")
 _SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
 
 
@@ -151,6 +152,8 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
         return False
     if _PICKS.match(facts.text, threshold.end):
         return False  # 低于70%的有3个: a bound that picks out a group
+    if _in_columns(facts, head, threshold) or _may_be_a_gap(facts, head, threshold):
+        return False
     a, b = Fraction(head.value), Fraction(threshold.value)
     if a <= 0 or b <= 0:
         return False
@@ -172,6 +175,16 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
     if head.stage is not None and head.stage == threshold.stage:
         return True
     return not between
+
+
+def _in_columns(facts: Facts, head: Claim, threshold: Claim) -> bool:
+    """True for 99.3 ≥99.5 in two columns, what is and what is aimed at: no word says that the one reaches the other."""
+    return head.end <= threshold.start and not facts.between(head, threshold).strip(" \t≥≤><|")
+
+
+def _may_be_a_gap(facts: Facts, head: Claim, threshold: Claim) -> bool:
+    """True where the words may say how far off a figure is: 8.3台,低于全区平均水平1.2台, which is 1.2 below it."""
+    return threshold.value * 2 <= head.value and bool(_GAP.search(facts.lead(threshold)))
 
 
 def _moved(times: Fraction) -> bool:

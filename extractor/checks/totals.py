@@ -106,7 +106,8 @@ def _missed(
     if another is not None and not (complete == STRICT and _one_fact(another[0], whole)):
         yield relate(facts, *another, "consistent", rule)
         return
-    if complete != STRICT and outcome == "inconsistent" and _wide(window, total):
+    may_overlap = complete == OPEN and all(facts.interval(p).low <= window.high for p in parts)
+    if complete != STRICT and outcome == "inconsistent" and (may_overlap or _wide(window, total)):
         failing = relate(facts, whole, parts, outcome, rule)
         if not slipped(failing) and not copied(failing, facts):
             if len(parts) > 1:
