@@ -13,12 +13,15 @@ from checks_written import COUNTY, claim, extraction, figure
 
 import extractor.checks
 from extractor.checks import check_claims
+from extractor.checks.facts import Facts
 from extractor.checks.findings import wording_of
+from extractor.checks.forms import check_forms, forms_of
 from extractor.checks.identities import Identity, identities_of
 from extractor.checks.settings import Bound, Ordering, Partition, settings_of
 from extractor.checks.standards import Threshold, standards_of
 from extractor.model import RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
+from extractor.pipeline import extract, read
 
 IDENTITIES = [(i, e) for i in default_rules().compiled(identities_of).all for e in i.examples]
 THRESHOLDS = [(t, e) for t in default_rules().compiled(standards_of).all for e in t.examples]
@@ -251,3 +254,46 @@ def test_the_checks_hold_no_binary_fraction() -> None:
 def test_written_figures_read_back() -> None:
     made = claim(figure("在校生 18.06万人"), 0, 0)
     assert (made.value, made.low, made.high) == (180600, 180550, 180650)
+
+
+FORMS = default_rules().compiled(forms_of)
+FORM_ROWS = default_rules().table("forms")["form"]
+FORM_TEXTS = [
+    (row["id"], text, outcome)
+    for row in FORM_ROWS
+    for kind, outcome in (("holds", "consistent"), ("fails", "inconsistent"), ("misses", None))
+    for text in row[kind]
+]
+
+
+@pytest.mark.parametrize(("name", "text", "outcome"), FORM_TEXTS, ids=[f"{n}-{o}" for n, _, o in FORM_TEXTS])
+def test_form_says_what_its_texts_say(name: str, text: str, outcome: str | None) -> None:
+    forms = [form for form in FORMS if form.id == name]
+    found = check_forms(Facts(extract(read(text.encode(), "text.txt"))), forms, set())
+    assert [r.outcome for r in found] == ([] if outcome is None else [outcome])
+
+
+WRONG_FORMS = [
+    ("formula", "a ** b", "the formula"),
+    ("when", "{a}({b}{c}", "the pattern"),
+    ("stated", "d", "no figure 'd'"),
+    ("chance", "often", "chance is a fraction"),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "said"), WRONG_FORMS, ids=[said for _, _, said in WRONG_FORMS])
+def test_a_wrong_form_is_refused_with_its_place_and_reason(key: str, value: str, said: str, tmp_path: Path) -> None:
+    row = {"id": "form.x", "check": "ratio", "when": "{a}{b}{c}", "formula": "a / b", "stated": "c", key: value}
+    written = "".join(f"{k} = '''{v}'''\n" for k, v in row.items())
+    (tmp_path / "forms.toml").write_text(f"[[form]]\n{written}", "utf-8")
+    with pytest.raises(RuleError, match=re.escape(said)) as refused:
+        forms_of(Rules((BUNDLED, tmp_path)))
+    assert "forms.toml" in str(refused.value)
+    assert "form.x" in str(refused.value)
+
+
+def test_another_figure_of_the_sentence_is_tried_before_a_form_accuses() -> None:
+    text = "招生1300人,其中本地1247人(外地53人),完成市定1200人任务的108.3%。"
+    forms = [form for form in FORMS if form.id == "form.share-of"]
+    found = check_forms(Facts(extract(read(text.encode(), "text.txt"))), forms, set())
+    assert [r.outcome for r in found] == ["consistent"]

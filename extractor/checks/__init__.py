@@ -18,6 +18,7 @@ from extractor.checks.derive import check_identities
 from extractor.checks.facts import Facts
 from extractor.checks.feasible import check_feasible
 from extractor.checks.findings import to_findings
+from extractor.checks.forms import check_forms, forms_of
 from extractor.checks.identities import identities_of
 from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
@@ -79,6 +80,9 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_shaped(
         facts, settings, [r for r in relations if r.check == "sum" and r.outcome != "undetermined"]
     )
+    worded = list(check_forms(facts, rules.compiled(forms_of), settled))
+    relations += worded
+    settled |= {r.stated.claim_id for r in worded}
     based = list(check_bases(facts, settings, settled))
     relations += based
     settled |= {r.stated.claim_id for r in based}

@@ -260,6 +260,8 @@ def _stages(
     complete = close and divides(facts, settings, whole, parts)
     listing = Listing(whole, parts, STRICT if complete else OPEN, "sum.stages")
     for relation in judge(facts, settings, listing, disclaimed):
+        if relation.outcome == "inconsistent" and _may_count_more(facts, relation):
+            return
         if complete or relation.outcome in {"consistent", "improbable"}:
             yield relation
             return
@@ -275,6 +277,14 @@ def _stages(
         likely = explained and (luck(relation) < _RARE or (close and odds(relation, facts) < _SELDOM))
         if likely and not special:
             yield relation
+
+
+def _may_count_more(facts: Facts, relation: Relation) -> bool:
+    """True where the whole exceeds its two stages and no slip says why: 全县专任教师 may count upper secondary, too."""
+    above = (
+        relation.expected is not None and relation.window is not None and relation.expected.high < relation.window.low
+    )
+    return above and not slipped(relation) and not copied(relation, facts)
 
 
 def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Relation]:
