@@ -15,6 +15,7 @@ from extractor.checks.by_stage import check_by_stage
 from extractor.checks.changes import check_changes
 from extractor.checks.columns import check_columns
 from extractor.checks.derive import check_identities
+from extractor.checks.divided import check_divided
 from extractor.checks.facts import Facts
 from extractor.checks.feasible import check_feasible
 from extractor.checks.findings import to_findings
@@ -24,6 +25,7 @@ from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
 from extractor.checks.parallel import check_parallel
 from extractor.checks.ranges import check_ranges
+from extractor.checks.relations import Relation
 from extractor.checks.restated import check_restated
 from extractor.checks.settings import settings_of
 from extractor.checks.shaped import check_shaped
@@ -75,11 +77,10 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
         *check_parallel(facts, told),
         *check_ranges(facts, settings, pairs),
     ]
-    settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined"}
+    settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
     relations += [*check_blocks(facts, settings, settled), *check_by_stage(facts, settings)]
-    relations += check_shaped(
-        facts, settings, [r for r in relations if r.check == "sum" and r.outcome != "undetermined"]
-    )
+    relations += check_shaped(facts, settings, _sums(relations))
+    relations += check_divided(facts, settings, _sums(relations))
     worded = list(check_forms(facts, rules.compiled(forms_of), settled))
     relations += worded
     settled |= {r.stated.claim_id for r in worded}
@@ -91,3 +92,8 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_mended(facts, relations, settled | {r.stated.claim_id for r in shown})
     findings = to_findings(relations, facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
+
+
+def _sums(relations: list[Relation]) -> list[Relation]:
+    """The sums that have been decided."""
+    return [r for r in relations if r.check == "sum" and r.outcome != "undetermined"]

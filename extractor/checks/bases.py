@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from extractor.checks.facts import SENTENCE, Facts, same_place
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
 from extractor.checks.figures import as_written, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, span, usable
@@ -34,6 +34,8 @@ _MANY = 40
 _POOL = 80  # figures of one unit before a share among which its base is looked for
 _AGREED = Fraction(1, 10)  # chance below which a share that comes out is no accident
 _RARE = Fraction(1, 20)  # the same for a slip that explains why it does not
+_TIED = Fraction(1, 10)  # the same where a bare 占 ties the part
+_BEFORE = 6  # figures before a part that may be its whole
 _WIDE = Fraction(1, 3)  # of itself that a share may be off where its words name the base
 
 
@@ -43,6 +45,7 @@ class Tie(NamedTuple):
     part: Claim
     wholes: list[Claim]
     named: bool
+    near: bool = False  # the part stands right before a bare 占, and the wholes before it
 
 
 def check_bases(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
@@ -72,8 +75,8 @@ def _judged(facts: Facts, head: Claim, tie: Tie) -> Relation | None:
         return None
     if tie.named and len(values) == 1 and _near(head, made[0]):
         return made[0]
-    chances = sorted(((odds(r, facts, not tie.named), i) for i, r in enumerate(made)))
-    return made[chances[0][1]] if chances[0][0] * len(values) < _RARE else None
+    chances = sorted(((odds(r, facts, not (tie.named or tie.near)), i) for i, r in enumerate(made)))
+    return made[chances[0][1]] if chances[0][0] * len(values) < (_TIED if tie.near else _RARE) else None
 
 
 def odds_of(relation: Relation) -> Fraction:
@@ -124,7 +127,10 @@ def _tied(facts: Facts, settings: Settings, head: Claim) -> Tie | None:
         if base is None and len(run) > 1:
             return Tie(part, _before_list(facts, counts, pool), True)
         alike = [c for c in pool if base is not None and c.indicator == base]
-        return Tie(part, [c for c in alike if c.stage == part.stage] or alike, True)
+        if alike:
+            return Tie(part, [c for c in alike if c.stage == part.stage] or alike, True)
+        near = [c for c in pool if c.end <= part.start and facts.together(c, part, PARAGRAPH)]
+        return Tie(part, near[-_BEFORE:], False, True)
     if rate is not None and any(c in facts.wording(part) for c in rate[1]):
         return Tie(part, [c for c in pool if _PLANNED.search(facts.wording(c))], False)
     return None

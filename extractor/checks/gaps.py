@@ -14,6 +14,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a rule is no accident
+_NORMED = Fraction(1, 6)  # the same where one of several norms may be meant
 _POINTS = {"个百分点": "%", "百分点": "%"}
 
 
@@ -36,7 +37,8 @@ def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
                 relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
             normed = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
             if relation is not None and relation.outcome == "inconsistent" and normed:
-                continue  # of several norms another may be meant
+                if not tied or odds(relation, facts) >= _NORMED:
+                    continue  # of several norms another may be meant
             if relation is not None and (tied or relation.outcome == "consistent"):
                 yield relation
         elif len(sides) == 1:

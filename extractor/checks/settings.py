@@ -72,7 +72,7 @@ class Settings:
 _WORDS = (
     "rounding_disclaimer", "not_additive", "overlap", "falling", "rising", "verdict_end", "failing_count", "earlier",
     "all_parts", "one_part", "total_row", "part_row", "divided", "rest", "colon", "total", "floor", "from",
-    "beside_last_year", "list_cue", "summed",
+    "beside_last_year", "list_cue", "summed", "divided_by",
 )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def check_shaped(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> 
     settled = {r.stated.claim_id for r in sums}
     member_of = {c.claim_id: r.stated.claim_id for r in sums for c in r.inputs}
     for whole in facts.claims:
-        if whole.cell is not None or whole.claim_id in settled or not _countable(whole) or whole.value < _LEAST:
+        if whole.cell is not None or whole.claim_id in settled or not countable(whole) or whole.value < _LEAST:
             continue
         if not additive(whole, settings):
             continue
@@ -74,16 +74,19 @@ def check_shaped(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> 
                 break
 
 
-def _countable(claim: Claim) -> bool:
+def countable(claim: Claim) -> bool:
+    """True for a plain figure that may be added up."""
     fact = claim.role in {"reported", "plan", "target"} and claim.value_max is None
     return fact and claim.comparator == "=" and claim.measure == "level"
 
 
 def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
     if settings.words["summed"].search(facts.lead(whole)):
-        before = _before(facts, settings, whole)
-        if len(before) > 1:
-            yield Shape(whole, _starts(facts, before), "sum.summed", _SUMMED)
+        alike = _before(facts, settings, whole)
+        same = [c for c in alike if c.unit == whole.unit]
+        runs = [run for found in (same, alike) if len(found) > 1 for run in _starts(facts, found)]
+        if runs:
+            yield Shape(whole, runs if len(same) < len(alike) else runs[: len(runs) // 2], "sum.summed", _SUMMED)
     behind = _behind(facts, settings, whole)
     if len(behind) > 1:
         gap = facts.between(whole, behind[0])
@@ -140,7 +143,7 @@ def _before(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
         start = other.start
         if len(found) == _MOST or depth < 0:
             break
-        if depth == 0 and other.unit == whole.unit and _addable(facts, settings, other, whole):
+        if depth == 0 and _addable(facts, settings, other, whole):
             found.append(other)
     return found[::-1]
 
@@ -158,14 +161,14 @@ def _next(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
 
 def _addable(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> bool:
     bare = part.unit == "" and part.measure == "level" and part.value == part.value.to_integral_value()
-    if part.cell is not None or part.role != whole.role or not _countable(part) or not same_place(part, whole):
+    if part.cell is not None or part.role != whole.role or not countable(part) or not same_place(part, whole):
         return False
-    if not bare and not (counted_alike(part, whole) and _one_noun(facts, part, whole)):
+    if not bare and not (counted_alike(part, whole) and of_one_noun(facts, part, whole)):
         return False
     return not (part.indicator and settings.words["not_additive"].search(part.indicator))
 
 
-def _one_noun(facts: Facts, part: Claim, whole: Claim) -> bool:
+def of_one_noun(facts: Facts, part: Claim, whole: Claim) -> bool:
     """False for 个 of two things: 136个县,分布在9个省份."""
     nouns = [facts.tail(claim)[:2] for claim in (part, whole)]
     return part.unit != "个" or "" in nouns or nouns[0] == nouns[1]
@@ -175,7 +178,7 @@ def _stops(facts: Facts, parts: list[Claim]) -> list[list[Claim]]:
     """The runs in which a list may end: at the first figure of other words, or where the clause does."""
     even = len(parts)
     for at, part in enumerate(parts):
-        if not _is_even(facts, part):
+        if not is_even(facts, part):
             even = at
             break
     ends = {even} | {n for n in range(2, even) if _ENDS.search(facts.between(parts[n - 1], parts[n]))}
@@ -186,7 +189,7 @@ def _starts(facts: Facts, parts: list[Claim]) -> list[list[Claim]]:
     """The runs in which a list that ends before its total may start."""
     even = 0
     for at in range(len(parts) - 1, -1, -1):
-        if not _is_even(facts, parts[at]):
+        if not is_even(facts, parts[at]):
             even = at + (at < len(parts) - 1)
             break
     starts = {even, len(parts) - 2} | {
@@ -195,7 +198,7 @@ def _starts(facts: Facts, parts: list[Claim]) -> list[list[Claim]]:
     return [parts[n:] for n in sorted(starts) if len(parts) - n > 1]
 
 
-def _is_even(facts: Facts, part: Claim) -> bool:
+def is_even(facts: Facts, part: Claim) -> bool:
     """True where nothing in the words of a part says that it is counted otherwise, or compared."""
     lead = facts.lead(part)
     return len(lead) <= _LABEL and not _OTHER.search(lead)

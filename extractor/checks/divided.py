@@ -1,0 +1,123 @@
+"""Lists that say what they divide by, with their whole further off: 交流212人…。按流向分,甲87人、乙54人、丙71人.
+
+The words before such a list promise all parts of something; which earlier figure that is they seldom say.  One that the
+parts make is taken for it; a miss is shown where one slip explains it and chance would hardly offer one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+
+from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_place
+from extractor.checks.luck import odds
+from extractor.checks.partitions import additive, counted_alike, told_apart
+from extractor.checks.relations import Relation
+from extractor.checks.settings import Settings
+from extractor.checks.shaped import countable, is_even, of_one_noun
+from extractor.checks.totals import relate, total_of
+from extractor.exact import Fraction
+from extractor.model import Claim
+
+_LEAST = 3  # parts of a list
+_MOST = 12
+_REACH = 20  # figures behind a cue among which its parts are looked for
+_BACK = 40  # figures before a list among which its whole is looked for
+_WHOLES = 12  # wholes that are tried
+_SMALL = 20  # a whole below this is made by too many lists
+_CUE = 24  # characters before a list's first figure in which its cue stands
+_RARE = Fraction(1, 8)  # chance below which a slip is no accident, over all the wholes tried
+_NAMED = Fraction(1, 2)  # the same where the cue names the whole
+
+
+def check_divided(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> Iterator[Relation]:
+    """Every list behind a word of division whose whole no other check has found.
+
+    sums  the sums that other checks have decided
+    """
+    taken = {c.claim_id for r in sums for c in r.inputs}
+    for first in facts.claims:
+        if first.claim_id in taken or first.cell is not None or not countable(first) or not additive(first, settings):
+            continue
+        cue = _cue(facts, settings, first)
+        run = [] if cue is None else _run(facts, settings, first)
+        if len(run) < _LEAST or not told_apart(facts, run):
+            continue
+        relation = _judged(facts, run, cue or "", _wholes(facts, settings, run))
+        if relation is not None:
+            taken.update(c.claim_id for c in relation.inputs)
+            yield relation
+
+
+def _cue(facts: Facts, settings: Settings, first: Claim) -> str | None:
+    """The words that say what a list divides by or what it divides, right before its first figure."""
+    before = next(iter(facts.before(first, SENTENCE)), None)
+    start = max(first.start - _CUE, before.end if before is not None else 0)
+    found = settings.words["divided_by"].search(facts.text, start, first.start)
+    return None if found is None else found[0]
+
+
+def _run(facts: Facts, settings: Settings, first: Claim) -> list[Claim]:
+    """The figures of one kind from the first on to the end of the sentence; shares and figures in brackets apart."""
+    run, depth, end = [first], 0, first.end
+    for other in islice(facts.after(first, SENTENCE), _REACH):
+        between = facts.text[end : other.start]
+        depth += between.count("(") - between.count(")")
+        end = other.end
+        if depth < 0 or len(run) == _MOST:
+            break
+        if depth > 0 or not counted_alike(other, first) or not of_one_noun(facts, other, first):
+            continue
+        if not countable(other) or other.role != first.role or not is_even(facts, other):
+            break
+        if settings.words["summed"].search(facts.lead(other)):
+            break
+        run.append(other)
+    return run
+
+
+def _wholes(facts: Facts, settings: Settings, run: Sequence[Claim]) -> list[Claim]:
+    """The figures before a list that may be its whole, the nearest first; of each value one."""
+    first, most = run[0], max(p.value for p in run)
+    found: dict[object, Claim] = {}
+    for other in islice(facts.before(first, DOCUMENT), _BACK):
+        if other.value <= most or other.value < _SMALL or other.role != first.role:
+            continue
+        alike = other.cell is None and counted_alike(other, first) and countable(other) and same_place(other, first)
+        if alike and other.entity == first.entity and additive(other, settings) and of_one_noun(facts, other, first):
+            found.setdefault(other.value, other)
+        if len(found) == _WHOLES:
+            break
+    return list(found.values())
+
+
+def _judged(facts: Facts, run: Sequence[Claim], cue: str, wholes: Sequence[Claim]) -> Relation | None:
+    for whole in wholes:
+        if total_of(facts, run).meets(facts.interval(whole)):
+            return relate(facts, whole, run, "consistent", "sum.divided")
+    shown = _surely(facts, run)
+    if len(shown) < _LEAST:
+        return None
+    for whole in wholes:
+        if total_of(facts, shown).meets(facts.interval(whole)):
+            return relate(facts, whole, shown, "consistent", "sum.divided")
+    near = [w for w in wholes if facts.together(w, run[0], PARAGRAPH)]
+    best: tuple[Fraction, Relation] | None = None
+    for whole in near:
+        relation = relate(facts, whole, shown, "inconsistent", "sum.divided")
+        named = _names(cue, whole)
+        chance = odds(relation, facts) * (1 if named else len(near))
+        if chance < (_NAMED if named else _RARE) and (best is None or chance < best[0]):
+            best = chance, relation
+    return None if best is None else best[1]
+
+
+def _surely(facts: Facts, run: Sequence[Claim]) -> list[Claim]:
+    """The members up to the first semicolon, or all of them where one stands between any two."""
+    ends = [";" in facts.between(first, second) for first, second in pairwise(run)]
+    return list(run) if all(ends) or not any(ends) else list(run[: ends.index(True) + 1])
+
+
+def _names(cue: str, whole: Claim) -> bool:
+    """Whether the cue says the last two characters of what a whole is: 竣工面积中."""
+    return len(whole.subject) > 1 and whole.subject[-2:] in cue
