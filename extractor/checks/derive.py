@@ -19,6 +19,7 @@ from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import as_written, last_unit
 from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher
+from extractor.checks.luck import odds
 from extractor.checks.nearby import per_nearby
 from extractor.checks.relations import Relation, hold, is_cut, membership, span, usable, window_of
 from extractor.checks.restated import retold
@@ -31,6 +32,9 @@ _EXCHANGED = frozenset({"primary", "junior"})
 _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
+_OPEN_TO_SLIPS = frozenset({"slots", "far", "variants"})
+_SELDOM = Fraction(1, 300)  # chance below which a slip shows a relation to fail though its figures are not sure
+_RIVALS = 3  # other figures of a slot that are counted as further readings
 _OPEN_TO_PROOF = frozenset({"slots", "far"})
 
 
@@ -307,11 +311,32 @@ def _accuse(
         # a figure that merely resembles the one meant says nothing when it does not fit
         if reason == "slots" and any(f.claim is not None and only_like(identity, n, f) for n, f in filled.items()):
             return None
-        return _relation(facts, identity, stated, chosen, best, "undetermined", best.name or None, reason)
+        shown = _by_a_slip(facts, identity, stated, chosen, filled, results) if reason in _OPEN_TO_SLIPS else None
+        return shown or _relation(facts, identity, stated, chosen, best, "undetermined", best.name or None, reason)
     note = best.name or None
     if outcome == "rounding" and is_cut(stated, best.value):
         note = "末位截断而非四舍五入" if note is None else f"{note}; 末位截断而非四舍五入"
     return _relation(facts, identity, stated, chosen, best, outcome, note)
+
+
+def _by_a_slip(
+    facts: Facts,
+    identity: Identity,
+    stated: Claim,
+    chosen: Mapping[str, Claim],
+    filled: Mapping[str, Filled],
+    results: Sequence[Result],
+) -> Relation | None:
+    """The relation that one slip keeps from holding, where chance would hardly offer one in any of its readings."""
+    if any(only_like(identity, n, f) for n, f in filled.items()) or per_nearby(facts, stated) is not None:
+        return None
+    readings = len(results) * (1 + sum(min(len(f.rivals), _RIVALS) for f in filled.values()))
+    failing = [
+        _relation(facts, identity, stated, chosen, r, "inconsistent", r.name or None)
+        for r in results if r.outcome == "inconsistent"
+    ]  # fmt: skip
+    chance, at = min(((odds(r, facts), i) for i, r in enumerate(failing)), default=(_SELDOM, 0))
+    return failing[at] if chance * readings < _SELDOM else None
 
 
 def _relation(

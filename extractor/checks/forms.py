@@ -46,6 +46,7 @@ class Form:
     stated   the figure that the others make
     apart    the difference is meant, whichever of the two is greater
     units    slot → unit that it must have; figures of a sum or a difference are of one unit in any case
+    same     where given: figures of one unit, and the others of another
     chance   a failing relation is shown where one slip explains it and chance offers one less often than this
     """
 
@@ -57,6 +58,7 @@ class Form:
     apart: bool
     units: Mapping[str, str]
     chance: Fraction
+    same: tuple[str, ...]
 
 
 def forms_of(rules: Rules) -> tuple[Form, ...]:
@@ -77,7 +79,7 @@ def _form(row: dict[str, Any]) -> Form:
         raise RuleError(f'{where}: chance is a fraction in quotes, as "1/8"') from error
     return Form(
         id=row["id"], check=row["check"], when=when, formula=formula, stated=row["stated"],
-        apart=bool(row.get("apart", False)), units=row.get("units", {}), chance=chance,
+        apart=bool(row.get("apart", False)), units=row.get("units", {}), chance=chance, same=tuple(row.get("same", ())),
     )  # fmt: skip
 
 
@@ -133,6 +135,8 @@ def _fits(facts: Facts, form: Form, named: Mapping[str, Claim]) -> bool:
             return False
         if claim.value_max is not None or (claim.comparator != "=" and claim.role != "standard"):
             return False
+    if form.same:
+        return len({named[slot].unit for slot in form.same}) == 1 and inputs[0].unit != inputs[1].unit
     kinds = {named[slot].unit for slot in form.formula.slots if slot not in form.units}
     if form.check in {"sum", "difference"}:
         kinds.add(_POINTS.get(stated.unit, stated.unit))

@@ -36,9 +36,9 @@ def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
                 told = (_gap_to_standard(facts, gap, s, applied) or _gap_nearby(facts, gap, s) for s in sides)
                 relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
             normed = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
-            if relation is not None and relation.outcome == "inconsistent" and normed:
-                if not tied or odds(relation, facts) >= _NORMED:
-                    continue  # of several norms another may be meant
+            failing = relation is not None and relation.outcome == "inconsistent" and normed
+            if failing and relation is not None and (not tied or odds(relation, facts) >= _NORMED):
+                continue  # of several norms another may be meant
             if relation is not None and (tied or relation.outcome == "consistent"):
                 yield relation
         elif len(sides) == 1:
