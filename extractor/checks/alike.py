@@ -139,7 +139,7 @@ def _like(facts: Facts, model: Relation, head: Claim, inputs: tuple[Claim, ...])
     )
     aim = Fraction(head.value)
     near = aim > 0 and abs(value.low - aim) <= aim * _FAR
-    return relation if outcome == "consistent" or near or odds(relation, facts) < _RARE else None
+    return relation if outcome == "consistent" or near or odds(relation, facts, below=_RARE) < _RARE else None
 
 
 def _rewritten(model: Relation, inputs: Sequence[Claim]) -> str:

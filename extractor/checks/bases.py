@@ -75,7 +75,7 @@ def _judged(facts: Facts, head: Claim, tie: Tie) -> Relation | None:
         return None
     if tie.named and len(values) == 1 and _near(head, made[0]):
         return made[0]
-    chances = sorted(((odds(r, facts, not (tie.named or tie.near)), i) for i, r in enumerate(made)))
+    chances = sorted(((odds(r, facts, not (tie.named or tie.near), _TIED), i) for i, r in enumerate(made)))
     return made[chances[0][1]] if chances[0][0] * len(values) < (_TIED if tie.near else _RARE) else None
 
 

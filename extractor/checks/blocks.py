@@ -124,7 +124,7 @@ def _judged(facts: Facts, lines: Sequence[Line], total: int, block: Sequence[int
         elif failing == 1 or failing * 4 <= len(made):
             outcome = compare(whole, facts.interval(whole), total_of(facts, parts))
             relation = _relate(facts, whole, parts, outcome)
-            if digits >= _PROOFS or odds(relation, facts) < _RARE:
+            if digits >= _PROOFS or odds(relation, facts, below=_RARE) < _RARE:
                 yield relation
 
 

@@ -61,4 +61,4 @@ def _of(facts: Facts, whole: Claim, claims: list[Claim]) -> Relation | None:
             return relate(facts, whole, parts, "consistent", "sum.by-stage")
     parts = [values[0] for values in stages]
     relation = relate(facts, whole, parts, "inconsistent", "sum.by-stage")
-    return relation if odds(relation, facts) < _RARE else None
+    return relation if odds(relation, facts, below=_RARE) < _RARE else None

@@ -335,7 +335,7 @@ def _by_a_slip(
         _relation(facts, identity, stated, chosen, r, "inconsistent", r.name or None)
         for r in results if r.outcome == "inconsistent"
     ]  # fmt: skip
-    chance, at = min(((odds(r, facts), i) for i, r in enumerate(failing)), default=(_SELDOM, 0))
+    chance, at = min(((odds(r, facts, below=_SELDOM), i) for i, r in enumerate(failing)), default=(_SELDOM, 0))
     return failing[at] if chance * readings < _SELDOM else None
 
 

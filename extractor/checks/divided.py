@@ -106,7 +106,7 @@ def _judged(facts: Facts, run: Sequence[Claim], cue: str, wholes: Sequence[Claim
     for whole in near:
         relation = relate(facts, whole, shown, "inconsistent", "sum.divided")
         named = _names(cue, whole)
-        chance = odds(relation, facts) * (1 if named else len(near))
+        chance = odds(relation, facts, below=_NAMED) * (1 if named else len(near))
         if chance < (_NAMED if named else _RARE) and (best is None or chance < best[0]):
             best = chance, relation
     return None if best is None else best[1]

@@ -34,6 +34,7 @@ _ROLES = frozenset({"reported", "plan", "target"})
 _TORN = re.compile(r" *[.,]? *\d")
 _ENDS = frozenset("0123456789 ")
 _BEHIND = 12  # characters behind the last figure of a paragraph
+_TERMS = 3  # figures of a form
 _TRIED = 8  # other figures of the sentence that are tried in the place of one
 _SURE = Fraction(1)
 
@@ -94,10 +95,13 @@ def check_forms(facts: Facts, forms: Sequence[Form], settled: set[str]) -> Itera
             paragraphs[facts.place[claim.claim_id].paragraph].append(claim)
     done = set(settled)
     for claims in paragraphs.values():
-        if len(claims) < 2:
+        if len(claims) < _TERMS:
             continue
         text = _marked(facts, claims[: _LAST - _FIRST])
+        units = {c.unit for c in claims}
         for form in forms:
+            if not units.issuperset(form.units.values()):
+                continue
             for found in form.when.finditer(text):
                 named = {name: claims[ord(mark) - _FIRST] for name, mark in found.groupdict().items() if mark}
                 if named[form.stated].claim_id in done or not _fits(facts, form, named):
@@ -152,7 +156,7 @@ def _judged(facts: Facts, form: Form, named: Mapping[str, Claim]) -> Relation | 
     made = _relation(facts, form, named)
     if made is None or made.outcome == "consistent":
         return made
-    if made.outcome == "inconsistent" and form.chance < _SURE and odds(made, facts) >= form.chance:
+    if made.outcome == "inconsistent" and form.chance < _SURE and odds(made, facts, below=form.chance) >= form.chance:
         return None
     return _otherwise(facts, form, named) or made
 

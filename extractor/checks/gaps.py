@@ -37,7 +37,7 @@ def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
                 relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
             normed = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
             failing = relation is not None and relation.outcome == "inconsistent" and normed
-            if failing and relation is not None and (not tied or odds(relation, facts) >= _NORMED):
+            if failing and relation is not None and (not tied or odds(relation, facts, below=_NORMED) >= _NORMED):
                 continue  # of several norms another may be meant
             if relation is not None and (tied or relation.outcome == "consistent"):
                 yield relation
@@ -122,7 +122,7 @@ def _gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) ->
     if len(failing) != 1 or failing[0].outcome != "inconsistent" or side.indicator is None:
         return None
     near = facts.together(gap, side, CLAUSE) and facts.order[gap.claim_id] - facts.order[side.claim_id] == 1
-    return failing[0] if near and odds(failing[0], facts) < _RARE else None
+    return failing[0] if near and odds(failing[0], facts, below=_RARE) < _RARE else None
 
 
 def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice
+from operator import itemgetter
 
 from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import last_unit
@@ -87,20 +88,21 @@ _KINDS = (
     frozenset({"digit_changed"}),
     frozenset({"digit_dropped", "digit_added"}),
 )
-_MOVED = 1  # the kind of slip that moves the point
+_SCALED = 1  # the place of the moved points among them
 _KIND_OF = {why: n for n, kinds in enumerate(_KINDS) for why in kinds}
-_CHANGED = frozenset({2, 3})  # the kinds that change the digits themselves
+_CHANGED = frozenset({"digit_changed", "digit_dropped", "digit_added"})
 _SPREAD = 3  # natural logarithm of the ratio over which unrelated figures are spread, about evenly
 _TELLING = 3  # digits from which a figure that comes again is no accident
 _COPY = Fraction(1, 100)  # chance that two figures beside each other are alike to three digits
 _ONE = Fraction(1)
 
 
-def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
+def odds(relation: Relation, facts: Facts, loose: bool = False, below: Fraction = _ONE) -> Fraction:
     """How often chance would offer a slip of the kind that mends a failing relation; 1 where no single slip does.
 
     loose  nothing but their place ties the figures: counts of like size stand beside each other everywhere, so that
            a changed digit of a term says nothing
+    below  kinds of slip that chance offers as often as this or more are not looked at
 
     Unrelated figures give a value anywhere around the stated one; each slip of a kind covers as much of that range as
     the figures are written unsharply.  Swapped digits and a moved point are few, so that they are seldom met by
@@ -115,64 +117,102 @@ def odds(relation: Relation, facts: Facts, loose: bool = False) -> Fraction:
     sharp = max(relation.window.high - relation.window.low, last_unit(relation.stated)) / stated
     share = (sharp + (relation.expected.high - relation.expected.low) / value) / _SPREAD
     best = _COPY if any(_copy(c, facts) for c in figures) else _ONE
-    slipped_from = [_meant(claim) for claim in figures]
+    tried = [_tried(claim, loose and at > 0) for at, claim in enumerate(figures)]
+    counts = [sum(kinds.count(n) for _, kinds in tried) for n in range(len(_KINDS))]
+    wanted = {n for n, count in enumerate(counts) if count > 0 and count * share < min(best, below)}
+    if not wanted:
+        return best
     inputs = [Interval.of(c) for c in relation.inputs]
-    rooms: list[tuple[Decimal, Decimal] | None] = []
-    for kind in range(len(_KINDS)):
-        some = [meant[kind] for meant in (slipped_from[:1] if loose and kind in _CHANGED else slipped_from)]
-        chance = sum(map(len, some)) * share
-        if not chance or chance >= best:
-            continue
-        if kind != _MOVED:
-            rooms = rooms or [_room(relation, inputs, at) for at in range(len(figures))]
-            some = [_between(values, room) for values, room in zip(some, rooms, strict=False)]
-        if any(_mends(relation, inputs, at, meant) for at, values in enumerate(some) for meant in values):
-            best = chance
-    return best
+    mending: set[int] = set()
+    for at, (values, kinds) in enumerate(tried):
+        mending.update(_mending(relation, inputs, at, values, kinds, wanted - mending))
+    return min((counts[n] * share for n in mending), default=best)
+
+
+@functools.lru_cache(maxsize=512)  # a figure stands in several relations
+def _tried(claim: Claim, loose: bool) -> tuple[tuple[Decimal, ...], tuple[int, ...]]:
+    """The values that a figure may have been meant to be, in rising order, and the kind of slip of each.
+
+    A threshold is counted by nobody; what is counted is no broken number.
+    """
+    if claim.role == "standard" or not claim.value:
+        return (), ()
+    whole = claim.low == claim.high
+    found = [
+        (meant, _KIND_OF[why]) for meant, why in sorted(slips(claim), key=itemgetter(0))
+        if meant > 0 and not (loose and why in _CHANGED) and not (whole and meant != meant.to_integral_value())
+    ]  # fmt: skip
+    return tuple(meant for meant, _ in found), tuple(kind for _, kind in found)
+
+
+def _mending(
+    relation: Relation,
+    inputs: Sequence[Interval],
+    at: int,
+    values: Sequence[Decimal],
+    kinds: Sequence[int],
+    wanted: set[int],
+) -> set[int]:
+    """The kinds of slip of one figure, the stated one (0) or an input (1 and on), with which the relation holds."""
+    if not wanted or not values:
+        return set()
+    found: set[int] = set()
+    if _SCALED in wanted:
+        moved = (v for v, kind in zip(values, kinds, strict=True) if kind == _SCALED)
+        found.update({_SCALED} if any(_mends(relation, inputs, at, v) for v in moved) else ())
+    for first, last in _spans(relation, inputs, at, values):
+        for value, kind in zip(values[first:last], kinds[first:last], strict=True):
+            if kind != _SCALED and kind in wanted and kind not in found and _mends(relation, inputs, at, value):
+                found.add(kind)
+    return found
+
+
+def _spans(
+    relation: Relation, inputs: Sequence[Interval], at: int, values: Sequence[Decimal]
+) -> Sequence[tuple[int, int]]:
+    """The stretches of rising values outside which none can mend the relation: most need no exact look.
+
+    A formula that uses a figure once rises or falls with it all the way; a difference taken either way turns once.
+    """
+    assert relation.expected is not None
+    assert relation.window is not None
+    assert relation.compute is not None
+    expected, window = relation.expected, relation.window
+    if at == 0:
+        half = (window.high - window.low) / 2
+        return [_between(values, expected.low - half, expected.high + half)]
+    if relation.check == "sum":
+        here = Fraction(relation.inputs[at - 1].value)
+        return [_between(values, here + window.low - expected.high, here + window.high - expected.low)]
+    if relation.check == "difference":
+        return [(0, len(values))]
+    compute, half = relation.compute, (inputs[at - 1].high - inputs[at - 1].low) / 2
+
+    def result(value: Decimal) -> Interval:
+        moved = Interval(Fraction(value) - half, Fraction(value) + half)
+        return compute([*inputs[: at - 1], moved, *inputs[at:]])
+
+    try:
+        if result(values[-1]).low >= result(values[0]).low:
+            first = bisect_left(values, window.low, key=lambda v: result(v).high)
+            last = bisect_right(values, window.high, key=lambda v: result(v).low)
+        else:
+            first = bisect_left(values, -window.high, key=lambda v: -result(v).low)
+            last = bisect_right(values, -window.low, key=lambda v: -result(v).high)
+    except ZeroDivisionError:
+        return [(0, len(values))]
+    return [(first, last)]
+
+
+def _between(values: Sequence[Decimal], low: Fraction, high: Fraction) -> tuple[int, int]:
+    least, most = _rough(low, high)
+    return bisect_left(values, least), bisect_right(values, most)
 
 
 def _copy(claim: Claim, facts: Facts) -> bool:
     """True for a figure as if copied from the one before; round ones are alike without that."""
     telling = len(claim.value.normalize().as_tuple().digits) >= _TELLING
     return telling and claim.role != "standard" and facts.repeats(claim)
-
-
-@functools.lru_cache(maxsize=256)  # a figure stands in several relations
-def _meant(claim: Claim) -> tuple[tuple[Decimal, ...], ...]:
-    """The values that one slip may have turned into the claim's figure, by the kind of slip, each in rising order.
-
-    None of a threshold, which nobody counted, and no broken number where things are counted.
-    """
-    found: tuple[list[Decimal], ...] = tuple([] for _ in _KINDS)
-    if claim.role != "standard":
-        counted = claim.low == claim.high
-        for meant, why in slips(claim):
-            if meant > 0 and not (counted and meant != meant.to_integral_value()):
-                found[_KIND_OF[why]].append(meant)
-    return tuple(tuple(sorted(values)) for values in found)
-
-
-def _between(values: tuple[Decimal, ...], room: tuple[Decimal, Decimal] | None) -> tuple[Decimal, ...]:
-    """Those of the values, given in rising order, that lie within the room, if there is one."""
-    return values if room is None else values[bisect_left(values, room[0]) : bisect_right(values, room[1])]
-
-
-def _room(relation: Relation, inputs: Sequence[Interval], at: int) -> tuple[Decimal, Decimal] | None:
-    """Decimals outside which no value of a figure makes the relation hold; None where only trying can tell.
-
-    Numbered as in ``_mends``.  A slip that moves the point by one place stretches the figure's own interval with it.
-    """
-    assert relation.expected is not None
-    assert relation.window is not None
-    if at == 0:
-        here, wanted = relation.window, relation.expected
-    elif relation.check == "sum":
-        here, total = inputs[at - 1], relation.expected
-        wanted = Interval(relation.window.low - (total.high - here.high), relation.window.high - (total.low - here.low))
-    else:
-        return None
-    slack = (here.high - here.low) * 5
-    return _rough(wanted.low - slack, wanted.high + slack)
 
 
 def _mends(relation: Relation, inputs: Sequence[Interval], at: int, meant: Decimal) -> bool:

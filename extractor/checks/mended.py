@@ -58,7 +58,7 @@ def check_mended(facts: Facts, found: Sequence[Relation], settled: set[str]) -> 
             if relation.outcome != "inconsistent":
                 best = None
                 break
-            chance = odds(relation, facts, bound < _TIED)
+            chance = odds(relation, facts, bound < _TIED, bound)
             if chance < bound and (best is None or chance < best[0]):
                 best = chance, relation
         if best is not None:

@@ -125,7 +125,7 @@ def _behind(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
             depth += (mark == "(") - (mark == ")")
             low = min(low, depth)
         end = other.end
-        if low < base or len(found) == _MOST:
+        if low < base or len(found) == _MOST or (not found and other.start - whole.end > _GAP):
             break
         if _addable(facts, settings, other, whole) and (not found or depth == base):
             base = depth
@@ -216,7 +216,7 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         if shape.bound < _CUED and not told_apart(facts, run):
             continue
         relation = relate(facts, whole, run, "inconsistent", shape.rule)
-        chance = odds(relation, facts)
+        chance = odds(relation, facts, below=shape.bound)
         if shape.bound == _CUED and _is_copied(relation):
             chance = min(chance, _COPIED)
         chance *= len(shape.runs)

@@ -255,7 +255,7 @@ def _right_behind(facts: Facts, head: Claim) -> Relation | None:
         return _two(facts, head, part, whole)
     value = _share(facts, head, part, whole)
     failing = None if value is None else _relation(head, part, whole, value, "inconsistent", "share.linked")
-    return failing if failing is not None and odds(failing, facts) < _SELDOM else None
+    return failing if failing is not None and odds(failing, facts, below=_SELDOM) < _SELDOM else None
 
 
 def _telling(head: Claim) -> bool:

@@ -58,13 +58,10 @@ def slip_of(claim: Claim, meant: Fraction) -> str | None:
     return None
 
 
+@functools.lru_cache(maxsize=512)  # a figure stands in several relations, and each asks for its slips
 def slips(claim: Claim) -> tuple[tuple[Decimal, str], ...]:
     """Every value that one slip could have turned into the claim's figure, each with the slip."""
-    return _slips(digits_of(claim), last_unit(claim), Fraction(claim.value))
-
-
-@functools.lru_cache(maxsize=256)  # a figure stands in several relations, and each asks for its slips
-def _slips(digits: str, unit: Fraction, value: Fraction) -> tuple[tuple[Decimal, str], ...]:
+    digits, unit, value = digits_of(claim), last_unit(claim), Fraction(claim.value)
     found: list[tuple[Decimal, str]] = []
     above, below = unit.numerator, Decimal(unit.denominator)
     seen = {digits}

@@ -88,7 +88,9 @@ def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relat
             yield relate(facts, whole, row, "consistent", "sum.row")
             continue
         relation = relate(facts, whole, row, "inconsistent", "sum.row")
-        if slipped(relation) and (luck(relation) < (_LIKELY if summed else _RARE) or odds(relation, facts) < _SELDOM):
+        if slipped(relation) and (
+            luck(relation) < (_LIKELY if summed else _RARE) or odds(relation, facts, below=_SELDOM) < _SELDOM
+        ):
             yield relation
 
 
@@ -274,7 +276,7 @@ def _stages(
             return
         explained = slipped(relation) or copied(relation, facts)
         # a figure may be of another time (原, 现) or of other schools, and no word would tell
-        likely = explained and (luck(relation) < _RARE or (close and odds(relation, facts) < _SELDOM))
+        likely = explained and (luck(relation) < _RARE or (close and odds(relation, facts, below=_SELDOM) < _SELDOM))
         if likely and not special:
             yield relation
 

@@ -77,7 +77,7 @@ def _shown_by_a_slip(facts: Facts, settings: Settings, listing: Listing) -> Rela
         explained = outcome == "inconsistent" and (slipped(relation) or (full and copied(relation, facts)))
         if outcome != "inconsistent":
             continue
-        if (explained and (full or luck(relation) < _RARE)) or odds(relation, facts) < _RARE:
+        if (explained and (full or luck(relation) < _RARE)) or odds(relation, facts, below=_RARE) < _RARE:
             return relation
     return None
 
