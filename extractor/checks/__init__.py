@@ -21,6 +21,7 @@ from extractor.checks.feasible import check_feasible
 from extractor.checks.findings import to_findings
 from extractor.checks.forms import check_forms, forms_of
 from extractor.checks.identities import identities_of
+from extractor.checks.means import check_far_means
 from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
 from extractor.checks.parallel import check_parallel
@@ -85,6 +86,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += worded
     settled |= {r.stated.claim_id for r in worded}
     based = list(check_bases(facts, settings, settled))
+    based += check_far_means(facts, settled)
     relations += based
     settled |= {r.stated.claim_id for r in based}
     shown = list(check_alike(facts, relations, settled))

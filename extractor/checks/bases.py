@@ -101,7 +101,7 @@ def _near(head: Claim, relation: Relation) -> bool:
 
 
 def _tied(facts: Facts, settings: Settings, head: Claim) -> Tie | None:
-    run = _list_of(facts, head)
+    run = list_of(facts, head)
     first = run[0]
     lead = facts.lead(first)
     counts = [c for c in islice(facts.before(first, SENTENCE), _REACH) if c.unit in _COUNTS]
@@ -142,7 +142,7 @@ def _before_list(facts: Facts, counts: Sequence[Claim], pool: Sequence[Claim]) -
     return [before] if before in pool and before is not None and before.value > max(c.value for c in counts) else []
 
 
-def _list_of(facts: Facts, head: Claim) -> list[Claim]:
+def list_of(facts: Facts, head: Claim) -> list[Claim]:
     """The shares of a list that a share is in: 依次占32.96%、37.87%、29.17%."""
     run, at = [head], facts.order[head.claim_id]
     while at > 0 and facts.claims[at - 1].unit == head.unit:

@@ -26,6 +26,7 @@ _BACK = 40  # figures before a list among which its whole is looked for
 _WHOLES = 12  # wholes that are tried
 _SMALL = 20  # a whole below this is made by too many lists
 _CUE = 24  # characters before a list's first figure in which its cue stands
+_TIMES = 3  # a whole that differs by more is no rival
 _RARE = Fraction(1, 8)  # chance below which a slip is no accident, over all the wholes tried
 _NAMED = Fraction(1, 2)  # the same where the cue names the whole
 
@@ -102,11 +103,13 @@ def _judged(facts: Facts, run: Sequence[Claim], cue: str, wholes: Sequence[Claim
         if total_of(facts, shown).meets(facts.interval(whole)):
             return relate(facts, whole, shown, "consistent", "sum.divided")
     near = [w for w in wholes if facts.together(w, run[0], PARAGRAPH)]
+    total = total_of(facts, shown)
+    comparable = sum(total.low <= w.high * _TIMES and w.low <= total.high * _TIMES for w in map(facts.interval, near))
     best: tuple[Fraction, Relation] | None = None
     for whole in near:
         relation = relate(facts, whole, shown, "inconsistent", "sum.divided")
         named = _names(cue, whole)
-        chance = odds(relation, facts, below=_NAMED) * (1 if named else len(near))
+        chance = odds(relation, facts, below=_NAMED) * (1 if named else max(1, comparable))
         if chance < (_NAMED if named else _RARE) and (best is None or chance < best[0]):
             best = chance, relation
     return None if best is None else best[1]
