@@ -95,7 +95,7 @@ def counted(judged: Iterable[tuple[Page, Verdict]]) -> Counts:
 
 
 def gold_taken(split: str) -> tuple[int, int]:
-    """How many gold texts of a split a crawl would take, by their titles or else their texts, and how many there are."""
+    """How many gold texts of a split a crawl would take, by titles or else texts, and how many there are."""
     cues = default_rules().compiled(Cues)
     taken = 0
     documents = load_split(split)

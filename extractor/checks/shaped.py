@@ -26,6 +26,7 @@ _MOST = 12  # parts of a list
 _GAP = 26  # characters between a whole and its first part
 _LABEL = 16  # characters of a part's own words
 _STEP = 8  # characters between a figure and the one before it that make it a member of a list
+_APART = 3  # times that a sum and its total may be apart
 _LEAST = 5  # a whole below this is made by too many pairs of figures
 _FULL = 3  # parts of a list that need no cue to be told from two figures side by side
 _CUED = Fraction(1, 2)  # chance below which a slip in a list that a cue opens is no accident
@@ -215,6 +216,9 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
     for run in shape.runs:
         if shape.bound < _CUED and not told_apart(facts, run):
             continue
+        total = total_of(facts, run)
+        if total.low > window.high * _APART or total.high * _APART < window.low:
+            continue  # no list that a slip spoilt: other figures
         relation = relate(facts, whole, run, "inconsistent", shape.rule)
         chance = odds(relation, facts, below=shape.bound)
         if shape.bound == _CUED and _is_copied(relation):

@@ -74,7 +74,7 @@ class Finder:
         return entry.regions if entry is not None and entry.need != "trap" else ()
 
     def bare(self, shadow: str) -> list[tuple[Region, ...]]:
-        """What the short names of counties may mean that begin a word and are no word of their own, one a time they stand.
+        """What short names of counties may mean that begin a word and are no word of their own, one a time they stand.
 
         A name that a school bears stands for two: 岢岚二中 is of 岢岚县.
         """
