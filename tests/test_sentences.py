@@ -19,7 +19,7 @@ SAID = [
     ("全县共有教师2000人，其中女教师1200人，占65%。", ["ratio inconsistent"], "1200 of 2000 are 60%"),
     ("全县学生30000人，其中小学20000人，初中10000人，其中留守儿童2400人，占24%。", ["sum consistent", "ratio consistent"], "of the nearer total"),
     ("17个县小学大班额突出，其中66人以上的超大班额214个。", [], "classes are no part of counties"),
-    ("初中毕业生10330人。小学毕业生12110人，升入初中12110人，升学率100%。", [], "junior schools are no senior schools"),
+    ("初中毕业生10330人。小学毕业生12110人，升入初中12110人，升学率100%。", ["ratio consistent"], "the pupils who went on are those of the primary schools"),
     ("2019年在校生15230人，较2018年的15988人减少758人，下降4.7%。", ["difference consistent", "growth consistent"], "counted from the year before"),
     ("小学综合差异系数0.513，优于国家规定的0.65的标准。", ["comparator consistent"], "a lower coefficient is the better one"),
     ("全县大班额由2016年的48个下降到2019年的3个，占教学班总数（512个）的0.59%。", ["ratio consistent"], "a total in brackets is no part"),

@@ -94,7 +94,7 @@ def _changes_of(facts: Facts, later: Claim, earlier: Claim) -> list[Claim]:
 
 
 def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: int) -> Relation | None:
-    if not usable((change,)) or change.comparator != "=":
+    if later is earlier or not usable((change,)) or change.comparator != "=":
         return None
     new, old = facts.interval(later), facts.interval(earlier)
     written = as_written(later), as_written(earlier)

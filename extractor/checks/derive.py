@@ -29,6 +29,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _EXCHANGED = frozenset({"primary", "junior"})
+_TELLING = 100  # below it two counts of one thing are seldom one fact told twice
 _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
@@ -254,7 +255,8 @@ def _is_slip(claim: Claim, other: Claim) -> bool:
     same = (claim.indicator, claim.subject, claim.stage, claim.period, claim.cell) == (
         other.indicator, other.subject, other.stage, other.period, None,
     )  # fmt: skip
-    return same and claim.indicator is not None and slip_of(claim, Fraction(other.value)) is not None
+    telling = min(abs(claim.value), abs(other.value)) >= _TELLING  # 12所 and 2所 are two counts, no slip
+    return same and telling and claim.indicator is not None and slip_of(claim, Fraction(other.value)) is not None
 
 
 def _slipped(facts: Facts, relation: Relation, claim: Claim, other: Claim) -> Relation:

@@ -272,6 +272,10 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
         grade = slot.grades[-1]
         draft.code, draft.how, draft.subject = "students", "stage", (grade.start, grade.end)  # 九年级现有376名
         return
+    picked = next((d for d in reversed(reading.done) if d.role_rule == "picks" and d.unit == draft.unit), None)
+    if picked is not None and draft.unit.kind == "share":
+        reading.follow(draft, picked, "inherit")  # 劝返率低于95%的旗县有3个：化德县81.8%
+        return
     far = reading.phrases.before(reading.plain, slot.gap, slot.clause)
     draft.subject, draft.how = far, "open"
     if draft.subject is None and slot.post_end > slot.figure.end:

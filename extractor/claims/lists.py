@@ -29,7 +29,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             continue
         words = (*slot.far, *slot.near)
         cue = next((t for t in reversed(words) if _parallel(t, resolver.plain)), None)
-        if _lowered(resolver, drafts, group):
+        if _lowered(resolver, drafts, group) or _added(resolver, drafts, group, cue):
             continue
         named = [t for t in words if cue is None or t.start < cue.start]
         found = runs(resolver, named, slot.gap, cue.start if cue else slot.figure.start)
@@ -64,6 +64,22 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             _refer_back(resolver, sentence, drafts, group, items)
     deals.of_each(resolver, sentence, drafts)
     deals.former_and_latter(resolver, drafts)
+
+
+def _added(resolver: Resolver, drafts: list[Draft], group: list[Draft], cue: Token | None) -> bool:
+    """三年招聘教师527名，分别为146、183、198名: figures that add up to the one right before divide it."""
+    before = [d for d in drafts if d.figure.end <= group[0].figure.start]
+    slot = group[0].slot
+    if cue is None or not before or slot is None or any(t.term.kind in {"head", "stage"} for t in slot.near):
+        return False
+    whole = before[-1]
+    if whole.unit != group[-1].unit or whole.measure != "level" or sum(d.value for d in group) != whole.value:
+        return False
+    deals.by_year(resolver, group)
+    for draft in group:
+        resolver.follow(draft, whole, "list")
+        draft.stage, draft.whole, draft.part_cue = whole.stage, whole, "分别"
+    return True
 
 
 def _both(resolver: Resolver, item: Item) -> list[Item]:
@@ -137,7 +153,9 @@ def _refer_back(
             resolver.follow(draft, first, "list")
             draft.stage, draft.area, draft.change_of = first.stage, first.area, first.change_of
     elif first.measure == "change":
-        bases = earlier[-len(group) :] if len(earlier) >= len(group) and not any(i.head for i in items) else []
+        begun = {id(d.from_of) for d in drafts if d.from_of is not None}
+        reached = [d for d in earlier if id(d) not in begun]  # 小学由412元增至586元，初中由603元增至795元
+        bases = reached[-len(group) :] if len(reached) >= len(group) and not any(i.head for i in items) else []
         bases = bases or listed.level_group(resolver, drafts, first)
         if len(bases) == len(group):
             listed.follow_each(resolver, group, bases)

@@ -98,6 +98,9 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
     planned = scope.plan_document and not scope.section_looks_back and not reading.past and _in_plan(reading, draft)
     if forward is None and planned and "现" not in reading.plain[slot.gap : slot.figure.start]:
         forward = "target"
+    part = draft.share_of[0] if draft.how == "share" and draft.share_of else None
+    if part is not None and part.role == "reported" and len(draft.share_of) > 1 and draft.share_of[1].role == "plan":
+        return  # 完成投资5827万元，为年度计划1.1亿元的53%: what is done of a plan
     stock = draft.unit.kind in {"count", "money", "area"} and draft.code not in reading.heads.rates and not reading.per
     fact = draft.comparator == "=" and (draft.how == "share" or (stock and draft.code is not None))
     if forward is None and not fact and scope.normative and cue != "done" and draft.period_from != "stated":

@@ -54,6 +54,10 @@ def of_size(reading: Subjects, draft: Draft) -> None:
         draft.code = reading.heads.stocks.get(draft.code)  # 小学600元、初中800元，全年拨付4386万元
         return
     told = reading.wordings["subject.predicate"].match(reading.plain, draft.figure.end)
+    left = reading.wordings["teachers.left"].search(reading.plain, draft.slot.clause, draft.figure.start)
+    if draft.code == "new_teachers" and left:
+        draft.code = None  # 同期自然减员287名，净增29名
+        return
     if draft.code == "schools" and (told or _judged(reading, draft, draft.slot)):
         draft.code, draft.done_to = None, True  # 30所学校中，全部达标的26所
         return
@@ -77,7 +81,12 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
         return None
     if per_head(reading, draft, code) is None:
         return None
+    if code == "aided_students" and reading.wordings["aid.teachers"].search(plain_of(reading, slot)):
+        return None  # 乡村教师生活补助…，惠及1408人
     deeds = (d for d in reading.done if d.slot and (d.done_to or d.role == "plan"))
+    works = any(d.code == "construction_projects" for d in (*reading.done, *reading.scope.recent))
+    if code == "building_area" and works:
+        return "construction_area"  # 2个项目总建筑面积3.16万㎡
     if code == "building_area" and any(t.term.cue == "event" for d in deeds if d.slot for t in d.slot.cues):
         return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
     if code in STOCKS and draft.measure == "level":
@@ -93,6 +102,12 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
             draft.done_to = True
             return None
     return code
+
+
+def plain_of(reading: Subjects, slot: Slot) -> str:
+    """The words of the sentence before a figure, from the first figure's clause on."""
+    first = reading.done[0].slot if reading.done else None
+    return reading.plain[first.gap if first is not None else slot.gap : slot.figure.start]
 
 
 def _verb_of(code: str | None) -> str:

@@ -13,7 +13,7 @@ from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
-_PUPILS = re.compile("学生(?=[在参受发就从来因])")
+_PUPILS = re.compile("学生(?=[在参受发就从来因中])")
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
 
@@ -197,7 +197,7 @@ class Subjects(Settings):
 
     def _by_unit(self, draft: Draft, slot: Slot) -> bool:
         """Figures that their unit and the word behind it explain: 360学时 of training, 12个县（区）."""
-        if draft.unit.unit == "学时" and "培训" in self.plain[slot.gap : slot.post_end]:
+        if draft.unit.unit == "学时" and "培训" in self.plain[max(0, slot.figure.start - 60) : slot.post_end]:
             draft.code, draft.how = "training_hours", "unit"
             draft.subject = self.phrases.before(self.plain, slot.words, slot.figure.start)
             return True
@@ -351,7 +351,7 @@ class Subjects(Settings):
             right = slot.marks == "" or (self.plain.startswith(")的", self.done[-1].figure.end) and not slot.near)
             cue = next((t for t in reversed(words) if t.term.cue == "share"), None) if right else None
         if cue is None and draft.unit.kind == "share":
-            cue = self._total(slot) or self._equal(slot)
+            cue = self._of_plan(slot) or self._total(slot) or self._equal(slot)
         if cue is None:
             return False
         self.shares.read(self, draft, slot, cue)
@@ -378,6 +378,14 @@ class Subjects(Settings):
         draft.how, draft.subject, draft.term = "population", (head.start, head.end), head.term
         draft.code = self.shares.code(head.term.code, text)
         return True
+
+    def _of_plan(self, slot: Slot) -> Token | None:
+        """完成投资5827万元，为年度计划1.1亿元的53%: a share of the plan whose figure stands right before."""
+        before = self.done[-1].slot if self.done else None
+        if before is None or self.plain[before.figure.end : slot.figure.start] != "的":
+            return None
+        planned = self.wordings["share.of-plan"].search(self.plain, before.clause, before.figure.start)
+        return Token(*planned.span(1), self.lexicon.words["占"]) if planned is not None else None
 
     def _total(self, slot: Slot) -> Token | None:
         """培训经费达到公用经费预算总额的5%: a share without 占, of a total named right before the figure."""
