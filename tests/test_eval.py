@@ -349,9 +349,9 @@ def test_written_figures(text: str, value: str, unit: str) -> None:
 def test_a_range_and_its_interval() -> None:
     figure = read_figure("0.21—0.48")
     assert (figure.value, figure.value_max) == (Decimal("0.21"), Decimal("0.48"))
-    assert [float(end) for end in read_figure("6.31").interval] == [6.305, 6.315]
-    assert [float(end) for end in read_figure("3543人").interval] == [3543, 3543]
-    assert [float(end) for end in read_figure("18.06万人").interval] == [180550, 180650]
+    for text, low, high in (("6.31", 6.305, 6.315), ("3543人", 3543, 3543), ("18.06万人", 180550, 180650)):
+        interval = read_figure(text).interval
+        assert (float(interval.low), float(interval.high)) == (low, high)
 
 
 HEAD = '+++\nkind = "other"\n+++\n'

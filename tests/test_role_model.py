@@ -59,7 +59,7 @@ def test_the_model_is_not_asked_about_facts(text: str, figure: str) -> None:
     [
         ("全市共规划项目学校120所，规划资金3.81亿元，规划建设校舍面积42.35万平方米。", "120所", "plan"),
         ("全县规划项目学校46所，规划资金1.3亿元。", "46所", "plan"),
-        ("按照小学不高于0.65、初中不高于0.55衡量。", "0.55", "standard"),
+        ("农村教学点5人以下的就有11个。", "5人", "standard"),
     ],
 )
 def test_what_is_planned_or_laid_down_without_a_cue(text: str, figure: str, role: str) -> None:
