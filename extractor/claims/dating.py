@@ -161,7 +161,7 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         if reading.forward is None and until == reading.until:
             reading.until = None  # 到2012年秋季开学，全县保留学校31所: no day ahead
     came_from = _words_behind(reading, slot, came_from, dated)
-    near_base = slot.says("base")
+    near_base = slot.says("base") or (slot.depth > 0 and reading.plain[slot.figure.start - 1] == "(")
     based, reading.base = reading.base, reading.base or earlier
     if based and near_base and draft.measure in {"level", "cv"}:
         draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%

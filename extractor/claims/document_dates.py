@@ -66,6 +66,8 @@ def _told_by(document: Document, plain: str, block: Block, figure: Figure, wordi
     before, written = plain[block.start : figure.start], plain[figure.start : figure.end]
     if before.count("《") != before.count("》") or (before.strip() and not wordings["date.opens"].search(before)):
         return None
+    if wordings["date.onward"].match(plain, figure.end) or wordings["date.since"].match(plain, figure.end):
+        return None  # 2012年以来, 2018年春季学期起
     if wordings["date.general"].match(plain, figure.end) or wordings["date.event"].match(plain, figure.end):
         return None
     if "月" in written and activity(wordings, plain, figure.end):

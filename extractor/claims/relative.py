@@ -12,12 +12,16 @@ from extractor.claims.slots import Slot
 if TYPE_CHECKING:
     from extractor.claims.settings import Settings
 
+_MONTH = re.compile(r"\d{1,2}月")
+
 
 def words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str | None:
     """Reads 去年, 目前, 上年 and the like into the sentence's period; returns the time that the figure came from."""
     for token in (*slot.far_cues, *slot.cues):
         if token.term.cue != "when":
             continue
+        if _MONTH.match(reading.plain, token.end) and "-" in (reading.period or ""):
+            continue  # 截至今年9月底: the month, which is known
         before, only_from = reading.period, reading.plain[token.start - 1] in "由从"
         if token.term.value == "prior_year":
             came_from = _year_before(reading) or came_from
@@ -66,9 +70,12 @@ def _when(reading: Settings, token: Token) -> None:
 
 def whole_year(reading: Settings, slot: Slot) -> None:
     """截至12月10日…。全年招录教师96名: of the year that a day of it was named of; in place."""
-    scope = reading.scope
+    scope, say, start, end = reading.scope, reading.wordings, slot.gap, slot.figure.start
+    now, cues = year_of(scope.written), (*slot.far_cues, *slot.cues)
+    if now and say["date.this-year"].search(reading.plain, start, end) and not any(t.term.cue == "when" for t in cues):
+        reading.period = str(now)  # 今年再建800个, where a word of plans takes in the year
     year = year_of(reading.period or scope.period or scope.section_period or scope.lead_period or scope.doc_period)
-    if year and reading.wordings["date.whole-year"].search(reading.plain, slot.gap, slot.figure.start):
+    if year and say["date.whole-year"].search(reading.plain, start, end):
         reading.period = str(year)
 
 
@@ -79,7 +86,7 @@ def of_last_year(reading: Settings, slot: Slot) -> str | None:
         t.term.cue == "base"
         and earlier.match(reading.plain, t.start)
         and reading.wordings["compared.level"].fullmatch(reading.plain, t.end, slot.figure.start)
-        for t in slot.cues
+        for t in (*slot.far_cues, *slot.cues)
     )
     named = any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
     if compared or (named and year_of(reading.scope.written) is None):
