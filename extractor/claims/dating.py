@@ -125,7 +125,7 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
 
 def _until_now(reading: Settings, period: str, date: Figure) -> str:
     """2015年以来, 自2006年起累计: from that year to the document's."""
-    doc = reading.scope.doc_period or reading.scope.lead_period or ""
+    doc = reading.scope.written or ""
     since = reading.wordings["date.since"].match(reading.plain, date.end, date.end + 30)
     year, now = re.fullmatch(r"(?:19|20)\d{2}", period), year_of(doc)
     return f"{period}/{now}" if since and year and now and int(period) < now else period

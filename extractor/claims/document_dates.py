@@ -12,6 +12,8 @@ from extractor.model import Block, Document
 from extractor.shadow import shadow
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
+# what a date at the start of a text may be the time of, and not the time of the text: 2012年以来, 2018年底前, 2018年入学的
+_NOT_OWN = ("onward", "since", "ahead", "cohort", "general", "event")
 _OPENING = 500  # characters in which a report says when and why it was made
 
 
@@ -66,9 +68,7 @@ def _told_by(document: Document, plain: str, block: Block, figure: Figure, wordi
     before, written = plain[block.start : figure.start], plain[figure.start : figure.end]
     if before.count("《") != before.count("》") or (before.strip() and not wordings["date.opens"].search(before)):
         return None
-    if wordings["date.onward"].match(plain, figure.end) or wordings["date.since"].match(plain, figure.end):
-        return None  # 2012年以来, 2018年春季学期起
-    if wordings["date.general"].match(plain, figure.end) or wordings["date.event"].match(plain, figure.end):
+    if any(wordings[f"date.{said}"].match(plain, figure.end) for said in _NOT_OWN):
         return None
     if "月" in written and activity(wordings, plain, figure.end):
         return None  # 2019年9月抽调督学分赴学校核查: when they went

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from extractor.claims.lexicon import Token
 from extractor.claims.periods import year_of
 from extractor.claims.slots import Slot
+from extractor.claims.windows import window
 
 if TYPE_CHECKING:
     from extractor.claims.settings import Settings
 
 _MONTH = re.compile(r"\d{1,2}月")
+_AGO = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年前")
 
 
 def words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str | None:
@@ -81,17 +83,14 @@ def whole_year(reading: Settings, slot: Slot) -> None:
 
 def of_last_year(reading: Settings, slot: Slot) -> str | None:
     """较上年的14.21:1: the year of a level that is compared with, or of last year in a text that names no year."""
-    earlier = reading.wordings["time.earlier"]
-    compared = any(  # not 比国家, nor 比上年增加的13个
-        t.term.cue == "base"
-        and earlier.match(reading.plain, t.start)
-        and reading.wordings["compared.level"].fullmatch(reading.plain, t.end, slot.figure.start)
-        for t in (*slot.far_cues, *slot.cues)
-    )
+    earlier, level = reading.wordings["time.earlier"], reading.wordings["compared.level"]
+    for token in (*slot.far_cues, *slot.cues):
+        timed = token.term.cue == "base" and earlier.match(reading.plain, token.start)  # not 比国家
+        if timed and level.fullmatch(reading.plain, token.end, slot.figure.start):  # nor 比上年增加的13个
+            ago = _AGO.search(reading.plain, token.start, token.end)
+            return window(reading, *ago.span()) if ago else year_ago(reading, slot.cues)  # 比五年前(21390人)
     named = any(t.term.value in {"last_year", "prior_year"} for t in slot.cues)
-    if compared or (named and year_of(reading.scope.written) is None):
-        return year_ago(reading, slot.cues)
-    return None
+    return year_ago(reading, slot.cues) if named and year_of(reading.scope.written) is None else None
 
 
 def year_ago(reading: Settings, words: list[Token]) -> str | None:
