@@ -64,6 +64,8 @@ PERIODS = [
     ("when a county passed", REPORT, "2015年通过国家认定。全县有小学45所。", "45所 period=2019-11-20"),
     ("a cohort's year", REPORT, "2016年入学的6483人除5人外均在校就读。教师2060人。", "6483人 period=2016; 5人 period=2019-11-20; 2060人 period=2019-11-20"),
     ("a cohort from its first year to its last", REPORT, "2016年秋季招收新生2964人，三年间转入86人，2019年毕业2921人。", "2964人 period=2016; 86人 period=2016/2019; 2921人 period=2019"),
+    ("a text that only its cohorts date", UNDATED, "2019年9月初一新生2518人，三年间转入46人，2022年7月毕业2431人。残疾儿童164人。", "46人 period=2019/2022; 2431人 period=2022-07; 164人 period=2022-07"),
+    ("a day ahead dates no text", UNDATED, "2018年底前消除大班额，比例控制在2%以内。每年交流教师不少于120人。", "120人 period=-"),
     ("the items of a list", REPORT, "一是投入增加。2017年投入3.9亿元。二是队伍加强，招聘特岗教师168名。", "3.9亿元 period=2017; 168名 period=2019-11-20"),
     ("items in one sentence", REPORT, "一是2017年投入3.9亿元；二是招聘特岗教师168名。", "3.9亿元 period=2017; 168名 period=2019-11-20"),
     ("a year before all items", REPORT, "2018年，一是投入3.9亿元；二是招聘特岗教师168名。", "3.9亿元 period=2018; 168名 period=2018"),

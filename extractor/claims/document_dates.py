@@ -17,7 +17,7 @@ _NOT_OWN = ("onward", "since", "ahead", "cohort", "general", "event")
 _OPENING = 500  # characters in which a report says when and why it was made
 
 
-def visited(document: Document, plain: str, figures: list[Figure]) -> str | None:
+def visited(document: Document, plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
     """The month or the day of the visit that an undated report begins with (2016年11月21日至26日，检查组…).
 
     What it found was found then; of a visit of several days no one of them is known, so it is the last one's month.
@@ -26,7 +26,9 @@ def visited(document: Document, plain: str, figures: list[Figure]) -> str | None
     for figure in figures:
         if figure.start > _OPENING:
             return None
-        if figure.start in cells:
+        if figure.start in cells or wordings["date.cohort"].match(plain, figure.end):
+            continue
+        if plain.startswith("毕业", figure.end):
             continue
         written = plain[figure.start : figure.end]
         period = period_of(written) if figure.kind == "date" and "学年" not in written else None

@@ -133,7 +133,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.lead_period = lead_period(document, plain, first, figures, wordings)
     scope.lead_over = bool(scope.lead_period and wordings["date.year-over"].search(plain, 0, first))
     if scope.doc_period is None and scope.lead_period is None:
-        scope.doc_period = visited(document, plain, figures)
+        scope.doc_period = visited(document, plain, figures, wordings)
     title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
     scope.plan_document = document.doc_type == "plan" and wordings["title.looks-back"].search(title) is None

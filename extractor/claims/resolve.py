@@ -119,7 +119,8 @@ class Resolver(Subjects):
             self.scope.looks_back = self.window
         self.scope.told = self.window or self.period
         self.scope.aims = self.scope.aims or self.forward == "target-by"
-        cohort = any(d.code in self.flows for d in self.done)
+        dated = self.scope.doc_period or self.scope.lead_period  # else even a cohort's last year tells something
+        cohort = dated is not None and any(d.code in self.flows for d in self.done)
         published = not sentence.slots and self.period == self.scope.doc_period
         published = published or dating.later(self.period, self.scope.doc_period)  # 2023年招聘446人
         if self.period and not self.forward and self.period != self.until and not cohort and not published:
