@@ -12,7 +12,7 @@ from extractor.model import Block, Document
 from extractor.shadow import shadow
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
-# what a date at the start of a text may be the time of, and not the time of the text: 2012年以来, 2018年底前, 2018年入学的
+# dates at the start of a text that are not its own: 2012年以来, 2018年底前, 2018年入学的
 _NOT_OWN = ("onward", "since", "ahead", "cohort", "general", "event")
 _OPENING = 500  # characters in which a report says when and why it was made
 
