@@ -12,8 +12,6 @@ from extractor.model import Block, Document
 from extractor.shadow import shadow
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
-# dates at the start of a text that are not its own: 2012年以来, 2018年底前, 2018年入学的
-_NOT_OWN = ("onward", "since", "ahead", "cohort", "general", "event")
 _OPENING = 500  # characters in which a report says when and why it was made
 
 
@@ -70,7 +68,11 @@ def _told_by(document: Document, plain: str, block: Block, figure: Figure, wordi
     before, written = plain[block.start : figure.start], plain[figure.start : figure.end]
     if before.count("《") != before.count("》") or (before.strip() and not wordings["date.opens"].search(before)):
         return None
-    if any(wordings[f"date.{said}"].match(plain, figure.end) for said in _NOT_OWN):
+    # 2012年以来, 2018年春季学期起, 2018年底前, 2018年入学的
+    others = (wordings["date.since"], wordings["date.onward"], wordings["date.ahead"], wordings["date.cohort"])
+    if any(other.match(plain, figure.end) for other in others):
+        return None
+    if wordings["date.general"].match(plain, figure.end) or wordings["date.event"].match(plain, figure.end):
         return None
     if "月" in written and activity(wordings, plain, figure.end):
         return None  # 2019年9月抽调督学分赴学校核查: when they went
