@@ -99,6 +99,8 @@ REGIONS = [
     ("a paper is no place", REPORT, "石嘴山日报讯 全县有小学45所。", "45所 region=平罗县"),
     ("where a report was given out", {"title": "农村教育发展报告"}, "报告24日在长春发布。2018年全国有小学21.35万所，全国教学点8.28万个。", "21.35万所 region=全国"),
     ("a county that only its schools name", {"title": "校舍建设情况"}, "全县有小学45所。岢岚二中迁建，全县校舍8.1万平方米。", "45所 region=岢岚县"),
+    ("a township of no known county", {"title": "走马镇中心学校工作汇报"}, "我校有教师86人。", "86人 region=走马镇"),
+    ("a township of the county named", {"title": "平罗县城关镇中心学校工作汇报"}, "我校有教师86人。", "86人 region=平罗县"),
     ("a county in passing", {"title": "校舍建设情况"}, "全县有小学45所。赴岢岚考察一次，全县校舍8.1万平方米。", "45所 region=-"),
 ]  # fmt: skip
 

@@ -19,6 +19,9 @@ _HEAD = 1500  # characters in which an index block and a title stand, where no r
 _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
 _SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _GIVEN = re.compile(r"(?:正式|隆重)?(?:发布|举行|召开|闭幕|开幕|举办)")
+_TOWNSHIP = re.compile(
+    r"([一-龥]{2,4}?(?:镇|乡|街道|苏木))(?:人民政府|政府|中心(?:学校|校|小学|完小|中学)|学区|教育|中小学|义务教育)"
+)
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
 _OPENING = 300
 _ENDINGS = ("县", "市", "区", "旗")
@@ -96,6 +99,7 @@ class AreaReader:
             region = host
         if region is None and spoken and not weights:
             region = self._opening(document, text, spoken) or self._bare(text, spoken)
+        region = region or self._township(document, text)
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
         return region, notes
@@ -128,6 +132,12 @@ class AreaReader:
             if len(found) == 1 and again and not self._ordinary(stem):
                 return found.pop()
         return None
+
+    def _township(self, document: Document, text: str) -> Region | None:
+        """The township whose schools or office the title begins with, where nothing else says which place is meant."""
+        title = document.title or next(iter(self._titles(document, text)), "")
+        named = _TOWNSHIP.match(shadow_of(title).strip())
+        return Region(name=named[1], level="township") if named else None
 
     def _bare(self, text: str, spoken: str) -> Region | None:
         """The one county or city whose bare name a text holds twice, or a school of it bears: 岢岚二中, 我们英德."""
