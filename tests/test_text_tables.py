@@ -194,3 +194,24 @@ def test_generated_tables_of_every_kind_keep_their_paths_when_pasted(way: str) -
         [data] = render_all(way, [[*known.before, known.table, *known.after]])
         wrong += right_cells(known, _read(data.decode()))[2]
     assert wrong == []
+
+
+_ROWS = ["学段　学校数（所）　在校生（人）", "小学　54　28914", "初中　23　16387", "合计　77　45301"]
+_PROSE = "2023年全县教育事业稳步发展，各级各类学校情况见下表，请各有关单位认真阅读并结合实际抓好落实。"
+
+
+@pytest.mark.parametrize("blank", ["　", "&nbsp;&nbsp;", " "])
+@pytest.mark.parametrize("mark", ["</p><p>", "<br>"])
+def test_a_table_in_the_paragraphs_of_a_page_is_one_too(blank: str, mark: str) -> None:
+    rows = mark.join(row.replace("　", blank) for row in _ROWS)
+    page = f"<html><body><h1>某县教育统计</h1><p>{_PROSE}</p><p>{rows}</p><p>{_PROSE}</p></body></html>"
+    claims = [c for c in audit(page.encode(), "t.html").claims if c.cell is not None]
+    wanted = ["54 schools 所 primary", "28914 students 人 primary", "23 schools 所 junior", "16387 students 人 junior"]
+    assert [_line(c).rsplit(" ", 2)[0] for c in claims[:4]] == wanted
+
+
+def test_a_table_in_the_paragraphs_of_a_word_document_is_one_too() -> None:
+    [data] = render_all("docx", [["某县教育统计", _PROSE, "表1　各级学校", *_ROWS, _PROSE]])
+    report = audit(data, "t.docx")
+    assert [c.text for c in report.claims if c.cell is not None] == ["54", "28914", "23", "16387", "77", "45301"]
+    assert [b.kind for b in report.document.blocks if "表1" in report.document.text[b.start : b.end]] == ["caption"]

@@ -18,6 +18,7 @@ from extractor.readers.csv import delimiter, read_csv
 from extractor.readers.encoding import decode
 from extractor.readers.html import read_html
 from extractor.readers.origin import Origin
+from extractor.readers.pasted import with_pasted_tables
 from extractor.readers.sniff import Sniffer, is_html
 from extractor.readers.text import read_text
 
@@ -80,7 +81,7 @@ def read_bytes(data: bytes, source: str, rules: Rules) -> Document:
     kind = rules.compiled(Sniffer).kind(data, source)
     doc_id = hashlib.sha256(data).hexdigest()[:16]
     if kind in REGISTRY:
-        document = REGISTRY[kind].load(source)(data, Origin(doc_id, source, kind), rules)
+        document = with_pasted_tables(REGISTRY[kind].load(source)(data, Origin(doc_id, source, kind), rules), rules)
     elif kind is not None:
         raise ReadError(f"{source}: this is an archive; give it to `dudao check` or `dudao mine`, or unpack it first")
     else:
@@ -101,4 +102,5 @@ def _read_text(data: bytes, doc_id: str, source: str, rules: Rules) -> Document:
     decoded = decode(data)
     rules.compiled(Sniffer).refuse_junk(decoded.text, decoded.encoding, source)
     kind = media.HTML if is_html(decoded.text) else media.CSV if delimiter(decoded.text) else media.TEXT
-    return TEXTS[kind](decoded.text, Origin(doc_id, source, kind, decoded.encoding, decoded.notes), rules)
+    document = TEXTS[kind](decoded.text, Origin(doc_id, source, kind, decoded.encoding, decoded.notes), rules)
+    return with_pasted_tables(document, rules) if kind == media.HTML else document
