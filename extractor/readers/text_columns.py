@@ -124,6 +124,8 @@ class _Columns:
             if self._is_blank(line):
                 continue
             parts = self._parts(number, _WIDE if _WIDE.search(self.text, line.start, line.end) else _ANY)
+            if self.gap is not _WIDE and any(" " in p.text for p in parts):
+                parts = self._parts(number, _ANY)  # 类　别 大班额数 占比: the wide blank is inside a word
             written = self.plain[line.start : line.end]
             if _SENTENCE.search(written) or self.layout.is_caption_before_table(written) or not self._short(parts):
                 break

@@ -50,8 +50,9 @@ def head_rows(
         for taken in range(1, min(3, last) + 1):
             main = above[last - taken : last]
             parts = [p for _, line in main for p in line]
-            for named in (parts, _whole_words(parts)):
-                if named is parts or len(named) != len(parts):
+            words = _whole_words(parts)
+            for named in (words, parts):
+                if named is words or len(named) != len(words):
                     yield from _named(above, last, main, named, (lead, figures, trail))
 
 
