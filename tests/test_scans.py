@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from eval.formats.content import Table
 from eval.formats.render import as_pdf, as_scan
@@ -20,6 +24,7 @@ from extractor.readers.origin import Origin
 from extractor.readers.page import Rule, Segment
 from extractor.readers.page_tables import lattices
 from extractor.readers.recognition import Recogniser
+from extractor.readers.seals import without_seals
 
 DPI = 200.0
 
@@ -148,3 +153,82 @@ def test_doubtful_lines_are_marked_and_their_claims_less_sure() -> None:
         assert [d.kind for d in document.dropped] == (["doubtful"] if sure == 0.6 else [])
     assert made[0.6] == [pytest.approx(c * 0.6, abs=0.002) for c in made[None]]
     assert made[0.99] == [pytest.approx(c * 0.99, abs=0.002) for c in made[None]]
+
+
+# ---------------------------------------------------------------- seals
+
+
+def stamped(colour: tuple[int, int, int], size: tuple[int, int], dpi: int = 100) -> np.ndarray:
+    """Black strokes with a ring printed over them, ``size`` in millimetres."""
+    page = Image.new("RGB", (600, 800), "white")
+    pen = ImageDraw.Draw(page)
+    for y in range(20, 800, 30):
+        pen.line((20, y, 580, y), fill=0, width=4)
+    ring = Image.new("RGB", page.size, "white")
+    right, bottom = (200 + round(mm / 25.4 * dpi) for mm in size)
+    ImageDraw.Draw(ring).ellipse((200, 200, right, bottom), outline=colour, width=6)
+    return np.asarray(ImageChops.multiply(page, ring))
+
+
+def test_a_seal_is_taken_off_and_the_print_beneath_it_stays() -> None:
+    page = stamped((214, 48, 49), (42, 42))
+    made = without_seals(page, 100)
+    assert int(made.min(axis=2)[page.min(axis=2) > 60].min()) > 200
+    assert (made[page.max(axis=2) < 30] < 60).all()
+    assert (page == stamped((214, 48, 49), (42, 42))).all()
+
+
+@pytest.mark.parametrize(
+    ("colour", "size"), [((214, 48, 49), (130, 12)), ((214, 48, 49), (9, 9)), ((20, 30, 180), (42, 42))],
+    ids=["a red head", "a red dot", "a blue ring"],
+)  # fmt: skip
+def test_what_is_no_seal_is_left(colour: tuple[int, int, int], size: tuple[int, int]) -> None:
+    page = stamped(colour, size)
+    assert without_seals(page, 100) is page
+
+
+def cut_scan(pdf: bytes, share: float, *, seal: bool = False) -> bytes:
+    """The top of the first page as it is scanned at 200 dpi."""
+    with Image.open(io.BytesIO(as_scan(pdf, seal=seal))) as image:
+        top = image.crop((0, 0, image.width, round(image.height * share)))
+        out = io.BytesIO()
+        top.convert("RGB").save(out, "PNG", dpi=(200, 200))
+    return out.getvalue()
+
+
+ROWS = [["学校名称", "在校学生数（人）", "占地面积（㎡）"], *([f"第{n}小学", str(1234 + 7 * n), str(20567 + 11 * n)] for n in range(1, 20))]
+FIGURES = {text for row in ROWS[1:] for text in row[1:]}
+
+
+@pytest.mark.parametrize(("lines", "seal"), [("grid", True), ("none", False)])
+def test_a_scanned_table_under_a_seal_or_without_lines_keeps_its_figures(lines: str, seal: bool) -> None:
+    table = Table([[(text, 1, 1) for text in row] for row in ROWS])
+    report = audit(cut_scan(as_pdf([table], lines=lines), 0.62, seal=seal), "scan.png")
+    found = {str(c.value): c.cell.headers for c in report.claims if c.cell}
+    assert len(FIGURES & set(found)) >= 0.97 * len(FIGURES)
+    assert all(found[str(1234 + 7 * n)][0] == f"第{n}小学" for n in (2, 9, 17) if str(1234 + 7 * n) in found)
+
+
+_MEASURED = """
+import resource, sys
+from pathlib import Path
+from extractor.auditing import audit_files
+from extractor.sources.paths import expand
+if __name__ == "__main__":
+    (one,) = audit_files(expand([Path(sys.argv[1])]).files)
+    print(one.failure, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1000)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted otherwise")
+def test_recognition_keeps_to_the_memory_of_a_report(tmp_path: Path) -> None:
+    (tmp_path / "scan.tiff").write_bytes(as_scan(as_pdf(["全县现有小学19所，在校生27813人。"] * 12), dpi=400))
+    (tmp_path / "measured.py").write_text(_MEASURED, "utf-8")
+    # by way of a shell: a process starts with the memory of the one that makes it on its account
+    line = f"'{sys.executable}' '{tmp_path}/measured.py' '{tmp_path}/scan.tiff'; true"
+    root = str(Path(__file__).parent.parent)
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=300, check=True,
+                          env={**os.environ, "PYTHONPATH": root})  # fmt: skip
+    failure, megabytes = done.stdout.split()
+    assert failure == "None"
+    assert 300 < int(megabytes) < 1000

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -19,12 +20,12 @@ from rich.table import Table as Shown
 from eval.formats.content import Known, Part, known_tables, parts_of, traditional
 from eval.formats.damage import damaged
 from eval.formats.measure import Kept, compare, right_cells
-from eval.formats.render import PASTED, SHEETS, SOFFICE, TEXTS, as_scan, render_all
+from eval.formats.render import PASTED, SHEETS, SOFFICE, TEXTS, as_pdf, as_scan, render_all
 from eval.gold import GoldDocument, load_split
 from extractor.model import DudaoError, Report
 from extractor.pipeline import audit, read
 
-TABLE_FORMATS = ("html", "docx", "pdf", "pdf by LibreOffice", "odt", "ofd", *SHEETS, *PASTED)
+TABLE_FORMATS = ("html", "docx", "pdf", "pdf without lines", "pdf by LibreOffice", "odt", "ofd", *SHEETS, *PASTED)
 
 
 @click.command(help="Measures the readers on generated files.")
@@ -132,19 +133,38 @@ def _cells_row(known: Sequence[Known], files: Sequence[bytes], name: str, errors
     return [str(len(known)), str(every.total()), str(right.total()), f"{share:.4f}", low]
 
 
+class Scanning(NamedTuple):
+    """How pages come to be a scan: resolution, whether a red seal lies over the text, and the lines of tables."""
+
+    name: str
+    dpi: int = 200
+    seal: bool = False
+    lines: str = "grid"
+
+
+SCANS = (
+    Scanning("200 dpi"), Scanning("150 dpi", dpi=150), Scanning("200 dpi, red seal", seal=True),
+    Scanning("200 dpi, level lines", lines="level"), Scanning("200 dpi, no lines", lines="none"),
+    Scanning("150 dpi, no lines", dpi=150, lines="none"),
+)  # fmt: skip
+
+
 def _scans(count: int, errors: bool, console: Console) -> Shown:
-    """Reports and tables printed, scanned at 200 dpi with 0.7 degrees of skew and noise, and read."""
+    """Reports and tables printed, scanned with 0.7 degrees of skew and noise in several ways, and read."""
     name = "pdf by LibreOffice" if SOFFICE else "pdf"
     chosen = sorted(documents(), key=lambda d: len(d.text))[-count:]
     plain = {d.name: audit(d.text.encode(), d.name) for d in chosen}
-    contents = [parts_of(read(d.text.encode(), d.name)) for d in chosen]
-    files = {d.name: as_scan(pdf) for d, pdf in zip(chosen, render_all(name, contents), strict=True)}
-    shown = Shown("scan at 200 dpi", "all", "kept and right", "share", "others", "seconds each", "worst layout")
-    shown.add_row("claims", *_kept_row(plain, files, errors, console))
+    printed = render_all(name, [parts_of(read(d.text.encode(), d.name)) for d in chosen])
     known = known_tables(count)
-    pages = [as_scan(pdf) for pdf in render_all(name, [[*k.before, k.table, *k.after] for k in known])]
-    _, figures, right, share, low = _cells_row(known, pages, "scan", errors, console)
-    shown.add_row("table cells", figures, right, share, "", "", low)
+    shown = Shown("scan", "of", "all", "kept and right", "share", "others", "seconds each", "worst layout")
+    for how in SCANS:
+        if how.lines == "grid":
+            files = {d.name: as_scan(pdf, how.dpi, seal=how.seal) for d, pdf in zip(chosen, printed, strict=True)}
+            shown.add_row(how.name, "claims", *_kept_row(plain, files, errors, console))
+        tables = [as_pdf([*k.before, k.table, *k.after], lines=how.lines) for k in known]
+        pages = [as_scan(pdf, how.dpi, seal=how.seal) for pdf in tables]
+        _, figures, right, share, low = _cells_row(known, pages, f"scan {how.name}", errors, console)
+        shown.add_row(how.name, "table cells", figures, right, share, "", "", low)
     return shown
 
 

@@ -371,6 +371,7 @@ TEXTS: dict[str, tuple[Rendering, tuple[str, str] | None]] = {
     "eml": (as_eml, None),
     "docx": (as_docx, None),
     "pdf": (as_pdf, None),
+    "pdf without lines": (lambda parts: as_pdf(parts, lines="none"), None),
     "pdf two columns": (lambda parts: as_pdf(parts, columns=2), None),
     "ofd": (as_ofd, None),
     "pdf by LibreOffice": (as_docx, (".docx", "pdf")),

@@ -120,7 +120,10 @@ def _rows(lines: Sequence[Printed]) -> _Rows | None:
     filled = sum(len(x.segments) for x in figures)
     if len(spans) < 3 or filled * 3 < len(spans) * len(figures) * 2:
         return None
-    return _Rows(spans, figures, median(b.middle - a.middle for a, b in itertools.pairwise(figures)))
+    rows = _Rows(spans, figures, median(b.middle - a.middle for a, b in itertools.pairwise(figures)))
+    # labels of several rows may all stand between rows of figures
+    left = [line.box for line in lines if line.box[2] < spans[0][0] and _nearest(rows, line) is not None]
+    return rows._replace(spans=[(around(left)[0], around(left)[2]), *spans]) if left else rows
 
 
 def _states(segment: Segment) -> bool:
@@ -237,7 +240,8 @@ def _widen(places: _Place, wide: dict[tuple[int, int], int], heads: int, first: 
 def _tall(places: _Place, heads: int, rows: _Rows, width: int) -> dict[tuple[int, int], tuple[int, int]]:
     """Labels of the first column that stand for several rows → the first of these and their number.
 
-    They stand in the middle of their rows, which settles where each begins and ends, or else beside the first of them.
+    They stand in the middle of their rows, which settles where each begins and ends, or else beside the first of them;
+    where both could be, nothing is said.
     """
     body = sorted({row for row, _ in places if row >= heads})
     labels = sorted(row for row, col in places if col == 0 and row >= heads)
@@ -247,9 +251,10 @@ def _tall(places: _Place, heads: int, rows: _Rows, width: int) -> dict[tuple[int
         return {}
     middles = {row: figure.middle for row, figure in zip(body, rows.figures, strict=True)}
     shared = _shared_out({r: _middle(places[r, 0]) for r in labels}, middles, rows.pitch)
+    above = abs(_middle(places[labels[0], 0]) - middles[body[0]]) < rows.pitch / 4
     if shared is not None:
-        return {(label, 0): (own[0], len(own)) for label, own in shared.items()}
-    if labels[0] != body[0]:
+        return {} if above else {(label, 0): (own[0], len(own)) for label, own in shared.items()}
+    if not above or labels[0] != body[0]:
         return {}
     ends = [*labels[1:], body[-1] + 1]
     return {(row, 0): (row, end - row) for row, end in zip(labels, ends, strict=True)}
