@@ -17,13 +17,12 @@ def check_ranges(facts: Facts, settings: Settings, summed: set[frozenset[str]]) 
 
     summed  pairs of claims that a whole-and-part list has already been judged for
     """
-    known: dict[tuple[str, str, str | None], list[Bound]] = {}
     for claim in facts.claims:
         if usable((claim,)) and not claim.approx:
             what = (claim.measure, claim.unit, claim.indicator)
-            if what not in known:
-                known[what] = [b for b in settings.bounds if _of(b, claim)]
-            for bound in known[what]:
+            if what not in settings.bounding:
+                settings.bounding[what] = tuple(b for b in settings.bounds if _of(b, claim))
+            for bound in settings.bounding[what]:
                 relation = _outside(facts, claim, bound)
                 if relation is not None:
                     yield relation

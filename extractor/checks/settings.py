@@ -57,6 +57,7 @@ class Settings:
     """What ``checks.toml`` holds, compiled.
 
     misread  digits that character recognition takes for one another
+    bounding  what of the bounds has been asked for so far, by measure, unit and indicator
     bases  the indicator of the whole that a bare share of each indicator is of: large_classes → classes
     """
 
@@ -67,6 +68,7 @@ class Settings:
     orderings: tuple[Ordering, ...]
     bases: dict[str, str]
     misread: tuple[frozenset[str], ...]
+    bounding: dict[tuple[str, str, str | None], tuple[Bound, ...]]
 
 
 _WORDS = (
@@ -95,6 +97,7 @@ def settings_of(rules: Rules) -> Settings:
         ),
         misread=tuple(frozenset(r["digits"]) for r in rows_of(table, "misread", "digits")),
         bases={r["part"]: r["whole"] for r in rows_of(table, "base", "part", "whole")},
+        bounding={},
     )
 
 

@@ -22,6 +22,11 @@ class Labels:
     dates: list[Figure] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
+    @functools.cached_property
+    def words(self) -> str:
+        """The text of all of them; asked for when they are complete."""
+        return "".join(self.text)
+
 
 class Units:
     """Unit words of headers and captions (㎡, 万元, %), with their scale."""

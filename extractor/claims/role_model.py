@@ -78,8 +78,7 @@ class Facts(NamedTuple):
         """All features by name, as weights are trained for: ``b:`` and ``a:`` for each piece before and behind."""
         found = dict(self.named)
         for mark, words in (("b:", self.before), ("a:", self.behind)):
-            for size in range(1, _PIECE + 1):
-                found.update((mark + words[i : i + size], 1.0) for i in range(len(words) - size + 1))
+            found.update((mark + piece, 1.0) for piece in _pieces(words))
         return found
 
 
@@ -148,8 +147,7 @@ class Roles:
             self._base = _row("intercept", table["intercept"], len(self.roles))
             self._weights = {name: _row(name, row, len(self.roles)) for name, row in table["weight"].items()}
             self._before, self._behind = (
-                [(name[2:], row) for name, row in self._weights.items() if name.startswith(mark)]
-                for mark in ("b:", "a:")
+                {name[2:]: row for name, row in self._weights.items() if name.startswith(mark)} for mark in ("b:", "a:")
             )
         except KeyError as error:
             raise RuleError(f"roles.toml: {error} is missing") from error
@@ -164,14 +162,13 @@ class Roles:
     def guess(self, facts: Facts) -> tuple[str, float]:
         """The likeliest role and its probability (softmax of the weighted sums; the default's sum is 0)."""
         weights = self._weights
-        before, behind = facts.before, facts.behind
         rows = [self._base]
         for name, value in facts.named.items():
             if name in weights:
                 row = weights[name]
                 rows.append(row if value == 1 else tuple(value * weight for weight in row))
-        rows += [row for piece, row in self._before if piece in before]
-        rows += [row for piece, row in self._behind if piece in behind]
+        rows += [self._before[piece] for piece in _pieces(facts.before) if piece in self._before]
+        rows += [self._behind[piece] for piece in _pieces(facts.behind) if piece in self._behind]
         scores = [sum(column) for column in zip(*rows, strict=True)]
         top = max(0.0, *scores)
         shares = [math.exp(score - top) for score in (0.0, *scores)]
@@ -221,6 +218,12 @@ class Roles:
         return last_role((*slot.far_cues, *slot.cues)) == "done" or bool(
             self._done.search(plain, slot.clause, draft.figure.start)
         )
+
+
+def _pieces(words: str) -> list[str]:
+    """Every piece of the words, up to so many characters, once."""
+    pieces = (words[i : i + size] for size in range(1, _PIECE + 1) for i in range(len(words) - size + 1))
+    return list(dict.fromkeys(pieces))
 
 
 def _row(name: str, row: Sequence[float], size: int) -> tuple[float, ...]:
