@@ -80,7 +80,7 @@ class Resolver(Subjects):
         for draft in self.done:
             stocks.of_size(self, draft)
         ties.of_all(self)
-        for stretch in {d.segment for d in self.done}:
+        for stretch in {d.segment for d in self.done if d.code in self.flows}:
             self._cohort([d for d in self.done if d.segment == stretch])
         deal_years(self)
         origins.begun_at(self, sentence)

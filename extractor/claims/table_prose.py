@@ -37,7 +37,7 @@ def read_prose(resolver: Resolver, grid: Grid, read: Callable[[Block], list[Draf
         _take_heads(resolver, found, [t for t in beside if t.term.kind == "head" and not t.term.cv])
         labels = [b for b in row.blocks if len(resolver.plain[b.start : b.end].strip()) > 2]
         names = block.header or above or block is next(iter(labels), None)
-        headed = "".join(column.text)
+        headed = column.words
         inside = {id(draft) for draft in found}
         alone = all(d.code in resolver.heads.rates or d.unit.kind == "share" for d in found)
         shares = [draft for draft in found if draft.unit.kind == "share" and draft.code]

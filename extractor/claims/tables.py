@@ -53,7 +53,7 @@ class _Table:
         self.plan = bool(self.wordings["table.plan"].search(caption + prose))
         self.caption_stage = resolver.stated_stage(grid.caption_tokens)
         self.row_memory: list[Token] = []
-        self.row_entity: str | None = None
+        self.row_school: Name | None = None
         self.row_end = 0
         self.row_stage: str | None = None
 
@@ -83,7 +83,7 @@ class _Table:
 
     def _states_nothing(self, block: Block, figure: Figure, column: Labels) -> bool:
         """Whether a number names its row, a year, a telephone or an office; its class is kept for the reader."""
-        words = "".join(column.text)
+        words = column.words
         kind = ""
         if (figure.kind == "list" and block.col == 0 and not column.tokens) or self.wordings["column.ordinal"].search(
             words
@@ -100,7 +100,7 @@ class _Table:
     def _row(self, row: int) -> Labels:
         """What the labels of a row say; its heads and stage are remembered for the rows below it."""
         labels = self.grid.row(row)
-        self.row_entity, self.row_end = self._entity(labels), max(b.end for b in self.grid.rows[row])
+        self.row_school, self.row_end = self._school(labels), max(b.end for b in self.grid.rows[row])
         heads = [t for t in labels.tokens if t.term.kind == "head" and t.term.noun != "general"]
         if heads:
             self.row_memory = heads
@@ -131,17 +131,13 @@ class _Table:
         self._stage(draft, row, column)
         self._when(draft, row, column)
         draft.region = self._region(row, column)
-        draft.entity = self.row_entity
+        draft.entity = self.row_school.text if self.row_school is not None else None
         areas = [t.term.area for t in (*row.tokens, *column.tokens) if t.term.area]
         draft.area = areas[-1] if areas else None
         return draft
 
-    def _entity(self, row: Labels) -> str | None:
-        """The school that the row's label names; None where it names none or several."""
-        found = self._school(row)
-        return found.text if found is not None else None
-
     def _school(self, row: Labels) -> Name | None:
+        """The school that the row's label names; None where it names none or several."""
         find = self.resolver.names.find
         found = [n for b in row.blocks for n in find(self.plain, b.start, b.end, self.grid.tokens(b))]
         if found:
@@ -158,7 +154,7 @@ class _Table:
         if figure.unit.kind != "none":
             return figure
         say = self.wordings
-        found = self.units.find("".join(column.text)) or self.units.find("".join(row.text))
+        found = self.units.find(column.words) or self.units.find(row.words)
         ends = [labels.text[-1] for labels in (column, row) if labels.text]
         if found is None and figure.written_whole and any(say["column.people"].search(text) for text in ends):
             found = self.units.word("人")
@@ -171,7 +167,7 @@ class _Table:
 
     def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
         """Of the units that the caption lists, the first that suits the column's head, else the row's."""
-        if self.wordings["column.rank"].search("".join(column.text)):
+        if self.wordings["column.rank"].search(column.words):
             return None
         words = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if t.term.kind == "head" or t.term.school]
         heads = self.resolver.heads
@@ -255,7 +251,7 @@ class _Table:
             return columns[1] if draft.cell.col == columns[0] else None
         if draft.unit.kind != "none" or draft.figure.written_whole:
             return None
-        if self.wordings["column.mean"].search("".join(row.text + column.text)):
+        if self.wordings["column.mean"].search(row.words + column.words):
             return None
         return next((t for t in self.grid.caption_tokens if t.term.cv), None)
 
@@ -264,10 +260,10 @@ class _Table:
     ) -> None:
         """A coefficient has no unit, and the code of the first rate among the candidates unless it is composite."""
         draft.measure = "cv"
-        named = ((t, self._rate(t, "".join(row.text + column.text))) for t in candidates)
+        named = ((t, self._rate(t, row.words + column.words)) for t in candidates)
         rate, code = next(((t, c) for t, c in named if c is not None), (None, None))
-        code = code or self.resolver.rules.compiled(Orders).named("".join(row.text + column.text))
-        draft.composite = coefficient.term.composite or "综合" in "".join(column.text)
+        code = code or self.resolver.rules.compiled(Orders).named(row.words + column.words)
+        draft.composite = coefficient.term.composite or "综合" in column.words
         draft.how, draft.term = "cell", rate.term if rate else coefficient.term
         draft.code = code if not draft.composite else None
         draft.subject = (rate.start, rate.end) if rate else (coefficient.start, coefficient.end)
@@ -275,7 +271,7 @@ class _Table:
 
     def _measured(self, draft: Draft, column: Labels, candidates: list[Token]) -> list[Token]:
         """Sets the measure that a column's words say; returns the candidates, for a rank those of columns before."""
-        words = "".join(column.text)
+        words = column.words
         if self.wordings["column.rank"].search(words):
             draft.measure = "rank"
             before = range(draft.cell.col - 1 if draft.cell else 0, 0, -1)
@@ -295,7 +291,7 @@ class _Table:
     def _per(self, row: Labels, column: Labels) -> str | None:
         """Whether the headers say that the figure is per pupil or per hundred pupils, by a word or by its unit."""
         word = next((t.term.value for t in (*row.tokens, *column.tokens) if t.term.cue == "per"), None)
-        labels = "".join(row.text + column.text)
+        labels = row.words + column.words
         if word is not None:
             return word
         if self.wordings["head.per-hundred"].search(labels):
@@ -315,8 +311,8 @@ class _Table:
             stage = self.row_stage
         if stage is None and draft.term is not None:
             stage = draft.term.stage
-        if stage is None and (school := self._school(row)) is not None:
-            stage = self.resolver.stage_of(school)
+        if stage is None and self.row_school is not None:
+            stage = self.resolver.stage_of(self.row_school)
         if stage is None:
             scope = self.resolver.scope
             stage = self.caption_stage or scope.section_stage or self.resolver.fallback_stage(draft)
@@ -338,7 +334,7 @@ class _Table:
         else:
             inherited = scope.period or scope.section_period or scope.lead_period
             draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
-        self._role(draft, "".join(row.text), "".join(column.text))
+        self._role(draft, row.words, column.words)
 
     def _role(self, draft: Draft, row: str, column: str) -> None:
         """Sets the role that the headers of a cell give it; in place."""
