@@ -37,8 +37,10 @@ class Names:
         self._generic = re.compile(rf"(?:{generic})$")
         kinds = "小学|中学|幼儿园|小|中|幼|高"
         numbered = rf"第?[一二三四五六七八九十]{{1,3}}(?P<short>{kinds})(?![人学个所级考段等国型]|生(?!均))"
+        openings = "".join({word[0] for word in self._stages})
         self._suffix = re.compile(
-            rf"(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生(?!均)|校(?![园长舍区])|阶段|教育|[一二三四五六七八九十]年级)"
+            rf"(?=[第一二三四五六七八九十{re.escape(openings)}])"  # most characters are not looked at twice
+            rf"(?:(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生(?!均)|校(?![园长舍区])|阶段|教育|[一二三四五六七八九十]年级))"
         )
 
     def find(self, plain: str, start: int, end: int, tokens: list[Token]) -> list[Name]:

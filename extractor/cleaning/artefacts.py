@@ -11,14 +11,16 @@ from extractor.patterns import Rules
 from extractor.shadow import shadow
 
 # a bracket behind a letter or character that holds no Chinese and could be a reading
-_BRACKET = re.compile(r"(?<=[A-Za-z\u3400-\u9fff\uf900-\ufaff])\s?[(（]([^()（）\u3400-\u9fff0-9\n]{1,16})[)）]")
+_BRACKET = re.compile(
+    r"(?=[\s(（])(?<=[A-Za-z\u3400-\u9fff\uf900-\ufaff])\s?[(（]([^()（）\u3400-\u9fff0-9\n]{1,16})[)）]"
+)
 _TONES = {"\u0300", "\u0301", "\u0304", "\u030c", "\u0306"}  # grave, acute, macron, caron; breve stands for caron
 _ALIKE = str.maketrans({"ɑ": "a", "ɡ": "g", "ü": "v", "ê": "e", "ı": "i", "а": "a", "о": "o", "е": "e"})
 _DIAERESIS = "\u0308"
 # in a shadow: a list number at the start of a line keeps its blank; others part a number from its words
 _LOOSE = re.compile(
-    r"(?m:^)\d{1,3}(?:\.\d{1,3})*\ (?=[\u4e00-\u9fff])(?![月日])|(?<=[\u4e00-\u9fff])(?P<before>\ )(?=\d)"
-    r"|(?<=[\d%‰])(?P<behind>\ )(?=[\u4e00-\u9fff%‰])"
+    r"(?=[\d ])(?:(?m:^)\d{1,3}(?:\.\d{1,3})*\ (?=[\u4e00-\u9fff])(?![月日])|(?<=[\u4e00-\u9fff])(?P<before>\ )(?=\d)"
+    r"|(?<=[\d%‰])(?P<behind>\ )(?=[\u4e00-\u9fff%‰]))"
 )
 # a blank inside a word, or inside a number, of running text that a bad conversion tore
 _TORN = re.compile(r"(?<=[\u4e00-\u9fff])(?<!\ .)\ (?=[\u4e00-\u9fff](?!\ ))")

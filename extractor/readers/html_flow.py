@@ -50,7 +50,7 @@ def squeeze(text: str) -> str:
     """Text as a browser shows it: runs of blanks one space, none at the ends, none for a break between characters."""
     if "\n" in text or "\r" in text:
         text = _BREAK.sub("", text)
-    if "  " in text or _ODD_BLANK.search(text):
+    if "  " in text or (not text.isprintable() and _ODD_BLANK.search(text)):
         text = _BLANKS.sub(" ", text)
     return text.strip(_TRIM)
 
