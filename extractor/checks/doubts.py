@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from extractor.model import Claim, Interval
 
 _SLACK = Fraction(1, 4)  # beyond a paragraph, a figure further off than this needs a slip to be called wrong
 _WILD = 5
+_COUNTED = frozenset({"人", "个", "所"})
+_BARE = re.compile(r"[\d,.]+")
 
 
 class Result(NamedTuple):
@@ -87,3 +90,19 @@ def is_far(facts: Facts, stated: Claim, chosen: Mapping[str, Claim], best: Resul
             except ZeroDivisionError:
                 continue
     return True
+
+
+def among_others(facts: Facts, claim: Claim) -> bool:
+    """True for a bare number in a row of others, some with decimals and some without: 0.91、4.56、6.59、2138、2.37.
+
+    Each is of an indicator of its own, and nothing beside it says of which.
+    """
+    if claim.cell is not None or not _BARE.fullmatch(claim.text) or claim.unit not in _COUNTED:
+        return False
+    at = facts.order[claim.claim_id]
+    for other in facts.claims[max(0, at - 1) : at + 2]:
+        first, second = (other, claim) if other.start < claim.start else (claim, other)
+        joined = other is not claim and facts.between(first, second) == "、"
+        if joined and _BARE.fullmatch(other.text) and ("." in other.text) != ("." in claim.text):
+            return True
+    return False

@@ -144,6 +144,8 @@ def _fits(facts: Facts, form: Form, named: Mapping[str, Claim]) -> bool:
     kinds = {named[slot].unit for slot in form.formula.slots if slot not in form.units}
     if form.check in {"sum", "difference"}:
         kinds.add(_POINTS.get(stated.unit, stated.unit))
+        if stated.measure in _MOVED:
+            kinds.discard("")  # 14.35万人减少2.73万: a bare number is of the others' unit
         return len(kinds) == 1
     if form.check == "growth":
         return len(kinds) == 1 and kinds.isdisjoint(_RELATIVE) and stated.unit == "%"

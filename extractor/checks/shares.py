@@ -157,9 +157,31 @@ def _one(facts: Facts, head: Claim, part: Claim) -> Relation | None:
     whole = _another_base(facts, head, part, None)
     if whole is None:
         total = _total(facts, head, part) or _named(facts, head, part)
-        return _right_behind(facts, head) if total is None else _two(facts, head, part, total)
+        if total is None:
+            return _right_behind(facts, head) or _of_its_list(facts, head, part)
+        return _two(facts, head, part, total)
     value = _share(facts, head, part, whole)
     return None if value is None else _relation(head, part, whole, value, "consistent", "share.found")
+
+
+def _of_its_list(facts: Facts, head: Claim, part: Claim) -> Relation | None:
+    """A share of the whole that its part's list has, whatever the words call it: 其中县城391个,占大班额的83.5%."""
+    wholes = {x.head for x in facts.links["parts"] if part.claim_id in x.members}
+    if len(wholes) != 1:
+        return None
+    whole = facts.by_id[wholes.pop()]
+    value = _share(facts, head, part, whole)
+    if (
+        value is None
+        or part.unit != whole.unit
+        or not _fact((part, whole))
+        or not facts.together(whole, head, SENTENCE)
+    ):
+        return None
+    outcome = hold(head, value)
+    relation = _relation(head, part, whole, value, outcome, "share.of-list")
+    slipped = outcome == "inconsistent" and odds(relation, facts, below=_SELDOM) < _SELDOM
+    return relation if outcome == "consistent" or slipped else None
 
 
 def _total(facts: Facts, head: Claim, part: Claim) -> Claim | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from extractor.checks.doubts import among_others
 from extractor.checks.facts import Facts, is_large, years
 from extractor.checks.figures import as_written, point, show
 from extractor.checks.identities import pattern
@@ -28,8 +29,6 @@ _TIMES = 5
 _DATE = re.compile(r"(19|20)\d\d-[01]\d-[0-3]\d")
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
-_COUNTED = frozenset({"人", "个", "所"})
-_BARE = re.compile(r"[\d,.]+")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
 
 
@@ -320,7 +319,7 @@ def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
 
 
 def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
-    if is_large(claim) or not _is_meant(facts, claim, threshold) or _among_others(facts, claim):
+    if is_large(claim) or not _is_meant(facts, claim, threshold) or among_others(facts, claim):
         return None
     reached = reaches(threshold, claim)
     if reached is None:
@@ -343,22 +342,6 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
         variant = "总体数值达到,不能说明每所学校都达到" if reached else "总体数值未达到,说明至少有学校未达到"
     sign = threshold.comparator if reached else COMPARATORS[threshold.comparator]
     return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
-
-
-def _among_others(facts: Facts, claim: Claim) -> bool:
-    """True for a bare number in a row of others, some with decimals and some without: 0.91、4.56、6.59、2138、2.37.
-
-    Each is of an indicator of its own, and nothing beside it says of which.
-    """
-    if claim.cell is not None or not _BARE.fullmatch(claim.text) or claim.unit not in _COUNTED:
-        return False
-    at = facts.order[claim.claim_id]
-    for other in facts.claims[max(0, at - 1) : at + 2]:
-        first, second = (other, claim) if other.start < claim.start else (claim, other)
-        joined = other is not claim and facts.between(first, second) == "、"
-        if joined and _BARE.fullmatch(other.text) and ("." in other.text) != ("." in claim.text):
-            return True
-    return False
 
 
 def _implausible(claim: Claim, threshold: Threshold) -> bool:

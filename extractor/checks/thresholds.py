@@ -158,7 +158,8 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
     if a <= 0 or b <= 0:
         return False
     times = max(a / b, b / a)
-    if times > _APART and not (_moved(times) and head.indicator is not None and head.indicator == threshold.indicator):
+    named = head.measure == "cv" or (head.indicator is not None and head.indicator == threshold.indicator)
+    if times > _APART and not (_moved(times) and named):
         return False
     if not facts.together(head, threshold, SENTENCE if head.measure == "cv" else CLAUSE):
         return False
