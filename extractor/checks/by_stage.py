@@ -8,7 +8,7 @@ from itertools import product
 from extractor.checks.facts import Facts, same_period, same_place
 from extractor.checks.luck import odds
 from extractor.checks.partitions import additive
-from extractor.checks.relations import Relation, usable
+from extractor.checks.relations import Relation, compare, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import relate, total_of
 from extractor.exact import Fraction
@@ -18,7 +18,7 @@ _NEEDED = frozenset({"preschool", "primary", "junior"})
 _STAGES = ("preschool", "primary", "junior", "nine_year", "senior", "vocational", "special")
 _INDICATORS = ("schools", "students", "teachers", "staff", "entrants", "graduates", "education_spending")
 _LEAST = 4
-_RARE = Fraction(1, 20)  # chance below which a slip that explains the miss is no accident
+_RARE = Fraction(1, 50)  # chance below which a slip that explains the miss is no accident
 _WHOLES = 6  # totals of one indicator that are tried
 _MOST = 3  # values of one stage that are tried
 
@@ -60,5 +60,6 @@ def _of(facts: Facts, whole: Claim, claims: list[Claim]) -> Relation | None:
         if len(parts) >= _LEAST and total_of(facts, parts).meets(facts.interval(whole)):
             return relate(facts, whole, parts, "consistent", "sum.by-stage")
     parts = [values[0] for values in stages]
-    relation = relate(facts, whole, parts, "inconsistent", "sum.by-stage")
+    outcome = compare(whole, facts.interval(whole), total_of(facts, parts))
+    relation = relate(facts, whole, parts, outcome, "sum.by-stage")
     return relation if odds(relation, facts, below=_RARE) < _RARE else None

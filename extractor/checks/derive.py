@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, islice
 
 from msgspec.structs import replace
 
 from extractor.checks.doubts import Result, apart, in_a_list, inside, is_far, is_wild, off, only_like
-from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
+from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import as_written, last_unit
 from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher
@@ -301,7 +301,7 @@ def _accuse(
     used = [filled[name] for name in best.formula.slots]
     if identity.never_wrong is not None:
         reason = identity.never_wrong
-    elif not all(f.sure for f in used) or in_a_list(facts, stated):
+    elif not all(f.sure for f in used) or in_a_list(facts, stated) or _follows(facts, stated, chosen.values()):
         reason = "slots"
     elif any(name not in chosen for name in identity.accuse_with):
         reason = "inputs"
@@ -321,6 +321,12 @@ def _accuse(
     return _relation(facts, identity, stated, chosen, best, outcome, note)
 
 
+def _follows(facts: Facts, stated: Claim, chosen: Iterable[Claim]) -> bool:
+    """True where figures that no indicator names follow in another clause: they may be of another thing."""
+    behind = (c for c in chosen if c.indicator is None and c.start > stated.start)
+    return any(not facts.together(c, stated, CLAUSE) for c in behind)
+
+
 def _by_a_slip(
     facts: Facts,
     identity: Identity,
@@ -332,6 +338,8 @@ def _by_a_slip(
     """The relation that one slip keeps from holding, where chance would hardly offer one in any of its readings."""
     if any(only_like(identity, n, f) for n, f in filled.items()) or per_nearby(facts, stated) is not None:
         return None
+    if any(c.start > stated.start and not facts.together(c, stated, CLAUSE) for c in chosen.values()):
+        return None  # what follows in another clause may be of another thing
     readings = len(results) * (1 + sum(min(len(f.rivals), _RIVALS) for f in filled.values()))
     failing = [
         _relation(facts, identity, stated, chosen, r, "inconsistent", r.name or None)

@@ -84,6 +84,9 @@ def _wholes(facts: Facts, settings: Settings, run: Sequence[Claim]) -> list[Clai
     for other in islice(facts.before(first, DOCUMENT), _BACK):
         if other.value <= most or other.value < _SMALL or other.role != first.role:
             continue
+        between = facts.text[other.end : first.start]
+        if between.count(")") > between.count("("):
+            continue  # 实招3087人(男生1662人…): a figure in brackets is a part itself
         alike = other.cell is None and counted_alike(other, first) and countable(other) and same_place(other, first)
         if alike and other.entity == first.entity and additive(other, settings) and of_one_noun(facts, other, first):
             found.setdefault(other.value, other)
