@@ -27,6 +27,7 @@ _PLANNED = re.compile(r"规划|计划|安排|项目|应|总|共|获得|下达|�
 _JOINTS = frozenset({"、", ",", "和", "及", "与"})
 _COUNTS = frozenset({"人", "所", "个", "间", "人次", "元", "平方米", "册", "台", "份", "项", "处", "座", "件", "套"})
 _FAR = 40  # the same where no figure stands between them
+_ROUND = frozenset({50, 100})  # per cent that are said of too many things to tell a base
 _STEP = 16  # characters between a part and the share behind it
 _REACH = 12
 _SHORT = 2  # characters below which a name says too little
@@ -72,7 +73,7 @@ def _judged(facts: Facts, head: Claim, tie: Tie) -> Relation | None:
         width = 2 * sum((odds_of(r) for r in made), Fraction(0))
         return agreeing[0] if tie.named or width < _AGREED else None
     values = {c.value for c in tie.wholes}
-    if any(r.outcome != "inconsistent" for r in made):
+    if head.value in _ROUND or any(r.outcome != "inconsistent" for r in made):
         return None
     if tie.named and len(values) == 1 and _near(head, made[0]):
         return made[0]
@@ -92,7 +93,7 @@ def _sharp(head: Claim, relation: Relation) -> bool:
     assert relation.window is not None
     assert relation.expected is not None
     width = relation.window.high - relation.window.low
-    return relation.expected.high - relation.expected.low <= _SHARP * width and head.value not in {50, 100}
+    return relation.expected.high - relation.expected.low <= _SHARP * width and head.value not in _ROUND
 
 
 def _near(head: Claim, relation: Relation) -> bool:
