@@ -20,7 +20,7 @@ from extractor.checks.formulas import Formula, parse
 from extractor.checks.identities import pattern
 from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, membership, span
-from extractor.exact import Fraction
+from extractor.exact import Fraction, rational
 from extractor.model import Claim, Interval, RuleError
 from extractor.patterns import Rules, rows_of, where_of
 
@@ -75,7 +75,7 @@ def _form(row: dict[str, Any]) -> Form:
     if unknown := {*formula.slots, row["stated"], *row.get("units", {})} - set(when.groupindex):
         raise RuleError(f"{where}: the wording has no figure {sorted(unknown)[0]!r}")
     try:
-        chance = Fraction(row.get("chance", "1"))
+        chance = rational(row.get("chance", "1"))
     except (ValueError, ZeroDivisionError) as error:
         raise RuleError(f'{where}: chance is a fraction in quotes, as "1/8"') from error
     return Form(
