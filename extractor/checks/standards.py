@@ -21,6 +21,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval, RuleError
 from extractor.patterns import Rules
 
+_NEAR = 2  # times that a quoted threshold may be off the clause to be a wrong quotation of it
 COMPARATORS = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "≠"}
 _SCOPES = frozenset({"school", "county", "class", "any"})
 _CONFIDENCE = frozenset({"certain", "likely", "unverified"})
@@ -375,7 +376,8 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     alike = (t for t in applied.standards.all if t.standard is threshold.standard and t.unit == threshold.unit)
     if not named and any(t.value == claim.value for t in alike):
         return _relation(claim, threshold, "undetermined", formula, None, "another_norm")
-    if (weaker or national) and (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None:
+    near_it = threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else no slip, but another figure
+    if near_it and (weaker or national) and (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None:
         return _relation(claim, threshold, "inconsistent", formula, None, None)
     return _relation(claim, threshold, "undetermined", formula, None, "stricter")
 

@@ -16,6 +16,7 @@ from extractor.checks.totals import OPEN, STATED, STRICT, Listing, judge, relate
 from extractor.exact import Fraction
 from extractor.model import Claim, Link
 
+_APART = 100  # times that a whole may exceed its stages by a slip
 _BOTH = frozenset({"compulsory", "primary", "junior"})  # a whole and its two stages
 _BESIDE = Fraction(1, 100)
 _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
@@ -258,6 +259,8 @@ def _stages(
     beside = stages.get("nine_year", [])
     if len({c.value for c in beside}) == 1 and not total_of(facts, parts).meets(facts.interval(whole)):
         parts.append(beside[0])
+    if total_of(facts, parts).high * _APART < facts.interval(whole).low:
+        return  # 图书11.4万册, 小学21.3册、初中31.6册: no slip makes parts so small
     close = all(facts.together(whole, p, SENTENCE) for p in parts)
     complete = close and divides(facts, settings, whole, parts)
     listing = Listing(whole, parts, STRICT if complete else OPEN, "sum.stages")

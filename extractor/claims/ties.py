@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 
+_FAR = 4  # a figure of other words more than so many times a bound is not held against it
 _LARGE = 56  # a class of so many pupils is a large one (国发〔2016〕40号)
 _OVERSIZE = 2000  # pupils above which a primary school is oversized (教督〔2017〕6号, 第六条)
 
@@ -172,7 +173,10 @@ def _held_against(reading: Resolver, draft: Draft) -> Draft | None:
             and reading.same_kind(draft, d)
             and (not draft.stage_stated or d.stage == draft.stage)
         ):
-            return d if d.code == draft.code or not draft.code or not d.code else None
+            if d.code == draft.code or not draft.code or not d.code:
+                far = draft.value * _FAR < d.value and draft.code in reading.heads.rates
+                return None if far and d.code != draft.code else d  # 12个班、580人，班额全部在50人以下
+            return None
     return None
 
 
