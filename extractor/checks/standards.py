@@ -376,8 +376,9 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     alike = (t for t in applied.standards.all if t.standard is threshold.standard and t.unit == threshold.unit)
     if not named and any(t.value == claim.value for t in alike):
         return _relation(claim, threshold, "undetermined", formula, None, "another_norm")
-    near_it = threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else no slip, but another figure
-    if near_it and (weaker or national) and (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None:
+    slip = threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else another figure
+    meant = (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None
+    if slip and meant and (weaker or national):
         return _relation(claim, threshold, "inconsistent", formula, None, None)
     return _relation(claim, threshold, "undetermined", formula, None, "stricter")
 
