@@ -31,12 +31,14 @@ _LEAST = 5  # a whole below this is made by too many pairs of figures
 _FULL = 3  # parts of a list that need no cue to be told from two figures side by side
 _CUED = Fraction(1, 2)  # chance below which a slip in a list that a cue opens is no accident
 _DIVIDED = Fraction(1, 3)  # the same where only the labels of the parts say that they divide the whole
+_LEFT_OVER = Fraction(1, 30)  # the same for a list that need not name all
 _SUMMED = Fraction(1, 6)  # the same for the figures before one that is called their sum
 _NEXT = Fraction(1, 12)  # the same for a list that the next sentence opens with a cue
 _LOOSE = Fraction(1, 300)  # the same where nothing but their order ties the figures
 _COPIED = Fraction(1, 8)  # chance that two figures beside each other are alike, in a list that fails
 _TELLING = 2  # digits from which a figure that comes again is no accident
 _OTHER = re.compile(r"[比较占均每率]|增[长加幅]|减少|下降|提高|达到|超过|其余|另[有外]|还有")
+_SOME = re.compile("其中|其间|包括|包含|涉及")
 _ENDS = re.compile(r"[;。]")
 _WHOLES = frozenset({None, "compulsory", "all"})  # stages that several kinds of school make together
 
@@ -45,12 +47,14 @@ class Shape(NamedTuple):
     """A whole and the runs of figures that may be its parts, each in reading order.
 
     bound  chance below which a slip that mends the list is no accident
+    rest   whether the parts may leave some of the whole
     """
 
     whole: Claim
     runs: list[list[Claim]]
     rule: str
     bound: Fraction
+    rest: bool = False
 
 
 def check_shaped(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> Iterator[Relation]:
@@ -93,7 +97,9 @@ def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
         gap = facts.between(whole, behind[0])
         near = len(gap) <= _GAP
         if near and settings.words["list_cue"].search(gap):
-            yield Shape(whole, _stops(facts, behind), "sum.shaped", _CUED)
+            runs = _stops(facts, behind)
+            some = _SOME.search(gap) is not None and not any(_parts_of_it(facts, settings, whole, r) for r in runs)
+            yield Shape(whole, runs, "sum.shaped", _CUED, some)
         elif near and not _is_member(facts, whole):
             runs = [run for run in _stops(facts, behind) if _parts_of_it(facts, settings, whole, run)]
             yield Shape(whole, runs, "sum.shaped", _DIVIDED)
@@ -119,18 +125,23 @@ def _is_member(facts: Facts, whole: Claim) -> bool:
 def _behind(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
     """The figures of a whole's kind behind it in its sentence, on one level of brackets."""
     found: list[Claim] = []
-    depth, base, end = 0, 0, whole.end
+    depth, base, end, aside = 0, 0, whole.end, False
     for other in islice(facts.after(whole, SENTENCE), _REACH):
         low = depth
         for mark in facts.text[end : other.start]:
             depth += (mark == "(") - (mark == ")")
             low = min(low, depth)
+        if aside and found and ";" in facts.between(found[-1], other):
+            break  # 其中教学用房21.3万平方米,占45.5%;运动场地52.6万平方米: the list is over
         end = other.end
         if low < base or len(found) == _MOST or (not found and other.start - whole.end > _GAP):
             break
         if _addable(facts, settings, other, whole) and (not found or depth == base):
             base = depth
             found.append(other)
+            aside = False
+        else:
+            aside = True
     return found
 
 
@@ -219,12 +230,14 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         total = total_of(facts, run)
         if total.low > window.high * _APART or total.high * _APART < window.low:
             continue  # no list that a slip spoilt: other figures
+        # 其中 may name some of them: what is left over is a slip only where chance would hardly offer it
+        bound = min(shape.bound, _LEFT_OVER) if shape.rest and total.high < window.low else shape.bound
         relation = relate(facts, whole, run, "inconsistent", shape.rule)
-        chance = odds(relation, facts, below=shape.bound)
+        chance = odds(relation, facts, below=bound)
         if shape.bound == _CUED and _is_copied(relation):
             chance = min(chance, _COPIED)
         chance *= len(shape.runs)
-        if chance < shape.bound and (best is None or chance < best[0]):
+        if chance < bound and (best is None or chance < best[0]):
             best = chance, relation
     return None if best is None else best[1]
 
