@@ -99,7 +99,8 @@ def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
         if near and settings.words["list_cue"].search(gap):
             runs = _stops(facts, behind)
             some = _SOME.search(gap) is not None and not any(_parts_of_it(facts, settings, whole, r) for r in runs)
-            yield Shape(whole, runs, "sum.shaped", _CUED, some)
+            mixed = whole.unit == "所" and all(p.stage != "nine_year" for p in behind)  # schools of both stages
+            yield Shape(whole, runs, "sum.shaped", _CUED, some or mixed)
         elif near and not _is_member(facts, whole):
             runs = [run for run in _stops(facts, behind) if _parts_of_it(facts, settings, whole, run)]
             yield Shape(whole, runs, "sum.shaped", _DIVIDED)

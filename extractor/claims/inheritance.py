@@ -270,6 +270,9 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
         and not unknown.residual(reading, slot)
     ):
         grade = slot.grades[-1]
+        if reading.wordings["age.grown"].search(reading.plain, grade.start, grade.end):
+            draft.how, draft.subject = "stage", (grade.start, grade.end)  # 50岁以上612人
+            return
         draft.code, draft.how, draft.subject = "students", "stage", (grade.start, grade.end)  # 九年级现有376名
         return
     picked = next((d for d in reversed(reading.done) if d.role_rule == "picks" and d.unit == draft.unit), None)

@@ -94,8 +94,14 @@ class Settings(Reading):
         else:
             draft.stage, draft.stage_stated = stage, stated
             population = draft.unit.kind == "share" and draft.how in {"open", "population"} and not near
-            if stated and not population:
+            if stated and not population and not self._implied(draft, near):
                 self._speak_of(stage, slot)
+
+    @staticmethod
+    def _implied(draft: Draft, near: list[Token]) -> bool:
+        """教学点19个: whether a stage is only that of the thing counted, of which what follows says nothing."""
+        thing = draft.term is not None and draft.term.rule == "noun.teaching-point"
+        return thing and not any(t.term.stage for t in near if t.term.kind == "stage")
 
     def _all_schools(self, slot: Slot) -> None:
         """全县平均, 各学校: words that turn back to all schools open their part list anew."""

@@ -118,7 +118,7 @@ def _verb_of(code: str | None) -> str:
 def per_head(reading: Subjects, draft: Draft, code: str | None) -> str | None:
     """The code of a sum of money, None where it is so much a head: 生活补助每生每年1000元 is a norm, no fund."""
     heads, slot = reading.heads, draft.slot
-    if code is None or slot is None or draft.unit.kind != "money":
+    if code is None or slot is None or draft.unit.kind != "money" or draft.value >= _LARGEST_A_HEAD:
         return code
     fund = heads.indicators[code]["family"] == "money" and code not in heads.rates
     headed = fund and reading.wordings["per.head"].search(reading.plain[slot.clause : slot.figure.start])

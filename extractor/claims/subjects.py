@@ -295,7 +295,8 @@ class Subjects(Settings):
         if self.done:
             beside = self.done[-1].term
             told = {d.code for d in self.done if d.code} | ({beside.rule} if beside is not None else set())
-            code = self.shares.specialise(code, told)
+            special = self.shares.specialise(code or term.rule, told)
+            code = special if special != term.rule else code
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
         draft.code = stocks.of_rate(self, draft, stocks.adjusted(self, draft, code, token), how)
