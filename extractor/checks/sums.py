@@ -16,7 +16,7 @@ from extractor.checks.totals import OPEN, STATED, STRICT, Listing, judge, relate
 from extractor.exact import Fraction
 from extractor.model import Claim, Link
 
-_APART = 100  # times that a whole may exceed its stages by a slip
+_APART = 100  # times that a whole and its parts may be apart by a slip
 _BOTH = frozenset({"compulsory", "primary", "junior"})  # a whole and its two stages
 _BESIDE = Fraction(1, 100)
 _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
@@ -88,6 +88,8 @@ def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relat
         if total_of(facts, row).meets(facts.interval(whole)):
             yield relate(facts, whole, row, "consistent", "sum.row")
             continue
+        if total_of(facts, row).low > facts.interval(whole).high * _APART:
+            continue  # 小学600元…,全年拨付4386万元: sums of another kind
         relation = relate(facts, whole, row, "inconsistent", "sum.row")
         if slipped(relation) and (
             luck(relation) < (_LIKELY if summed else _RARE) or odds(relation, facts, below=_SELDOM) < _SELDOM

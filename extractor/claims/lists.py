@@ -143,6 +143,8 @@ def _refer_back(
             draft.stage = (items[0].stage if items else None) or draft.stage
     elif staged:
         for draft, stage in zip(group, staged, strict=True):
+            if draft is not first and draft.slot is not None and not draft.slot.near:
+                resolver.follow(draft, first, "list")  # 其中高级职称分别为86人和214人
             draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…
     elif deals.shares_of(drafts, group):
         resolver.scope.group = group

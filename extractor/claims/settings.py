@@ -182,8 +182,14 @@ class Settings(Reading):
             if part is None and self._of_no_stage(draft, slot):
                 return None
             return part or scope.section_stage or scope.default_stage
+        if (draft.code or "") == "" and draft.how == "near" and self._moved_on(draft):
+            return next((d.stage for d in reversed(self.done) if d.code == "graduates"), frame.stage)
+        if frame.stage == "nine_year" and draft.unit.unit != "所" and draft.how in {"near", "post"}:
+            told = [d.stage for d in self.done if d.stage_stated and d.stage and d.unit.unit == "所"]
+            frame.stage = scope.section_stage or scope.default_stage or merge_stages(told)
+            return frame.stage  # 小学38所、初中9所、九年一贯制学校3所，在校生26318人
         next_one = draft.how in {"near", "post"} and slot.marks[:1] == ","
-        if next_one and frame.kind == "sentence" and self._both_told(draft):
+        if next_one and self._both_told(draft):
             frame.stage = "compulsory"
             return frame.stage  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
         still = bool(self.done) and self.done[-1].segment == slot.segment
@@ -220,7 +226,13 @@ class Settings(Reading):
         """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""
         pair = self.done[-2:]
         told = len(pair) == 2 and {d.stage for d in pair} == {"primary", "junior"} and all(d.stage_stated for d in pair)
-        return told and pair[0].code == pair[1].code != draft.code and pair[0].sentence == self.count
+        own = draft.how == "near" and not self.same_words(pair[-1], draft) if pair else False
+        other = told and pair[0].code == pair[1].code and (pair[0].code != draft.code or own)
+        return other and pair[0].sentence == self.count
+
+    def _moved_on(self, draft: Draft) -> bool:
+        """升学率97.2%: of those who left, not of the schools that they went to."""
+        return draft.subject is not None and self.plain[slice(*draft.subject)].endswith("升学率")
 
     def _by_school(self, slot: Slot) -> str | None:
         """The stage of the school that the words before a figure name, or of several, where they are all of one."""
