@@ -24,6 +24,7 @@ _RARE = Fraction(
     1, 30
 )  # chance below which a slip is no accident; of lists behind 其中, one in twenty leaves parts out
 _FAR = Fraction(1, 2)  # of the whole
+_APART = 3  # times that a whole and its parts may be apart where no slip explains it
 _LONG = 14  # parts up to which a nested list is looked for
 
 
@@ -106,6 +107,9 @@ def _missed(
     if another is not None and not (complete == STRICT and _one_fact(another[0], whole)):
         yield relate(facts, *another, "consistent", rule)
         return
+    apart = total.high * _APART < window.low or total.low > window.high * _APART
+    if outcome == "inconsistent" and apart and not slipped(relate(facts, whole, parts, outcome, rule)):
+        return  # 现有2641名,缺227名,其中小学缺146名: parts of another figure
     may_overlap = complete == OPEN and all(facts.interval(p).low <= window.high for p in parts)
     if complete != STRICT and outcome == "inconsistent" and (may_overlap or _wide(window, total)):
         failing = relate(facts, whole, parts, outcome, rule)
