@@ -105,9 +105,9 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         return "change"  # 7,236元→7,918元(+9.4%)
     if last is not None and last.unit == draft.unit and say["gap.short"].search(plain, max(0, slot.clause - 1), start):
         return "gap"  # 应配5间、实有4间、缺1间
-    if last is not None and last.measure == "gap" and last.unit == draft.unit:
-        if say["gap.again"].search(plain, slot.clause, start):
-            return "gap"  # 缺227名，其中小学缺146名
+    missing = last is not None and last.measure == "gap" and last.unit == draft.unit
+    if missing and say["gap.again"].search(plain, slot.clause, start):
+        return "gap"  # 缺227名，其中小学缺146名
     if say["gap.to-go"].search(plain, last.slot.gap if last is not None and last.slot is not None else slot.gap, start):
         return "gap"  # 距2020年95%的目标还有2个百分点
     clause = last.slot.clause if last is not None and last.slot is not None and not slot.marks else slot.clause
