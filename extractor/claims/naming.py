@@ -39,7 +39,8 @@ def subject_of(draft: Draft, text: str, plain: str, wordings: Wordings, title: s
     elif not subject:
         return title  # 5年360学时
     stage = _STAGES.get(draft.stage or "") if draft.stage_stated else None
-    if stage is not None and draft.code is None and draft.how not in {"unit", "place"} and 0 < len(subject) <= _SHORT and not _staged(subject):
+    bare = draft.code is None and draft.how not in {"unit", "place"} and 0 < len(subject) <= _SHORT
+    if stage is not None and bare and not _staged(subject):
         return stage + subject
     return subject
 
