@@ -82,7 +82,8 @@ def verdicts(chosen: Iterable[Page]) -> list[tuple[Page, Verdict]]:
     looker = Looker(rules, lambda data: decode(data).text, judge_with(rules))
     out = []
     for n, page in enumerate(chosen):
-        look = looker.look(Ask(f"http://www.example.gov.cn/content/{n}.html", as_page(page), "page", page.title))
+        path = f"column/{n}/" if page.kind == "list" else f"content/{n}.html"
+        look = looker.look(Ask(f"http://www.example.gov.cn/{path}", as_page(page), "page", page.title))
         said = Verdict("leave", "a list") if look.listed else look.title if look.title.what != OPEN else look.text
         out.append((page, said))
     return out

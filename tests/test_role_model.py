@@ -59,7 +59,7 @@ def test_the_model_is_not_asked_about_facts(text: str, figure: str) -> None:
     [
         ("全市共规划项目学校120所，规划资金3.81亿元，规划建设校舍面积42.35万平方米。", "120所", "plan"),
         ("全县规划项目学校46所，规划资金1.3亿元。", "46所", "plan"),
-        ("农村教学点5人以下的就有11个。", "5人", "standard"),
+        ("全县有中小学校117所，不足30人的就有68所。", "30人", "standard"),
     ],
 )
 def test_what_is_planned_or_laid_down_without_a_cue(text: str, figure: str, role: str) -> None:
