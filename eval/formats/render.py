@@ -17,6 +17,7 @@ from typing import Any
 from eval.formats.content import Part, Table
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+_AT_ONCE = 200  # files of one call to LibreOffice
 Rendering = Callable[[Sequence[Part]], bytes]
 
 
@@ -298,16 +299,18 @@ def as_eml(parts: Sequence[Part]) -> bytes:
 
 
 def by_office(files: Sequence[bytes], suffix: str, to: str) -> list[bytes]:
-    """Files converted by LibreOffice in one go; raises RuntimeError where it is not installed."""
+    """Files converted by LibreOffice, many in one go; raises RuntimeError where it is not installed."""
     if SOFFICE is None:
         raise RuntimeError("LibreOffice is not installed")
     with tempfile.TemporaryDirectory() as folder:
         sources = [Path(folder) / f"{n:05d}{suffix}" for n in range(len(files))]
         for path, data in zip(sources, files, strict=True):
             path.write_bytes(data)
-        command = [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", to,
-                   "--outdir", f"{folder}/out", *map(str, sources)]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=60 + 5 * len(files))
+        for first in range(0, len(sources), _AT_ONCE):  # it forgets the files after the 247th of a call
+            some = sources[first : first + _AT_ONCE]
+            command = [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", to,
+                       "--outdir", f"{folder}/out", *map(str, some)]  # fmt: skip
+            subprocess.run(command, check=True, capture_output=True, timeout=60 + 5 * len(some))
         return [(Path(folder) / "out" / path.with_suffix(f".{to}").name).read_bytes() for path in sources]
 
 
