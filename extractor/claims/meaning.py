@@ -36,6 +36,10 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
     if say["aim.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
         draft.role, draft.role_rule = "target", "aim"  # 达到95%的目标
         return
+    spent = draft.unit.kind == "time" and say["span.planned"].match(plain, slot.figure.end)
+    if spent and say["span.use"].search(plain, max(0, slot.gap - 1), slot.figure.start):
+        draft.role, draft.role_rule = "plan", "span"  # 用三年左右的时间，改善农村中小学装备
+        return
     explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
     if reading.must and draft.measure != "change":
         draft.role, draft.role_rule = ("standard" if _rated(reading, draft) else "requirement"), "must"
