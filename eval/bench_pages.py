@@ -17,7 +17,8 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from eval.formats.content import Part, known_tables, parts_of
-from eval.formats.render import as_pdf, as_scan
+from eval.formats.render import as_pdf
+from eval.formats.scan import as_scan
 from eval.gold import load_split
 from extractor.pipeline import read
 

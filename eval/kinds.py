@@ -1,7 +1,7 @@
 """Trains the kinds of documents on the seen gold and scores them on the held-out one.
 
-    python -m eval.kinds            scores: rules alone, words alone, rules then words
-    python -m eval.kinds --write    also writes patterns/sites/kinds.tsv
+python -m eval.kinds            scores: rules alone, words alone, rules then words
+python -m eval.kinds --write    also writes patterns/sites/kinds.tsv
 """
 
 from __future__ import annotations

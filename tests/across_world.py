@@ -42,7 +42,13 @@ WORDS = {
 def make_world(county: str, rng: random.Random) -> World:
     """A county with seven documents of 2016 to 2019."""
     world = World(county)
-    p, j, t, u, c = rng.randint(8000, 60000), rng.randint(4000, 30000), rng.randint(500, 3000), rng.randint(400, 2000), 0
+    p, j, t, u, c = (
+        rng.randint(8000, 60000),
+        rng.randint(4000, 30000),
+        rng.randint(500, 3000),
+        rng.randint(400, 2000),
+        0,
+    )
     for year in (YEAR - 2, YEAR - 1, YEAR):
         p, j = int(p * rng.uniform(0.97, 1.04)), int(j * rng.uniform(0.97, 1.04))
         t, u, c = t + rng.randint(-15, 30), u + rng.randint(-15, 30), p // 43
@@ -82,13 +88,21 @@ def _feedback(world: World, rng: random.Random) -> tuple[str, str, str]:
         f"全县小学在校生{now}人。{rng.randint(2, 9)}所小学生均用房未达标，超过45人的小学教学班{rng.randint(5, 90)}个。"
         f"最大的小学有在校生{rng.randint(1800, 3900)}人。"
     )
-    return f"国家督导检查组对{world.county}义务教育优质均衡发展督导检查反馈意见", body, f"{YEAR}年11月{rng.randint(1, 28)}日"
+    return (
+        f"国家督导检查组对{world.county}义务教育优质均衡发展督导检查反馈意见",
+        body,
+        f"{YEAR}年11月{rng.randint(1, 28)}日",
+    )
 
 
 def _plan(world: World, rng: random.Random) -> tuple[str, str, str]:
     goal = f"到{YEAR}年，九年义务教育巩固率达到{rng.randint(96, 99)}%以上，小学生均图书达到{rng.randint(27, 30)}册。"
     base = _say(world, "primary", YEAR - 2, rng)
-    return f"{world.county}教育事业发展规划", base + "\n" + goal + f"计划新建小学{rng.randint(2, 9)}所。", f"{YEAR - 1}年5月8日"
+    return (
+        f"{world.county}教育事业发展规划",
+        base + "\n" + goal + f"计划新建小学{rng.randint(2, 9)}所。",
+        f"{YEAR - 1}年5月8日",
+    )
 
 
 def _news(world: World, rng: random.Random) -> tuple[str, str, str]:

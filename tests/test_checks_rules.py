@@ -17,8 +17,8 @@ from extractor.checks.facts import Facts
 from extractor.checks.findings import wording_of
 from extractor.checks.forms import check_forms, forms_of
 from extractor.checks.identities import Identity, identities_of
+from extractor.checks.issued import Threshold, standards_of
 from extractor.checks.settings import Bound, Ordering, Partition, settings_of
-from extractor.checks.standards import Threshold, standards_of
 from extractor.model import RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import extract, read

@@ -225,7 +225,9 @@ def test_killed_half_way_and_resumed(tmp_path: Path) -> None:
     gates = [Gate(3 + n % 3) for n in range(len(sites))]
     for one, gate in zip(sites, gates, strict=True):
         one.site.gate = gate
-    run = subprocess.Popen(line(*starts, "-o", corpus, *QUICK), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    run = subprocess.Popen(
+        line(*starts, "-o", corpus, *QUICK), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     assert all(gate.shut.wait(100) for gate in gates)
     time.sleep(0.3)  # what was answered is written
     run.send_signal(signal.SIGKILL)
@@ -341,11 +343,15 @@ main()
 
 
 @pytest.mark.parametrize("allowed", [False, True])
-def test_a_name_that_leads_inside_is_refused_when_it_is_connected_to(trs: Imitation, tmp_path: Path, allowed: bool) -> None:
+def test_a_name_that_leads_inside_is_refused_when_it_is_connected_to(
+    trs: Imitation, tmp_path: Path, allowed: bool
+) -> None:
     port = trs.site.host.rpartition(":")[2]
     more = ', "--allow-private"' if allowed else ""
     script = REBINDING.format(port=port, corpus=str(tmp_path / "corpus"), more=more)
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
     assert "asked for moving.test" in done.stderr
     assert "Traceback" not in done.stderr
     if allowed:
@@ -381,7 +387,9 @@ def test_a_front_page_walks_the_columns_that_promise_reports(tmp_path: Path) -> 
     site.paths["/xxgk/"] = page(listing([("/xxgk/202301/t20230102_2.html", "县教育局关于开展活动的工作简报摘要")]))
     site.paths["/xxgk/tjgb/"] = page(listing([("/xxgk/tjgb/202301/t20230103_3.html", title("甲县", 3))]))
     site.paths["/jydd/202301/t20230101_1.html"] = page(article(title("甲县", 1), 1))
-    site.paths["/xxgk/202301/t20230102_2.html"] = page("<html><head><meta name='ArticleTitle' content='工作简报'></head><body><p>活动顺利。</p></body></html>")
+    site.paths["/xxgk/202301/t20230102_2.html"] = page(
+        "<html><head><meta name='ArticleTitle' content='工作简报'></head><body><p>活动顺利。</p></body></html>"
+    )
     site.paths["/xxgk/tjgb/202301/t20230103_3.html"] = page(article(title("甲县", 3), 3))
     crawl(f"{site.url}/", "-o", tmp_path / "corpus", *QUICK)
     assert found(tmp_path / "corpus", site) == [(title("甲县", 1), 0), (title("甲县", 3), 0)]
@@ -396,7 +404,9 @@ def test_a_front_page_walks_the_columns_that_promise_reports(tmp_path: Path) -> 
 def test_what_a_page_shows_in_frames_belongs_to_its_report(tmp_path: Path) -> None:
     """Tables in frames, frames in frames, a file behind a frame; heads and foreign frames are none of it."""
     site = Site()
-    table = "<html><head><title>附表</title></head><body><table>" + "".join(f"<tr><td>第{n}小学</td><td>{n}12人</td></tr>" for n in range(1, 9))
+    table = "<html><head><title>附表</title></head><body><table>" + "".join(
+        f"<tr><td>第{n}小学</td><td>{n}12人</td></tr>" for n in range(1, 9)
+    )
     deep = f'{table}</table><iframe src="deeper.html"></iframe></body></html>'
     frames = (
         '<iframe src="/tab/1.html"></iframe><iframe src="/inc/head.html"></iframe><iframe src="/show?id=7"></iframe>'
@@ -409,7 +419,9 @@ def test_what_a_page_shows_in_frames_belongs_to_its_report(tmp_path: Path) -> No
     site.paths["/news/info1.html"] = page(article(title("甲县", 1), 1, frames))
     site.paths["/news/info2.html"] = page(shell)
     site.paths["/tab/1.html"] = page(deep)
-    site.paths["/tab/deeper.html"] = page(f'{table}</table><a href="/f/a.xls">附件</a><iframe src="deepest.html"></iframe></body></html>')
+    site.paths["/tab/deeper.html"] = page(
+        f'{table}</table><a href="/f/a.xls">附件</a><iframe src="deepest.html"></iframe></body></html>'
+    )
     site.paths["/tab/deepest.html"] = page(f"{table}</table></body></html>")
     site.paths["/tab/empty.html"] = page("<html><body><p>请升级浏览器。</p></body></html>")
     site.paths["/tab/text.html"] = page(f"<html><body>{text(3)}</body></html>")
@@ -471,7 +483,9 @@ def test_missing_package_is_named_and_the_import_stays_light() -> None:
         "import sys; sys.modules['scrapy'] = None; sys.argv = ['dudao', 'crawl', 'https://a.gov.cn/b/', '-o', '/nonexistent/x']\n"
         "from extractor.cli import main\nmain()"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
     assert done.returncode == 2
     assert "dudao[crawl]" in done.stderr
     assert len(done.stderr.splitlines()) == 1

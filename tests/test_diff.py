@@ -65,9 +65,13 @@ def as_spans(blocks: list[Block], text: str) -> bytes:
             shown = "".join(f"<b>{c.translate(wide)}</b>" if c.isdigit() else html.escape(c) for c in piece)
             parts.append(f'<div style="text-indent:2em">\n  {shown}\n</div>')
         else:
-            rows = "".join("<tr>" + "".join(f"<td><span>{html.escape(c)}</span></td>" for c in row) + "</tr>\n" for row in piece)
+            rows = "".join(
+                "<tr>" + "".join(f"<td><span>{html.escape(c)}</span></td>" for c in row) + "</tr>\n" for row in piece
+            )
             parts.append(f"<table border=1><tbody>{rows}</tbody></table>")
-    return ('<html><head><meta charset="utf-8"></head><body><div id="zoom">' + "".join(parts) + "</div></body></html>").encode()
+    return (
+        '<html><head><meta charset="utf-8"></head><body><div id="zoom">' + "".join(parts) + "</div></body></html>"
+    ).encode()
 
 
 RENDERERS = [as_text, as_page, as_spans]

@@ -41,13 +41,17 @@ def spin(body: str) -> str:
 
 def other_figures(body: str) -> str:
     """The same form filled in for another year: every figure but the year-like and the small ones moved."""
-    return re.sub(r"\d+(?:\.\d+)?", lambda m: m[0] if len(m[0]) < 2 else m[0][:-1] + str((int(m[0][-1]) * 3 + 1) % 10), body)
+    return re.sub(
+        r"\d+(?:\.\d+)?", lambda m: m[0] if len(m[0]) < 2 else m[0][:-1] + str((int(m[0][-1]) * 3 + 1) % 10), body
+    )
 
 
 PINGLUO = sample("pingluo-clean.html")
 COPIES = {
     "the same bytes": PINGLUO,
-    "a banner before, a footer after": "某某网 首页 新闻 教育\n欢迎访问本站\n" + PINGLUO + "\n版权所有 违者必究 联系电话13900000000",
+    "a banner before, a footer after": "某某网 首页 新闻 教育\n欢迎访问本站\n"
+    + PINGLUO
+    + "\n版权所有 违者必究 联系电话13900000000",
     "lines broken as in a PDF": "\n".join(PINGLUO[i : i + 38] for i in range(0, len(PINGLUO), 38)),
     "traditional characters": opencc.OpenCC("s2t").convert(PINGLUO),
     "full-width digits": PINGLUO.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
@@ -59,7 +63,9 @@ COPIES = {
 
 @pytest.mark.parametrize("what", COPIES)
 def test_copies_are_found(what: str) -> None:
-    found = groups_of([text(PINGLUO), text(COPIES[what], "http://b.com/2"), text(sample("hebei-feedback.html"), "http://c")], JUDGE)
+    found = groups_of(
+        [text(PINGLUO), text(COPIES[what], "http://b.com/2"), text(sample("hebei-feedback.html"), "http://c")], JUDGE
+    )
     assert [sorted(t.source for t in g) for g in found] == [["http://b.com/2", "https://www.a.gov.cn/1.html"]]
 
 
@@ -79,7 +85,14 @@ def test_a_rewording_shares_little_text() -> None:
         ("义务教育均衡发展", {}),
         ("", {}),
     ],
-    ids=["another year's figures", "another county's", "other years", "another report of the county", "a line", "nothing"],
+    ids=[
+        "another year's figures",
+        "another county's",
+        "other years",
+        "another report of the county",
+        "a line",
+        "nothing",
+    ],
 )
 def test_other_reports_are_no_copies(body: str, facts: dict[str, str]) -> None:
     assert groups_of([text(PINGLUO, region="640221"), text(body, "http://b.com/2", **facts)], JUDGE) == []
@@ -118,7 +131,12 @@ def test_of_equal_copies_the_one_that_the_others_bear_out() -> None:
 
 
 def test_order_of_the_texts_does_not_matter() -> None:
-    texts = [text(PINGLUO), text(spin(PINGLUO), "http://b"), text(PINGLUO[:-300], "http://c"), text(sample("hebei-feedback.html"), "http://d")]
+    texts = [
+        text(PINGLUO),
+        text(spin(PINGLUO), "http://b"),
+        text(PINGLUO[:-300], "http://c"),
+        text(sample("hebei-feedback.html"), "http://d"),
+    ]
     one, two = groups_of(texts, JUDGE), groups_of(texts[::-1], JUDGE)
     assert [[t.source for t in g] for g in one] == [[t.source for t in g] for g in two]
     assert len(one) == 1
@@ -145,6 +163,9 @@ def test_the_command_shows_what_a_copy_says_otherwise(tmp_path: Path) -> None:
     other = f"{digit}{figure[0][1:]}"
     assert f"{figure[0]} → {other}" in shown or f"{other} → {figure[0]}" in shown
     rows = [json.loads(line) for line in run("--jsonl", "-o", tmp_path / "d.csv").stdout.splitlines()]
-    assert [(r["role"], Path(r["source"]).name) for r in rows] == [("best", "b.txt"), ("copy", "a.txt")]  # the longer one
+    assert [(r["role"], Path(r["source"]).name) for r in rows] == [
+        ("best", "b.txt"),
+        ("copy", "a.txt"),
+    ]  # the longer one
     assert rows[1]["figures_otherwise"] == len(rows[1]["changes"]) > 0
     assert (tmp_path / "d.csv").read_bytes().startswith(b"\xef\xbb\xbfgroup,role,")

@@ -81,12 +81,16 @@ def test_a_standard_is_cited_with_clause_threshold_and_time_in_force(report: Rep
 
 def test_what_holds_is_not_called_proven(report: Report) -> None:
     made = explain(one(report, "ratio", "consistent").finding_id, report)
-    assert [m.en for m in made.overturns] == ["that figures agree shows that they can be true together, not that they are"]
+    assert [m.en for m in made.overturns] == [
+        "that figures agree shows that they can be true together, not that they are"
+    ]
 
 
 def test_findings_between_documents_are_found_in_reports_and_data_sets(tmp_path: Path) -> None:
     for name, figure, date in (("a", "21345", "2019年3月5日"), ("b", "21354", "2019年4月15日")):
-        (tmp_path / f"{name}.txt").write_text(f"长兴县2018年教育概况{name}\n\n2018年，全县小学在校生{figure}人。\n\n{date}\n", "utf-8")
+        (tmp_path / f"{name}.txt").write_text(
+            f"长兴县2018年教育概况{name}\n\n2018年，全县小学在校生{figure}人。\n\n{date}\n", "utf-8"
+        )
     files = [tmp_path / "a.txt", tmp_path / "b.txt"]
     extractor.mine([str(f) for f in files], tmp_path / "set", pages=False, jobs=1)
     (row,) = reconcile(tmp_path / "set").rows
@@ -120,7 +124,8 @@ def test_every_check_of_the_contract_says_what_would_overturn_it() -> None:
 
 def test_a_wrong_rule_is_refused_with_its_place(report: Report, tmp_path: Path) -> None:
     (tmp_path / "explain.toml").write_text(
-        '[[assumption]]\nid = "reading.exact"\nkind = "p"\nfield = "shape"\nis = ["exact"]\nzh = "{nobody}"\nen = ""\n', "utf-8"
+        '[[assumption]]\nid = "reading.exact"\nkind = "p"\nfield = "shape"\nis = ["exact"]\nzh = "{nobody}"\nen = ""\n',
+        "utf-8",
     )
     with pytest.raises(RuleError, match=r"explain\.toml: 'reading\.exact'.*nobody"):
         explain(one(report, "sum", "inconsistent").finding_id, report, rules=Rules((BUNDLED, tmp_path)))

@@ -18,13 +18,19 @@ WIDTH = 500.0
 
 def line(y: float, *parts: tuple[float, str], em: float = 10.0) -> Printed:
     """A printed line at a height, of texts at their left edges."""
-    made = tuple(Segment(text, x, y, x + em * sum(0.5 if c.isascii() else 1 for c in text), y + em) for x, text in parts)
+    made = tuple(
+        Segment(text, x, y, x + em * sum(0.5 if c.isascii() else 1 for c in text), y + em) for x, text in parts
+    )
     return Printed(1, made, 0.0, WIDTH)
 
 
 def grid(*lines: Printed) -> list[dict[tuple[int, int, int, int], str]]:
     """The tables among the lines: (row, col, rowspan, colspan) → text."""
-    return [{(c.row, c.col, c.rowspan, c.colspan): c.text for c in t.cells} for t in with_aligned([*lines]) if isinstance(t, Table)]
+    return [
+        {(c.row, c.col, c.rowspan, c.colspan): c.text for c in t.cells}
+        for t in with_aligned([*lines])
+        if isinstance(t, Table)
+    ]
 
 
 @pytest.mark.parametrize("lines", ["none", "level"])
@@ -36,11 +42,16 @@ def test_every_figure_has_its_labels(layout: str, lines: str) -> None:
     assert right >= 0.97 * count, wrong[:3]
 
 
-FIGURES = [line(20 * n, (0, f"第{n}小学"), (200, str(100 + n)), (300, str(200 + n)), (400, str(300 + n))) for n in range(2, 6)]
+FIGURES = [
+    line(20 * n, (0, f"第{n}小学"), (200, str(100 + n)), (300, str(200 + n)), (400, str(300 + n))) for n in range(2, 6)
+]
 
 
 def test_a_head_over_two_columns_spans_them() -> None:
-    heads = [line(0, (200, "在校生"), (400, "教师")), line(20, (0, "学校"), (200, "小学"), (300, "初中"), (400, "人数"))]
+    heads = [
+        line(0, (200, "在校生"), (400, "教师")),
+        line(20, (0, "学校"), (200, "小学"), (300, "初中"), (400, "人数")),
+    ]
     (cells,) = grid(*heads, *FIGURES)
     assert (cells[0, 1, 1, 2], cells[0, 3, 1, 1]) == ("在校生", "教师")
     assert cells[1, 2, 1, 1] == "初中"
@@ -52,9 +63,18 @@ def test_heads_that_run_into_one_another_are_parted_at_their_blank() -> None:
 
 
 def test_wrapped_cells_are_one_cell() -> None:
-    heads = [line(4, (200, "仪器设备值")), line(10, (0, "学校"), (300, "图书"), (400, "教师")), line(15, (200, "(万元)"))]
+    heads = [
+        line(4, (200, "仪器设备值")),
+        line(10, (0, "学校"), (300, "图书"), (400, "教师")),
+        line(15, (200, "(万元)")),
+    ]
     wrapped = line(133, (0, "九年制学校"))
-    rows = [*FIGURES, line(120, (0, "东风镇中心"), (200, "11"), (300, "12"), (400, "13")), wrapped, line(160, (0, "注"))]
+    rows = [
+        *FIGURES,
+        line(120, (0, "东风镇中心"), (200, "11"), (300, "12"), (400, "13")),
+        wrapped,
+        line(160, (0, "注")),
+    ]
     (cells,) = grid(*heads, *rows)
     assert cells[0, 1, 1, 1] == "仪器设备值(万元)"
     assert cells[5, 0, 1, 1] == "东风镇中心九年制学校"

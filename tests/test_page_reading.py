@@ -113,7 +113,14 @@ def endless(rules: Path) -> tuple[Site, list[str]]:
     site.paths["/news/list.html"] = page(listing(rows))
     for n, (href, name) in enumerate(rows, 1):
         site.paths[href] = page(article("x" * 60 + "。" if n == 2 else name, n))
-    return site, [sys.executable, "-c", SCRIPT, f"{site.url}/news/list.html", str(rules.with_name("corpus")), str(rules)]
+    return site, [
+        sys.executable,
+        "-c",
+        SCRIPT,
+        f"{site.url}/news/list.html",
+        str(rules.with_name("corpus")),
+        str(rules),
+    ]
 
 
 @posix

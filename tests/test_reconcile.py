@@ -43,7 +43,14 @@ def held(papers: Papers) -> Reconciliation:
 SELF, REVIEW, STATS = "{}义务教育优质均衡发展自评报告", "{}义务教育优质均衡发展督导评估报告", "{}2018年教育事业统计公报"
 
 
-def pair(county: str, first: str, second: str, *, titles: tuple[str, str] = (SELF, STATS), dates: tuple[str, str] = ("2019年3月5日", "2019年4月15日")) -> Papers:
+def pair(
+    county: str,
+    first: str,
+    second: str,
+    *,
+    titles: tuple[str, str] = (SELF, STATS),
+    dates: tuple[str, str] = ("2019年3月5日", "2019年4月15日"),
+) -> Papers:
     return [(titles[n].format(county), body, dates[n]) for n, body in enumerate((first, second))]
 
 
@@ -187,7 +194,9 @@ def test_what_cannot_be_compared_is_not_called_a_conflict(papers: Papers) -> Non
 
 
 def test_reports_that_need_it_are_told_why_they_cannot_be_compared() -> None:
-    said = {name: [r.finding.reason for r in held(papers).rows if r.verdict == "not_comparable"] for name, papers in CLEAN}
+    said = {
+        name: [r.finding.reason for r in held(papers).rows if r.verdict == "not_comparable"] for name, papers in CLEAN
+    }
     wanted = {
         "net and gross enrolment": "definition",
         "公办 schools in a self-report, all schools in the statistics": "sponsor",
@@ -215,8 +224,12 @@ def test_a_later_edition_replaces_and_never_adds() -> None:
     later = (title, LONG.format(a="21354"), "2019年6月5日")
     statistics = ("安吉县2018年教育事业统计公报", "2018年，全县小学在校生21354人。", "2019年4月1日")
     made = held([(title, LONG.format(a="21345"), "2019年3月5日"), later, statistics])
-    assert [(e.earlier.published, e.later.published, e.ordered) for e in made.editions] == [("2019-03-05", "2019-06-05", True)]
-    assert [(r.verdict, r.a.text, r.b.text) for r in made.rows if r.verdict != "agree"] == [("revised", "21354人", "21345人")]
+    assert [(e.earlier.published, e.later.published, e.ordered) for e in made.editions] == [
+        ("2019-03-05", "2019-06-05", True)
+    ]
+    assert [(r.verdict, r.a.text, r.b.text) for r in made.rows if r.verdict != "agree"] == [
+        ("revised", "21354人", "21345人")
+    ]
     (revised,) = (r.finding for r in made.rows if r.verdict == "revised")
     assert (revised.outcome, revised.severity) == ("undetermined", "info")
     assert made.counts == {"revised": 1, "agree": 1}
@@ -224,13 +237,21 @@ def test_a_later_edition_replaces_and_never_adds() -> None:
 
 def test_a_title_that_says_so_replaces_whatever_the_dates() -> None:
     title = "安吉县义务教育优质均衡发展自评报告"
-    made = held([(title + "（更正版）", LONG.format(a="21354"), "2019年3月5日"), (title, LONG.format(a="21345"), "2019年3月5日")])
+    made = held(
+        [
+            (title + "（更正版）", LONG.format(a="21354"), "2019年3月5日"),
+            (title, LONG.format(a="21345"), "2019年3月5日"),
+        ]
+    )
     assert [(r.verdict, r.a.text, r.b.text) for r in made.rows] == [("revised", "21354人", "21345人")]
 
 
 def test_an_edition_of_another_year_with_other_words_is_one_still() -> None:
     title = "安吉县义务教育优质均衡发展自评报告"
-    later = LONG.format(a="21354").replace("始终把教育摆在优先发展的战略地位", "一直把教育放在优先发展的战略位置") + "本报告于2020年重新发布。\n"
+    later = (
+        LONG.format(a="21354").replace("始终把教育摆在优先发展的战略地位", "一直把教育放在优先发展的战略位置")
+        + "本报告于2020年重新发布。\n"
+    )
     made = held([(title, LONG.format(a="21345"), "2019年3月5日"), (title, later, "2020年2月5日")])
     assert [(r.verdict, r.a.text, r.b.text) for r in made.rows] == [("revised", "21354人", "21345人")]
 
@@ -364,7 +385,9 @@ def test_restrictions_do_what_their_examples_say(rule: str, side: str, text: str
 def test_every_aspect_and_restriction_has_examples() -> None:
     table = default_rules().table("across")
     assert all(row.get("same") and row.get("apart") for row in table["aspect"])
-    assert all(row.get("hits") and row.get("misses") for row in [*table["restriction"], *table["loose"], *table["edition"]])
+    assert all(
+        row.get("hits") and row.get("misses") for row in [*table["restriction"], *table["loose"], *table["edition"]]
+    )
 
 
 @pytest.mark.parametrize(("rule", "side", "pair"), _examples("jump", "hits", "misses"))
@@ -389,13 +412,25 @@ SUBJECTS = [
 
 @pytest.mark.parametrize(("indicator", "subject", "meaning"), SUBJECTS)
 def test_subjects_of_one_meaning(indicator: str, subject: str, meaning: str | None) -> None:
-    plain = {"claim_id": "c", "doc_id": "d", "quote": "", "text": "1", "start": 0, "end": 1, "value": 1, "low": 1, "high": 1}
+    plain = {
+        "claim_id": "c",
+        "doc_id": "d",
+        "quote": "",
+        "text": "1",
+        "start": 0,
+        "end": 1,
+        "value": 1,
+        "low": 1,
+        "high": 1,
+    }
     region = Region(name="长兴县", code="330522")
     claim = Claim(indicator=indicator, subject=subject, region=region, **plain)
     assert definition_of(claim, RULES) == meaning
 
 
-@pytest.mark.parametrize(("kind", "side", "text"), [(k, s, t) for k in ("loose", "edition") for _, s, t in _examples(k, "hits", "misses")])
+@pytest.mark.parametrize(
+    ("kind", "side", "text"), [(k, s, t) for k in ("loose", "edition") for _, s, t in _examples(k, "hits", "misses")]
+)
 def test_words_hit_and_miss(kind: str, side: str, text: str) -> None:
     patterns = RULES.loose if kind == "loose" else RULES.corrections
     assert any(p.search(text) for p in patterns) == (side == "hits")
@@ -418,12 +453,20 @@ MOMENTS = [
 
 
 @pytest.mark.parametrize(("period", "published", "flow", "key", "over"), MOMENTS)
-def test_when_a_figure_was_counted(period: str | None, published: str | None, flow: bool, key: str | None, over: bool) -> None:
+def test_when_a_figure_was_counted(
+    period: str | None, published: str | None, flow: bool, key: str | None, over: bool
+) -> None:
     assert moment_of(period, published, flow=flow) == (key, over)
 
 
 def test_school_years_begin_in_september() -> None:
-    assert [school_year(d) for d in ("2018-09-01", "2018-08-31", "2019-01-05", "2018", None)] == ["2018", "2017", "2018", None, None]
+    assert [school_year(d) for d in ("2018-09-01", "2018-08-31", "2019-01-05", "2018", None)] == [
+        "2018",
+        "2017",
+        "2018",
+        None,
+        None,
+    ]
 
 
 BROKEN = [
@@ -446,7 +489,8 @@ def test_a_wrong_rule_is_refused_with_its_place_and_reason(text: str, said: str,
 
 def test_a_user_s_rule_keeps_figures_apart_without_python(tmp_path: Path) -> None:
     (tmp_path / "across.toml").write_text(
-        '[[aspect]]\nid = "pilot"\nzh = "试点范围不同"\nen = "pilots"\nlook = "sentence"\nlabels = { pilot = "集团化" }\n', "utf-8"
+        '[[aspect]]\nid = "pilot"\nzh = "试点范围不同"\nen = "pilots"\nlook = "sentence"\nlabels = { pilot = "集团化" }\n',
+        "utf-8",
     )
     papers = audited(pair("长兴县", "2018年，集团化办学的小学在校生21345人。", "2018年，小学在校生21354人。"))
     assert reconcile(papers).counts == {"conflict": 1}

@@ -70,7 +70,11 @@ def test_the_texts_that_are_only_scored_are_of_other_places() -> None:
 def _places(split: str) -> set[str]:
     """The places, other than the nation, that the texts of a split are about."""
     texts = [p.read_text("utf-8") for p in SOURCES if p.parent.name == split]
-    return {m[1] for text in texts if (m := re.search(r"^@\{[^}\n]*region=([^ }]+)", text, re.M))} - {"全国", "-", "none"}
+    return {m[1] for text in texts if (m := re.search(r"^@\{[^}\n]*region=([^ }]+)", text, re.M))} - {
+        "全国",
+        "-",
+        "none",
+    }
 
 
 @pytest.mark.parametrize("gold", DOCUMENTS, ids=lambda g: f"{g.split}-{g.name}")

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from eval.formats.content import Table
-from eval.formats.render import as_pdf, as_scan
+from eval.formats.render import as_pdf
+from eval.formats.scan import as_scan
 from extractor.patterns import default_rules
 from extractor.pipeline import audit, extract
 from extractor.placing import Box
@@ -196,7 +197,10 @@ def cut_scan(pdf: bytes, share: float, *, seal: bool = False) -> bytes:
     return out.getvalue()
 
 
-ROWS = [["学校名称", "在校学生数（人）", "占地面积（㎡）"], *([f"第{n}小学", str(1234 + 7 * n), str(20567 + 11 * n)] for n in range(1, 20))]
+ROWS = [
+    ["学校名称", "在校学生数（人）", "占地面积（㎡）"],
+    *([f"第{n}小学", str(1234 + 7 * n), str(20567 + 11 * n)] for n in range(1, 20)),
+]
 FIGURES = {text for row in ROWS[1:] for text in row[1:]}
 
 

@@ -135,7 +135,9 @@ def test_a_link_over_a_whole_sheet_costs_nothing() -> None:
 def test_a_lone_cell_far_away_does_not_fill_the_sheet(column: int, read_whole: bool, tmp_path: Path) -> None:
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(as_xlsx([Table([[("学校", 1, 1), ("学生数（人）", 1, 1)], [("一小", 1, 1), ("34", 1, 1)]])])))
+    book = openpyxl.load_workbook(
+        io.BytesIO(as_xlsx([Table([[("学校", 1, 1), ("学生数（人）", 1, 1)], [("一小", 1, 1), ("34", 1, 1)]])]))
+    )
     sheet = book.create_sheet("far")
     sheet.cell(200_000 if read_whole else 1_048_576, column).value = 2
     out = io.BytesIO()
@@ -157,7 +159,9 @@ def test_cells_without_their_place_are_counted() -> None:
             data = old.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 start, end = data.index(b"<sheetData>"), data.index(b"</sheetData>")
-                rows = b'<row><c><v>1</v></c><c><v>2</v></c></row><row r="9"><c/><c s="1"/><c><v>3</v></c><c/></row><row/>'
+                rows = (
+                    b'<row><c><v>1</v></c><c><v>2</v></c></row><row r="9"><c/><c s="1"/><c><v>3</v></c><c/></row><row/>'
+                )
                 data = data[: start + 11] + rows + data[end:]
             new.writestr(name, data)
     looks = Shown(Package(out.getvalue(), "x", default_rules())).of("Sheet")

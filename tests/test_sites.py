@@ -46,9 +46,7 @@ def test_addresses_of_a_system(row: dict) -> None:
         assert not system.is_article(HOST + address)
 
 
-@pytest.mark.parametrize(
-    ("name", "example"), [(p["id"], e) for p in TABLE["pager"] for e in p.get("example", [])]
-)
+@pytest.mark.parametrize(("name", "example"), [(p["id"], e) for p in TABLE["pager"] for e in p.get("example", [])])
 def test_pager_examples(name: str, example: dict) -> None:
     system = next(s for s in SYSTEMS.systems if name in s.pagers)
     made = SYSTEMS.listing(f"{HOST}/a/b/index.html", f"<html><body>{example['text']}</body></html>", system)
@@ -90,7 +88,9 @@ def test_dataproxy_asks_for_what_the_page_does_not_hold() -> None:
 def test_everything_on_page_one_of_a_json_list() -> None:
     body = '{"articles": [{"title": "甲", "url": "/gkmlpt/content/1/2/post_3.html", "created_at": "2023-05-06 07:08"}], "total": 1}'
     made = SYSTEMS.listing(f"{HOST}/gkmlpt/api/all/5?page=1&sid=2", body, SYSTEMS.plain)
-    assert [(e.url, e.text, e.date) for e in made.entries] == [(f"{HOST}/gkmlpt/content/1/2/post_3.html", "甲", "2023-05-06")]
+    assert [(e.url, e.text, e.date) for e in made.entries] == [
+        (f"{HOST}/gkmlpt/content/1/2/post_3.html", "甲", "2023-05-06")
+    ]
     assert made.pages == []
 
 
@@ -103,7 +103,10 @@ def test_no_text_breaks_reading_a_list(text: str) -> None:
 
 
 def test_huge_counts_stay_bounded() -> None:
-    for html in ('createPageHTML(999999999, 0, "index", "html")', 'url:"/dataproxy.jsp",perpage:1,totalRecord:99999999'):
+    for html in (
+        'createPageHTML(999999999, 0, "index", "html")',
+        'url:"/dataproxy.jsp",perpage:1,totalRecord:99999999',
+    ):
         for system in SYSTEMS.systems:
             assert len(SYSTEMS.listing(f"{HOST}/a/index.html", html, system).pages) <= 2000
 
@@ -202,7 +205,7 @@ def test_any_text_has_a_kind(text: str) -> None:
         ("https://www.example.gov.cn/a", None),
         ("http://8.8.8.8/", None),
         ("http://[2001:4860:4860::8888]/", None),
-        ("file:///etc/passwd", "scheme"),
+        ("file:///report.pdf", "scheme"),
         ("javascript:alert(1)", "scheme"),
         ("ftp://a.gov.cn/", "scheme"),
         ("http://user:pw@a.gov.cn/", "address"),
@@ -300,9 +303,17 @@ def test_below_a_column(url: str, start: str, inside: bool) -> None:
 
 def test_sites_in_a_file_and_what_is_wrong_with_them(tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
-    path.write_text('[[site]]\ncolumns = ["https://a.gov.cn/x/#7"]\nhosts = ["files.a.gov.cn"]\n[[site]]\nhosts = ["b.gov.cn"]\n', "utf-8")
+    path.write_text(
+        '[[site]]\ncolumns = ["https://a.gov.cn/x/#7"]\nhosts = ["files.a.gov.cn"]\n[[site]]\nhosts = ["b.gov.cn"]\n',
+        "utf-8",
+    )
     one, two = plan(str(path))
-    assert (one.starts[0].url, one.starts[0].column, one.hosts, one.whole) == ("https://a.gov.cn/x/", "7", {"a.gov.cn", "files.a.gov.cn"}, False)
+    assert (one.starts[0].url, one.starts[0].column, one.hosts, one.whole) == (
+        "https://a.gov.cn/x/",
+        "7",
+        {"a.gov.cn", "files.a.gov.cn"},
+        False,
+    )
     assert (two.starts[0].url, two.whole) == ("https://b.gov.cn/", True)
     for content, words in [
         ("x = [", "not valid TOML"),

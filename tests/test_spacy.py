@@ -83,7 +83,15 @@ def test_pictures(nlp: Language) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\ufeff全县小学45所。", "一、概况\r\n全县小学45所，\r\n初中12所。", "全县\x0c小学45所", "没有数字。", "义务(wù)教育学校57所"],
+    [
+        "",
+        " ",
+        "\ufeff全县小学45所。",
+        "一、概况\r\n全县小学45所，\r\n初中12所。",
+        "全县\x0c小学45所",
+        "没有数字。",
+        "义务(wù)教育学校57所",
+    ],
 )
 def test_places_hold_in_any_text(nlp: Language, text: str) -> None:
     doc = nlp(text)
@@ -117,7 +125,9 @@ def test_a_saved_pipeline_comes_back(nlp: Language, tmp_path: Path) -> None:
 
 
 def test_rules_laid_over_the_bundled_ones(tmp_path: Path) -> None:
-    (tmp_path / "units.toml").write_text('[[unit]]\nunit = "箱"\nwords = ["箱"]\nkind = "count"\nexact = true\n', "utf-8")
+    (tmp_path / "units.toml").write_text(
+        '[[unit]]\nunit = "箱"\nwords = ["箱"]\nkind = "count"\nexact = true\n', "utf-8"
+    )
     made = spacy.blank("zh")
     made.add_pipe("dudao_claims", config={"rules": str(tmp_path)})
     doc = made("发放牛奶120箱。")

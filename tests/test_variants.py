@@ -44,11 +44,31 @@ def test_a_lost_an_added_and_a_misread_claim_count() -> None:
 
 
 BLANKS = [
-    ("全县现有小学 45 所、初中 12 所，在校生 5.6 万人，巩固率 95.3 %。", "全县现有小学45所、初中12所，在校生5.6万人，巩固率95.3%。", "typed with blanks throughout"),
-    ("2018 年全县小学 45 所，初中１２ 所，比 2017 年增加 2 所。", "2018年全县小学45所，初中１２所，比2017年增加2所。", "at the start of a line and behind full-width digits"),
-    ("1 基本情况\n全县小学 45 所，初中 12 所，高中 3 所。", "1 基本情况\n全县小学45所，初中12所，高中3所。", "a list number keeps its blank"),
-    ("表1 学校\n全县小学45所，初中12所，高中3 所。", "表1学校\n全县小学45所，初中12所，高中3所。", "a few blanks in a text typed without"),
-    ("全市小学 47 893 人，初中 21 046 人，教师 3 812 人。", "全市小学47 893人，初中21 046人，教师3 812人。", "a blank between digits groups them"),
+    (
+        "全县现有小学 45 所、初中 12 所，在校生 5.6 万人，巩固率 95.3 %。",
+        "全县现有小学45所、初中12所，在校生5.6万人，巩固率95.3%。",
+        "typed with blanks throughout",
+    ),
+    (
+        "2018 年全县小学 45 所，初中１２ 所，比 2017 年增加 2 所。",
+        "2018年全县小学45所，初中１２所，比2017年增加2所。",
+        "at the start of a line and behind full-width digits",
+    ),
+    (
+        "1 基本情况\n全县小学 45 所，初中 12 所，高中 3 所。",
+        "1 基本情况\n全县小学45所，初中12所，高中3所。",
+        "a list number keeps its blank",
+    ),
+    (
+        "表1 学校\n全县小学45所，初中12所，高中3 所。",
+        "表1学校\n全县小学45所，初中12所，高中3所。",
+        "a few blanks in a text typed without",
+    ),
+    (
+        "全市小学 47 893 人，初中 21 046 人，教师 3 812 人。",
+        "全市小学47 893人，初中21 046人，教师3 812人。",
+        "a blank between digits groups them",
+    ),
 ]
 
 

@@ -106,7 +106,11 @@ def test_each_topic_is_read_from_its_titles() -> None:
             assert [c.stage for c in extraction("专任教师860人。", title=title).claims] != [row["stage"]], title
 
 
-SHARES = [(table, row) for table in ("share", "named", "deed", "special", "beside", "way", "behind") for row in RULES.table("shares")[table]]
+SHARES = [
+    (table, row)
+    for table in ("share", "named", "deed", "special", "beside", "way", "behind")
+    for row in RULES.table("shares")[table]
+]
 
 
 @pytest.mark.parametrize(("table", "row"), SHARES, ids=[row["id"] for _, row in SHARES])
@@ -115,6 +119,17 @@ def test_each_share_and_deed_is_read_from_its_examples(table: str, row: Row) -> 
         assert _marked(example, **TOPIC)[0].indicator == row["code"], example
     for example in row["misses"]:
         assert _marked(example, **TOPIC)[0].indicator != row["code"], example
+
+
+SOME = RULES.table("shares")["some"]
+
+
+@pytest.mark.parametrize("row", SOME, ids=[row["id"] for row in SOME])
+def test_some_among_others_are_no_stock(row: Row) -> None:
+    for example in row["hits"]:
+        assert _marked(example, **TOPIC)[0].indicator not in row["of"], example
+    for example in row["misses"]:
+        assert _marked(example, **TOPIC)[0].indicator in row["of"], example
 
 
 def test_each_degree_is_above_the_required_one_at_its_stage_only() -> None:
@@ -155,7 +170,9 @@ def test_a_bare_noun_is_what_it_counts() -> None:
     nouns, lexicon = RULES.table("nouns")["labels"], RULES.compiled(Lexicon)
     for label, word in nouns.items():
         unit = lexicon.indicators[lexicon.words[shadow(word)].code or ""]["unit"]
-        assert [c.indicator for c in extraction(f"{label}860{unit}。").claims] == [lexicon.words[shadow(word)].code], label
+        assert [c.indicator for c in extraction(f"{label}860{unit}。").claims] == [lexicon.words[shadow(word)].code], (
+            label
+        )
 
 
 INDICATORS = RULES.table("indicators")["indicator"]

@@ -238,7 +238,8 @@ ROWS = [
 SPECIAL = {
     "rules lay down what their figures say": RULES,
     "a plan's figures are aims, and what it looks back on is not": PLAN,
-    "what the years before a plan left is no aim": PLAN | {"title": "某县教育事业发展规划（2021-2025年）", "published": "2021-06-02"},
+    "what the years before a plan left is no aim": PLAN
+    | {"title": "某县教育事业发展规划（2021-2025年）", "published": "2021-06-02"},
     "schools that a plan will build are no stock": PLAN,
 }
 CASES = [(f"{why}{' (not)' if n else ''}", *row[2 * n : 2 * n + 2]) for why, *row in ROWS for n in (0, 1)]

@@ -249,7 +249,12 @@ LISTS = [
 ALL = [(table, about) for table, about in ((STAGES, ABOUT), (PLACES, CITY), (TIMES, ABOUT), (LISTS, ABOUT))]
 SPECIAL = {why: about for table, about in ALL for why, *_ in table}
 SPECIAL["what money is for is said behind it"] = OPEN
-CASES = [(f"{why}{' (not)' if n else ''}", *row[2 * n : 2 * n + 2]) for table, _ in ALL for why, *row in table for n in (0, 1)]
+CASES = [
+    (f"{why}{' (not)' if n else ''}", *row[2 * n : 2 * n + 2])
+    for table, _ in ALL
+    for why, *row in table
+    for n in (0, 1)
+]
 
 
 @pytest.mark.parametrize(("why", "text", "says"), CASES, ids=[case[0] for case in CASES])

@@ -1,6 +1,6 @@
 """Claims and findings of a report as pandas tables.
 
-    python corpora/examples/pandas_frames.py [REPORT]
+python corpora/examples/pandas_frames.py [REPORT]
 """
 
 from __future__ import annotations

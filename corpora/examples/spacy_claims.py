@@ -1,7 +1,7 @@
 """The figures of a text as spaCy spans, of a report with its tables, stored and read back, and as a picture.
 
-    pip install 'dudao[nlp]'
-    python corpora/examples/spacy_claims.py [REPORT]
+pip install 'dudao[nlp]'
+python corpora/examples/spacy_claims.py [REPORT]
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor import pipeline
 from extractor.across.reconcile import Reconciliation, reconcile
-from extractor.checks.standards import Threshold, standards_of
+from extractor.checks.issued import Threshold, standards_of
 from extractor.dataset.schema import record
 from extractor.dataset.store import DataSet, open_dataset
 from extractor.model import Claim, Document, DudaoError, Finding, Message, Report, RuleError

@@ -21,6 +21,7 @@ from extractor.checks.feasible import check_feasible
 from extractor.checks.findings import to_findings
 from extractor.checks.forms import check_forms, forms_of
 from extractor.checks.identities import identities_of
+from extractor.checks.issued import standards_of
 from extractor.checks.means import check_far_means
 from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
@@ -31,7 +32,7 @@ from extractor.checks.restated import check_restated
 from extractor.checks.settings import settings_of
 from extractor.checks.shaped import check_shaped
 from extractor.checks.shares import check_shares
-from extractor.checks.standards import apply, check_standards, standards_of
+from extractor.checks.standards import apply, check_standards
 from extractor.checks.sums import check_sums
 from extractor.checks.thresholds import check_comparisons
 from extractor.checks.verdicts import check_verdicts

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from extractor.checks.facts import CLAUSE, DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_scope
@@ -23,10 +22,6 @@ _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart i
 _TIED = Fraction(1, 8)  # the same where the labels of the parts divide the whole
 _FEW = 5  # figures behind a whole that may be its parts though nothing ties them
 _SELDOM = Fraction(1, 20)  # chance below which a slip of the kind that explains a row is no accident
-_EVEN = re.compile(r"[、,;和]")
-_LEAST = 3  # figures of a row
-_LIKELY = Fraction(1, 5)  # the same where the wording calls the whole a sum
-_STEP = 16  # characters between the figures of a row
 _HEAD = 16  # characters between a whole and the colon of its list
 _RUN = 10  # figures behind a whole among which its parts are looked for
 _PLAIN = 100  # a whole below this is made by too many pairs of figures
@@ -45,7 +40,7 @@ def check_sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
             yield relation
     for relation in _side_by_side(facts, settings, linked, disclaimed):
         yield relation
-    for relation in [*_rests(facts, settings, linked | listed), *_rows(facts, settings, linked | listed)]:
+    for relation in _rests(facts, settings, linked | listed):
         linked.add(relation.stated.claim_id)
         yield relation
     yield from _behind(facts, settings, linked | listed)
@@ -67,46 +62,6 @@ def _listings(facts: Facts, settings: Settings) -> Iterator[Listing]:
                 strict = divides(facts, settings, claim, parts)
                 complete = STRICT if strict else STATED if total else OPEN
                 yield Listing(claim, parts, complete, "sum.colon")
-
-
-def _rows(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
-    """Three figures or more in an even row right behind a whole, or before one called their sum.
-
-    Nothing but the row ties them, so one that misses is shown only where a slip explains it and chance hardly would.
-    """
-    for whole in facts.claims:
-        if whole.claim_id in settled or whole.cell is not None or whole.comparator != "=" or not usable((whole,)):
-            continue
-        if not additive(whole, settings) or _in_a_row(facts, whole):
-            continue
-        summed = bool(settings.words["total"].search(facts.lead(whole)))
-        row = _row(facts, settings, whole, facts.before(whole, SENTENCE) if summed else facts.after(whole, PARAGRAPH))
-        if summed and len(row) < _LEAST:
-            row = _summed(facts, settings, whole)
-        if len(row) < _LEAST or not _one_role([whole, *row]) or not told_apart(facts, row):
-            continue
-        if total_of(facts, row).meets(facts.interval(whole)):
-            yield relate(facts, whole, row, "consistent", "sum.row")
-            continue
-        if total_of(facts, row).low > facts.interval(whole).high * _APART:
-            continue  # 小学600元…,全年拨付4386万元: sums of another kind
-        relation = relate(facts, whole, row, "inconsistent", "sum.row")
-        if slipped(relation) and (
-            luck(relation) < (_LIKELY if summed else _RARE) or odds(relation, facts, below=_SELDOM) < _SELDOM
-        ):
-            yield relation
-
-
-def _summed(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
-    """The figures that a 合计 adds up, with others between: 幼儿园45所,1.32万个;小学19所,…。合计75所,…."""
-    found = [
-        c for c in islice(facts.before(whole, PARAGRAPH), _RUN * 2)
-        if c.unit == whole.unit and addable(c, whole, settings) and usable((c,)) and same_scope(c, whole) and not c.cell
-    ]  # fmt: skip
-    for count in range(2, len(found) + 1):
-        if total_of(facts, found[:count]).meets(facts.interval(whole)):
-            return found[:count] if count >= _LEAST or whole.value >= _PLAIN else []
-    return found if all(facts.together(c, whole, PARAGRAPH) for c in found) and len(found) == _LEAST else []
 
 
 def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
@@ -135,27 +90,6 @@ def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Rela
             relation = relate(facts, whole, parts, "inconsistent", "sum.rest")
             if len(before) == 2 and whole.claim_id not in settled and slipped(relation):
                 yield relation
-
-
-def _row(facts: Facts, settings: Settings, whole: Claim, others: Iterable[Claim]) -> list[Claim]:
-    row: list[Claim] = []
-    last = whole
-    for other in islice(others, _RUN):
-        first, second = (other, last) if other.start < last.start else (last, other)
-        between = facts.text[first.end : second.start]
-        if len(between) > _STEP or not addable(other, whole, settings) or not usable((other,)) or other.cell:
-            break
-        if not same_scope(other, whole) or (row and not _EVEN.search(between)):
-            break
-        row.append(other)
-        last = other
-    return row
-
-
-def _in_a_row(facts: Facts, whole: Claim) -> bool:
-    """True for a figure with one of its unit right before it: it is a member of a row, not the head of one."""
-    before = next(iter(facts.before(whole, SENTENCE)), None)
-    return before is not None and before.unit == whole.unit and whole.start - before.end <= _STEP
 
 
 def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:

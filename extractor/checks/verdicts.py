@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from extractor.checks.facts import Facts
 from extractor.checks.figures import as_written, show
+from extractor.checks.issued import COMPARATORS
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
-from extractor.checks.standards import COMPARATORS, Applied, cite
+from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
 from extractor.model import Claim
 

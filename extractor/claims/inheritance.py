@@ -214,75 +214,115 @@ def from_afar(reading: Subjects, draft: Draft, slot: Slot) -> None:
 
     Where none fits, the words nearest to the figure are its subject.
     """
-    change = draft.measure in {"change", "gap"}
-    token = reading.heads.last(slot.far, draft.unit, change)
+    if not any(step(reading, draft, slot) for step in _FROM_AFAR):
+        _nearest_words(reading, draft, slot)
+
+
+def _further_word(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """The last head of the clauses before its own."""
+    token = reading.heads.last(slot.far, draft.unit, draft.measure in {"change", "gap"})
     if token is None and draft.unit.kind == "share" and reading.stated_stage(slot.near):
         # 教师中本科及以上学历，小学达到95%、初中达到99%
         token = next((t for t in reversed(slot.far) if t.term.rule == "noun.degree.people"), None)
     if token is not None:
         reading.take(draft, token, "far")
-        return
+    return token is not None
+
+
+def _one_of_those(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """4个县高于0.5，其中某县0.587: the bound before tells what is measured."""
     before = reading.done[-1] if reading.done else None
-    if before is not None and before.measure == "cv" and before.role == "standard" and coefficients.unmeasured(draft):
-        reading.follow(draft, before, "inherit")  # 4个县高于0.5，其中某县0.587
-        draft.like = before
-        return
-    last = reading.last_level(draft) or (
-        reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None
-    )
-    last = _fitting(reading, draft, slot, last)
+    bound = before is not None and before.measure == "cv" and before.role == "standard"
+    if before is None or not bound or not coefficients.unmeasured(draft):
+        return False
+    reading.follow(draft, before, "inherit")
+    draft.like = before
+    return True
+
+
+def _figure_before(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """The head of the last figure of its kind, in the sentence or before it."""
+    change = draft.measure in {"change", "gap"}
+    earlier = reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None
+    last = _fitting(reading, draft, slot, reading.last_level(draft) or earlier)
     here = reading.places.within(slot.gap, slot.figure.start) is not None and draft.unit.kind in {"money", "share"}
-    if last is not None and (
+    if last is None or not (
         last.sentence == reading.count or change or slot.marks or here or reading.stated_stage(slot.near)
     ):
-        reading.follow(draft, last, "inherit")
-        draft.code = stocks.of_rate(reading, draft, draft.code, "label") if last.how == "label" else draft.code
-        rate = reading.heads.rate_of(draft.code, reading.per) if draft.code and reading.per else None
-        if rate is not None and draft.unit.kind != "share" and draft.measure == "level":
-            draft.code = rate  # 图书增至9360册，生均刚好30册
-        draft.code = stocks.per_head(reading, draft, draft.code)
-        return
-    earlier = [t for d in reading.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]
+        return False
+    reading.follow(draft, last, "inherit")
+    draft.code = stocks.of_rate(reading, draft, draft.code, "label") if last.how == "label" else draft.code
+    rate = reading.heads.rate_of(draft.code, reading.per) if draft.code and reading.per else None
+    if rate is not None and draft.unit.kind != "share" and draft.measure == "level":
+        draft.code = rate  # 图书增至9360册，生均刚好30册
+    draft.code = stocks.per_head(reading, draft, draft.code)
+    return True
+
+
+def _sentence_word(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """生均公用经费按普通学生10倍安排，达8,500元: a head before an earlier figure, where no word stands nearer."""
     told = not any(t.term.kind != "function" and t.term.cue != "reach" for t in slot.near)
-    token = reading.heads.last(earlier, draft.unit, change) if told else None
-    if token is not None and token.term.code and draft.unit.kind in {"money", "area", "share"}:
-        reading.take(draft, token, "far")  # 生均公用经费按普通学生10倍安排，达8,500元
-        return
+    if not told or draft.unit.kind not in {"money", "area", "share"}:
+        return False
+    earlier = [t for d in reading.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]
+    token = reading.heads.last(earlier, draft.unit, draft.measure in {"change", "gap"})
+    if token is None or not token.term.code:
+        return False
+    reading.take(draft, token, "far")
+    return True
+
+
+def _heading(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """The label of its paragraph, or the heading of its section."""
     written = [t for t in reading.scope.labels if reading.heads.fits(t.term, draft.unit)]
     for label, how in (
         (written[-1] if written else reading.scope.label, "label"),
         (reading.scope.section_head, "section"),
     ):
         bare = draft.unit.kind == "none" and (label is None or not label.term.cv or draft.figure.written_whole)
-        if label is not None and reading.heads.fits(label.term, draft.unit, change) and not bare:
+        change = draft.measure in {"change", "gap"}
+        if label is not None and not bare and reading.heads.fits(label.term, draft.unit, change):
             reading.take(draft, label, how)
-            return
+            return True
+    return False
+
+
+def _stage_alone(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """小学3120人, 九年级现有376名: people of a stage or a grade are its pupils."""
     stage = next((t for t in reversed(slot.near) if t.term.kind == "stage"), None)
     if stage is not None:
         draft.subject, draft.how = (stage.start, stage.end), "stage"
         if draft.unit.unit == "人" and stage.term.school:
             draft.code = "students"
-        return
-    if (
-        slot.grades
-        and draft.unit.unit == "人"
-        and slot.grades[-1].start >= slot.clause
-        and not unknown.residual(reading, slot)
-    ):
-        grade = slot.grades[-1]
-        if reading.wordings["age.grown"].search(reading.plain, grade.start, grade.end):
-            draft.how, draft.subject = "stage", (grade.start, grade.end)  # 50岁以上612人
-            return
-        draft.code, draft.how, draft.subject = "students", "stage", (grade.start, grade.end)  # 九年级现有376名
-        return
+        return True
+    grade = slot.grades[-1] if slot.grades else None
+    if grade is None or draft.unit.unit != "人" or grade.start < slot.clause or unknown.residual(reading, slot):
+        return False
+    draft.how, draft.subject = "stage", (grade.start, grade.end)
+    if not reading.wordings["age.grown"].search(reading.plain, grade.start, grade.end):  # 50岁以上612人
+        draft.code = "students"
+    return True
+
+
+def _picked_out(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """劝返率低于95%的旗县有3个：化德县81.8%: a share of what an earlier bound picked out."""
     picked = next((d for d in reversed(reading.done) if d.role_rule == "picks" and d.unit == draft.unit), None)
-    if picked is not None and draft.unit.kind == "share":
-        reading.follow(draft, picked, "inherit")  # 劝返率低于95%的旗县有3个：化德县81.8%
-        return
-    far = reading.phrases.before(reading.plain, slot.gap, slot.clause)
-    draft.subject, draft.how = far, "open"
+    if picked is None or draft.unit.kind != "share":
+        return False
+    reading.follow(draft, picked, "inherit")
+    return True
+
+
+def _nearest_words(reading: Subjects, draft: Draft, slot: Slot) -> None:
+    draft.subject, draft.how = reading.phrases.before(reading.plain, slot.gap, slot.clause), "open"
     if draft.subject is None and slot.post_end > slot.figure.end:
         draft.subject = reading.phrases.after(reading.plain, slot.aside, slot.post_end)
     if draft.subject is None:
         label = reading.scope.label
         draft.subject = reading.done[-1].subject if reading.done else (label.start, label.end) if label else None
+
+
+# where the head of a figure is looked for that its own clause does not name, nearest first
+_FROM_AFAR = (
+    _further_word, _one_of_those, _figure_before, _sentence_word, _heading, _stage_alone, _picked_out,
+)  # fmt: skip

@@ -26,6 +26,12 @@ def _joined(resolver: Resolver, before: Draft, after: Draft) -> bool:
     return end - start <= 14 and resolver.wordings["list.goes-on"].match(resolver.plain[start:end]) is not None
 
 
+def _scale_of(text: str) -> Decimal | None:
+    """What the 万 or 亿 of a figure multiplies it by; None where it has none."""
+    scale = _SCALE.search(text)
+    return None if scale is None else Decimal(10_000 if scale[0] == "万" else 100_000_000)
+
+
 def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
     """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
     plain = resolver.plain
@@ -34,14 +40,12 @@ def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
         if not _joined(resolver, before, after):
             by = None
             continue
-        scale = _SCALE.search(plain[after.figure.start : after.figure.end])
-        if scale is not None:
-            by = Decimal(10_000 if scale[0] == "万" else 100_000_000)
+        by = _scale_of(plain[after.figure.start : after.figure.end]) or by
         bare = before.figure.unit.kind == "none" and before.unit in {before.figure.unit, after.unit}
         bare = bare or (before.unit.unit == "个" and after.unit.kind == "points")  # 9.6个和5.3个百分点
         if bare and after.unit.kind != "none" and before.figure.form == "digits":
             before.unit = after.unit
-            scaled = re.search("[十百千万亿]", plain[before.figure.start : before.figure.end])
+            scaled = _SCALED.search(plain[before.figure.start : before.figure.end])
             if by is not None and scaled is None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
                 figure = before.figure
                 before.figure = replace(figure, value=figure.value * by, step=figure.step * by, written_whole=False)
@@ -85,16 +89,15 @@ def lend_scale(resolver: Resolver, drafts: list[Draft]) -> None:
     for n in range(len(drafts) - 1, -1, -1):
         draft, figure = drafts[n], drafts[n].figure
         text = plain[figure.start : figure.end]
-        said = _SCALE.search(text)
+        said = _scale_of(text)
         if said is not None:
-            scales[n] = Decimal(10_000 if said[0] == "万" else 100_000_000)
+            scales[n] = said
         after = drafts[n + 1] if n + 1 < len(drafts) else None
         listed = after is not None and after.slot is not None and after.slot.marks in {"、", "和", ""}
         by = scales.get(n + 1) if listed else None
         lender = after if by is not None else draft.whole
         if by is None and lender is not None:
-            told = _SCALE.search(plain[lender.figure.start : lender.figure.end])
-            by = Decimal(10_000 if told[0] == "万" else 100_000_000) if told is not None else None
+            by = _scale_of(plain[lender.figure.start : lender.figure.end])
         bare = figure.unit.kind == "none" and figure.form == "digits" and _SCALED.search(text) is None
         if by is None or lender is None or figure.written_whole or figure.step >= 1 or not bare:
             continue

@@ -116,7 +116,7 @@ def _refer_back(
     """A list with 分别 that names no items of its own refers to the figures before it; else it stays undealt."""
     first = group[0]
     start = first.slot.gap if first.slot else first.figure.start
-    earlier = [d for d in drafts if d.figure.end <= start and d.measure in {"level", "cv"} and d.role != "standard"]
+    earlier = _levels_before(drafts, group)
     told = resolver.scope.group
     staged = [] if any(i.stage for i in items) or first.measure == "change" else order.staged(earlier, len(group))
     taken_up = resolver.wordings["list.told-before"].search(resolver.plain, start, first.figure.start) is not None
@@ -135,9 +135,7 @@ def _refer_back(
         for draft, stage in zip(group, counted, strict=True):
             draft.stage, draft.stage_stated = stage, True  # 3所小学、1所初中…不达标，分别为…
     elif ordered:
-        for draft, base in zip(
-            group, ordered, strict=True
-        ):  # 初中依次为5.6人、1.2人、…: the indicators of the list before
+        for draft, base in zip(group, ordered, strict=True):  # 初中依次为5.6人、1.2人: as in the list before
             resolver.follow(draft, base, "list")
             draft.measure = base.measure
             draft.stage = (items[0].stage if items else None) or draft.stage
@@ -148,23 +146,8 @@ def _refer_back(
             draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…
     elif deals.shares_of(drafts, group):
         resolver.scope.group = group
-    elif first.measure == "gap" and len(told := listed.level_group(resolver, drafts, first)) == len(group):
-        listed.follow_each(resolver, group, told)  # 全国对应为82.2%、79.4%,我市分别高4.2和2.5个百分点
-    elif first.measure == "gap":
-        for draft in group[1:]:
-            resolver.follow(draft, first, "list")
-            draft.stage, draft.area, draft.change_of = first.stage, first.area, first.change_of
-    elif first.measure == "change":
-        begun = {id(d.from_of) for d in drafts if d.from_of is not None}
-        reached = [d for d in earlier if id(d) not in begun]  # 小学由412元增至586元，初中由603元增至795元
-        bases = reached[-len(group) :] if len(reached) >= len(group) and not any(i.head for i in items) else []
-        bases = bases or listed.level_group(resolver, drafts, first)
-        if len(bases) == len(group):
-            listed.follow_each(resolver, group, bases)
-            for draft, base in zip(group, bases, strict=True):
-                draft.entity, draft.change_of = base.entity, base
-        elif len(items) > 1 or not _told(resolver, sentence, group, items):
-            return
+    elif first.measure in {"gap", "change"}:
+        _moved(resolver, sentence, drafts, group, items)
     elif not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:
         listed.follow_each(resolver, group, told)  # 乙县分别为0.417和0.493: dealt as in the sentence before
         for draft, base in zip(group, told, strict=True):
@@ -174,10 +157,40 @@ def _refer_back(
             if draft is not first:
                 resolver.follow(draft, first, "list")
             draft.stage, draft.area, draft.region = base.stage, base.area, base.region
-    elif _told(resolver, sentence, group, items):
-        return
-    elif len(items) > 1 or (taken_up and len(group) > 2) or deals.years_differ(resolver, group):
+    elif not _told(resolver, sentence, group, items) and (
+        len(items) > 1 or (taken_up and len(group) > 2) or deals.years_differ(resolver, group)
+    ):
         deals.abstain(resolver, group, items)
+
+
+def _moved(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: list[Draft], items: list[Item]) -> None:
+    """A list of changes or gaps speaks of the levels before it, in place."""
+    first = group[0]
+    told = listed.level_group(resolver, drafts, first)
+    if first.measure == "gap" and len(told) == len(group):
+        listed.follow_each(resolver, group, told)  # 全国对应为82.2%、79.4%,我市分别高4.2和2.5个百分点
+    elif first.measure == "gap":
+        for draft in group[1:]:
+            resolver.follow(draft, first, "list")
+            draft.stage, draft.area, draft.change_of = first.stage, first.area, first.change_of
+    else:
+        begun = {id(d.from_of) for d in drafts if d.from_of is not None}
+        # 小学由412元增至586元，初中由603元增至795元
+        reached = [d for d in _levels_before(drafts, group) if id(d) not in begun]
+        bases = reached[-len(group) :] if len(reached) >= len(group) and not any(i.head for i in items) else told
+        if len(bases) == len(group):
+            listed.follow_each(resolver, group, bases)
+            for draft, base in zip(group, bases, strict=True):
+                draft.entity, draft.change_of = base.entity, base
+        elif len(items) < 2:
+            _told(resolver, sentence, group, items)
+
+
+def _levels_before(drafts: list[Draft], group: list[Draft]) -> list[Draft]:
+    """The levels and coefficients that a list may refer to."""
+    first = group[0]
+    start = first.slot.gap if first.slot else first.figure.start
+    return [d for d in drafts if d.figure.end <= start and d.measure in {"level", "cv"} and d.role != "standard"]
 
 
 def _by_kinds(resolver: Resolver, drafts: list[Draft], group: list[Draft], kinds: list[Draft]) -> None:

@@ -31,7 +31,7 @@ def subject_of(draft: Draft, text: str, plain: str, wordings: Wordings, title: s
     if draft.cell is not None or draft.slot is None:
         return subject
     if draft.how == "picked" and draft.code == "class_size":
-        return f"{subject}人数" if "班额" in subject or "班額" in subject else "班额（班级人数）"
+        return f"{subject}人数" if "班额" in subject or "班額" in subject else "班级人数"
     if draft.code is None:
         subject = _open(draft, subject, text, plain, wordings)
     elif draft.unit.kind == "money" and draft.whole is not None and draft.how in _TAKEN_OVER:

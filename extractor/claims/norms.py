@@ -8,11 +8,11 @@ from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Slot
+from extractor.claims.ties import OVERSIZE
 
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
-_OVERSIZE = 2000  # pupils above which a primary school is oversized (教督〔2017〕6号, 第六条)
 _OFF = {">", "<"}
 _BOUNDS = {">=", "<=", ">", "<"}
 _BELIED = 2  # the same for a level that the bound cannot hold for (3.57平方米，低于标准0.93平方米)
@@ -165,7 +165,7 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         last.code = row.get("counted") or last.code
         return True
     if last.unit.unit == "所" and draft.code == "students" and draft.comparator in {">", ">="}:
-        last.code = "oversize_schools" if draft.value >= _OVERSIZE else last.code
+        last.code = "oversize_schools" if draft.value >= OVERSIZE else last.code
         return True  # 3所学校在校生超过2000人
     if last.unit.unit == "所" and draft.unit.unit == "人" and reading.heads.last(slot.near, draft.unit) is None:
         draft.code, draft.how = "students", "picked"  # 乡村学校57所，其中12所不足10人

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
@@ -13,6 +13,21 @@ from extractor.patterns import Rules
 
 if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
+
+
+class Some(NamedTuple):
+    """One row of counts that are of some among others.
+
+    of      codes that it takes away
+    how     how they were found; empty for any way
+    phrase  id of the words, of ``patterns/phrases.toml``
+    where   where those stand: clause, stretch, head, behind, sentence
+    """
+
+    of: frozenset[str]
+    how: frozenset[str]
+    phrase: str
+    where: str
 
 
 class Shares:
@@ -39,6 +54,9 @@ class Shares:
         self.deeds = [
             (frozenset(row["head"]), re.compile(row["verbs"]), re.compile(row["unless"]), str(row["code"]))
             for row in table["deed"]
+        ]
+        self.some = [
+            Some(frozenset(r["of"]), frozenset(r.get("how", ())), r["phrase"], r["where"]) for r in table["some"]
         ]
         self._beside = [(frozenset(r["of"]), str(r["kind"]), str(r["code"])) for r in table["beside"]]
         self._ways, self._acts = (
@@ -178,3 +196,33 @@ class Shares:
         if "学历" not in words and part and "学历" in plain[part.figure.start - 16 : part.figure.end]:
             words = plain[slice(*part.quote)][: part.figure.end - part.quote[0]][-16:]
         return self.above_required(words, stage)
+
+    def unsaid(self, resolver: Subjects, slot: Slot) -> Token | None:
+        """The word that stands for 占 in a share told without it: of a plan, of a total, or as what it equals."""
+        return self._of_plan(resolver, slot) or self._of_total(resolver, slot) or self._equals(resolver, slot)
+
+    @staticmethod
+    def _of_plan(resolver: Subjects, slot: Slot) -> Token | None:
+        """完成投资5827万元，为年度计划1.1亿元的53%: a share of the plan whose figure stands right before."""
+        before = resolver.done[-1].slot if resolver.done else None
+        if before is None or resolver.plain[before.figure.end : slot.figure.start] != "的":
+            return None
+        planned = resolver.wordings["share.of-plan"].search(resolver.plain, before.clause, before.figure.start)
+        return Token(*planned.span(1), resolver.lexicon.words["占"]) if planned is not None else None
+
+    @staticmethod
+    def _of_total(resolver: Subjects, slot: Slot) -> Token | None:
+        """培训经费达到公用经费预算总额的5%: a share without 占, of a total named right before the figure."""
+        text = resolver.plain[slot.clause : slot.figure.start]
+        if not resolver.wordings["share.total"].search(text):
+            return None
+        for token in reversed(slot.cues):
+            if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:
+                return token
+        return next((t for t in slot.near if t.term.kind == "head" and t.end >= slot.figure.start - 1), None)
+
+    @staticmethod
+    def _equals(resolver: Subjects, slot: Slot) -> Token | None:
+        """培训经费216.4万元，是公用经费总额的6.21%: a share told by what the amount is of the total."""
+        m = resolver.wordings["share.equals"].search(resolver.plain, slot.clause, slot.figure.start)
+        return Token(m.start(1), m.end(1), resolver.lexicon.words["占"]) if m is not None else None

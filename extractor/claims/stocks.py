@@ -53,12 +53,7 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     if draft.unit.kind == "money" and draft.code in reading.heads.rates and draft.value >= _LARGEST_A_HEAD:
         draft.code = reading.heads.stocks.get(draft.code)  # 小学600元、初中800元，全年拨付4386万元
         return
-    told = reading.wordings["subject.predicate"].match(reading.plain, draft.figure.end)
-    left = reading.wordings["teachers.left"].search(reading.plain, draft.slot.clause, draft.figure.start)
-    if draft.code == "new_teachers" and left:
-        draft.code = None  # 同期自然减员287名，净增29名
-        return
-    if draft.code == "schools" and (told or _judged(reading, draft, draft.slot)):
+    if _of_some(reading, draft, draft.slot, draft.code, None):
         draft.code, draft.done_to = None, True  # 30所学校中，全部达标的26所
         return
     code = of_rate(reading, draft, draft.code, draft.how)
@@ -81,33 +76,44 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
         return None
     if per_head(reading, draft, code) is None:
         return None
-    if code == "aided_students" and reading.wordings["aid.teachers"].search(plain_of(reading, slot)):
-        return None  # 乡村教师生活补助…，惠及1408人
     deeds = (d for d in reading.done if d.slot and (d.done_to or d.role == "plan"))
     works = any(d.code == "construction_projects" for d in (*reading.done, *reading.scope.recent))
     if code == "building_area" and works:
         return "construction_area"  # 2个项目总建筑面积3.16万㎡
     if code == "building_area" and any(t.term.cue == "event" for d in deeds if d.slot for t in d.slot.cues):
         return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
-    if code in STOCKS and draft.measure == "level":
-        near = reading.plain[slot.clause : slot.figure.start]
-        if "缺" in near and code in {"teachers", "pe_art_teachers", "classes"}:
-            return None  # 缺编教师126人: what is missing is no stock
-        if code in _BUILT and _done_to(reading, draft, slot, code):
-            draft.done_to = True
-            return None
-        if code in {"teachers", "pe_art_teachers"} and _some_teachers(reading, draft, slot, token):
-            return None
-        if code == "schools" and (_some_schools(reading, draft, slot, token) or _judged(reading, draft, slot)):
-            draft.done_to = True
-            return None
+    if draft.measure == "level" and (
+        (code in _BUILT and _done_to(reading, draft, slot, code)) or _of_some(reading, draft, slot, code, token)
+    ):
+        draft.done_to = True
+        return None
     return code
 
 
-def plain_of(reading: Subjects, slot: Slot) -> str:
-    """The words of the sentence before a figure, from the first figure's clause on."""
+def _of_some(reading: Subjects, draft: Draft, slot: Slot, code: str, token: Token | None) -> bool:
+    """30所学校中达标的26所, 选派教师86名: whether the words around a count make it one of some among others.
+
+    token  the noun counted; None where it was taken over
+    """
+    rows = [row for row in reading.shares.some if code in row.of and (not row.how or draft.how in row.how)]
+    if not rows:
+        return False
+    plain, start, end = reading.plain, slot.figure.start, slot.figure.end
     first = reading.done[0].slot if reading.done else None
-    return reading.plain[first.gap if first is not None else slot.gap : slot.figure.start]
+    stretch = max(plain.rfind(mark, 0, start) for mark in ",;。:\n") + 1
+    behind = token.end if token is not None and draft.how == "post" else end
+    spans = {
+        "clause": (slot.clause, start),
+        "stretch": (slot.gap if slot.depth else stretch, start),
+        "head": (slot.clause, token.start if token is not None else start),
+        "behind": (behind, max(behind, slot.post_end)),
+        "sentence": (first.gap if first is not None else slot.gap, start),
+    }
+    for row in rows:
+        say = reading.wordings[row.phrase]
+        if (say.match if row.where == "behind" else say.search)(plain, *spans[row.where]):
+            return True
+    return False
 
 
 def _verb_of(code: str | None) -> str:
@@ -140,32 +146,6 @@ def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     return first is not None and any(t.term.cue == "event" for t in first.far_cues)
 
 
-def _some_teachers(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> bool:
-    """选派1120余名教师赴内地培训, 组织教师1460余名: whether the teachers counted are some that did something."""
-    plain, say = reading.plain, reading.wordings
-    if say["teachers.sent"].search(plain, _clause(plain, slot), slot.figure.start):
-        return True
-    if say["teachers.gone"].search(plain, slot.clause, token.start):
-        return True  # 流失教师238人
-    return draft.how == "post" and say["teachers.deed-behind"].match(plain, token.end) is not None
-
-
-def _clause(plain: str, slot: Slot) -> int:
-    """Where the stretch without a comma or stop begins that a figure stands in, figures and all."""
-    return max(plain.rfind(mark, 0, slot.figure.start) for mark in ",;。:\n") + 1
-
-
-def _some_schools(reading: Subjects, draft: Draft, slot: Slot, token: Token) -> bool:
-    """涉及学校12所, 12所学校开展…: whether the schools counted are some among others."""
-    plain, say = reading.plain, reading.wordings
-    if draft.how in {"post", "far"}:
-        after = plain[token.end if draft.how == "post" else slot.figure.end : slot.post_end]
-        before = plain[slot.gap if slot.depth else _clause(plain, slot) : slot.figure.start]
-        listed = before.endswith("等") or say["school.visited"].search(before) is not None
-        return listed or say["school.deed-behind"].match(after) is not None
-    return draft.how == "near" and say["school.qualified"].search(plain[slot.clause : token.start]) is not None
-
-
 def funds_a_pupil(reading: Subjects, draft: Draft, sentence: tuple[int, int]) -> None:
     """公用经费39.2万元，按生均500元拨付: so much of the funds a pupil, where its sentence names no others; in place."""
     slot = draft.slot
@@ -179,11 +159,6 @@ def funds_a_pupil(reading: Subjects, draft: Draft, sentence: tuple[int, int]) ->
     behind = say["per.pupil-behind"].match(plain, slot.figure.end)
     if listed or behind or say["per.pupil"].search(plain, slot.clause, slot.figure.start):
         draft.code = "public_funding_per_student"
-
-
-def _judged(reading: Subjects, draft: Draft, slot: Slot) -> bool:
-    """达标小学18所, 合格学校12所: whether only the schools are counted that were judged so."""
-    return reading.wordings["school.judged"].search(reading.plain, slot.clause, slot.figure.start) is not None
 
 
 def _same_deed(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:

@@ -197,7 +197,7 @@ class Subjects(Settings):
 
     def _by_unit(self, draft: Draft, slot: Slot) -> bool:
         """Figures that their unit and the word behind it explain: 360学时 of training, 12个县（区）."""
-        if draft.unit.unit == "学时" and "培训" in self.plain[max(0, slot.figure.start - 60) : slot.post_end]:
+        if draft.unit.unit == "学时" and "培训" in self.plain[draft.quote[0] : slot.post_end]:
             draft.code, draft.how = "training_hours", "unit"
             draft.subject = self.phrases.before(self.plain, slot.words, slot.figure.start)
             return True
@@ -352,7 +352,7 @@ class Subjects(Settings):
             right = slot.marks == "" or (self.plain.startswith(")的", self.done[-1].figure.end) and not slot.near)
             cue = next((t for t in reversed(words) if t.term.cue == "share"), None) if right else None
         if cue is None and draft.unit.kind == "share":
-            cue = self._of_plan(slot) or self._total(slot) or self._equal(slot)
+            cue = self.shares.unsaid(self, slot)
         if cue is None:
             return False
         self.shares.read(self, draft, slot, cue)
@@ -379,26 +379,3 @@ class Subjects(Settings):
         draft.how, draft.subject, draft.term = "population", (head.start, head.end), head.term
         draft.code = self.shares.code(head.term.code, text)
         return True
-
-    def _of_plan(self, slot: Slot) -> Token | None:
-        """完成投资5827万元，为年度计划1.1亿元的53%: a share of the plan whose figure stands right before."""
-        before = self.done[-1].slot if self.done else None
-        if before is None or self.plain[before.figure.end : slot.figure.start] != "的":
-            return None
-        planned = self.wordings["share.of-plan"].search(self.plain, before.clause, before.figure.start)
-        return Token(*planned.span(1), self.lexicon.words["占"]) if planned is not None else None
-
-    def _total(self, slot: Slot) -> Token | None:
-        """培训经费达到公用经费预算总额的5%: a share without 占, of a total named right before the figure."""
-        text = self.plain[slot.clause : slot.figure.start]
-        if not self.wordings["share.total"].search(text):
-            return None
-        for token in reversed(slot.cues):
-            if token.term.cue in {"reach", "comparator"} and token.end < slot.figure.start - 2:
-                return token
-        return next((t for t in slot.near if t.term.kind == "head" and t.end >= slot.figure.start - 1), None)
-
-    def _equal(self, slot: Slot) -> Token | None:
-        """培训经费216.4万元，是公用经费总额的6.21%: a share told by what the amount is of the total."""
-        m = self.wordings["share.equals"].search(self.plain, slot.clause, slot.figure.start)
-        return Token(m.start(1), m.end(1), self.lexicon.words["占"]) if m is not None else None

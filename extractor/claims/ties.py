@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _FAR = 4  # a figure of other words more than so many times a bound is not held against it
 _LARGE = 56  # a class of so many pupils is a large one (国发〔2016〕40号)
-_OVERSIZE = 2000  # pupils above which a primary school is oversized (教督〔2017〕6号, 第六条)
+OVERSIZE = 2000  # pupils above which a primary school is oversized (教督〔2017〕6号, 第六条)
 
 
 def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
@@ -113,7 +113,7 @@ def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft)
             draft.code = row["counted"] if large else None
     if picked and draft.subject is None and previous.subject is not None and not slot.marks:
         draft.subject = previous.subject  # 100人以下的乡村学校还有57所
-    big = previous.code == "students" and previous.value >= _OVERSIZE and previous.comparator in {">", ">="}
+    big = previous.code == "students" and previous.value >= OVERSIZE and previous.comparator in {">", ">="}
     if picked and big and draft.unit.unit == "所" and draft.role == "reported" and draft.code in {None, "schools"}:
         draft.code = "oversize_schools"  # 2000人以上的学校全市21所
     if previous.role_rule == "picks" and previous.unit.unit == "岁" and not slot.marks:

@@ -27,26 +27,70 @@ if TYPE_CHECKING:
 @click.command(short_help="The reports of a publisher's site into a folder.")
 @click.argument("targets", nargs=-1, metavar="[URL|SITE.toml]...")
 @click.option("--region", metavar="CODE", help="Crawl the registry's publishers of this GB/T 2260 code and below it.")
-@click.option("-o", "--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-              help="Folder of the corpus; made where it does not exist.")
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder of the corpus; made where it does not exist.",
+)
 @click.option("--all", "everything", is_flag=True, help="Take every page, whether it looks like a report or not.")
-@click.option("--pages", type=click.IntRange(0), default=0, metavar="N",
-              help="Further pages of each list to read; default: all of a named column, 20 of a whole site's columns.")
+@click.option(
+    "--pages",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Further pages of each list to read; default: all of a named column, 20 of a whole site's columns.",
+)
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="Follow links to this host too; repeatable.")
-@click.option("--delay", type=click.FloatRange(0, 600), default=2.0, show_default=True, metavar="S",
-              help="Least seconds between two requests to a host.")
-@click.option("--timeout", type=click.FloatRange(1, 3600), default=180.0, show_default=True, metavar="S",
-              help="Seconds that one answer may take.")
-@click.option("--max-size", type=click.FloatRange(0.001, 4000), default=64.0, show_default=True, metavar="MB",
-              help="Largest answer to take, also when unpacked.")
-@click.option("--retries", type=click.IntRange(0, 10), default=3, show_default=True, metavar="N",
-              help="Further tries after a passing failure.")
-@click.option("--backoff", type=click.FloatRange(0, 600), default=5.0, show_default=True, metavar="S",
-              help="Wait before the first further try; each next one waits three times as long.")
-@click.option("--limit", type=click.IntRange(0), default=0, metavar="N",
-              help="Stop after N answers; run again to go on.")
-@click.option("--contact", metavar="TEXT",
-              help="Address or page to name in the User-Agent, so that sites can reach you.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 600),
+    default=2.0,
+    show_default=True,
+    metavar="S",
+    help="Least seconds between two requests to a host.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(1, 3600),
+    default=180.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds that one answer may take.",
+)
+@click.option(
+    "--max-size",
+    type=click.FloatRange(0.001, 4000),
+    default=64.0,
+    show_default=True,
+    metavar="MB",
+    help="Largest answer to take, also when unpacked.",
+)
+@click.option(
+    "--retries",
+    type=click.IntRange(0, 10),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Further tries after a passing failure.",
+)
+@click.option(
+    "--backoff",
+    type=click.FloatRange(0, 600),
+    default=5.0,
+    show_default=True,
+    metavar="S",
+    help="Wait before the first further try; each next one waits three times as long.",
+)
+@click.option(
+    "--limit", type=click.IntRange(0), default=0, metavar="N", help="Stop after N answers; run again to go on."
+)
+@click.option(
+    "--contact", metavar="TEXT", help="Address or page to name in the User-Agent, so that sites can reach you."
+)
 @click.option("--allow-private", is_flag=True, help="Also ask private and loopback addresses.")
 @patterns_option
 def crawl(

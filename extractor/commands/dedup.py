@@ -18,8 +18,13 @@ _SHOWN = 5
 
 @click.command(short_help="Reports that a data set holds more than once.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DATASET")
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Write the table to a file; its name ends in .csv or .jsonl.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the table to a file; its name ends in .csv or .jsonl.",
+)
 @jsonl_option
 @patterns_option
 def dedup(folder: Path, out: Path | None, jsonl: bool, patterns: tuple[Path, ...]) -> int:  # fmt: skip

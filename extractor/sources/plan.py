@@ -118,7 +118,12 @@ def publishers(registry: Path = REGISTRY) -> list[Publisher]:
         with registry.open(encoding="utf-8", newline="") as file:
             return [
                 Publisher(
-                    row["name"], row["code"], row["level"], row["kind"], row["site"], tuple(row["columns"].split()),
+                    row["name"],
+                    row["code"],
+                    row["level"],
+                    row["kind"],
+                    row["site"],
+                    tuple(row["columns"].split()),
                     row["confidence"],
                 )
                 for row in csv.DictReader(file)

@@ -323,4 +323,3 @@ def _pager(row: dict[str, Any]) -> dict[str, Any]:
     if row["kind"] in ("dataproxy", "unit"):
         made["total"] = re.compile(row["total"])
     return made
-

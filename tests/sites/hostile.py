@@ -28,10 +28,14 @@ def hostile() -> Imitation:
     rows = [("/news/info1.html", names[0]), *((path, title("恶县", n)) for n, path in enumerate(BAD, 1))]
     rows += [("/news/info2.html", names[1]), ("/news/info3.html", names[2]), ("/news/gone.html", FORMULA)]
     site.paths["/news/list.html"] = page(listing(rows))
-    site.paths["/news/info1.html"] = page(article(names[0], 1, '<a href="/f/bomb.pdf">附件1</a><a href="/f/good.pdf">附件2</a>'))
+    site.paths["/news/info1.html"] = page(
+        article(names[0], 1, '<a href="/f/bomb.pdf">附件1</a><a href="/f/good.pdf">附件2</a>')
+    )
     site.paths["/news/info2.html"] = Reply(act=lambda handler: _ask_for_cookie(handler, article(names[1], 2)))
     site.paths["/news/info3.html"] = page(article(names[2], 3), media="application/octet-stream")
-    site.paths["/f/bomb.pdf"] = Reply(gzip.compress(b"\x00" * 50_000_000), "application/pdf", headers=(("Content-Encoding", "gzip"),))
+    site.paths["/f/bomb.pdf"] = Reply(
+        gzip.compress(b"\x00" * 50_000_000), "application/pdf", headers=(("Content-Encoding", "gzip"),)
+    )
     site.paths["/f/good.pdf"] = Reply(gzip.compress(PDF), "application/pdf", headers=(("Content-Encoding", "gzip"),))
     site.paths["/bomb.html"] = site.paths["/f/bomb.pdf"]
     site.paths["/loop/a"], site.paths["/loop/b"] = _to("/loop/b"), _to("/loop/a")
@@ -39,7 +43,7 @@ def hostile() -> Imitation:
     for n in range(40):
         site.paths[f"/on/{n}"] = _to(f"/on/{n + 1}")
     site.paths["/inside"] = _to("http://169.254.169.254/latest/meta-data/")
-    site.paths["/tofile"] = _to("file:///etc/passwd")
+    site.paths["/tofile"] = _to("file:///report.pdf")
     site.paths["/cut.html"], site.paths["/slow.html"] = Reply(act=_cut), Reply(act=_trickle)
     site.paths["/flood.html"], site.paths["/silent.html"] = Reply(act=_flood), Reply(act=lambda handler: time.sleep(4))
     site.paths["/headers.html"], site.paths["/huge.html"] = Reply(act=_headers), Reply(act=_huge)

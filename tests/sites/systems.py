@@ -9,9 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from sites.server import Reply, Site
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-MENU = (
-    '<div class="nav"><a href="/">首页</a><a href="/zwfw/">办事大厅入口</a><a href="/lyhd/index.html">领导信箱互动交流平台</a></div>'
-)
+MENU = '<div class="nav"><a href="/">首页</a><a href="/zwfw/">办事大厅入口</a><a href="/lyhd/index.html">领导信箱互动交流平台</a></div>'
 INDEX = (
     "<table><tr><td>索引号</td><td>640221/2022-00419</td><td>发布机构</td><td>拓县教育体育局</td></tr>"
     "<tr><td>成文日期</td><td>2022-12-01</td><td>文号</td><td>拓教督〔2022〕6号</td></tr></table>"
@@ -40,7 +38,11 @@ def text(n: int) -> str:
 
 
 def article(name: str, n: int, extra: str = "", container: str = 'class="TRS_Editor"', meta: bool = True) -> str:
-    tags = f'<meta name="ArticleTitle" content="{name}"><meta content="2023-0{1 + n % 9}-12 10:00" name="PubDate">' if meta else ""
+    tags = (
+        f'<meta name="ArticleTitle" content="{name}"><meta content="2023-0{1 + n % 9}-12 10:00" name="PubDate">'
+        if meta
+        else ""
+    )
     return (
         f"<!DOCTYPE html><html><head><title>{name}-某县人民政府</title>{tags}</head><body>{MENU}"
         f"<h1>{name}</h1><div {container}>{text(n)}{extra}</div>{FOOT}</body></html>"
@@ -48,7 +50,10 @@ def article(name: str, n: int, extra: str = "", container: str = 'class="TRS_Edi
 
 
 def listing(rows: list[tuple[str, str]], tail: str = "", head: str = "") -> str:
-    entries = "".join(f'<li><a href="{href}" title="{name}">{name[:12]}…</a><span>2023-03-0{1 + i % 9}</span></li>' for i, (href, name) in enumerate(rows))
+    entries = "".join(
+        f'<li><a href="{href}" title="{name}">{name[:12]}…</a><span>2023-03-0{1 + i % 9}</span></li>'
+        for i, (href, name) in enumerate(rows)
+    )
     return f"<!DOCTYPE html><html><head><title>督导报告</title>{head}</head><body>{MENU}<ul>{entries}</ul>{tail}{FOOT}</body></html>"
 
 
@@ -70,7 +75,9 @@ def hanweb() -> Imitation:
         '"columnid":"1345","sourceContentType":"1","unitid":"4567","webname":"%E6%B1%89","permissiontype":"0"}})</script>'
     )
     store = f'<script type="text/xml"><datastore><totalrecord>7</totalrecord><recordset>{"".join(records[:2])}</recordset></datastore></script>'
-    site.paths["/col/col1345/index.html"] = page(listing([], store + script), '"h1"', "gb18030", "text/html; charset=utf-8")
+    site.paths["/col/col1345/index.html"] = page(
+        listing([], store + script), '"h1"', "gb18030", "text/html; charset=utf-8"
+    )
 
     class Proxy(dict[str, Reply]):
         def get(self, path: str, default: Reply | None = None) -> Reply | None:
@@ -81,12 +88,16 @@ def hanweb() -> Imitation:
             if query.get("columnid") != ["1345"] or query.get("unitid") != ["4567"] or query.get("webname") != ["汉"]:
                 return Reply(status=400)
             first, last = int(query["startrecord"][0]), int(query["endrecord"][0])
-            body = f"<?xml version='1.0'?><datastore><totalrecord>7</totalrecord><recordset>{''.join(records[first - 1:last])}</recordset></datastore>"
+            body = f"<?xml version='1.0'?><datastore><totalrecord>7</totalrecord><recordset>{''.join(records[first - 1 : last])}</recordset></datastore>"
             return Reply(body.encode(), "text/xml")
 
     site.paths = Proxy(site.paths)
     for n, (href, name) in enumerate(rows, 1):
-        extra = '<p>附件：<a href="/module/download/downfile.jsp?classid=0&filename=a1.pdf">附件1.pdf</a></p>' if n == 3 else ""
+        extra = (
+            '<p>附件：<a href="/module/download/downfile.jsp?classid=0&filename=a1.pdf">附件1.pdf</a></p>'
+            if n == 3
+            else ""
+        )
         site.paths[href] = page(article(name, n, extra, 'id="zoom"'), f'"h{n}"', "gb18030", "text/html; charset=utf-8")
     site.paths["/module/download/downfile.jsp?classid=0&filename=a1.pdf"] = Reply(PDF, "application/octet-stream")
     return Imitation(site, "/col/col1345/index.html", {name: int(n == 3) for n, name in enumerate(names, 1)})
@@ -96,7 +107,10 @@ def trs() -> Imitation:
     """拓尔思: createPageHTML, static pages, P0-attachments, a viewer, an entry that is gone, entries of other kinds."""
     site, names = Site(), [title("拓县", n) for n in range(1, 8)]
     rows = [(f"./202303/t2023030{n}_{n}.html", name) for n, name in enumerate(names, 1)]
-    others = [("./202303/t20230309_90.html", "拓县教育局公开招聘教师公告"), ("./202303/t20230309_91.html", title("旧县", 9))]
+    others = [
+        ("./202303/t20230309_90.html", "拓县教育局公开招聘教师公告"),
+        ("./202303/t20230309_91.html", title("旧县", 9)),
+    ]
     pager = '<script>createPageHTML(3, {}, "index", "html");</script>'
     site.paths["/jyj/ddbg/index.html"] = page(listing(rows[:3] + others, pager.format(0)))
     site.paths["/jyj/ddbg/index_1.html"] = page(listing(rows[3:6], pager.format(1)))
@@ -108,12 +122,20 @@ def trs() -> Imitation:
     }
     for n, (href, name) in enumerate(rows, 1):
         site.paths["/jyj/ddbg" + href[1:]] = page(article(name, n, extras.get(n, "")), f'"t{n}"')
-    indexed = site.paths["/jyj/ddbg/202303/t20230303_3.html"].body.decode().replace("<head>", '<head><meta name="SiteIDCode" content="6402210001">')
+    indexed = (
+        site.paths["/jyj/ddbg/202303/t20230303_3.html"]
+        .body.decode()
+        .replace("<head>", '<head><meta name="SiteIDCode" content="6402210001">')
+    )
     indexed = indexed.replace("<h1>", f"{INDEX}<h1>")
     site.paths["/jyj/ddbg/202303/t20230303_3.html"] = page(indexed, '"t3"')
-    site.paths["/jyj/ddbg/202303/P020230301.doc"] = Reply(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "application/msword")
+    site.paths["/jyj/ddbg/202303/P020230301.doc"] = Reply(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "application/msword"
+    )
     site.paths["/files/scan.pdf"] = Reply(PDF, "application/pdf", etag='"scan"')
-    return Imitation(site, "/jyj/ddbg/index.html", {name: {1: 1, 2: 1, 4: 1}.get(n, 0) for n, name in enumerate(names, 1)})
+    return Imitation(
+        site, "/jyj/ddbg/index.html", {name: {1: 1, 2: 1, 4: 1}.get(n, 0) for n, name in enumerate(names, 1)}
+    )
 
 
 def vsb() -> Imitation:
@@ -139,7 +161,9 @@ def ucap() -> Imitation:
     site, names = Site(), [title("开县", n) for n in range(1, 7)]
     rows = [(f"/jyj/jydd/20230{n}/{n:032x}.shtml", name) for n, name in enumerate(names, 1)]
     for number, part in ((1, rows[:2]), (2, rows[2:4]), (3, rows[4:])):
-        script = f"<div id='page_div'></div><script>createPageHTML('page_div',3, {number},'common_list','shtml',6);</script>"
+        script = (
+            f"<div id='page_div'></div><script>createPageHTML('page_div',3, {number},'common_list','shtml',6);</script>"
+        )
         site.paths[f"/jyj/jydd/common_list{f'_{number}' if number > 1 else ''}.shtml"] = page(listing(part, script))
     for n, (href, name) in enumerate(rows, 1):
         site.paths[href] = page(article(name, n, container='id="UCAP-CONTENT"'))
@@ -150,7 +174,9 @@ def gkmlpt() -> Imitation:
     """广东: the catalogue's page is a frame, its list a JSON interface of two pages."""
     site, names = Site(), [title("广县", n) for n in range(1, 6)]
     rows = [(f"{site.url}/gkmlpt/content/8/87/post_{n}.html", name) for n, name in enumerate(names, 1)]
-    site.paths["/gkmlpt/index"] = page("<html><body><script>window._CONFIG = {TREE: [], SID: '200025', DETAIL: null};</script></body></html>")
+    site.paths["/gkmlpt/index"] = page(
+        "<html><body><script>window._CONFIG = {TREE: [], SID: '200025', DETAIL: null};</script></body></html>"
+    )
     for number, part in ((1, rows[:3]), (2, rows[3:])):
         entries = [{"title": name, "url": href, "create_time": 1677600000} for href, name in part]
         content = json.dumps({"articles": entries, "total": 5, "classify": {}})
@@ -178,14 +204,20 @@ def jpaas() -> Imitation:
     site, names = Site(), [title("集县", n) for n in range(1, 4)]
     rows = [(f"/jydd/art/2025/art_{n:032x}.html", name) for n, name in enumerate(names, 1)]
     data = "{'webId':'2945','pageId':'1487002','parseType':'bulidstatic','pageType':'column','tagId':'分页列表','tplSetId':'quSyq'}"
-    site.paths["/jydd/index.html"] = page(f'<html><body>{MENU}<div class="list" queryData="{data}"></div><script src="/jpaas-publish-server/x.js"></script>{FOOT}</body></html>')
+    site.paths["/jydd/index.html"] = page(
+        f'<html><body>{MENU}<div class="list" queryData="{data}"></div><script src="/jpaas-publish-server/x.js"></script>{FOOT}</body></html>'
+    )
     query = "webId=2945&tplSetId=quSyq&pageType=column&tagId=%E5%88%86%E9%A1%B5%E5%88%97%E8%A1%A8&pageId=1487002"
     for number, part in ((1, rows[:2]), (2, rows[2:])):
-        entries = "".join(f'<li><a href="{href}" title="{name}">{name}</a><span>2025-03-01</span></li>' for href, name in part)
+        entries = "".join(
+            f'<li><a href="{href}" title="{name}">{name}</a><span>2025-03-01</span></li>' for href, name in part
+        )
         html = f'<ul>{entries}</ul><div class="pagination" rows="50" count="{51}"></div>'
         answer = json.dumps({"code": "200", "data": {"html": html}})
         path = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-        site.paths[f"{path}?parseType=bulidstatic&{query}&paramJson=%7B%22pageNo%22%3A{number}%2C%22pageSize%22%3A50%7D"] = Reply(answer.encode(), "application/json")
+        site.paths[
+            f"{path}?parseType=bulidstatic&{query}&paramJson=%7B%22pageNo%22%3A{number}%2C%22pageSize%22%3A50%7D"
+        ] = Reply(answer.encode(), "application/json")
     for n, (href, name) in enumerate(rows, 1):
         site.paths[href] = page(article(name, n, container='class="main-txt"'))
     return Imitation(site, "/jydd/index.html", dict.fromkeys(names, 0))
@@ -207,11 +239,13 @@ def plain() -> Imitation:
             listing(part, tail.format(ahead) if number < 3 else "", head), None, "gb18030", "text/html"
         )
     extras = {
-        3: """<a href="javascript:void(0)" onclick="window.open('/files/b.docx')">原文件下载</a><a href="file:///etc/passwd">附件2</a>""",
+        3: """<a href="javascript:void(0)" onclick="window.open('/files/b.docx')">原文件下载</a><a href="file:///a.docx">附件2</a>""",
         4: '<a href="/files/bomb.pdf">附件</a><a href="/files/large.pdf">附件2</a><a href="/files/page.pdf">附件3</a>',
     }
     for n, name in enumerate(names, 1):
-        site.paths[f"/newsinfo{n}.html"] = page(article(name, n, extras.get(n, ""), "", meta=False).replace("<head>", f"<head>{head}"), None, "gb18030")
+        site.paths[f"/newsinfo{n}.html"] = page(
+            article(name, n, extras.get(n, ""), "", meta=False).replace("<head>", f"<head>{head}"), None, "gb18030"
+        )
     scan = f"<html><head>{head}<title>{names[5]}</title></head><body>{MENU}<h1>{names[5]}</h1><div><img src='/files/1.jpg'><img src='/files/2.jpg'><img src='/img/logo.png'></div></body></html>"
     site.paths["/newsinfo6.html"] = page(scan, None, "gb18030")
     site.paths["/go.asp?id=2"] = Reply(status=302, headers=(("Location", "/newsinfo2.html"),))
