@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +14,7 @@ from extractor.patterns import Rules
 COMPARATORS = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "≠"}
 _SCOPES = frozenset({"school", "county", "class", "any"})
 _CONFIDENCE = frozenset({"certain", "likely", "unverified"})
+_NO_ONE_STAGE = frozenset({"compulsory", "all", None})
 _DATE = re.compile(r"(19|20)\d\d-[01]\d-[0-3]\d")
 
 
@@ -22,7 +23,7 @@ class Standard:
     """One issued document.
 
     mentions, against  words of a report that is about it, and of one that is rather about another
-    until              last year of reports that may fall under it without naming it
+    meant              True where a bare 达标 may be of it
     """
 
     id: str
@@ -33,6 +34,7 @@ class Standard:
     valid_to: str | None
     mentions: re.Pattern[str]
     against: re.Pattern[str] | None
+    meant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Threshold:
     who    the names of those that it is written for
     floor  the least that is allowed of one indicator of a school
     waiver what conditional relaxations of the 2019 rules allow
+    shared stages of figures that are of no one stage, where the clause asks the same of both
     quote  True where it is only compared with thresholds that a text quotes
     part   a figure below it is of a part only (入学机会19.5分 of a score of 100)
     since, until  first and last day of reports that it holds for, where they are not those of its document
@@ -74,22 +77,46 @@ class Threshold:
     since: str
     until: str | None
     examples: tuple[dict[str, Any], ...] = field(default=())
+    shared: frozenset[str | None] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """All thresholds, and all standards by id."""
+    """All thresholds, all standards by id, and the sure thresholds by indicator, measure and value."""
 
     all: tuple[Threshold, ...]
     issued: dict[str, Standard]
+    valued: dict[tuple[str | None, str, Decimal], tuple[Threshold, ...]]
+
+    def of(self, ids: frozenset[str]) -> tuple[Threshold, ...]:
+        """The thresholds of some standards, in their order."""
+        return tuple(t for t in self.all if t.standard.id in ids) if ids else ()
 
 
 def standards_of(rules: Rules) -> Standards:
     """Reads ``patterns/standards/``; raises RuleError naming the file, the rule and the reason."""
     table = rules.table("standards")
     issued = {row["id"]: _standard(row) for row in table.get("standard", [])}
-    read = tuple(_threshold(row, issued) for row in table.get("threshold", []))
-    return Standards(read, {t.standard.id: t.standard for t in read})
+    read = _both_stages([_threshold(row, issued) for row in table.get("threshold", [])])
+    valued: dict[tuple[str | None, str, Decimal], tuple[Threshold, ...]] = {}
+    for threshold in read:
+        if threshold.confidence == "certain" and threshold.indicator is not None:
+            key = threshold.indicator, threshold.measure, threshold.value
+            valued[key] = (*valued.get(key, ()), threshold)
+    return Standards(tuple(read), {t.standard.id: t.standard for t in read}, valued)
+
+
+def _both_stages(read: list[Threshold]) -> list[Threshold]:
+    """The thresholds, those that a document asks of primary and of junior schools alike marked as shared."""
+    alike: dict[tuple[object, ...], set[str | None]] = {}
+    for t in read:
+        alike.setdefault((t.standard.id, t.indicator, t.measure, t.comparator, t.value), set()).add(t.stage)
+    shared = {key for key, stages in alike.items() if key[1] is not None and stages >= {"primary", "junior"}}
+    return [
+        replace(t, shared=_NO_ONE_STAGE)
+        if (t.standard.id, t.indicator, t.measure, t.comparator, t.value) in shared else t
+        for t in read
+    ]  # fmt: skip
 
 
 def _standard(row: dict[str, Any]) -> Standard:
@@ -106,6 +133,7 @@ def _standard(row: dict[str, Any]) -> Standard:
         valid_to=row.get("valid_to"),
         mentions=pattern(row["mentions"], where),
         against=pattern(row["against"], where) if "against" in row else None,
+        meant=bool(row.get("meant", False)),
     )
 
 

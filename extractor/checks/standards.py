@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from extractor.checks.doubts import among_others
 from extractor.checks.facts import Facts, is_large, years
@@ -23,6 +24,7 @@ _MOST_UNEVEN = 3  # no county's coefficient comes near
 _TIMES = 5
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
+_COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
 
 
@@ -32,19 +34,23 @@ class Applied:
 
     certain  ids of those that it is clearly about
     passing  of these, those that a plan or a bulletin names only once: what must be 100% is not held against it
-    rows     the thresholds of all that it names, by indicator and measure
+    asked    ids of the thresholds that it quotes without naming their document: 低于7.5平方米的标准
+    hinted   ids of the documents that these are of
+    rows     the thresholds of all these documents, by indicator and measure
     """
 
     standards: Standards
     certain: frozenset[str]
     passing: frozenset[str]
+    asked: frozenset[str]
+    hinted: frozenset[str]
     rows: dict[tuple[str | None, str], tuple[Threshold, ...]]
 
     def for_claim(self, facts: Facts, claim: Claim, lapsed: bool = False) -> Iterator[Threshold]:
         """The thresholds of the applying standards that are about a figure, in force for it (or not: ``lapsed``)."""
         wording: str | None = None
         for threshold in self.rows.get((claim.indicator, claim.measure), ()):
-            if threshold.stage is not None and claim.stage != threshold.stage:
+            if threshold.stage is not None and claim.stage != threshold.stage and claim.stage not in threshold.shared:
                 continue
             if threshold.part is not None and claim.value < threshold.part:
                 continue
@@ -76,12 +82,25 @@ def apply(facts: Facts, standards: Standards) -> Applied:
                 passing.add(standard.id)
         if named:
             allowed.add(standard.id)
+    asked = {t.id: t.standard.id for t in _asked(facts, standards) if t.standard.id not in certain}
+    meant = {i for i, s in standards.issued.items() if s.meant} if any(c.verdict for c in facts.claims) else set()
     rows: dict[tuple[str | None, str], tuple[Threshold, ...]] = {}
-    for threshold in standards.all if allowed else ():
-        if threshold.standard.id in allowed:
-            key = threshold.indicator, threshold.measure
-            rows[key] = (*rows.get(key, ()), threshold)
-    return Applied(standards, frozenset(certain), frozenset(passing), rows)
+    for threshold in standards.of(frozenset(allowed | set(asked.values()) | meant)):
+        key = threshold.indicator, threshold.measure
+        rows[key] = (*rows.get(key, ()), threshold)
+    hinted = frozenset(asked.values())
+    return Applied(standards, frozenset(certain), frozenset(passing), frozenset(asked), hinted, rows)
+
+
+def _asked(facts: Facts, standards: Standards) -> Iterator[Threshold]:
+    """The thresholds that the text quotes, by their indicator and value."""
+    for claim in facts.claims:
+        if claim.role == "standard" and claim.indicator is not None and claim.value_max is None:
+            for threshold in standards.valued.get((claim.indicator, claim.measure, claim.value), ()):
+                if threshold.scope == "class":
+                    continue  # 小学45人 is a norm that many rules name, some for new classes only
+                if not threshold.standard.place or _within(threshold.standard.place, facts):
+                    yield threshold
 
 
 def _within(prefix: str, facts: Facts) -> bool:
@@ -113,8 +132,13 @@ def cite(threshold: Threshold) -> str:
 
 
 def reaches(threshold: Threshold, claim: Claim) -> bool | None:
-    """Whether a figure reaches a threshold; None where its own 以上 or 以内 leaves it open."""
-    value, bound = claim.value, threshold.value
+    """Whether a figure reaches a threshold, a range with both ends; None where its own 以上 or 以内 leaves it open."""
+    ends = {_reaches(value, threshold, claim) for value in (claim.value, claim.value_max) if value is not None}
+    return ends.pop() if len(ends) == 1 else None
+
+
+def _reaches(value: Decimal, threshold: Threshold, claim: Claim) -> bool | None:
+    bound = threshold.value
     if threshold.comparator == "=":
         return value == bound
     up = threshold.comparator in {">=", ">"}
@@ -138,9 +162,9 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
     """
     past = {member for link in facts.links["from_to"] for member in link.members}
     for claim in facts.claims:
-        if claim.measure not in {"level", "cv"} or claim.value_max is not None:
+        if claim.measure not in {"level", "cv"}:
             continue
-        if claim.role == "standard":
+        if claim.role == "standard" and claim.value_max is None:
             relation = _quoted(facts, claim, applied)
             if relation is not None:
                 yield relation
@@ -153,7 +177,7 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
 def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
     """One relation for each standard that a figure falls under: the nation's, and the province's or the city's."""
     done: set[str] = set()
-    for threshold in applied.for_claim(facts, claim):
+    for threshold in (*applied.for_claim(facts, claim), *_of_each_stage(facts, claim, applied)):
         standard = threshold.standard.id
         if threshold.quote or standard not in applied.certain or standard in done:
             continue
@@ -163,6 +187,8 @@ def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
         if relation is not None:
             done.add(standard)
             yield relation
+    if not done:
+        yield from _unnamed(facts, claim, applied)
     lapsed = None if done else next(applied.for_claim(facts, claim, lapsed=True), None)
     held = lapsed is None or lapsed.quote or next(applied.for_claim(facts, claim), None) is not None
     if lapsed is not None and not held and lapsed.standard.id in applied.certain and _is_meant(facts, claim, lapsed):
@@ -170,11 +196,50 @@ def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
         yield _relation(claim, lapsed, "undetermined", formula, None, "not_in_force")
 
 
+def _of_each_stage(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Threshold]:
+    """The lower of the two that are asked of primary and of junior schools, where a figure of both misses even that."""
+    if claim.stage not in {"compulsory", None} or claim.indicator is None:
+        return
+    asked: dict[tuple[str, str], list[Threshold]] = {}
+    for threshold in applied.rows.get((claim.indicator, claim.measure), ()):
+        if threshold.stage in {"primary", "junior"} and in_force(threshold, claim) and _unit_fits(threshold, claim):
+            asked.setdefault((threshold.standard.id, threshold.comparator), []).append(threshold)
+    for both in asked.values():
+        if {t.stage for t in both} == {"primary", "junior"} and all(reaches(t, claim) is False for t in both):
+            yield min(both, key=lambda t: t.value) if both[0].comparator in {">", ">="} else max(both, key=_value)
+
+
+def _value(threshold: Threshold) -> Decimal:
+    return threshold.value
+
+
+def _unnamed(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
+    """A figure against a standard that the report means without naming it.
+
+    What it quotes itself, or judges itself in the same way, may be missed; of the rest of what it quotes from, only
+    what is reached is said.
+    """
+    found: dict[str, Relation] = {}
+    for threshold in (*applied.for_claim(facts, claim), *_of_each_stage(facts, claim, applied)):
+        if threshold.quote or threshold.standard.id in applied.certain or threshold.confidence != "certain":
+            continue
+        reached = reaches(threshold, claim)
+        said = claim.verdict == ("met" if reached else "unmet") and threshold.standard.meant
+        hinted = threshold.id in applied.asked or (reached and threshold.standard.id in applied.hinted)
+        if reached is None or not (said or hinted):
+            continue
+        relation = _judge(facts, claim, threshold)
+        if relation is not None and relation.outcome in {"met", "unmet"}:
+            found[threshold.standard.id] = relation
+    if len({r.outcome for r in found.values()}) == 1:
+        yield list(found.values())[-1]
+
+
 def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
-    if is_large(claim) or not _is_meant(facts, claim, threshold) or among_others(facts, claim):
+    if not _is_meant(facts, claim, threshold) or among_others(facts, claim):
         return None
     reached = reaches(threshold, claim)
-    if reached is None:
+    if reached is None or (is_large(claim) and not (reached and _of_every_county(facts, claim, threshold))):
         return None
     outcome, reason = ("met" if reached else "unmet"), None
     variant = None
@@ -196,6 +261,12 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
     return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
 
 
+def _of_every_county(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
+    """True for 各县公众满意度均在85%以上 of a province: what its counties reach, not what it reaches as a whole."""
+    clause = f"{facts.context(claim)}{facts.rest_of_clause(claim)}"
+    return threshold.scope == "county" and bool(_COUNTIES.search(clause))
+
+
 def _implausible(claim: Claim, threshold: Threshold) -> bool:
     """True for a figure so far off that it is rather another measure: a coefficient of 6, an area of 0.3 of 4.5."""
     if threshold.measure == "cv":
@@ -205,7 +276,7 @@ def _implausible(claim: Claim, threshold: Threshold) -> bool:
 
 def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     """A threshold that the text quotes against the clause that says it; only the number is compared."""
-    near = list(applied.for_claim(facts, claim))
+    near = sorted(applied.for_claim(facts, claim), key=lambda t: t.standard.id not in applied.certain)
     if not near:
         return None
     for threshold in near:

@@ -190,7 +190,8 @@ def abstain(resolver: Resolver, group: list[Draft], items: list[Item]) -> None:
         for draft in group:  # of which of the years a figure is stays open
             draft.period, draft.period_from = group[0].period, group[0].period_from
     for draft in group:
-        draft.mismatch, draft.how = True, "mismatch"
+        # 小学七项差异系数依次为A、B…: all are coefficients of the one stage, whichever each is of
+        draft.mismatch, draft.how = len(items) > 1 or draft.measure != "cv", "mismatch"
         draft.whole = draft.versus = draft.change_of = draft.from_of = draft.like = None
         draft.share_of = ()
         if len({i.stage for i in items}) > 1:

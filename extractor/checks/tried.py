@@ -1,0 +1,312 @@
+"""Quotients that nothing but arithmetic shows, tried outwards: the sentence, the paragraph, then the document.
+
+What is tried is counted.  A share, a growth or a mean is only said to come out of two figures where chance would hardly
+have made one of the tries do so; nothing is ever accused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import NamedTuple
+
+from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_place
+from extractor.checks.figures import as_written, rounded_interval
+from extractor.checks.relations import Relation, span, sum_of, usable
+from extractor.exact import Fraction
+from extractor.model import Claim, Interval
+
+_SELDOM = Fraction(1, 10)  # chance below which a quotient that comes out is no accident
+_SPREAD = 3  # natural logarithm of the ratio over which unrelated quotients are spread, about evenly
+_ROUGH = Fraction(1, 10)  # of itself that a quotient may be off before it is looked at exactly
+_NEAR = 5  # counts before a figure that may be its terms
+_BEHIND = 2  # the same behind it
+_REACH = 16  # figures looked at for them
+_CLOSE = 2  # of the nearest, those that are tried with figures further off
+_PARAGRAPH = 24
+_DOCUMENT = 60  # counts of one unit of the whole document that are tried
+_RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})
+_HEADS = frozenset({"人", "所", "个"})  # what is divided by: pupils, teachers, schools, classes
+_PER = re.compile(r"均|每|[生师机]比|负担")
+_TIMES = re.compile(r"倍|极差|之比|比例?约?为?$")
+_HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
+_GREW = re.compile(r"[增升涨减降落缩幅]")
+_FELL = re.compile(r"[减降落缩少]")
+_UNDONE = re.compile(r"[减降落缩消化解压]|销")
+_BOTH = ("primary", "junior")
+
+
+class Try(NamedTuple):
+    """A quotient: what is added above, added and taken off below, and the factor."""
+
+    above: tuple[Claim, ...]
+    below: tuple[Claim, ...]
+    off: tuple[Claim, ...] = ()  # taken off both above and below, or below only
+    of: str = "share"  # share · rest: (below − above) ÷ below
+
+
+class Head(NamedTuple):
+    """A figure that may be a quotient, with its window and the factor that it is written with."""
+
+    claim: Claim
+    window: Interval
+    factor: int
+    check: str
+
+
+def check_tried(facts: Facts, settled: set[str]) -> Iterator[Relation]:
+    """Every share, growth and mean that the other checks have not recomputed.
+
+    settled  ids of the figures that they have
+    """
+    sums = _both_stages(facts)
+    for claim in facts.claims:
+        if claim.claim_id in settled or claim.comparator != "=" or claim.value <= 0 or not usable((claim,)):
+            continue
+        relation = _first(facts, claim, sums)
+        if relation is not None:
+            yield relation
+
+
+def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Relation | None:
+    window = rounded_interval(claim)
+    if window.low <= 0:
+        return None
+    lead = facts.lead(claim)
+    if claim.unit == "%" and (claim.measure == "change" or _GREW.search(lead)):
+        head = Head(claim, window, 100, "growth")
+        return _search(facts, head, _growths(facts, head, bool(_FELL.search(lead))))
+    if claim.measure != "level":
+        return None
+    if claim.unit == "%":
+        head = Head(claim, window, 100, "ratio")
+        return _search(facts, head, _shares(facts, head, lead, sums))
+    wording = facts.wording(claim)
+    if claim.unit in {"倍", ""} and _TIMES.search(wording):
+        head = Head(claim, window, 1, "ratio")
+        return _search(facts, head, _times(facts, head))
+    if claim.unit not in _RELATIVE - {""} and _PER.search(wording):
+        head = Head(claim, window, 100 if _HUNDRED.search(wording) else 1, "per_capita")
+        return _search(facts, head, _means(facts, head, sums))
+    return None
+
+
+def _search(facts: Facts, head: Head, rings: Iterable[Iterable[Try]]) -> Relation | None:
+    """The first try that comes out, where all the tries up to its ring would hardly make one come out by chance."""
+    width = (head.window.high - head.window.low) / head.window.high
+    count = 0
+    for ring in rings:
+        agreeing = None
+        for one in ring:
+            count += 1
+            if agreeing is None:
+                agreeing = _agreeing(facts, head, one)
+            if count * width > _SELDOM * _SPREAD:
+                return None
+        if agreeing is not None:
+            value = agreeing.expected
+            assert value is not None
+            loose = width + (value.high - value.low) / value.high
+            return agreeing if count * loose < _SELDOM * _SPREAD else None
+    return None
+
+
+def _agreeing(facts: Facts, head: Head, one: Try) -> Relation | None:
+    """The relation of a try that comes out."""
+    above, below = sum(c.value for c in one.above), sum(c.value for c in one.below)
+    less = sum(c.value for c in one.off)
+    top, bottom = Fraction(below - above if one.of == "rest" else above), Fraction(below - less)
+    wanted = Fraction(head.claim.value) * bottom
+    if top <= 0 or bottom <= 0 or abs(top * head.factor - wanted) > wanted * _ROUGH:
+        return None
+    inputs = (*one.above, *one.below, *one.off)
+    if len({c.claim_id for c in one.above + one.below}) < len(one.above + one.below):
+        return None
+    compute = _computer(one, head.factor)
+    value = compute([facts.interval(c) for c in inputs])
+    if not value.meets(head.window):
+        return None
+    return Relation(
+        check=head.check,
+        outcome="consistent",
+        rule=f"{head.check}.tried",
+        stated=head.claim,
+        parts=(
+            ("stated", head.claim),
+            *(("numerator", c) for c in one.above),
+            *(("denominator", c) for c in one.below),
+        ),
+        formula=f"{_formula(one, head.factor)} = {span(value)} ∈ {span(head.window)}",
+        expected=value,
+        window=head.window,
+        inputs=inputs,
+        compute=compute,
+    )
+
+
+def _computer(one: Try, factor: int) -> Callable[[Sequence[Interval]], Interval]:
+    first, second = len(one.above), len(one.above) + len(one.below)
+
+    def compute(x: Sequence[Interval]) -> Interval:
+        above, below = sum_of(x[:first]), sum_of(x[first:second])
+        if one.off:
+            below = below - sum_of(x[second:])
+        if one.of == "rest":
+            above = below - above
+        if below.low <= 0:
+            raise ZeroDivisionError
+        return Interval(above.low * factor / below.high, above.high * factor / below.low)
+
+    return compute
+
+
+def _formula(one: Try, factor: int) -> str:
+    above = " + ".join(as_written(c) for c in one.above)
+    below = " + ".join(as_written(c) for c in one.below)
+    top = f"{below} − {above}" if one.of == "rest" else above
+    top = f"({top})" if one.of == "rest" or len(one.above) > 1 else top
+    off = "".join(f" − {as_written(c)}" for c in one.off)
+    bottom = f"({below}{off})" if len(one.below) > 1 or off else below
+    return f"{top} ÷ {bottom}" + (f" × {factor}" if factor != 1 else "")
+
+
+def _is_count(claim: Claim) -> bool:
+    return (
+        claim.measure == "level" and claim.unit not in _RELATIVE and claim.role in {"reported", "plan"}
+        and claim.value_max is None and claim.comparator == "=" and claim.value > 0
+    )  # fmt: skip
+
+
+def _near(facts: Facts, head: Claim) -> list[Claim]:
+    """The counts of the sentence right before a figure, the last one first, and then those right behind it."""
+    before = (c for c in islice(facts.before(head, SENTENCE), _REACH) if _is_count(c))
+    behind = (c for c in islice(facts.after(head, CLAUSE), _BEHIND) if _is_count(c))
+    return [*islice(before, _NEAR), *behind]
+
+
+def _paragraph(facts: Facts, head: Claim, near: Sequence[Claim]) -> list[Claim]:
+    others = chain(islice(facts.before(head, PARAGRAPH), _PARAGRAPH), islice(facts.after(head, PARAGRAPH), _BEHIND * 2))
+    return [c for c in others if _is_count(c) and c not in near]
+
+
+def _far(facts: Facts, head: Claim, unit: str, but: Sequence[Claim]) -> list[Claim]:
+    """The counts of one unit of the whole document, each value once, where they are few enough."""
+    found: dict[object, Claim] = {}
+    for claim in facts.counted(unit):
+        if claim not in but and _is_count(claim) and claim.cell is None and same_place(claim, head):
+            found.setdefault(claim.value, claim)
+    return list(found.values())[:_DOCUMENT]
+
+
+def _both_stages(facts: Facts) -> list[tuple[Claim, ...]]:
+    """The enrolments of primary and of junior schools that a document tells: together those of both."""
+    first, second = (
+        [c for c in facts.measuring("students", "level") if c.stage == stage and _is_count(c) and c.entity is None][:3]
+        for stage in _BOTH
+    )
+    return [(a, b) for a in first for b in second if same_place(a, b) and a.period == b.period]
+
+
+def _shares(facts: Facts, head: Head, lead: str, sums: Sequence[tuple[Claim, ...]]) -> Iterator[Iterable[Try]]:
+    near = _near(facts, head.claim)
+    yield [Try((a,), (b,)) for i, a in enumerate(near) for b in near if _is_part(a, b)]
+    yield _composed(near, bool(_UNDONE.search(lead)))
+    close = near[:_CLOSE]
+    around = _paragraph(facts, head.claim, near)
+    yield [t for a in close for b in around for t in _either(a, b, near)]
+    yield [
+        Try((a,), (b,)) for a in close[:1]
+        for b in _far(facts, head.claim, a.unit, [*near, *around]) if _is_part(a, b)
+    ]  # fmt: skip
+    yield [Try((a,), both) for a in close[:1] if a.unit == "人" for both in sums]
+
+
+def _is_part(part: Claim, whole: Claim) -> bool:
+    return part is not whole and part.unit == whole.unit and part.value < whole.value
+
+
+def _either(a: Claim, b: Claim, near: Sequence[Claim]) -> Iterator[Try]:
+    """A near count as a part of one further off, or, right before the share, as its whole: 占支出72.19亿元的28.0%."""
+    if _is_part(a, b):
+        yield Try((a,), (b,))
+    elif a is near[0] and _is_part(b, a):
+        yield Try((b,), (a,))
+
+
+def _composed(near: Sequence[Claim], undone: bool) -> Iterator[Try]:
+    """Shares of what is done and what is left together, of parts added, and of what is gone of what there was."""
+    for i, a in enumerate(near[:-1]):
+        b = near[i + 1]
+        if a.unit == b.unit:
+            yield Try((a,), (a, b))
+            yield Try((b,), (b, a))
+            for whole in near[i + 2 :]:
+                if whole.unit == a.unit and a.value + b.value < whole.value:
+                    yield Try((a, b), (whole,))
+            if undone and a.value < b.value:
+                yield Try((a,), (b,), of="rest")
+
+
+def _growths(facts: Facts, head: Head, fell: bool) -> Iterator[Iterable[Try]]:
+    """What a change is of the level that it came from: of one told there, or of one that it led to, less the change."""
+    before = [c for c in islice(facts.before(head.claim, SENTENCE), _REACH) if usable((c,)) and c.value > 0]
+    moved = [c for c in before if c.measure == "change" and c.unit not in _RELATIVE and c.comparator == "="][:_CLOSE]
+    levels = [c for c in before if _is_count(c)][:_NEAR]
+    yield [t for d in moved for c in levels for t in _grown(d, c, fell)]
+    yield [
+        t for d in moved for c in facts.counted(d.unit)
+        if _is_count(c) and c not in levels and _one_thing(head.claim, c) for t in _grown(d, c, fell)
+    ]  # fmt: skip
+
+
+def _one_thing(head: Claim, other: Claim) -> bool:
+    same = head.indicator is not None and head.indicator == other.indicator
+    return same and head.stage == other.stage and same_place(head, other)
+
+
+def _grown(moved: Claim, level: Claim, fell: bool) -> Iterator[Try]:
+    if moved.unit != level.unit:
+        return
+    if fell:
+        yield Try((moved,), (level, moved))
+    elif moved.value < level.value:
+        yield Try((moved,), (level,), (moved,))
+    if moved.value < level.value or not fell:
+        yield Try((moved,), (level,))
+
+
+def _times(facts: Facts, head: Head) -> Iterator[Iterable[Try]]:
+    levels = [
+        c for c in islice(facts.before(head.claim, SENTENCE), _REACH)
+        if usable((c,)) and c.measure == "level" and c.value > 0 and c.unit not in {"倍", ""}
+    ][:_NEAR]  # fmt: skip
+    yield [Try((a,), (b,)) for a in levels for b in levels if a is not b and a.unit == b.unit and a.value > b.value]
+
+
+def _means(facts: Facts, head: Head, sums: Sequence[tuple[Claim, ...]]) -> Iterator[Iterable[Try]]:
+    near = _near(facts, head.claim)
+    yield [Try((a,), (b,)) for a in near for b in near if _is_divided(head.claim, a, b)]
+    around = _paragraph(facts, head.claim, near)
+    close = near[:_CLOSE]
+    yield [t for a in close for b in around for t in _both_ways(head.claim, a, b)]
+    parts = [a for a in close if head.claim.unit in {a.unit, ""}]
+    yield [Try((a,), both) for a in parts for both in sums]
+    known = [*near, *around]
+    yield [
+        t for a in close for unit in ("人", "所", "个") for b in _far(facts, head.claim, unit, known)
+        for t in _both_ways(head.claim, a, b)
+    ]  # fmt: skip
+
+
+def _both_ways(head: Claim, a: Claim, b: Claim) -> Iterator[Try]:
+    for part, whole in ((a, b), (b, a)):
+        if _is_divided(head, part, whole):
+            yield Try((part,), (whole,))
+
+
+def _is_divided(head: Claim, part: Claim, whole: Claim) -> bool:
+    """Whether one count may be spread over another: of the mean's own unit, over people, schools or classes."""
+    if part is whole or head.unit not in {part.unit, ""} or whole.unit not in _HEADS:
+        return False
+    return part.unit != whole.unit or part.unit == "人"
