@@ -274,6 +274,8 @@ def _sentence_word(reading: Subjects, draft: Draft, slot: Slot) -> bool:
 
 def _heading(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """The label of its paragraph, or the heading of its section."""
+    if reading.done and reading.done[-1].role_rule == "picks" and not slot.marks:
+        return False  # 二、主要问题…46人以上的班共41个: what the bound picks out
     written = [t for t in reading.scope.labels if reading.heads.fits(t.term, draft.unit)]
     for label, how in (
         (written[-1] if written else reading.scope.label, "label"),

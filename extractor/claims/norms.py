@@ -74,6 +74,8 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
         return "norm.drawn"
     if say["norm.short-from"].search(plain, slot.gap, start) and say["norm.short-behind"].match(plain, end):
         return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03
+    if say["norm.share-behind"].match(plain, end) and draft.unit.kind != "share":
+        return "norm.against"  # 仅及7.5平方米标准的66.1%
     owned = draft.comparator == "=" and say["norm.of"].search(plain, slot.gap, start)
     if draft.comparator == "=" and draft.measure != "change" and say["norm.unreached"].search(plain, slot.gap, start):
         return "norm.unreached"  # 骨干教师占19.4%，没有达到20%
@@ -291,7 +293,7 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         before_it = reading.done[-1] if reading.done else None
         if before_it is not None and not draft.stage_stated and before_it.code in {"classes", "large_classes"}:
             draft.stage = before_it.stage  # 4所小学118个教学班中，56人以上的大班79个
-        draft.stage = draft.stage or reading.fallback_stage(draft)
+        draft.stage = draft.stage or reading.stated_stage(slot.near) or reading.fallback_stage(draft)
     picked = row is not None or text.startswith("的")
     if picked and before is not None and reading.plain.startswith(("没有", "未有", "无"), before.start):
         draft.comparator = {"<=": ">", ">=": "<"}.get(draft.comparator, draft.comparator)  # 没有超过50人的班级

@@ -11,7 +11,7 @@ from extractor.claims.names import Name, Names
 from extractor.claims.phrases import Phrases
 from extractor.claims.places import Places
 from extractor.claims.shares import Shares
-from extractor.claims.told_order import Told
+from extractor.claims.told_order import Orders, Told
 from extractor.claims.wordings import Wordings
 from extractor.model import Region
 from extractor.patterns import Rules
@@ -107,6 +107,7 @@ class Reading:
         self.phrases = rules.compiled(Phrases)
         self.shares = rules.compiled(Shares)
         self.names = rules.compiled(Names)
+        self.orders = rules.compiled(Orders)
         self.wordings = rules.compiled(Wordings)
         self.flows = frozenset(rules.table("cues")["cohort"]["flows"])
         self.plain = plain

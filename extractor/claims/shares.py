@@ -154,7 +154,10 @@ class Shares:
             head = named or (before[-1] if before and part is None else None)
             code = head.term.code if head is not None else part.code if part is not None else None
             total = self._total(resolver, slot, cue, counts)
-            draft.code = self.code(code, total, plain[slot.figure.end : slot.post_end])
+            done = (
+                plain[part.figure.end : cue.start] if part is not None else ""
+            )  # 836个名额下达到校，相当于计划的54.3%
+            draft.code = self.code(code, total, done + plain[slot.figure.end : slot.post_end])
             draft.code = draft.code or self.name(plain[slot.clause : slot.figure.start])
             if draft.code is None and part is not None and part.slot is not None:
                 draft.code = self.name(plain[part.slot.clause : part.figure.end])  # 进公办学校的2936人,占89.4%
@@ -199,16 +202,20 @@ class Shares:
 
     def unsaid(self, resolver: Subjects, slot: Slot) -> Token | None:
         """The word that stands for 占 in a share told without it: of a plan, of a total, or as what it equals."""
-        return self._of_plan(resolver, slot) or self._of_total(resolver, slot) or self._equals(resolver, slot)
+        return self._of_figure(resolver, slot) or self._of_total(resolver, slot) or self._equals(resolver, slot)
 
     @staticmethod
-    def _of_plan(resolver: Subjects, slot: Slot) -> Token | None:
-        """完成投资5827万元，为年度计划1.1亿元的53%: a share of the plan whose figure stands right before."""
+    def _of_figure(resolver: Subjects, slot: Slot) -> Token | None:
+        """为年度计划1.1亿元的53%, 相当于全县398个班的10.3%: a share of the plan or total told right before it."""
         before = resolver.done[-1].slot if resolver.done else None
-        if before is None or resolver.plain[before.figure.end : slot.figure.start] != "的":
+        if before is None or slot.marks:
             return None
-        planned = resolver.wordings["share.of-plan"].search(resolver.plain, before.clause, before.figure.start)
-        return Token(*planned.span(1), resolver.lexicon.words["占"]) if planned is not None else None
+        between, told = resolver.plain[before.figure.end : slot.figure.start].rstrip("约近"), None
+        if between == "的":
+            told = resolver.wordings["share.of-plan"].search(resolver.plain, before.clause, before.figure.start)
+        if told is None and between.endswith("的"):
+            told = resolver.wordings["share.equals-figure"].search(resolver.plain, before.clause, before.figure.start)
+        return Token(*told.span(1), resolver.lexicon.words["占"]) if told is not None else None
 
     @staticmethod
     def _of_total(resolver: Subjects, slot: Slot) -> Token | None:

@@ -35,6 +35,9 @@ class Subjects(Settings):
             return
         if self._by_unit(draft, slot) or self._special_share(draft, slot):
             return
+        known = any(t.term.code for t in near)
+        if not known and coefficients.by_short_name(self, draft, slot):
+            return
         token = self.heads.last(near, unit, draft.measure in {"change", "gap"})
         if token is None and unit.unit == "所" and self._schools_of_area(draft, near):
             return
@@ -136,9 +139,9 @@ class Subjects(Settings):
         else:
             inheritance.from_afar(self, draft, slot)
         if coefficients.unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
-            head = self.scope.section_head
-            cv = self.coefficient or (head if head is not None and head.term.cv else None)
-            if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a heading names it too
+            above = (self.coefficient, self.scope.label, self.scope.section_head)
+            cv = next((t for t in above if t is not None and t.term.cv), None)
+            if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a label or a heading names it too
                 draft.measure, draft.composite, draft.subject = "cv", cv.term.composite, (cv.start, cv.end)
         if draft.code is None and draft.unit.kind == "money" and draft.how == "open":
             deed = self.shares.done("money", "open", words)

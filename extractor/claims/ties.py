@@ -111,6 +111,8 @@ def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft)
             # 45人及以下的班2514个: a band of classes that are not large
             large = previous.comparator in {">", ">="} or previous.value >= _LARGE
             draft.code = row["counted"] if large else None
+    if banded and not draft.stage_stated:
+        draft.stage, draft.subject = draft.stage or previous.stage, previous.subject  # 46人以上的班留有62个
     if picked and draft.subject is None and previous.subject is not None and not slot.marks:
         draft.subject = previous.subject  # 100人以下的乡村学校还有57所
     big = previous.code == "students" and previous.value >= OVERSIZE and previous.comparator in {">", ">="}

@@ -20,6 +20,7 @@ _GROUPS = {
     "picked.schools": 1,
     "rate.own": 1,
     "share.equals": 1,
+    "share.equals-figure": 1,
     "share.of-plan": 1,
     "stage.bracketed": 1,
     "title.own-year": 1,

@@ -1,0 +1,31 @@
+"""Figures that speak through others: shares of a figure, orders told, what a bound picks out, marks they are held to."""
+
+from __future__ import annotations
+
+import pytest
+from wordings import differences
+
+ABOUT = {"title": "某县义务教育发展情况报告", "published": "2019-11-20"}
+
+ROWS = [
+    ("小学46人以上的班还剩52个，大致相当于全县小学640个班的8.1%，其中城关32个。",
+     "52个 indicator=large_classes stage=primary; 8.1% of=52个+640个班; 32个 indicator=large_classes"),
+    ("# 存在问题\n初中51人及以上的班共18个，集中在河东中学11个、河西中学7个。",
+     "18个 indicator=large_classes stage=junior; 11个 indicator=large_classes stage=junior"),
+    ("初中生均体育运动场馆面积7.65平方米，只及10.2平方米标准的75%。",
+     "10.2平方米 role=standard"),
+    ("三所优质高中拿出612个名额切块到校，相当于招生计划1200人的51%。",
+     "51% indicator=quota_share"),
+    ("八项指标差异系数小学为：教学用房0.412、运动场地0.536、仪器设备0.571、中级以上职称教师0.433，均值0.488。"
+     "初中按上述次序为0.305、0.427、0.498、0.321，平均0.388。",
+     "0.412 indicator=teaching_area_per_student measure=cv; 0.571 indicator=equipment_value_per_student;"
+     " 0.433 indicator=senior_title_teachers_per_student measure=cv; 0.488 indicator=- measure=cv;"
+     " 0.498 indicator=equipment_value_per_student stage=junior; 0.388 indicator=- measure=cv stage=junior"),
+    ("差异系数：小学0.526，初中0.437。\n符合小学不高于0.65、初中不高于0.55的要求。",
+     "0.65 stage=primary role=standard; 0.55 stage=junior role=standard"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), ROWS, ids=[row[0][:24] for row in ROWS])
+def test_what_a_figure_means(text: str, expected: str) -> None:
+    assert differences(text, expected, **ABOUT) == []
