@@ -33,6 +33,8 @@ from extractor.shadow import shadow
 LABEL = 20  # characters before a colon that may name what a sentence is about
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
+_BARE_LABEL = re.compile(r"[^一-龥]*([一-龥]{1,6})\s*")
+
 _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _SPAN = re.compile(r"\d{4}/\d{4}")
@@ -367,8 +369,12 @@ def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
     colon = plain.find(":", sentence.start, sentence.slots[0].figure.start)
     if colon > 0:
         heads = [t for t in sentence.tokens if t.term.kind == "head" and t.end <= colon and (t.term.code or t.term.cv)]
+        bare = _BARE_LABEL.fullmatch(plain, sentence.start, colon) if not heads else None
+        term = resolver.lexicon.labels.get(bare[1]) if bare is not None else None
         if heads:
             resolver.scope.label = heads[-1]
+        elif bare is not None and term is not None:
+            resolver.scope.label = Token(*bare.span(1), term)  # 学生:合计49386人
         stage = resolver.stated_stage([t for t in sentence.tokens if t.end <= colon])
         if stage not in {None, "none"} and colon - sentence.start <= LABEL:
             resolver.scope.stage = stage  # 初中三年保留率:2013年入学新生6743人，…

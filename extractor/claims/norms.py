@@ -79,6 +79,9 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     owned = draft.comparator == "=" and say["norm.of"].search(plain, slot.gap, start)
     if draft.comparator == "=" and draft.measure != "change" and say["norm.unreached"].search(plain, slot.gap, start):
         return "norm.unreached"  # 骨干教师占19.4%，没有达到20%
+    tail = plain[end : end + 16]
+    if say["norm.crossed"].search(plain, slot.clause, start) and say["norm.behind"].match(tail):
+        return "norm.crossed"  # 跨过了80%的门槛
     if listed and last is not None and last.role_rule == "norm.named":
         return "norm.named"
     if owned and (say["norm.behind"].match(plain, end) or say["norm.list-behind"].match(plain, end)):
@@ -86,10 +89,9 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     if draft.unit.kind == "money" and say["norm.is"].search(plain, slot.gap, start):
         return "norm.direct"  # 辽宁省定标准为935元
     level = draft.comparator == "=" and draft.measure == "level"
-    if level and say["norm.against"].search(plain, slot.clause, start):
-        tail = plain[end : end + 16]
-        if near or say["norm.behind"].match(tail) or say["norm.list-behind"].match(tail):
-            return "norm.against"  # 比80%的国家要求高12个百分点
+    held = near or say["norm.behind"].match(tail) or say["norm.list-behind"].match(tail)
+    if level and held and say["norm.against"].search(plain, slot.clause, start):
+        return "norm.against"  # 比80%的国家要求高12个百分点
     return None
 
 

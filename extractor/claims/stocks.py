@@ -16,7 +16,9 @@ _MOST = {"人": MANY, "间": MANY, "台": MANY, "册": 1000}  # beyond these no 
 _PEOPLE = frozenset({"teachers", "staff", "students"})
 _LARGEST_A_HEAD = 500_000  # yuan: no money is spent so on one pupil
 _TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far"})  # how a code not said here was found
-_BUILT = frozenset({"schools", "books", "computers", "multimedia_classrooms"})  # what is built or bought
+_BUILT = frozenset(
+    {"schools", "books", "computers", "multimedia_classrooms", "equipment_value"}
+)  # what is built or bought
 STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers"}
 
 
@@ -26,7 +28,8 @@ def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str 
     if stock is None or how not in _TAKEN_OVER or draft.measure != "level" or draft.role == "standard":
         return code
     rate_unit, figure = reading.heads.indicators[code or ""]["unit"], draft.figure
-    whole = figure.written_whole and draft.value >= _MOST.get(rate_unit, draft.value + 1)
+    most = _MOST.get(rate_unit, draft.value + 1)
+    whole = draft.value >= most and (figure.written_whole or draft.value >= MANY * most)
     large = draft.unit.kind in {"area", "money"} and draft.value >= MANY * 500
     return stock if whole or large else code
 
@@ -69,8 +72,14 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
         return code
     words = reading.plain[slot.clause : slot.figure.start]
     deed = reading.shares.done(code, token.term.rule, words)
-    if deed is None and slot.marks == "、" and reading.done and reading.done[-1].verb:
-        deed = reading.shares.done(code, token.term.rule, reading.done[-1].verb + words.lstrip("、"))
+    alone = slot.clause == token.start and token.end == slot.figure.start  # 累计交流1017人，校长84人，教师933人
+    if (
+        deed is None
+        and (slot.marks == "、" or (slot.marks == "," and alone))
+        and reading.done
+        and reading.done[-1].verb
+    ):
+        deed = reading.shares.done(code, token.term.rule, reading.done[-1].verb + words.lstrip("、,"))
     code, draft.verb = deed or (code, _verb_of(code))
     if code is None:
         return None

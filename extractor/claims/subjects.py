@@ -14,6 +14,7 @@ from extractor.claims.slots import Slot
 
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
 _PUPILS = re.compile("学生(?=[在参受发就从来因中])")
+_SCHOOLED = frozenset({"students", "migrant_students", "left_behind_students", "disabled_children"})
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
 
@@ -50,7 +51,9 @@ class Subjects(Settings):
             return
         if token is None and unit.kind == "share" and self._own_rate(draft, slot):
             return
-        if inheritance.from_near(self, draft, slot):
+        if self._placed(draft, slot) or inheritance.from_near(self, draft, slot):
+            return
+        if token is None and (self._schooled(draft, slot) or self._sponsored(draft, slot)):
             return
         noun = self._bare_noun(slot) if token is None and unit.kind in {"count", "area", "none"} else None
         if noun is not None:
@@ -103,21 +106,57 @@ class Subjects(Settings):
             self.take(draft, label, "label")  # 教学及辅助用房面积。小学总面积111852.6㎡
             return True
         if token is not None and (post is None or attached):
-            self.take(draft, self._fund(slot, token), "near")
+            self.take(draft, self._named_before(slot, token), "near")
             return True
         if post is not None:
             self.take(draft, post, "post")
         return post is not None
 
-    def _fund(self, slot: Slot, token: Token) -> Token:
-        """财政性教育经费累计投入11.84亿元: of a fund and what is done with it the fund is what the figure measures."""
-        if (
-            token.term.code != "project_funds"
-            or self.wordings["fund.deed"].fullmatch(self.plain, token.start, token.end) is None
-        ):
+    def _named_before(self, slot: Slot, token: Token) -> Token:
+        """教育经费累计投入11.84亿元, 随迁子女在校2.07万人: the fund or the people right before a deed or a state."""
+        say = self.wordings
+        deed = {"project_funds": say["fund.deed"], "students": say["state.only"]}.get(token.term.code or "")
+        if deed is None or deed.fullmatch(self.plain, token.start, token.end) is None:
             return token
-        funds = [t for t in slot.near if t.end == token.start and t.term.kind == "head" and t.term.code]
-        return funds[-1] if funds and self.heads.fits(funds[-1].term, slot.figure.unit) else token
+        named = [t for t in slot.near if t.end == token.start and t.term.kind == "head" and t.term.code]
+        return named[-1] if named and self.heads.fits(named[-1].term, slot.figure.unit) else token
+
+    def _placed(self, draft: Draft, slot: Slot) -> bool:
+        """残疾儿童412人，随班就读243人、特教学校102人: a kind of school that makes those before it a special count."""
+        kind = slot.near[-1] if slot.near and draft.unit.unit in {"人", ""} else None
+        if kind is None or kind.term.kind != "stage" or kind.end != slot.figure.start:
+            return False
+        made = self.shares.specialise(kind.term.rule, {d.code for d in self.done if d.code})
+        if made is None or made == kind.term.rule:
+            return False
+        draft.code, draft.how, draft.subject = made, "near", (kind.start, kind.end)
+        draft.unit = self.heads.unit(self.heads.indicators[made]["unit"])
+        return True
+
+    def _schooled(self, draft: Draft, slot: Slot) -> bool:
+        """随迁子女1830人，在公办学校就读1647人: people who go to the schools named are of those before, else pupils."""
+        where = self.wordings["pupils.schooled"].search(self.plain, slot.clause, slot.figure.start)
+        if draft.unit.unit != "人" or where is None:
+            return False
+        before = self.done[-1] if self.done else None
+        people = before is not None and before.measure == "level" and before.unit == draft.unit
+        if people and before is not None and before.code in _SCHOOLED:
+            self.follow(draft, before, "inherit")
+        else:
+            draft.code, draft.how, draft.subject = "students", "open", where.span(1)
+        return True
+
+    def _sponsored(self, draft: Draft, slot: Slot) -> bool:
+        """幼儿园168所，公办性质的62所、民办的106所: schools told by who runs them alone are of those before."""
+        before = self.done[-1] if self.done else None
+        if before is None or draft.unit.unit != "所" or before.code != "schools" or draft.measure != "level":
+            return False
+        named = self.wordings["school.sponsor"].fullmatch(self.plain, slot.clause, slot.figure.start)
+        if named is None:
+            return False
+        self.follow(draft, before, "inherit")
+        draft.subject, draft.like = named.span(), before
+        return True
 
     def _unknown_words(self, draft: Draft, slot: Slot, token: Token | None) -> None:
         """A figure whose clause has no known head: its own unknown words say what it is, or what stands before it."""
@@ -188,11 +227,14 @@ class Subjects(Settings):
     def _bare_noun(self, slot: Slot) -> Token | None:
         """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
         told = [t for t in slot.near if t.term.value != "done"]  # 小学共有学生12604名
-        if any(t.term.cue not in {None, "when", "comparator", "per"} or t.term.kind == "head" for t in told):
-            return None
         start = max((t.end for t in slot.near), default=slot.clause)
         words = self.plain[start : slot.figure.start].lstrip("、和及与的 ")
         words = words[words.startswith(("共有", "现有", "拥有")) * 2 :]
+        owned = self.plain.endswith("有", slot.clause, slot.figure.start - len(words))  # 六所学校共有学生9881人
+        if any(t.term.cue not in {None, "when", "comparator", "per"} for t in told):
+            return None
+        if not owned and any(t.term.kind == "head" for t in told):
+            return None
         term = self.lexicon.labels.get(words)
         if term is None or not self.heads.fits(term, slot.figure.unit):
             return None
