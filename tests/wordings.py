@@ -1,7 +1,7 @@
 """Short texts and what each figure of them means, for the tests of wordings.
 
 A text is written line by line: ``# `` opens a heading, ``| `` a row of a table (the first row names the columns),
-``> `` a caption, anything else a paragraph.  What is expected is written ``figure field=value …; figure …``: the
+``> `` a caption, ``= `` the title, anything else a paragraph.  What is expected is written ``figure field=value …; figure …``: the
 figure as it stands in the text (``12所#2`` for its second place), ``-`` for nothing, ``!figure`` for a number that
 is no claim; ``field!=value`` for anything else.  Besides the fields of a claim there are its ties: ``whole`` (the total that it is a part of), ``versus``
 (what it is the threshold of), ``since`` (the earlier level), ``base`` (what changed), ``of`` (what it is a share of).
@@ -16,7 +16,7 @@ from extractor.claims import extract_claims
 from extractor.model import Block, Claim, Document, Extraction
 from extractor.patterns import default_rules
 
-_KINDS = {"# ": "heading", "> ": "caption"}
+_KINDS = {"# ": "heading", "> ": "caption", "= ": "title"}
 _TIES = {"parts": "whole", "threshold": "versus", "from_to": "since", "change": "base", "gap": "base", "share": "of"}
 _POINTS_AT_HEAD = {"parts", "threshold"}
 

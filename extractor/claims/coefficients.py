@@ -34,31 +34,6 @@ def bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     return True
 
 
-def by_short_name(reading: Subjects, draft: Draft, slot: Slot) -> bool:
-    """差异系数：教辅用房0.42、…、中级职称教师0.44，平均0.459: a rate that a list of coefficients calls by a short name.
-
-    The mean of the list is a composite coefficient.
-    """
-    if not unmeasured(draft) or draft.measure not in {"level", "cv"} or not _spoken_of(reading, slot):
-        return False
-    words = reading.plain[slot.words : slot.figure.start]
-    mean = (
-        bool(reading.done) and reading.done[-1].measure == "cv" and reading.wordings["coefficient.mean"].search(words)
-    )
-    code = None if mean else reading.orders.named(words)
-    if code is None and not mean:
-        return False
-    draft.code, draft.measure, draft.composite, draft.how = code, "cv", bool(mean), "near"
-    draft.subject = reading.phrases.before(reading.plain, slot.words, slot.figure.start)
-    return True
-
-
-def _spoken_of(reading: Subjects, slot: Slot) -> bool:
-    """Whether the words before a figure, or the list that it goes on with, speak of coefficients."""
-    listed = bool(reading.done) and reading.done[-1].measure == "cv" and slot.marks in {"、", ","}
-    return listed or reading.coefficients or any(t.term.cv for t in (*slot.far, *slot.near))
-
-
 def among(reading: Subjects, draft: Draft) -> None:
     """从差异系数看，生均教学用房面积0.485: a bare decimal of a rate that has a unit is its coefficient."""
     code, slot = draft.code, draft.slot
@@ -84,6 +59,11 @@ def of_rate(reading: Subjects, draft: Draft, token: Token) -> None:
     ]
     if earlier:
         draft.code = earlier[-1].term.code
+        return
+    beside = {d.code for d in reading.done if d.measure == "cv"}
+    told = reading.orders.short(reading.plain, draft.slot.clause, token.start, beside)
+    if told is not None:
+        draft.code = told.code  # 教辅用房校际差异系数0.42
         return
     for other in reversed(reading.done):
         if other.composite or (

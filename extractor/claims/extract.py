@@ -7,6 +7,7 @@ from bisect import bisect_left
 
 import msgspec
 
+from extractor.claims import told_order
 from extractor.claims.document_dates import lead_period, visited
 from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
@@ -66,6 +67,8 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
             short and (block.kind == "paragraph" or (block.kind == "list_item" and not _speaks(items, starts, block)))
         ):
             captions = [*captions, block] if block.kind == "caption" else [block]
+        elif block.kind in {"paragraph", "list_item"}:
+            captions = [*captions, *_announced(resolver, block)]
         if block.kind == "cell" and block.table is not None:
             if block.table not in seen_tables:
                 seen_tables.add(block.table)
@@ -73,6 +76,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
                 told += read_prose(resolver, grid, lambda cell: read_block(resolver, cell, items, starts))
                 judge_rows(grid, told, resolver)
                 drafts.extend(told)
+                scope.told_order = scope.told_order or told_order.of_table(told, rules)
                 naming.update(grid.naming)
                 captions = []
         elif block.kind == "meta":
@@ -85,6 +89,14 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
     return freeze(document, plain, figures, drafts, scope, rules)
+
+
+def _announced(resolver: Resolver, block: Block) -> list[Block]:
+    """The last sentence of a paragraph where it announces a table (县城四校消减明细(单位:个班)如下), as its caption."""
+    start = max(resolver.plain.rfind(mark, block.start, block.end - 1) for mark in "。;!?") + 1
+    if resolver.wordings["table.announced"].search(resolver.plain, max(start, block.start), block.end) is None:
+        return []
+    return [Block(kind="caption", start=max(start, block.start), end=block.end)]
 
 
 def _parted(document: Document, plain: str) -> str:
@@ -122,6 +134,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     senior = bool(wordings["school.senior"].search(plain))
     scope = Scope(region=document.region, doc_period=document.published, has_senior=senior)
     opening = max((b.end for b in document.blocks[:2] if b.kind == "title"), default=0)
+    scope.titled = next((t for t in tokens if t.end <= opening and t.term.cv), None)
     first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
     lead = shadow(document.title or "") + plain[: min(first, 500)]
     topics = rules.table("stages")["topic"]

@@ -50,6 +50,7 @@ class Scope:
     section_looks_back: bool = False  # 发展基础, 存在问题: what has been, also in a plan
     run_in: bool = False  # whether a heading inside a paragraph said so
     section_head: Token | None = None
+    titled: Token | None = None  # the coefficient that the document's title names
     section_forward: str | None = None
     section_period: str | None = None
     stage: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.claims import coefficients, inheritance, stocks, unknown
+from extractor.claims import coefficients, inheritance, stocks, told_order, unknown
 from extractor.claims.draft import Draft
 from extractor.claims.heads import REACH
 from extractor.claims.lexicon import Token
@@ -36,14 +36,13 @@ class Subjects(Settings):
             return
         if self._by_unit(draft, slot) or self._special_share(draft, slot):
             return
-        known = any(t.term.code for t in near)
-        if not known and coefficients.by_short_name(self, draft, slot):
-            return
         token = self.heads.last(near, unit, draft.measure in {"change", "gap"})
         if token is None and unit.unit == "所" and self._schools_of_area(draft, near):
             return
         if token is not None and self._passing(token) and not self._attached(token.end, slot.figure.start):
             token = None  # 死亡、出国及不具备学习能力127人: a way of leaving among others
+        if (token is None or (token.term.code is None and not token.term.cv)) and told_order.at(self, draft):
+            return
         if self._known_word(draft, slot, token):
             return
         if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:

@@ -23,11 +23,11 @@ from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure, Unit
 from extractor.claims.resolve import Resolver
 from extractor.claims.slots import Slot
-from extractor.claims.told_order import Orders
 from extractor.model import Block, Cell, Region
 from extractor.regions import NATION
 
 _WORDS = re.compile("[一-龥]{2}")
+_LARGEST_COEFFICIENT = 2  # that a title alone makes one
 
 
 def read_tables(
@@ -210,9 +210,12 @@ class _Table:
         candidates.sort(key=lambda t: t.term.kind == "stage")
         change = draft.measure == "change"
         chosen = next((t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, change)), None)
-        label = next((b for b in reversed(row.blocks) if _WORDS.search(self.plain, b.start, b.end)), None)
+        label = self._label(row, column)
+        per = self._per(row, column)
+        if per and (chosen is None or chosen.term.code is None) and self._take_short(draft, row, column):
+            return
         if chosen is not None:
-            self.resolver.per = self._per(row, column)
+            self.resolver.per = per
             self.resolver.take(draft, chosen, "cell")
             kinds = [t for t in (*row.tokens, *column.tokens) if t.term.kind == "stage"]
             if draft.code == "schools" and kinds:
@@ -223,6 +226,8 @@ class _Table:
                 draft.subject = (label.start, label.end)  # a column 金额 says how much, the row of what
             return
         draft.how = "cell"
+        if self._go_on(draft):
+            return
         degree = column.text and self.wordings["degree.words"].search(column.text[-1])
         if degree and column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
@@ -233,6 +238,34 @@ class _Table:
             draft.subject = found or (label.start, label.end)
         elif column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
+
+    def _go_on(self, draft: Draft) -> bool:
+        """大班额剩96个，消减216个。各校明细如下: a table of one thing goes on with that of the sentence before."""
+        recent, captions = self.resolver.scope.recent, self.grid.captions
+        if not recent or not captions or "\n" in self.plain[recent[-1].figure.end : captions[-1].start]:
+            return False
+        last = next((d for d in reversed(recent) if d.code and d.unit.unit == draft.unit.unit != ""), None)
+        if last is not None:
+            self.resolver.follow(draft, last, "cell")
+        return last is not None
+
+    def _label(self, row: Labels, column: Labels) -> Block | None:
+        """The label that says what a cell measures: the row's, or the column's where the row is a school."""
+        named = [b for b in column.blocks if not any(b.start <= d.start < b.end for d in column.dates)]
+        blocks = [*row.blocks, *named] if self.row_school is not None else row.blocks
+        return next((b for b in reversed(blocks) if _WORDS.search(self.plain, b.start, b.end)), None)
+
+    def _take_short(self, draft: Draft, row: Labels, column: Labels) -> bool:
+        """教辅用房/生, 每百名学生体艺教师: takes a rate that the headers name in short; False where they name none."""
+        orders, heads = self.resolver.orders, self.resolver.heads
+        for block in (*reversed(column.blocks), *reversed(row.blocks)):
+            told = orders.short(self.plain, block.start, block.end)
+            unit = heads.indicators[told.code]["unit"] if told is not None else None
+            if told is not None and draft.unit.unit in {unit, ""}:
+                draft.code, draft.term, draft.how, draft.subject = told.code, None, "cell", (told.start, told.end)
+                draft.unit = heads.unit(unit) if unit else draft.unit
+                return True
+        return False
 
     def _goes_on(self, row: Labels) -> bool:
         """Whether a row's label only divides what the row above counts: a stage, an area, 其中, 女."""
@@ -253,7 +286,8 @@ class _Table:
             return None
         if self.wordings["column.mean"].search(row.words + column.words):
             return None
-        return next((t for t in self.grid.caption_tokens if t.term.cv), None)
+        titled = self.resolver.scope.titled if draft.value < _LARGEST_COEFFICIENT else None
+        return next((t for t in self.grid.caption_tokens if t.term.cv), titled)
 
     def _take_coefficient(
         self, draft: Draft, coefficient: Token, candidates: list[Token], row: Labels, column: Labels
@@ -262,7 +296,7 @@ class _Table:
         draft.measure = "cv"
         named = ((t, self._rate(t, row.words + column.words)) for t in candidates)
         rate, code = next(((t, c) for t, c in named if c is not None), (None, None))
-        code = code or self.resolver.rules.compiled(Orders).named(row.words + column.words)
+        code = code or self.resolver.orders.named(row.words + column.words)
         draft.composite = coefficient.term.composite or "综合" in column.words
         draft.how, draft.term = "cell", rate.term if rate else coefficient.term
         draft.code = code if not draft.composite else None

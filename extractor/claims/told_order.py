@@ -1,22 +1,27 @@
-"""The order of indicators that a report tells once, for the bare figures that come in it.
+"""The indicators that a report names in short, one by one or in the order in which bare figures come.
 
-(指标顺序：高于规定学历教师、骨干教师、体艺教师…) and then 城关小学，学生1236人，6.23、1.46、1.05….
+(指标顺序：高于规定学历教师、骨干教师、体艺教师…) and then 城关小学，学生1236人，6.23、1.46、1.05…;
+差异系数教辅用房0.42、运动场馆0.55…；初中按同一次序为0.31、0.44….
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.claims.draft import Draft
+from extractor.claims.heads import Heads
 from extractor.claims.slots import Sentence
 from extractor.patterns import Rules
 
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
+    from extractor.claims.subjects import Subjects
 
 _LIST = re.compile(r"[^。;!?\d]+")
 _LEAST = 4  # indicators of a list whose order is worth telling
+_OF_RATES = frozenset({"none", "count", "area", "money"})
 
 
 class Told(NamedTuple):
@@ -33,42 +38,151 @@ class Orders:
     def __init__(self, rules: Rules) -> None:
         table = rules.table("orders")
         self.opens = re.compile(table["opens"]["match"])
+        self.span = re.compile(table["span"]["match"])
         self.words = [(str(row["code"]), re.compile(row["words"])) for row in table["indicator"]]
+        self.series = [tuple(row["codes"]) for row in table["series"]]
+        self.also = {str(row["code"]): str(row["also"]) for row in table["indicator"] if "also" in row}
 
-    def named(self, words: str) -> str | None:
-        """The one indicator that these words are a short form of; None where they name none or several."""
-        found = {code for code, pattern in self.words if pattern.search(words)}
-        return found.pop() if len(found) == 1 else None
+    def named(self, words: str, beside: Collection[str | None] = ()) -> str | None:
+        """The one indicator that these words are a short form of; None where they name none or several.
+
+        beside  the codes told with it: they say which series it stands in
+        """
+        found = self.short(words, 0, len(words), beside)
+        return found.code if found is not None else None
+
+    def short(self, plain: str, start: int, end: int, beside: Collection[str | None] = ()) -> Told | None:
+        """The one indicator that a stretch names in short, with its last place; None where it names none or several."""
+        hits = [Told(code, *w.span()) for code, words in self.words for w in words.finditer(plain, start, end)]
+        if len({t.code for t in hits}) != 1:
+            return None
+        last = max(hits, key=lambda t: t.start)
+        return last._replace(code=self._of_series(last.code, beside))
+
+    def listed(self, plain: str, start: int, end: int) -> tuple[Told, ...]:
+        """The indicators that a stretch names in their order; none where they are few, or one comes twice."""
+        hits = ((code, w) for code, words in self.words for w in words.finditer(plain, start, end))
+        found = sorted((Told(code, *w.span()) for code, w in hits), key=lambda t: t.start)
+        codes = {t.code for t in found}
+        if not len(codes) == len(found) >= _LEAST:
+            return ()
+        return tuple(t._replace(code=self._of_series(t.code, codes)) for t in found)
 
     def told(self, plain: str) -> tuple[Told, ...]:
         """The indicators in the order that the text tells; none where it tells none, or an indicator twice."""
         for m in self.opens.finditer(plain):
             stretch = _LIST.match(plain, m.end())
-            if stretch is None:
-                continue
-            hits = ((code, w) for code, words in self.words for w in words.finditer(plain, *stretch.span()))
-            found = sorted((Told(code, *w.span()) for code, w in hits), key=lambda t: t.start)
-            if len({t.code for t in found}) == len(found) >= _LEAST:
-                return tuple(found)
+            found = self.listed(plain, *stretch.span()) if stretch is not None else ()
+            if found:
+                return found
         return ()
+
+    def spanned(self, plain: str, start: int, end: int) -> tuple[Told, ...]:
+        """从高学历教师到多媒体教室: the indicators of a standard from one to another; none without two ends."""
+        for m in self.span.finditer(plain, start, end):
+            first, last = self.named(m[1]), self.named(m[2])
+            for codes in self.series:
+                ends = [codes.index(c) for c in (self._of_series(c, codes) for c in (first, last) if c) if c in codes]
+                if len(ends) == 2 and ends[0] < ends[1]:
+                    return tuple(Told(code, *m.span()) for code in codes[ends[0] : ends[1] + 1])
+        return ()
+
+    def _of_series(self, code: str, beside: Collection[str | None]) -> str:
+        """The code that a short form has among others: that of the series which more of them stand in."""
+        also = self.also.get(code)
+        if also is None or not beside:
+            return code
+
+        def company(one: str) -> int:
+            return sum(c in codes for codes in self.series if one in codes for c in beside if c != one)
+
+        return also if company(also) > company(code) else code
+
+
+def of_table(drafts: Sequence[Draft], rules: Rules) -> tuple[Told, ...]:
+    """The rates that the columns of a table state, in their order; none where they are few."""
+    rates = rules.compiled(Heads).rates
+    columns = {
+        d.cell.col: Told(d.code, *d.subject) for d in drafts if d.cell and d.subject and d.code in rates and d.code
+    }
+    found = tuple(told for _, told in sorted(columns.items()))
+    return found if len({t.code for t in found}) == len(found) >= _LEAST else ()
+
+
+def at(reading: Subjects, draft: Draft) -> bool:
+    """Gives a coefficient or a figure a pupil the indicator that its clause names in short; False where none does."""
+    slot, heads = draft.slot, reading.heads
+    if slot is None or draft.composite or draft.figure.form != "digits" or draft.measure not in {"level", "cv"}:
+        return False
+    coefficient = _coefficient(reading, draft)
+    if not coefficient and not (reading.per and draft.measure == "level" and draft.unit.kind in _OF_RATES):
+        return False
+    beside, last = {d.code for d in reading.done}, reading.done[-1] if reading.done else None
+    taken = last.subject[1] if last is not None and last.subject is not None and last.how == "post" else 0
+    start = max(slot.clause, slot.gap, taken)
+    if coefficient and reading.wordings["coefficient.mean"].search(reading.plain[start : slot.figure.start]):
+        draft.measure, draft.composite, draft.how = "cv", True, "near"
+        draft.subject = (start, slot.figure.start)
+        return True
+    told = reading.orders.short(reading.plain, start, slot.figure.start, beside)
+    unit = heads.indicators[told.code]["unit"] if told is not None else None
+    if told is None or not (coefficient or draft.unit.unit in {unit, ""}):
+        return False
+    draft.code, draft.term, draft.how = told.code, None, "near"
+    draft.subject = (told.start, told.end)
+    draft.measure = "cv" if coefficient else "level"
+    if not coefficient and unit:
+        draft.unit = heads.unit(unit)
+    return True
+
+
+def _coefficient(reading: Subjects, draft: Draft) -> bool:
+    """Whether a figure is a coefficient, by its own words or those that its list began with."""
+    slot = draft.slot
+    if draft.unit.kind != "none" or draft.figure.written_whole or slot is None or draft.value >= 2:
+        return False
+    last = reading.done[-1] if reading.done else None
+    spoken = draft.measure == "cv" or reading.coefficients or (last is not None and last.measure == "cv")
+    return spoken or any(t.term.cv for t in (*slot.far, *slot.near))
 
 
 def deal(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: list[Draft]) -> bool:
-    """Gives the bare figures of a list the indicators of the order told, in place; False where it does not fit."""
-    order = resolver.scope.told_order
-    bare = all(d.figure.unit.kind == "none" and (d.slot is None or not d.slot.near) for d in group[1:])
-    if not order or len(group) != len(order) or not bare or group[0].figure.unit.kind != "none":
-        return False
+    """Gives the figures of a list the indicators of the order told, in place; False where none was told that fits."""
     first = group[0]
-    spread = any(t.term.cv for t in sentence.tokens if t.end <= first.figure.start)
+    if len(group) < _LEAST or first.slot is None or any(d.slot is not None and d.slot.near for d in group[1:]):
+        return False
+    spread = _spread(resolver, sentence, first)
+    order = _order(resolver, first, group, spread)
+    if order is None:
+        return False
     before = next((d for d in reversed(drafts) if d.figure.end <= first.figure.start), None)
     base = before if before is not None and before.segment == first.segment else first
+    standard = first.role == "standard" and not spread
     for draft, told in zip(group, order, strict=True):
         unit = resolver.heads.indicators[told.code]["unit"]
         draft.unit = first.figure.unit if spread or not unit else resolver.heads.unit(unit)
         draft.code, draft.term, draft.subject, draft.how = told.code, None, (told.start, told.end), "list"
         draft.measure = "cv" if spread else "level"
-        draft.role, draft.role_rule, draft.comparator, draft.versus = "reported", "order", "=", None
+        if not standard:
+            draft.role, draft.role_rule, draft.comparator, draft.versus = "reported", "order", "=", None
         draft.stage, draft.entity = base.stage or first.stage, first.entity or base.entity
         draft.whole = draft.like = None
     return True
+
+
+def _spread(resolver: Resolver, sentence: Sentence, first: Draft) -> bool:
+    """Whether the figures of a list are coefficients: its sentence, or what goes on in it, speaks of some."""
+    named = any(t.term.cv for t in sentence.tokens if t.end <= first.figure.start)
+    return named or (first.measure == "cv" and resolver.coefficients)
+
+
+def _order(resolver: Resolver, first: Draft, group: Sequence[Draft], spread: bool) -> Sequence[Told] | None:
+    """The order that a list follows: named right before it, or told once for the report; None where none fits."""
+    slot, plain, orders = first.slot, resolver.plain, resolver.orders
+    if slot is None or (spread and any(d.figure.unit.kind != "none" for d in group)):
+        return None
+    stretch = (slot.gap, slot.figure.start)
+    told = resolver.scope.told_order
+    sources = (orders.listed(plain, *stretch), orders.spanned(plain, *stretch)) if spread or resolver.per else ()
+    bare = all(d.figure.unit.kind == "none" for d in group)
+    return next((order for order in (*sources, told) if len(order) == len(group) and bare), None)

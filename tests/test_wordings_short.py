@@ -1,0 +1,97 @@
+"""Indicators named in short: one by one, in the order of a list before, at the head of a table's column."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from wordings import differences
+
+from extractor.patterns import default_rules
+from extractor.shadow import shadow
+
+Row = dict[str, Any]
+ABOUT = {"title": "某县义务教育发展情况报告", "published": "2019-11-20"}
+TABLE = default_rules().table("orders")
+WORDS: list[Row] = [TABLE["opens"], TABLE["span"], *TABLE["indicator"]]
+
+ROWS = [
+    ("小学八项指标的差异系数，从教辅用房、运动场馆、仪器设备，到计算机、图书，再到师生比、高学历教师、"
+     "中级以上职称教师，顺次为0.51、0.55、0.43、0.38、0.29、0.27、0.31、0.42，综合起来为0.395。",
+     "0.51 indicator=teaching_area_per_student measure=cv; 0.38 indicator=computers_per_100; "
+     "0.31 indicator=above_required_teachers_per_student; 0.42 indicator=senior_title_teachers_per_student measure=cv; "
+     "0.395 indicator=- measure=cv"),
+    ("小学差异系数：教辅用房0.42、运动场馆0.55、仪器设备0.61、计算机0.38、图书0.47，平均0.486；"
+     "初中按同一次序为0.31、0.44、0.52、0.27、0.36，平均0.380。",
+     "0.61 indicator=equipment_value_per_student measure=cv stage=primary; 0.486 indicator=- measure=cv; "
+     "0.31 indicator=teaching_area_per_student stage=junior measure=cv; 0.36 indicator=books_per_student stage=junior; "
+     "0.380 indicator=- measure=cv"),
+    ("差异系数按八项指标顺序（教辅用房、运动场馆、仪器设备、计算机）：小学0.438、0.561、0.497、0.402；"
+     "初中0.352、0.447、0.388、0.291。",
+     "0.561 indicator=sports_area_per_student stage=primary measure=cv; 0.291 indicator=computers_per_100 stage=junior"),
+    ("七项指标的小学校际差异系数从高学历教师到多媒体教室依次为0.29、0.44、0.36、0.41、0.53、0.32、0.21。",
+     "0.29 indicator=teachers_above_required_per_100; 0.41 indicator=teaching_area_per_student; "
+     "0.21 indicator=multimedia_classrooms_per_100 measure=cv stage=primary"),
+    ("四所小学合计，教辅用房生均5.30平方米，运动场馆生均8.10平方米。",
+     "5.30平方米 indicator=teaching_area_per_student; 8.10平方米 indicator=sports_area_per_student"),
+    ("初中教辅用房校际差异系数0.42，师资配备参差。", "0.42 indicator=teaching_area_per_student measure=cv"),
+    # words that name no indicator, and figures that are no rates
+    ("小学运动场馆42个，教辅用房12.6万平方米，图书38万册。",
+     "42个 indicator!=sports_area_per_student; 12.6万平方米 indicator!=teaching_area_per_student; 38万册 indicator=books"),
+    ("从小学到初中，教师、图书、计算机、教室依次为860人、12.6万册、1240台、310间。",
+     "860人 indicator!=teachers_above_required_per_100; 1240台 indicator!=computers_per_100"),
+    ("要求小学每百名学生配备1名县级以上骨干教师、0.9名音体美专任教师。",
+     "0.9名 indicator=pe_art_teachers_per_100"),
+    # how much of a mark is reached is no mark
+    ("运动场馆仅为达标线的68.0%，骨干教师相当于标准值的90%。", "68.0% role=reported; 90% role=reported"),
+    # a bound is no score: 分别 is one word
+    ("小学、初中比国家规定的0.65、0.55分别低0.250和0.247。", "0.55 unit=-; 0.250 stage=primary; 0.247 stage=junior"),
+]  # fmt: skip
+
+TABLES = [
+    ("| 学校 | 高学历教师/百生 | 教辅用房/生(㎡) | 设备值/生(元) | 达标项数(项)\n| 城关一小 | 4.6 | 5.1 | 2310 | 6",
+     ABOUT,
+     "4.6 indicator=teachers_above_required_per_100; 5.1 indicator=teaching_area_per_student unit=平方米; "
+     "2310 indicator=equipment_value_per_student; 6 subject=达标项数(项) unit=项"),
+    ("= 某县义务教育校际差异系数测算表\n小学\n| 项目 | 2014年 | 2015年\n| 生均图书册数 | 0.352 | 0.318\n| 综合 | 0.486 | 0.442",
+     {"title": "某县义务教育校际差异系数测算表"},
+     "0.352 indicator=books_per_student measure=cv unit=- period=2014; 0.442 indicator=- measure=cv period=2015"),
+    ("一年间大班额由123个减至43个。四校明细（单位：个）如下\n| 学校 | 2019年 | 2020年 | 消减数\n| 城关一小 | 28 | 9 | 19",
+     ABOUT,
+     "28 indicator=large_classes unit=个 period=2019; 19 indicator=large_classes measure=change"),
+    # another unit than that of the sentence before, and a sentence that announces nothing
+    ("一年间大班额由123个减至43个。投入明细（单位：万元）如下\n| 学校 | 2019年 | 2020年\n| 城关一小 | 28 | 9",
+     ABOUT,
+     "28 indicator!=large_classes unit=元"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), ROWS, ids=[row[0][:24] for row in ROWS])
+def test_an_indicator_named_in_short(text: str, expected: str) -> None:
+    assert not differences(text, expected, **ABOUT)
+
+
+@pytest.mark.parametrize(("text", "about", "expected"), TABLES, ids=[row[0][:24] for row in TABLES])
+def test_a_table_headed_in_short(text: str, about: dict[str, str], expected: str) -> None:
+    assert not differences(text, expected, **about)
+
+
+@pytest.mark.parametrize("row", WORDS, ids=[row.get("code", row["hits"][0]) for row in WORDS])
+def test_a_short_form_matches_what_its_hits_mark_and_nothing_in_its_misses(row: Row) -> None:
+    pattern = re.compile(row.get("words") or row["match"])
+    for hit in row["hits"]:
+        before, _, rest = shadow(hit).partition("⟦")
+        inside, _, after = rest.partition("⟧")
+        found = pattern.search(before + inside + after)
+        assert found is not None, hit
+        assert found.span() == (len(before), len(before) + len(inside)), hit
+    for miss in row["misses"]:
+        assert pattern.search(shadow(miss)) is None, miss
+
+
+def test_the_series_hold_indicators_that_short_forms_name() -> None:
+    named = {row["code"] for row in TABLE["indicator"]} | {row["also"] for row in TABLE["indicator"] if "also" in row}
+    for row in TABLE["series"]:
+        assert set(row["codes"]) <= named, row["id"]
+        assert len(set(row["codes"])) == len(row["codes"]), row["id"]
