@@ -68,6 +68,16 @@ ROWS = [
      "1260 indicator=teachers"),
     ("| 地区 | 初中学校 | 幼儿园\n| 甲镇 | 3 | 8",
      "3 indicator=schools unit=所; 8 indicator=schools unit=所"),
+    ("# 一般公共预算教育经费增长情况\n各县情况见下表。\n| 地区 | 2017年（万元） | 2018年（万元） | 增长（%）\n| 甲县 | 36020 | 38110 | 5.80",
+     "36020 indicator=education_spending period=2017 stage=-; 5.80 indicator=education_spending measure=change"),
+    ("# 一般公共预算教育经费增长情况\n各县情况见下表。\n| 地区 | 招聘名额 | 到岗数\n| 甲县 | 36 | 31",
+     "36 indicator!=education_spending; 31 indicator!=education_spending"),
+    ("> 单位：人、㎡\n| 学校 | 学生数 | 体育运动场馆 | 生均\n| 城关小学 | 1206 | 9406 | 7.80",
+     "9406 indicator=sports_area unit=平方米; 7.80 indicator=sports_area_per_student unit=平方米"),
+    ("小学图书26.2万册，人均21册。",
+     "21册 indicator=books_per_student stage=primary"),
+    ("宿舍总面积36200平方米。",
+     "36200平方米 stage=compulsory"),
 ]  # fmt: skip
 
 

@@ -101,7 +101,19 @@ class Grid:
     @functools.cached_property
     def columns(self) -> list[Labels]:
         """What the headers of each column say, outermost first."""
-        return [self._column(c) for c in range(self.width)]
+        out: list[Labels] = []
+        for col in range(self.width):
+            labels = self._column(col)
+            out.append(self._per_head(labels, out[-1]) if out else labels)
+        return out
+
+    def _per_head(self, labels: Labels, left: Labels) -> Labels:
+        """体育运动场馆 | 生均: a column that only says by whom to divide goes on with what the one before it counts."""
+        told = [t for t in labels.tokens if t.term.kind != "punctuation"]
+        heads = [t for t in left.tokens if t.term.kind == "head"]
+        if not heads or not self.wordings["column.per"].fullmatch(labels.words):
+            return labels
+        return Labels([*left.text, *labels.text], [*heads, *told], labels.dates or left.dates, labels.blocks)
 
     @functools.cached_property
     def lent(self) -> dict[int, list[Token]]:

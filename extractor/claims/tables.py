@@ -202,6 +202,8 @@ class _Table:
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
         memory = list(reversed(self.row_memory)) if self._goes_on(row) else []
+        if not candidates and not memory:
+            candidates = self._topic(row, column)
         heads = self.resolver.heads
         counted = draft.figure.written_whole and draft.unit.kind == "none" and self._names_schools(row, column)
         if counted and not memory and all(t.term.kind == "stage" for t in candidates):
@@ -266,6 +268,15 @@ class _Table:
                 draft.unit = heads.unit(unit) if unit else draft.unit
                 return True
         return False
+
+    def _topic(self, row: Labels, column: Labels) -> list[Token]:
+        """县区 | 2021年(万元) | 增长(%): a table of places and times alone is of what was spoken of above it."""
+        scope = self.resolver.scope
+        last = "".join(column.text[-1:])
+        if not self.wordings["column.bare"].fullmatch(last) or any(t.term.kind == "head" for t in row.tokens):
+            return []
+        heads = (*reversed(scope.labels), scope.label, scope.section_head)
+        return [t for t in heads if t is not None and t.term.code and not t.term.cv]
 
     def _goes_on(self, row: Labels) -> bool:
         """Whether a row's label only divides what the row above counts: a stage, an area, 其中, 女."""

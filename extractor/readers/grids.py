@@ -167,12 +167,30 @@ def _widen_heads(cells: list[GridCell], first: int, labels: int) -> None:
             owner.colspan += 1
         else:
             owner = None
+    _widen_last_heads(cells, text, first)
     heads = {(c.row + c.rowspan, c.col): c for c in cells if c.text.strip() and c.colspan == 1}
     for cell in sorted((c for c in cells if c.row < first), key=lambda c: c.row):
         above = None if cell.text.strip() else heads.get((cell.row, cell.col))
         if above is not None:
             above.rowspan += 1
             heads[cell.row + 1, cell.col] = above
+
+
+def _widen_last_heads(cells: list[GridCell], text: dict[tuple[int, int], str], first: int) -> None:
+    """小学 | | | 初中: the last of a row of groups spans what the row below names, where blanks were cut; in place.
+
+    text, first  the texts by row and column, and the row of the first figure
+    """
+    rows: dict[int, list[GridCell]] = {}
+    for cell in cells:
+        if cell.row < first - 1:
+            rows.setdefault(cell.row, []).append(cell)
+    for row, group in rows.items():
+        last = max(group, key=lambda c: c.col)
+        if not last.text.strip() or last.colspan > 1 or all(c.colspan == 1 for c in group):
+            continue
+        while text.get((row + 1, last.col + last.colspan)):
+            last.colspan += 1
 
 
 def _counts_up(row: list[GridCell]) -> bool:

@@ -34,9 +34,15 @@ def stacked_rows(plain: str, lines: list[Line], at: int, free: int, rules: Table
     while len(taken) == width:
         rows.append(_row(lines, taken, False))
         label = _next(plain, lines, taken[-1] + 1, rules, {"text", "year"}, 1)
-        cells = _next(plain, lines, label[0] + 1, rules, {"figure", "blank"}, width) if label else []
-        taken = [*label, *cells]
+        taken = [*label, *_figures(plain, lines, label[0] + 1, rules, width)] if label else []
     return rows if len(rows) > _LEAST_ROWS else []
+
+
+def _figures(plain: str, lines: list[Line], at: int, rules: TableRules, width: int) -> list[int]:
+    """The numbers of the lines of a row's figures; 1946 is one of them where the row is short without it."""
+    cells = _next(plain, lines, at, rules, {"figure", "blank"}, width)
+    with_years = _next(plain, lines, at, rules, {"figure", "blank", "year"}, width) if len(cells) < width - 1 else []
+    return with_years if len(with_years) == width - 1 else cells
 
 
 def _row(lines: list[Line], numbers: list[int], head: bool) -> Row:
