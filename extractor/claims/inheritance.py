@@ -32,7 +32,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         reading.follow(draft, reading.done[-1], "inherit")  # 大班额净减31个，降幅45.6%
         draft.like = reading.done[-1]
         return True
-    if draft.measure in {"change", "gap"} and last is not None and bare:
+    if draft.measure in {"change", "gap"} and last is not None and bare and not _own_before(reading, draft, slot, last):
         reading.follow(draft, last, "inherit")
         return True
     before = reading.done[-1] if reading.done else None
@@ -50,6 +50,12 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     if not bare:
         return False
     return _goes_on(reading, draft, slot, last) or _of_whole(reading, draft)
+
+
+def _own_before(reading: Subjects, draft: Draft, slot: Slot, last: Draft) -> bool:
+    """初中生人数不降反升，比上年多1400人: whether the clauses before name what has changed, and the figure is older."""
+    told = reading.heads.last(slot.far, draft.unit)
+    return last.sentence != reading.count and told is not None and told.term.code is not None
 
 
 def _measure_before(reading: Subjects) -> str:

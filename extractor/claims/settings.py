@@ -16,6 +16,8 @@ _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _ASIDE = re.compile(r"\)(?:[,;、。]|$)")
 _ONE = frozenset({"primary", "junior", "senior", "preschool", "special", "vocational", "nine_year"})
+# things whose stage says nothing of the figures behind them: places of few pupils, those who left a school
+_PASSING = frozenset({"noun.teaching-point", "noun.transition.primary", "noun.transition.junior"})
 _BRACKETED_STAGES = {
     "小学": "primary",
     "初中": "junior",
@@ -99,8 +101,8 @@ class Settings(Reading):
 
     @staticmethod
     def _implied(draft: Draft, near: list[Token]) -> bool:
-        """教学点19个: whether a stage is only that of the thing counted, of which what follows says nothing."""
-        thing = draft.term is not None and draft.term.rule == "noun.teaching-point"
+        """教学点19个, 小学毕业生升学率99.6%: whether a stage is only that of what is told here, not of what follows."""
+        thing = draft.term is not None and draft.term.rule in _PASSING
         return thing and not any(t.term.stage for t in near if t.term.kind == "stage")
 
     def _all_schools(self, slot: Slot) -> None:
@@ -141,11 +143,18 @@ class Settings(Reading):
 
     def _stage_ahead(self, draft: Draft, slot: Slot) -> str | None:
         """The stage that the clauses since the figure before state, unless they are about another thing."""
-        stage = self.stated_stage([t for t in slot.far if not self._built(t, slot)])
+        counted = self._counted_before()
+        stage = self.stated_stage([t for t in slot.far if t.end > counted and not self._built(t, slot)])
         if stage is None or (draft.term is not None and draft.term.noun == "general"):
             return None
         topical = draft.how == "near" and any(t.term.kind == "head" and t.term.code for t in slot.far)
         return None if topical else stage
+
+    def _counted_before(self) -> int:
+        """38所小学、6所初中未达标: where the thing that the figure before counts ends behind it."""
+        before = self.done[-1] if self.done else None
+        behind = before is not None and before.how in {"post", "picked"} and before.subject is not None
+        return before.subject[1] if before is not None and before.subject is not None and behind else 0
 
     def _built(self, token: Token, slot: Slot) -> bool:
         """扩建豫海初中，新增学位2700个: whether a kind of school ends the name of one that was built."""
@@ -282,7 +291,7 @@ class Settings(Reading):
         if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:
             # an unknown thing of a text on one stage is of that stage; events, places and spans of time are of none
             schooling = draft.unit.kind in {"count", "area", "money", "share"} and draft.unit.unit not in _ANYWHERE
-            named = draft.subject is not None and not self.plain[slice(*draft.subject)].endswith("族")
+            named = draft.subject is None or not self.plain[slice(*draft.subject)].endswith("族")
             return self.scope.default_stage if schooling and named and draft.how == "open" else None
         if (self.scope.default_stage is None or draft.how == "picked") and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
