@@ -105,7 +105,7 @@ def _outright(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | 
     if told and alike and previous is not None and slot.marks == "、" and not named:
         draft.comparator = previous.comparator
         return previous.role_rule  # 比省定小学45人、初中50人的上限都高
-    if last is None or not near or (draft.unit.kind == "money" and last.value != "norm"):
+    if last is None or not near or (draft.unit.kind == "money" and last.value != "norm") or draft.measure == "gap":
         return None
     reached = last.cue == "reach" and len(named) > 1 and named[-2].term.value == "norm"
     if last.value != "norm" and not reached:
@@ -166,7 +166,8 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     row = reading.heads.pick(draft, "classes") if last.code == "classes" and draft.unit.unit == "人" else None
     if row is not None:  # 14个教学班中有6个超过50人
         draft.code, draft.how, draft.stage = row["threshold"], "picked", last.stage
-        last.code = row.get("counted") or last.code
+        none = reading.wordings["picked.not-one"].search(reading.plain, last.figure.end, slot.figure.start)
+        last.code = last.code if none else row.get("counted") or last.code
         return True
     if last.unit.unit == "所" and draft.code == "students" and draft.comparator in {">", ">="}:
         last.code = "oversize_schools" if draft.value >= OVERSIZE else last.code
@@ -321,8 +322,9 @@ def _another_band(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     """45人及以下的班2514个，46-55人的874个，66人以上的102个: a band of class size after another one; sets its code."""
     if draft.unit.unit != "人" or reading.wordings["band.counted"].match(reading.plain, slot.figure.end) is None:
         return False
-    if slot.near and reading.heads.last(slot.near, draft.unit) is not None:
-        return False
+    head = reading.heads.last(slot.near, draft.unit)
+    if head is not None and head.term.code != "students":
+        return False  # but 312个教学班里，学生超过50人的3个
     before = next((d for d in reversed(reading.done) if d.role_rule == "picks" and d.code == "class_size"), None)
     told = (*reading.frames[-1].wholes, *reversed(reading.done), *(() if reading.done else reading.scope.recent))
     whole = next((w for w in told if w.code in {"classes", "large_classes"}), None)

@@ -53,8 +53,8 @@ class Settings(Reading):
         named = [s for s in resolved if s]
         if not named:
             return None
-        if "special" in named and len(set(named)) > 1:
-            return "special"
+        if "special" in named and len(set(named)) > 1 and not (len(set(named)) > 2 and self._coordinated(tokens)):
+            return "special"  # but 幼儿园、中小学、中职和特教学校 are all of them
         if len(set(named)) > 1 and not self._coordinated(tokens):
             return named[-1]
         return merge_stages(named)
@@ -75,7 +75,7 @@ class Settings(Reading):
         if stage is None and slot.grades and slot.grades[-1].start >= slot.clause:
             stage = self._by_age(slot)  # 四年级数学…: nearer than what the clauses before say
             stated = stage is not None
-        if stage is None and draft.how != "inherit":
+        if stage is None and (draft.how != "inherit" or not self.done):
             stage = self._stage_ahead(draft, slot)
             stated = stage is not None and stage != "none"
         if stage is None and slot.grades:

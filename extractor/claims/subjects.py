@@ -15,6 +15,8 @@ from extractor.claims.slots import Slot
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
 _PUPILS = re.compile("学生(?=[在参受发就从来因中])")
 _SCHOOLED = frozenset({"students", "migrant_students", "left_behind_students", "disabled_children"})
+_SMALLEST, _LARGEST = 20, 80  # pupils that a class may have
+_STRETCH = 40  # characters around a figure that may say what it is the size of
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
 
@@ -37,6 +39,8 @@ class Subjects(Settings):
         if self._by_unit(draft, slot) or self._special_share(draft, slot):
             return
         token = self.heads.last(near, unit, draft.measure in {"change", "gap"})
+        if token is not None and self._place_named(slot, token):
+            token, slot.near = None, [t for t in near if t is not token]
         if token is None and unit.unit == "所" and self._schools_of_area(draft, near):
             return
         if token is not None and self._passing(token) and not self._attached(token.end, slot.figure.start):
@@ -50,6 +54,8 @@ class Subjects(Settings):
             return
         if token is None and unit.kind == "share" and self._own_rate(draft, slot):
             return
+        if token is None and self._class_formed(draft, slot):
+            return
         if self._placed(draft, slot) or inheritance.from_near(self, draft, slot):
             return
         if token is None and (self._schooled(draft, slot) or self._sponsored(draft, slot)):
@@ -60,12 +66,30 @@ class Subjects(Settings):
             return
         self._unknown_words(draft, slot, token)
 
+    def _place_named(self, slot: Slot, token: Token) -> bool:
+        """流沙东街道78个, 其他镇街14个: whether a word for a kind of place ends the name of one, or says which."""
+        general = token.term.noun == "general" and slot.figure.unit.kind == "count"
+        return general and bool(self.wordings["place.one-of"].fullmatch(self.plain, slot.clause, slot.figure.start))
+
     def _own_rate(self, draft: Draft, slot: Slot) -> bool:
         """结对帮扶率达100%: a rate that the words before the figure name, though it is no known one."""
         named = self.wordings["rate.own"].search(self.plain, slot.words, slot.figure.start)
         if named is None or draft.measure in {"change", "gap"}:
             return False
         draft.how, draft.subject = "open", named.span(1)
+        return True
+
+    def _class_formed(self, draft: Draft, slot: Slot) -> bool:
+        """起始年级一律按小学45人、初中50人编班: how large classes are to be, where their clauses say what is formed."""
+        if draft.unit.unit != "人" or not draft.figure.written_whole or not _SMALLEST <= draft.value <= _LARGEST:
+            return False
+        plain, start, end = self.plain, slot.figure.start, slot.figure.end
+        begins = max(draft.quote[0], start - _STRETCH, *(plain.rfind(mark, 0, start) + 1 for mark in ";。"))
+        ends = min(draft.quote[1], next((i for i in range(end, end + _STRETCH) if plain[i : i + 1] in ",;。"), end))
+        said = self.wordings["class.formed"].search(plain, begins, ends)
+        if said is None:
+            return False
+        draft.code, draft.how, draft.subject = "class_size", "open", said.span()
         return True
 
     def _schools_of_area(self, draft: Draft, near: list[Token]) -> bool:
@@ -115,9 +139,10 @@ class Subjects(Settings):
         """教育经费累计投入11.84亿元, 随迁子女在校2.07万人: the fund or the people right before a deed or a state."""
         say = self.wordings
         deed = {"project_funds": say["fund.deed"], "students": say["state.only"]}.get(token.term.code or "")
-        if deed is None or deed.fullmatch(self.plain, token.start, token.end) is None:
+        if deed is None:
             return token
-        named = [t for t in slot.near if t.end == token.start and t.term.kind == "head" and t.term.code]
+        before = (t for t in slot.near if t.end <= token.start and t.term.kind == "head" and t.term.code)
+        named = [t for t in before if deed.fullmatch(self.plain, t.end, token.end)]
         return named[-1] if named and self.heads.fits(named[-1].term, slot.figure.unit) else token
 
     def _placed(self, draft: Draft, slot: Slot) -> bool:

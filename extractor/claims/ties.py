@@ -102,7 +102,7 @@ def _between_posts(reading: Resolver, draft: Draft) -> tuple[Draft, ...]:
 
 def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft) -> None:
     """超过45人的教学班39个: what a bound picks out is counted behind it, under a code of its own or none."""
-    picked = previous.how == "picked" or previous.role_rule == "picks"
+    picked = (previous.how == "picked" or previous.role_rule == "picks") and previous.segment == draft.segment
     banded = picked and previous.code == "class_size" and draft.code is None and not slot.marks
     banded = banded and draft.unit.unit == "个"
     if picked and draft.role == "reported" and (draft.code == "classes" or banded):

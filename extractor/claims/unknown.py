@@ -21,8 +21,11 @@ def residual(reading: Subjects, slot: Slot) -> bool:
     if slot.residual is None:
         found = words_of(reading, slot)
         # 在校生346人，其中中心校215人、…教学点52人: a kind of school is a place too
+        say = reading.wordings
         placed = found is not None and (
-            reading.places.within(*found) or reading.wordings["place.at-school"].search(reading.plain, *found)
+            reading.places.within(*found)
+            or say["place.at-school"].search(reading.plain, *found)
+            or say["place.one-of"].fullmatch(reading.plain, *found)
         )
         slot.residual = found is not None and not placed
     return slot.residual
