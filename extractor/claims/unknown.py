@@ -26,6 +26,7 @@ def residual(reading: Subjects, slot: Slot) -> bool:
             reading.places.within(*found)
             or say["place.at-school"].search(reading.plain, *found)
             or say["place.one-of"].fullmatch(reading.plain, *found)
+            or say["place.one-of"].fullmatch(reading.plain, slot.clause, slot.figure.start)
         )
         slot.residual = found is not None and not placed
     return slot.residual
