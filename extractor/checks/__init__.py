@@ -35,7 +35,7 @@ from extractor.checks.shares import check_shares
 from extractor.checks.standards import apply, check_standards
 from extractor.checks.sums import check_sums
 from extractor.checks.thresholds import check_comparisons
-from extractor.checks.tried import check_tried
+from extractor.checks.tried import check_tried, withdrawn
 from extractor.checks.verdicts import check_verdicts
 from extractor.model import Extraction, Report
 from extractor.patterns import Rules
@@ -96,7 +96,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     mended = list(check_mended(facts, relations, settled | {r.stated.claim_id for r in shown}))
     relations += mended
     relations += check_tried(facts, settled | {r.stated.claim_id for r in (*shown, *mended)})
-    findings = to_findings(relations, facts, rules)
+    findings = to_findings(withdrawn(facts, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 
 

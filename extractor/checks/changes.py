@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, years
 from extractor.checks.figures import as_written, point, rounded_interval
 from extractor.checks.gaps import check_gaps
 from extractor.checks.relations import Compute, Relation, compare, is_cut, membership, span, usable
@@ -21,8 +21,10 @@ _POINTS = {"个百分点": "%", "百分点": "%"}
 _YEAR = re.compile(r"\d{4}")
 _APART = 4  # no stock of a county grows fourfold, or falls to a quarter, beside a change of some per cent
 _ONE = point(1)
-_COMPARED = re.compile(r"[比较与][^\d。;]*(\d{4}年?[^\d。;]*)?$")
+_COMPARED = re.compile(r"[比较与由从][^\d。;]*(\d{4}年?[^\d。;]*)?$")
 _AGAINST = 24  # characters before a level in which a word may say that the change is counted from it
+_A_YEAR = re.compile(r"年均|[每逐]年(?:平均)?|年平均")
+_DECADES = 30  # years over which a yearly growth is spread at most
 _FAR = 4  # times a change that its ends may differ by, the other way
 _NEAR = 4  # figures before a change among which its two ends are looked for
 
@@ -58,6 +60,11 @@ def _from_to(facts: Facts, settings: Settings) -> Iterator[Relation]:
         if moved is not None:
             yield moved
         for change in _changes_of(facts, later, earlier):
+            if _A_YEAR.search(facts.lead(change)):
+                yearly = _yearly(facts, change, later, earlier)
+                if yearly is not None:
+                    yield yearly
+                continue
             way = sign or _sign(facts, settings, facts.lead(change))
             relation = _between(facts, change, later, earlier, way) if way or change.unit not in _RELATIVE else None
             if relation is not None:
@@ -88,9 +95,45 @@ def _changes_of(facts: Facts, later: Claim, earlier: Claim) -> list[Claim]:
     for other in facts.after(later, SENTENCE):
         if other.measure != "change" or (later.indicator is None and other.subject != later.subject):
             break
-        if other.indicator == later.indicator and "年均" not in facts.lead(other):
+        if other.indicator == later.indicator:
             return [other]
     return []
+
+
+def _yearly(facts: Facts, change: Claim, later: Claim, earlier: Claim) -> Relation | None:
+    """年均增长8.6% between the levels of two years: compound, or a like part each year; never accused."""
+    first, last = years(earlier.period or ""), years(later.period or "")
+    if first is None or last is None or change.comparator != "=" or not usable((change,)) or change.unit != "%":
+        return None
+    count = last[1] - first[1]
+    new, old, window = facts.interval(later), facts.interval(earlier), rounded_interval(change)
+    if not 1 < count <= _DECADES or old.low <= 0 or new.low <= 0:
+        return None
+    sign = 1 if new.low >= old.low else -1
+    ends = [1 + sign * end / 100 for end in (window.low, window.high)]
+    grown = Interval(*sorted(end**count for end in ends))
+    ratio = Interval(new.low / old.high, new.high / old.low)
+    even = Interval(sign * (ratio.low - 1) * 100 / count, sign * (ratio.high - 1) * 100 / count)
+    even = Interval(min(even.low, even.high), max(even.low, even.high))
+    written = f"{as_written(later)} ÷ {as_written(earlier)}"
+    if ratio.meets(grown):
+        formula = (
+            f"{written} = {span(ratio)} ∈ (1 {'+' if sign > 0 else '−'} {as_written(change)})^{count} = {span(grown)}"
+        )
+    elif even.meets(window):
+        formula = f"({written} − 1) × 100 ÷ {count} = {span(even)} ∈ {span(window)}"
+    else:
+        return None
+    return Relation(
+        check="growth",
+        outcome="consistent",
+        rule="growth.yearly",
+        stated=change,
+        parts=(("stated", change), ("level", later), ("part", earlier)),
+        formula=formula,
+        window=window,
+        inputs=(later, earlier),
+    )
 
 
 def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: int) -> Relation | None:
@@ -141,12 +184,21 @@ def _astray(facts: Facts, change: Claim, later: Claim, made: Relation) -> bool:
     """True where the levels are not the two ends of this change.
 
     They move the other way, and much further; or the change misses them from the next sentence, which may speak of
-    another thing.
+    another thing; or it is called by another name.
     """
     value = made.expected
-    if made.outcome == "inconsistent" and change.start > later.start and not facts.together(change, later, SENTENCE):
+    failing = made.outcome in {"inconsistent", "rounding"}
+    if failing and change.start > later.start and not facts.together(change, later, SENTENCE):
         return True
+    named = change.indicator is not None and change.indicator == later.indicator
+    if failing and not named and not _share_words(change.subject, later.subject):
+        return True  # 经费3.87亿元,比上年3.45亿元增长12.2%(财政经常性收入增长8.7%)
     return value is not None and value.high < 0 and -value.high > Fraction(change.value) * _FAR
+
+
+def _share_words(first: str, second: str) -> bool:
+    """Whether two names have two characters in a row in common."""
+    return not first or not second or any(first[n : n + 2] in second for n in range(len(first) - 1))
 
 
 def _beside(facts: Facts, settings: Settings) -> Iterator[Relation]:
@@ -249,9 +301,8 @@ def _grown_by(facts: Facts, level: Claim, amount: Claim, rate: Claim, sign: int)
     now, moved = facts.interval(level), facts.interval(amount)
     if now.low <= 0 or (sign > 0 and now.low <= moved.high):
         return None
-    said = facts.text[max(0, level.start - _AGAINST) : level.start]
-    if _COMPARED.search(said) and not compute([now, moved]).meets(rounded_interval(rate)):
-        # 比2015年的604名减少387名,降幅64.1%: the level may be the one that is counted from
+    if _is_base(facts, level, rate) and not compute([now, moved]).meets(rounded_interval(rate)):
+        # 比2015年的604名减少387名,降幅64.1%; 由64873人缩减6453人: the level may be the one that is counted from
         based = Interval(moved.low * factor / now.high, moved.high * factor / now.low)
         if based.meets(rounded_interval(rate)):
             plain = f"{as_written(amount)} ÷ {as_written(level)}"
@@ -260,6 +311,14 @@ def _grown_by(facts: Facts, level: Claim, amount: Claim, rate: Claim, sign: int)
     times = f" × {factor}" if factor != 1 else ""
     formula = f"{as_written(amount)} ÷ {base}{times}"
     return _result(facts, "growth", "growth.amount", rate, (level, amount), compute, formula)
+
+
+def _is_base(facts: Facts, level: Claim, rate: Claim) -> bool:
+    """Whether a level may be the one that is counted from: the words before it say so, or it is of an earlier year."""
+    if _COMPARED.search(facts.text[max(0, level.start - _AGAINST) : level.start]):
+        return True
+    told, meant = years(level.period or ""), years(rate.period or "")
+    return told is not None and meant is not None and told < meant
 
 
 def _quotient(factor: int) -> Compute:

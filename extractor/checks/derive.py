@@ -208,7 +208,7 @@ def _of_another_stage(
     if best.outcome != "inconsistent":
         return explained
     own = _relation(facts, identity, stated, chosen, best, "inconsistent", "两个学段的数据疑似互换")
-    return replace(explained, instead=pair, own=own)
+    return replace(explained, instead=pair, own=replace(own, instead=pair))
 
 
 def _by_stages(facts: Facts, identity: Identity, stated: Claim, chosen: Mapping[str, Claim]) -> Relation | None:

@@ -27,6 +27,7 @@ _GAP = 26  # characters between a whole and its first part
 _LABEL = 16  # characters of a part's own words
 _STEP = 8  # characters between a figure and the one before it that make it a member of a list
 _APART = 3  # times that a sum and its total may be apart
+_PAIR = 2
 _LEAST = 5  # a whole below this is made by too many pairs of figures
 _FULL = 3  # parts of a list that need no cue to be told from two figures side by side
 _CUED = Fraction(1, 2)  # chance below which a slip in a list that a cue opens is no accident
@@ -229,6 +230,8 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         if shape.bound < _CUED and not told_apart(facts, run):
             continue
         total = total_of(facts, run)
+        if len(run) > _PAIR and total_of(facts, run[:-1]).meets(facts.interval(run[-1])):
+            continue  # the last of them is the sum of the others
         if total.low > window.high * _APART or total.high * _APART < window.low:
             continue  # no list that a slip spoilt: other figures
         # 其中 may name some of them: what is left over is a slip only where chance would hardly offer it

@@ -24,6 +24,7 @@ _MOST_UNEVEN = 3  # no county's coefficient comes near
 _TIMES = 5
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
+_PAST = re.compile(r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
 
@@ -158,7 +159,7 @@ def _reaches(value: Decimal, threshold: Threshold, claim: Claim) -> bool | None:
 def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
     """Every figure that a threshold applies to, and every threshold that the text quotes.
 
-    What a figure has come from (综合差异系数由0.683降至0.525) is past, and not held against anything.
+    What a figure has come from (综合差异系数由0.683降至0.525, 较去年0.57收窄) is past, and not held against anything.
     """
     past = {member for link in facts.links["from_to"] for member in link.members}
     for claim in facts.claims:
@@ -169,7 +170,10 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
             if relation is not None:
                 yield relation
         elif (
-            claim.role == "reported" and (claim.indicator, claim.measure) in applied.rows and claim.claim_id not in past
+            claim.role == "reported"
+            and (claim.indicator, claim.measure) in applied.rows
+            and claim.claim_id not in past
+            and not _PAST.search(facts.lead(claim))
         ):
             yield from _judged(facts, claim, applied)
 

@@ -88,7 +88,8 @@ def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Rela
         else:
             whole, parts = before[1], [before[0], rest]
             relation = relate(facts, whole, parts, "inconsistent", "sum.rest")
-            if len(before) == 2 and whole.claim_id not in settled and slipped(relation):
+            close = facts.together(whole, rest, CLAUSE)
+            if len(before) == 2 and close and whole.claim_id not in settled and slipped(relation):
                 yield relation
 
 

@@ -7,13 +7,16 @@ have made one of the tries do so; nothing is ever accused.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_place
 from extractor.checks.figures import as_written, rounded_interval
-from extractor.checks.relations import Relation, span, sum_of, usable
+from extractor.checks.luck import odds
+from extractor.checks.relations import Relation, middle, span, sum_of, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -25,7 +28,7 @@ _BEHIND = 2  # the same behind it
 _REACH = 16  # figures looked at for them
 _CLOSE = 2  # of the nearest, those that are tried with figures further off
 _PARAGRAPH = 24
-_DOCUMENT = 60  # counts of one unit of the whole document that are tried
+_DOCUMENT = 60  # counts of one unit before a figure that are tried, and half as many behind it
 _RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})
 _HEADS = frozenset({"人", "所", "个"})  # what is divided by: pupils, teachers, schools, classes
 _PER = re.compile(r"均|每|[生师机]比|负担")
@@ -34,7 +37,11 @@ _HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
 _GREW = re.compile(r"[增升涨减降落缩幅]")
 _FELL = re.compile(r"[减降落缩少]")
 _UNDONE = re.compile(r"[减降落缩消化解压]|销")
+_QUOTIENT_UNITS = frozenset({"倍", ""})
 _BOTH = ("primary", "junior")
+_QUOTIENTS = frozenset({"ratio", "per_capita", "class_size"})
+_TERMS = 2
+_WIDE = Fraction(1, 4)  # of itself that a quotient must be off for its terms to be doubted
 
 
 class Try(NamedTuple):
@@ -69,31 +76,80 @@ def check_tried(facts: Facts, settled: set[str]) -> Iterator[Relation]:
             yield relation
 
 
+def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
+    """The relations without the quotients that fail widely and that some other figure of the document explains.
+
+    Widely: by a quarter or more.  The figure that was taken for a term is then rather the wrong one, unless one slip
+    of hand explains the miss better than chance explains the other figure.
+    """
+    return [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
+
+
+def _is_wide(relation: Relation) -> bool:
+    """True for a share or mean that fails by a quarter of itself or more."""
+    if relation.outcome != "inconsistent" or relation.check not in _QUOTIENTS or relation.expected is None:
+        return False
+    if relation.instead is not None:
+        return False  # two stages' figures that changed places explain each other
+    if relation.compute is None or len(relation.inputs) != _TERMS:
+        return False
+    aim = Fraction(relation.stated.value)
+    return abs(middle(relation.expected) - aim) > aim * _WIDE
+
+
+def _is_explained(facts: Facts, relation: Relation) -> bool:
+    window, compute = relation.window, relation.compute
+    assert window is not None
+    assert compute is not None
+    figures = [facts.interval(c) for c in relation.inputs]
+    width, count, fits = (window.high - window.low) / window.high, 0, False
+    for at, claim in enumerate(relation.inputs):
+        for other in _far(facts, relation.stated, claim.unit, relation.inputs):
+            count += 1
+            trial = [*figures[:at], facts.interval(other), *figures[at + 1 :]]
+            fits = fits or compute(trial).meets(window)
+    if _is_of_another(facts, relation):
+        return odds(relation, facts) == 1
+    return fits and odds(relation, facts) > count * width / _SPREAD
+
+
+def _is_of_another(facts: Facts, relation: Relation) -> bool:
+    """True where another figure of the same name comes out of the terms: the stated one is of some school or year."""
+    stated, value = relation.stated, relation.expected
+    assert value is not None
+    return any(
+        other is not stated and other.stage == stated.stage and other.unit == stated.unit
+        and rounded_interval(other).meets(value)
+        for other in (_around(facts.measuring(stated.indicator, stated.measure), stated) if stated.indicator else ())
+    )  # fmt: skip
+
+
 def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Relation | None:
-    window = rounded_interval(claim)
-    if window.low <= 0:
-        return None
     lead = facts.lead(claim)
     if claim.unit == "%" and (claim.measure == "change" or _GREW.search(lead)):
-        head = Head(claim, window, 100, "growth")
+        head = Head(claim, rounded_interval(claim), 100, "growth")
         return _search(facts, head, _growths(facts, head, bool(_FELL.search(lead))))
     if claim.measure != "level":
         return None
     if claim.unit == "%":
-        head = Head(claim, window, 100, "ratio")
+        head = Head(claim, rounded_interval(claim), 100, "ratio")
         return _search(facts, head, _shares(facts, head, lead, sums))
+    if claim.unit in _RELATIVE - _QUOTIENT_UNITS:
+        return None
     wording = facts.wording(claim)
-    if claim.unit in {"倍", ""} and _TIMES.search(wording):
-        head = Head(claim, window, 1, "ratio")
+    if claim.unit in _QUOTIENT_UNITS and _TIMES.search(wording):
+        head = Head(claim, rounded_interval(claim), 1, "ratio")
         return _search(facts, head, _times(facts, head))
-    if claim.unit not in _RELATIVE - {""} and _PER.search(wording):
-        head = Head(claim, window, 100 if _HUNDRED.search(wording) else 1, "per_capita")
+    if claim.unit != "倍" and _PER.search(wording):
+        head = Head(claim, rounded_interval(claim), 100 if _HUNDRED.search(wording) else 1, "per_capita")
         return _search(facts, head, _means(facts, head, sums))
     return None
 
 
 def _search(facts: Facts, head: Head, rings: Iterable[Iterable[Try]]) -> Relation | None:
     """The first try that comes out, where all the tries up to its ring would hardly make one come out by chance."""
+    if head.window.low <= 0:
+        return None
     width = (head.window.high - head.window.low) / head.window.high
     count = 0
     for ring in rings:
@@ -121,7 +177,7 @@ def _agreeing(facts: Facts, head: Head, one: Try) -> Relation | None:
     if top <= 0 or bottom <= 0 or abs(top * head.factor - wanted) > wanted * _ROUGH:
         return None
     inputs = (*one.above, *one.below, *one.off)
-    if len({c.claim_id for c in one.above + one.below}) < len(one.above + one.below):
+    if any(len(set(map(id, terms))) < len(terms) for terms in (one.above, one.below)):
         return None
     compute = _computer(one, head.factor)
     value = compute([facts.interval(c) for c in inputs])
@@ -191,12 +247,21 @@ def _paragraph(facts: Facts, head: Claim, near: Sequence[Claim]) -> list[Claim]:
 
 
 def _far(facts: Facts, head: Claim, unit: str, but: Sequence[Claim]) -> list[Claim]:
-    """The counts of one unit of the whole document, each value once, where they are few enough."""
+    """The counts of one unit, each value once: of the whole document, where it is no long one."""
     found: dict[object, Claim] = {}
-    for claim in facts.counted(unit):
+    for claim in _around(facts.counted(unit), head):
         if claim not in but and _is_count(claim) and claim.cell is None and same_place(claim, head):
             found.setdefault(claim.value, claim)
-    return list(found.values())[:_DOCUMENT]
+    return list(found.values())
+
+
+def _around(claims: Sequence[Claim], head: Claim) -> Sequence[Claim]:
+    """Those of some claims in reading order that stand nearest before a figure, and some behind it."""
+    at = bisect_left(claims, head.start, key=_start)
+    return claims[max(0, at - _DOCUMENT) : at + _DOCUMENT // 2]
+
+
+_start = attrgetter("start")
 
 
 def _both_stages(facts: Facts) -> list[tuple[Claim, ...]]:
@@ -215,10 +280,8 @@ def _shares(facts: Facts, head: Head, lead: str, sums: Sequence[tuple[Claim, ...
     close = near[:_CLOSE]
     around = _paragraph(facts, head.claim, near)
     yield [t for a in close for b in around for t in _either(a, b, near)]
-    yield [
-        Try((a,), (b,)) for a in close[:1]
-        for b in _far(facts, head.claim, a.unit, [*near, *around]) if _is_part(a, b)
-    ]  # fmt: skip
+    known = [*near, *around]
+    yield [t for a in close[:1] for b in _far(facts, head.claim, a.unit, known) for t in _either(a, b, near)]
     yield [Try((a,), both) for a in close[:1] if a.unit == "人" for both in sums]
 
 
@@ -255,7 +318,7 @@ def _growths(facts: Facts, head: Head, fell: bool) -> Iterator[Iterable[Try]]:
     levels = [c for c in before if _is_count(c)][:_NEAR]
     yield [t for d in moved for c in levels for t in _grown(d, c, fell)]
     yield [
-        t for d in moved for c in facts.counted(d.unit)
+        t for d in moved for c in _around(facts.counted(d.unit), head.claim)
         if _is_count(c) and c not in levels and _one_thing(head.claim, c) for t in _grown(d, c, fell)
     ]  # fmt: skip
 
@@ -293,10 +356,8 @@ def _means(facts: Facts, head: Head, sums: Sequence[tuple[Claim, ...]]) -> Itera
     parts = [a for a in close if head.claim.unit in {a.unit, ""}]
     yield [Try((a,), both) for a in parts for both in sums]
     known = [*near, *around]
-    yield [
-        t for a in close for unit in ("人", "所", "个") for b in _far(facts, head.claim, unit, known)
-        for t in _both_ways(head.claim, a, b)
-    ]  # fmt: skip
+    far = [b for unit in sorted(_HEADS) for b in _far(facts, head.claim, unit, known)]
+    yield [t for a in close for b in far for t in _both_ways(head.claim, a, b)]
 
 
 def _both_ways(head: Claim, a: Claim, b: Claim) -> Iterator[Try]:

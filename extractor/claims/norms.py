@@ -76,7 +76,7 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
         return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03
     if say["norm.share-behind"].match(plain, end) and draft.unit.kind != "share":
         return "norm.against"  # 仅及7.5平方米标准的66.1%
-    owned = draft.comparator == "=" and say["norm.of"].search(plain, slot.gap, start)
+    owned = draft.comparator == "=" and any(say[n].search(plain, slot.gap, start) for n in ("norm.of", "norm.reach"))
     if draft.comparator == "=" and draft.measure != "change" and say["norm.unreached"].search(plain, slot.gap, start):
         return "norm.unreached"  # 骨干教师占19.4%，没有达到20%
     tail = plain[end : end + 16]
@@ -163,6 +163,8 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     last = reading.done[-1] if reading.done else None
     if last is None or slot.marks or last.sentence != reading.count or last.measure != "level":
         return False
+    if reading.wordings["norm.of-all"].search(reading.plain, slot.gap, slot.figure.start):
+        return False  # 5个县公众满意度均在87%以上
     row = reading.heads.pick(draft, "classes") if last.code == "classes" and draft.unit.unit == "人" else None
     if row is not None:  # 14个教学班中有6个超过50人
         draft.code, draft.how, draft.stage = row["threshold"], "picked", last.stage
