@@ -24,6 +24,7 @@ _ONE = point(1)
 _COMPARED = re.compile(r"[比较与由从][^\d。;]*(\d{4}年?[^\d。;]*)?$")
 _AGAINST = 24  # characters before a level in which a word may say that the change is counted from it
 _A_YEAR = re.compile(r"年均|[每逐]年(?:平均)?|年平均")
+_NAME = 3  # characters below which a name says too little
 _DECADES = 30  # years over which a yearly growth is spread at most
 _FAR = 4  # times a change that its ends may differ by, the other way
 _NEAR = 4  # figures before a change among which its two ends are looked for
@@ -197,8 +198,8 @@ def _astray(facts: Facts, change: Claim, later: Claim, made: Relation) -> bool:
 
 
 def _share_words(first: str, second: str) -> bool:
-    """Whether two names have two characters in a row in common."""
-    return not first or not second or any(first[n : n + 2] in second for n in range(len(first) - 1))
+    """Whether two names have two characters in a row in common, or one is too short to tell."""
+    return min(len(first), len(second)) < _NAME or any(first[n : n + 2] in second for n in range(len(first) - 1))
 
 
 def _beside(facts: Facts, settings: Settings) -> Iterator[Relation]:
