@@ -53,6 +53,22 @@ ROWS = [
     # a mark that is crossed
     ("普惠性幼儿园覆盖率86.2%，跨过了80%的门槛。",
      "80% role=standard"),
+    # headings behind bullets end what the section before said; brackets and pairs as told once
+    ("◆ 经费保障\n2017年教育经费总投入4.12亿元。\n◆ 差异系数（括号内为上限）\n小学综合0.412（0.65），余量0.238。",
+     "4.12亿元 period=2017; 0.412 measure=cv period=2019-11-20; 0.65 role=standard measure=cv; 0.238 measure=gap"),
+    ("计算所用分子如下（小学／初中）。骨干教师186人／102人；教辅用房62316㎡／41205㎡。",
+     "186人 stage=primary; 102人 stage=junior indicator=backbone_teachers; 41205㎡ stage=junior indicator=teaching_area"),
+    ("小学、初中综合差异系数为0.412和0.336，距0.65、0.55的上限尚有0.238、0.214的空间。",
+     "0.65 role=standard; 0.238 measure=gap; 0.214 measure=gap"),
+    ("高中阶段毛入学率91.2%。义务教育巩固率较上年提高0.6个百分点，高于全省平均（94.8%）0.4个百分点。",
+     "94.8% indicator=retention_rate; 0.4个百分点 indicator=retention_rate stage=compulsory measure=gap"),
+    # schools named by the seat that they are of
+    ("市第二小学在校生2316人，县一中在校生3126人。",
+     "2316人 stage=primary entity=市第二小学; 3126人 entity=县一中"),
+    ("全县发放问卷1 260份，收回1 214份。",
+     "!260份; !214份"),
+    ("呈现三个特点。教育费附加312万元、地方教育附加208万元，两项520万元全部用于教育。",
+     "!三个; !两项; 520万元 value=5200000"),
 ]  # fmt: skip
 
 

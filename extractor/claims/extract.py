@@ -241,6 +241,8 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         _bracketed_label(resolver, block, items, starts)
         _run_in(resolver, block)
         scope.order = _order_of(resolver.plain[block.start : block.end], resolver.wordings) or scope.order
+        told = resolver.wordings["bracket.norms"].search(resolver.plain, block.start, block.end)
+        scope.bracket_norms = scope.bracket_norms or told is not None
     out: list[Draft] = []
     if resolver.wordings["date.line"].fullmatch(resolver.plain, block.start, block.end):
         return out  # a signature's date is the document's, which is known
@@ -306,7 +308,7 @@ def _run_in(resolver: Resolver, block: Block) -> None:
 def _order_of(text: str, wordings: Wordings) -> tuple[str, ...]:
     """The stages of the two figures of every pair, where a text says so once: 前者为小学，后者为初中."""
     m = wordings["pair.order"].search(text)
-    return () if m is None else ("junior", "primary") if (m[1] or m[2]) == "初中" else ("primary", "junior")
+    return () if m is None else ("junior", "primary") if m[m.lastindex or 0] == "初中" else ("primary", "junior")
 
 
 def _carry(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> None:
@@ -366,6 +368,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     scope.stage = scope.section_stage
     scope.last = None
     scope.period = scope.anchor = scope.fiscal = None
+    scope.bracket_norms = bool(resolver.wordings["bracket.norms"].search(text))
     scope.items = {}
     scope.order = _order_of(text, resolver.wordings) or (scope.order if block.level and block.level > 1 else ())
 

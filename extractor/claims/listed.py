@@ -23,6 +23,8 @@ _SCALED = re.compile("[十百千万亿]")
 def _joined(resolver: Resolver, before: Draft, after: Draft) -> bool:
     """Whether only a list mark stands between two figures."""
     start, end = before.figure.end, after.figure.start
+    if resolver.scope.order and resolver.plain[start:end].strip() == "/":
+        return True  # 骨干教师180人/99人, where the section has told the order (小学/初中)
     return end - start <= 14 and resolver.wordings["list.goes-on"].match(resolver.plain[start:end]) is not None
 
 

@@ -51,7 +51,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         if again and len({d.stage for d in told}) == len(told):
             listed.follow_each(resolver, group, told)  # …分别为:奉新县0.462、0.318，靖安县0.517、0.401
             for draft, base in zip(group, told, strict=True):
-                draft.measure = base.measure
+                draft.measure = draft.measure if draft.measure in {"change", "gap"} else base.measure
             continue
         if cue is None and order.follow(resolver, sentence, drafts, group, items):
             continue

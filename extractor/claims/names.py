@@ -10,6 +10,7 @@ from extractor.claims.wordings import Wordings
 from extractor.patterns import Rules
 
 _AREAS = frozenset({"城区", "县城", "城关"})  # 城区二小 is the second primary school of the town
+_SEATS = "市县区旗州盟镇乡"
 _SHORT: dict[str, str | None] = {
     "小": "primary", "小学": "primary", "中": "junior", "中学": "junior", "幼": "preschool", "幼儿园": "preschool",
 }  # fmt: skip
@@ -69,12 +70,18 @@ class Names:
             alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与的" or not _HAN_RUN.match(ahead))
             if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
-            bare = not stem and m["numbered"] and m["numbered"].startswith("第")  # 第三中学
+            before = plain[max(start, m.start() - 2) : m.start() - 1]
+            seat = len(stem) == 1 and stem in _SEATS and (before in "和及与" or not _HAN_RUN.match(before))
+            # 第三中学; 市第二小学, 县一中 with nothing before it
+            bare = m["numbered"] and (seat or (not stem and m["numbered"].startswith("第")))
             generic = stem not in _AREAS and self._generic.fullmatch(stem) is not None
             if m["numbered"] and not bare and (generic or not 2 <= len(stem) <= 6):
                 continue
             begin = m.start() - len(stem)
-            out.append(Name(begin, m.end(), plain[begin : m.end()], self._stage(m)))
+            stage = (
+                None if seat and m["short"] in {"中", "中学"} else self._stage(m)
+            )  # 县一中 is a senior school mostly
+            out.append(Name(begin, m.end(), plain[begin : m.end()], stage))
         return out
 
     def given(self, start: int, words: str) -> Name:

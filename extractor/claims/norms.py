@@ -234,6 +234,8 @@ def before_bracket(reading: Resolver, draft: Draft, slot: Slot) -> str | None:
         return "norm.bracket"  # 不超过省定上限(小学45人，初中50人)
     listed = reading.wordings["norm.bracket-list"].match(reading.plain, slot.figure.end) is not None
     if slot.marks.endswith("(") and (listed or reading.plain[slot.figure.end : slot.figure.end + 1] == ")"):
+        if reading.scope.bracket_norms:
+            return "norm.bracket"  # 小学综合0.468(0.65), where 括号内为上限
         words = [*slot.far, *slot.near]
         norm = next((t for t in reversed(words) if t.term.value == "norm"), None)
         opened = listed and norm is not None and slot.gap <= norm.end <= slot.clause

@@ -83,6 +83,7 @@ class Scope:
     section_place: Region | None = None
     normative: bool = False  # the document lays down rules: its bare figures are thresholds
     order: tuple[str, ...] = ()  # 前为小学、后为初中: what the figures of a pair are of, said once for a section
+    bracket_norms: bool = False  # 括号内为上限: what its brackets hold, said once for a section
     group: list[Draft] = field(default_factory=list)  # the last list that was dealt out
     told_order: tuple[Told, ...] = ()  # the indicators in the order that the report tells once
 

@@ -255,7 +255,7 @@ class Subjects(Settings):
         words = self.plain[start : slot.figure.start].lstrip("、和及与的 ")
         words = words[words.startswith(("共有", "现有", "拥有")) * 2 :]
         owned = self.plain.endswith("有", slot.clause, slot.figure.start - len(words))  # 六所学校共有学生9881人
-        if any(t.term.cue not in {None, "when", "comparator", "per"} for t in told):
+        if any(t.term.cue not in {None, "when", "comparator", "per", "list"} for t in told):
             return None
         if not owned and any(t.term.kind == "head" for t in told):
             return None
