@@ -108,8 +108,7 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     missing = last is not None and last.measure == "gap" and last.unit == draft.unit
     if missing and say["gap.again"].search(plain, slot.clause, start):
         return "gap"  # 缺227名，其中小学缺146名
-    stretch = max(plain.rfind(mark, 0, start) for mark in ",;。:\n") + 1
-    if say["gap.to-go"].search(plain, max(stretch, start - 48), start):
+    if say["gap.to-go"].search(plain, max(0, start - 48), start):
         return "gap"  # 距2020年95%的目标还有2个百分点
     clause = last.slot.clause if last is not None and last.slot is not None and not slot.marks else slot.clause
     if kind not in {"none", "times", "time"} and say["change.more"].search(plain, clause, start):
