@@ -15,6 +15,7 @@ from extractor.checks.by_stage import check_by_stage
 from extractor.checks.changes import check_changes
 from extractor.checks.columns import check_columns
 from extractor.checks.derive import check_identities
+from extractor.checks.distances import check_distances
 from extractor.checks.divided import check_divided
 from extractor.checks.facts import Facts
 from extractor.checks.feasible import check_feasible
@@ -96,6 +97,8 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     mended = list(check_mended(facts, relations, settled | {r.stated.claim_id for r in shown}))
     relations += mended
     relations += check_tried(facts, settled | {r.stated.claim_id for r in (*shown, *mended)})
+    settled |= {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
+    relations += check_distances(facts, applied, settled)
     findings = to_findings(withdrawn(facts, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 

@@ -120,7 +120,7 @@ def _is_of_another(facts: Facts, relation: Relation) -> bool:
     return any(
         other is not stated and other.stage == stated.stage and other.unit == stated.unit
         and rounded_interval(other).meets(value)
-        for other in (_around(facts.measuring(stated.indicator, stated.measure), stated) if stated.indicator else ())
+        for other in (around(facts.measuring(stated.indicator, stated.measure), stated) if stated.indicator else ())
     )  # fmt: skip
 
 
@@ -249,13 +249,13 @@ def _paragraph(facts: Facts, head: Claim, near: Sequence[Claim]) -> list[Claim]:
 def _far(facts: Facts, head: Claim, unit: str, but: Sequence[Claim]) -> list[Claim]:
     """The counts of one unit, each value once: of the whole document, where it is no long one."""
     found: dict[object, Claim] = {}
-    for claim in _around(facts.counted(unit), head):
+    for claim in around(facts.counted(unit), head):
         if claim not in but and _is_count(claim) and claim.cell is None and same_place(claim, head):
             found.setdefault(claim.value, claim)
     return list(found.values())
 
 
-def _around(claims: Sequence[Claim], head: Claim) -> Sequence[Claim]:
+def around(claims: Sequence[Claim], head: Claim) -> Sequence[Claim]:
     """Those of some claims in reading order that stand nearest before a figure, and some behind it."""
     at = bisect_left(claims, head.start, key=_start)
     return claims[max(0, at - _DOCUMENT) : at + _DOCUMENT // 2]
@@ -318,7 +318,7 @@ def _growths(facts: Facts, head: Head, fell: bool) -> Iterator[Iterable[Try]]:
     levels = [c for c in before if _is_count(c)][:_NEAR]
     yield [t for d in moved for c in levels for t in _grown(d, c, fell)]
     yield [
-        t for d in moved for c in _around(facts.counted(d.unit), head.claim)
+        t for d in moved for c in around(facts.counted(d.unit), head.claim)
         if _is_count(c) and c not in levels and _one_thing(head.claim, c) for t in _grown(d, c, fell)
     ]  # fmt: skip
 

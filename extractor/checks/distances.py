@@ -1,0 +1,156 @@
+"""Distances that nothing but arithmetic shows, tried outwards as the quotients are: what lacks, is left, or was gained.
+
+应配46间,现有34间,短12间: the two counts right before it first, then the figures of its sentence, the thresholds of the
+standards, and the figures of its own name elsewhere.  What is tried is counted, and nothing is ever accused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, islice
+
+from extractor.checks.facts import CLAUSE, SENTENCE, Facts, same_place
+from extractor.checks.figures import as_written, point, rounded_interval
+from extractor.checks.relations import Relation, compare, span, usable
+from extractor.checks.standards import Applied, cite
+from extractor.checks.tried import around
+from extractor.exact import Fraction
+from extractor.model import Claim, Interval
+
+_SELDOM = Fraction(1, 10)  # chance below which a distance that comes out is no accident
+_NEAR = 4  # figures before a distance among which its two ends are looked for
+_BEHIND = 2  # the same behind it
+_REACH = 12  # figures looked at for them
+_FEW = 8  # figures of its own name elsewhere
+_RATIOS = frozenset({"%", "‰", "倍", "成"})
+_PIECES = frozenset({"人", "所", "个", "间", "张", "台", "份", "条", "件", "套", "册", "名", "项", "处", "座", "人次"})
+_POINTS = {"个百分点": "%", "百分点": "%"}
+_LEFT = re.compile(
+    r"[缺短欠差剩余逊]|结余|滞留|空间|落差|悬殊|净|富余|盈|多[出拨]|少[拨了]|高[出了]|低[了于]|[只尚还]有|没有|未[入到能返完]"
+)
+
+
+def check_distances(facts: Facts, applied: Applied, settled: set[str]) -> Iterator[Relation]:
+    """Every distance and change in units that the other checks have not recomputed.
+
+    settled  ids of the figures that they have
+    """
+    for claim in facts.claims:
+        if claim.claim_id in settled or claim.unit in _RATIOS or claim.comparator != "=" or claim.value <= 0:
+            continue
+        if not usable((claim,)) and claim.role != "plan":
+            continue
+        moved = claim.measure in {"gap", "change"} or claim.unit in _POINTS
+        if moved or (claim.measure == "level" and _LEFT.search(facts.lead(claim) or facts.wording(claim))):
+            relation = _search(facts, claim, _rings(facts, claim, moved)) or _of_a_standard(facts, claim, applied)
+            if relation is not None:
+                yield relation
+
+
+def _search(facts: Facts, head: Claim, rings: Iterable[Iterable[tuple[Claim, Claim]]]) -> Relation | None:
+    """The distance of the first two figures that have it, where chance would hardly have made the tries come out."""
+    window = facts.interval(head) if head.unit in _PIECES else rounded_interval(head)
+    least = max(window.high - window.low, Fraction(1)) if head.unit in _PIECES else window.high - window.low
+    chance = Fraction(0)
+    for ring in rings:
+        found = None
+        for a, b in ring:
+            larger, smaller = (a, b) if a.value >= b.value else (b, a)
+            if larger.value <= 0 or larger.value == smaller.value or smaller.value == head.value:
+                continue
+            chance += least / Fraction(larger.value)
+            if found is None and chance < _SELDOM:
+                found = _agreeing(facts, head, window, larger, smaller)
+        if found is not None:
+            return found
+    return None
+
+
+def _agreeing(facts: Facts, head: Claim, window: Interval, larger: Claim, smaller: Claim) -> Relation | None:
+    value = _less([_exact(facts, larger), _exact(facts, smaller)])
+    if value.high - value.low > (window.high - window.low) * 8 or compare(head, window, value) != "consistent":
+        return None
+    return Relation(
+        check="difference",
+        outcome="consistent",
+        rule="difference.tried",
+        stated=head,
+        parts=(("stated", head), *(("threshold" if c.role == "standard" else "part", c) for c in (larger, smaller))),
+        formula=f"{as_written(larger)} − {as_written(smaller)} = {span(value)} ∈ {span(window)}",
+        expected=value,
+        window=window,
+        inputs=(larger, smaller),
+        compute=_less,
+    )
+
+
+def _less(x: Sequence[Interval]) -> Interval:
+    return x[0] - x[1]
+
+
+def _exact(facts: Facts, claim: Claim) -> Interval:
+    """A threshold is a rule's number and exact; any other figure carries its rounding."""
+    return point(claim.value) if claim.role == "standard" else facts.interval(claim)
+
+
+def _rings(facts: Facts, head: Claim, moved: bool) -> Iterator[Iterable[tuple[Claim, Claim]]]:
+    before = [c for c in islice(facts.before(head, SENTENCE), _REACH) if _is_end(head, c, True)][:_NEAR]
+    behind = [c for c in islice(facts.after(head, CLAUSE), _BEHIND) if _is_end(head, c, False)]
+    yield [(before[0], before[1])] if len(before) > 1 else []
+    alike = [c for c in (*before, *behind) if c.unit == _POINTS.get(head.unit, head.unit)]
+    yield combinations(alike, 2)
+    if head.indicator is not None and moved:
+        yield combinations(_named(facts, head), 2)
+
+
+def _is_end(head: Claim, other: Claim, mixed: bool) -> bool:
+    """Whether a figure may be an end of a distance: of its unit, or, where mixed, a count (铺位5714张,缺516人)."""
+    if other.value_max is not None:
+        return False
+    if other.measure not in {"level", "cv"} and not (head.unit in _POINTS and other.unit == "%"):
+        return False
+    wanted = _POINTS.get(head.unit, head.unit)
+    return other.unit == wanted or (mixed and {other.unit, wanted} <= _PIECES)
+
+
+def _named(facts: Facts, head: Claim) -> list[Claim]:
+    """The levels of a distance's own name, stage and place, nearest first, each value once."""
+    found: dict[object, Claim] = {}
+    wanted = _POINTS.get(head.unit, head.unit)
+    for measure in ("level", "cv"):
+        for other in reversed(around(facts.measuring(head.indicator, measure), head)):
+            alike = other.unit == wanted and other.stage == head.stage and other.entity == head.entity
+            if alike and same_place(other, head) and usable((other,)):
+                found.setdefault(other.value, other)
+    return list(found.values())[:_FEW]
+
+
+def _of_a_standard(facts: Facts, head: Claim, applied: Applied) -> Relation | None:
+    """与标准相差0.22平方米, 高于规定比例1.02个百分点: the figure right before it and the clause that is about it."""
+    side = next((c for c in islice(facts.before(head, SENTENCE), _NEAR) if _is_end(head, c, False)), None)
+    if side is None or side.role != "reported":
+        return None
+    window = rounded_interval(head)
+    for threshold in applied.for_claim(facts, side):
+        bound = point(threshold.value)
+
+        def compute(x: Sequence[Interval], bound: Interval = bound) -> Interval:
+            return bound - x[0] if bound.low >= x[0].high else x[0] - bound
+
+        value = compute([facts.interval(side)])
+        if compare(head, window, value) == "consistent":
+            return Relation(
+                check="difference",
+                outcome="consistent",
+                rule="difference.standard",
+                stated=head,
+                parts=(("stated", head), ("part", side)),
+                formula=f"|{threshold.value} − {as_written(side)}| = {span(value)} ∈ {span(window)}",
+                expected=value,
+                window=window,
+                inputs=(side,),
+                compute=compute,
+                standard=cite(threshold),
+            )
+    return None
