@@ -23,6 +23,27 @@ ROWS = [
      " 0.498 indicator=equipment_value_per_student stage=junior; 0.388 indicator=- measure=cv stage=junior"),
     ("差异系数：小学0.526，初中0.437。\n符合小学不高于0.65、初中不高于0.55的要求。",
      "0.65 stage=primary role=standard; 0.55 stage=junior role=standard"),
+    ("初中校际差异系数从骨干教师到运动场馆依次为0.312、0.287、0.354、0.402，各项均介于0.21—0.41之间。",
+     "0.312 indicator=backbone_teachers_per_100 measure=cv; 0.287 indicator=pe_art_teachers_per_100;"
+     " 0.354 indicator=teaching_area_per_student; 0.21—0.41 indicator=- measure=cv stage=junior"),
+    ("小学八项差异系数按指标顺序为0.412、0.536、0.571、0.388、0.402、0.301、0.344、0.433。",
+     "0.412 indicator=teaching_area_per_student; 0.344 indicator=above_required_teachers_per_student"),
+    ("起始年级编班小学不得突破45人、初中不得突破50人。",
+     "45人 indicator=class_size comparator=<= role=requirement; 50人 indicator=class_size stage=junior comparator=<="),
+    ("新校按每班50人规划48个班。",
+     "50人 indicator=class_size"),
+    ("县政府工作得93.6分，比80分的合格线高13.6分。",
+     "80分 role=standard; 13.6分 measure=gap"),
+    ("特殊教育学校生均公用经费5600元，没有够上6000元的国家下限。",
+     "6000元 role=standard"),
+    ("小学生均图书两年间由18.6册升到21.4册，升幅15.1%。\n初中差异系数反弹0.021。",
+     "15.1% measure=change; 0.021 measure=change"),
+    ("小学生均教学用房4.62平方米，比标准宽出0.12平方米。",
+     "0.12平方米 measure=gap"),
+    ("三个年头投入2.6亿元。\n核对2017、2018两个决算年度的账目，走访乡镇学校9所。",
+     "!三; !两; !2017; 9所 indicator=-"),
+    ("初中七项均达标。\n教育费附加3186万元，地方教育附加2124万元，两项5310万元全部列支。",
+     "!七项; !两项; 5310万元 value=53100000"),
 ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
     if _over_limit(reading, draft, slot):
         return
     before = roles.comparator_before(slot, plain)
-    if before is not None and plain[max(0, before.start - 1) : before.start] in {"应", "须", "要"}:
+    if before is not None and say["bound.demanded"].search(plain[max(0, before.start - 1) : before.end]):
         reading.must = True
     if before is not None and draft.comparator == ">" and norms.less_is_better(draft):
         better = plain[before.start : before.end].endswith("优于")
@@ -90,6 +90,8 @@ def _over_limit(reading: Resolver, draft: Draft, slot: Slot) -> bool:
 def _rated(reading: Resolver, draft: Draft) -> bool:
     """Whether a demand on this figure is a threshold of the standards: on a rate, a coefficient, a number of items."""
     heads = reading.heads
+    if draft.code == "class_size" and draft.unit.unit == "人":
+        return False  # 起始年级一律不得超过50人: what schools are to do
     if reading.per or draft.code in heads.rates or draft.measure == "cv" or draft.figure.unit.unit == "项":
         return True
     return bool(draft.code and heads.rate_of(draft.code, "100"))

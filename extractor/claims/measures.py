@@ -136,4 +136,10 @@ def _over_time(reading: Resolver, slot: Slot) -> bool:
 def _based(reading: Resolver, slot: Slot) -> bool:
     """Whether the words compare with anything at all."""
     clause = reading.plain[slot.clause : slot.figure.start]
-    return slot.says("base") or "比" in clause or clause.startswith(("较", "低", "高"))
+    if slot.says("base") or "比" in clause or clause.startswith(("较", "低", "高")):
+        return True
+    before = reading.done[-1].slot if reading.done and not slot.marks else None  # 比85分的合格线高9.5分
+    return (
+        before is not None
+        and reading.wordings["base.word"].search(reading.plain, before.clause, before.figure.start) is not None
+    )

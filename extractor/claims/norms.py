@@ -76,7 +76,9 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
         return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03
     if say["norm.share-behind"].match(plain, end) and draft.unit.kind != "share":
         return "norm.against"  # 仅及7.5平方米标准的66.1%
-    owned = draft.comparator == "=" and any(say[n].search(plain, slot.gap, start) for n in ("norm.of", "norm.reach"))
+    owned = draft.comparator == "=" and any(
+        p.search(plain, slot.gap, start) for p in (say["norm.of"], say["norm.reach"])
+    )
     if draft.comparator == "=" and draft.measure != "change" and say["norm.unreached"].search(plain, slot.gap, start):
         return "norm.unreached"  # 骨干教师占19.4%，没有达到20%
     tail = plain[end : end + 16]

@@ -56,7 +56,7 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     if draft.unit.kind == "money" and draft.code in reading.heads.rates and draft.value >= _LARGEST_A_HEAD:
         draft.code = reading.heads.stocks.get(draft.code)  # 小学600元、初中800元，全年拨付4386万元
         return
-    if _of_some(reading, draft, draft.slot, draft.code, None):
+    if of_some(reading, draft, draft.slot, draft.code, None):
         draft.code, draft.done_to = None, True  # 30所学校中，全部达标的26所
         return
     code = of_rate(reading, draft, draft.code, draft.how)
@@ -92,14 +92,14 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
     if code == "building_area" and any(t.term.cue == "event" for d in deeds if d.slot for t in d.slot.cues):
         return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
     if draft.measure == "level" and (
-        (code in _BUILT and _done_to(reading, draft, slot, code)) or _of_some(reading, draft, slot, code, token)
+        (code in _BUILT and _done_to(reading, draft, slot, code)) or of_some(reading, draft, slot, code, token)
     ):
         draft.done_to = True
         return None
     return code
 
 
-def _of_some(reading: Subjects, draft: Draft, slot: Slot, code: str, token: Token | None) -> bool:
+def of_some(reading: Subjects, draft: Draft, slot: Slot, code: str, token: Token | None) -> bool:
     """30所学校中达标的26所, 选派教师86名: whether the words around a count make it one of some among others.
 
     token  the noun counted; None where it was taken over

@@ -41,7 +41,7 @@ class Subjects(Settings):
         token = self.heads.last(near, unit, draft.measure in {"change", "gap"})
         if token is not None and self._place_named(slot, token):
             token, slot.near = None, [t for t in near if t is not token]
-        if token is None and unit.unit == "所" and self._schools_of_area(draft, near):
+        if token is None and unit.unit == "所" and self._schools_of_area(draft, slot, near):
             return
         if token is not None and self._passing(token) and not self._attached(token.end, slot.figure.start):
             token = None  # 死亡、出国及不具备学习能力127人: a way of leaving among others
@@ -92,14 +92,15 @@ class Subjects(Settings):
         draft.code, draft.how, draft.subject = "class_size", "open", said.span()
         return True
 
-    def _schools_of_area(self, draft: Draft, near: list[Token]) -> bool:
+    def _schools_of_area(self, draft: Draft, slot: Slot, near: list[Token]) -> bool:
         """城区学校14所、乡村学校25所: the words for an area that end in 学校 say what is counted there."""
         area = near[-1] if near else None
         if area is None or not area.term.area or not self.plain.endswith("学校", area.start, area.end):
             return False
         if area.end != draft.figure.start or self.done:
             return False
-        draft.code, draft.how, draft.subject = "schools", "near", (area.start, area.end)
+        draft.how, draft.subject = "near", (area.start, area.end)
+        draft.code = None if stocks.of_some(self, draft, slot, "schools", area) else "schools"  # 走访乡镇学校9所
         return True
 
     def _special_share(self, draft: Draft, slot: Slot) -> bool:

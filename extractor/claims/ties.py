@@ -71,7 +71,8 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
             )
         ):
             draft.change_of = base
-    if previous is not None and slot.says("reach") and reading.same_kind(draft, previous):
+    levels = previous is not None and previous.measure in {"level", "cv"}
+    if previous is not None and levels and slot.says("reach") and reading.same_kind(draft, previous):
         before = reading.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
         arrow = reading.plain[previous.figure.end : slot.figure.start].strip() in {"→", "->"}
         if arrow or reading.wordings["from.word"].search(before):

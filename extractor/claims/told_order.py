@@ -38,7 +38,7 @@ class Orders:
     def __init__(self, rules: Rules) -> None:
         table = rules.table("orders")
         self.opens = re.compile(table["opens"]["match"])
-        self.span = re.compile(table["span"]["match"])
+        self.span, self.spoken = (re.compile(table[name]["match"]) for name in ("span", "spoken"))
         self.words = [(str(row["code"]), re.compile(row["words"])) for row in table["indicator"]]
         self.series = [tuple(row["codes"]) for row in table["series"]]
         self.also = {str(row["code"]): str(row["also"]) for row in table["indicator"] if "also" in row}
@@ -124,6 +124,10 @@ def at(reading: Subjects, draft: Draft) -> bool:
         draft.measure, draft.composite, draft.how = "cv", True, "near"
         draft.subject = (start, slot.figure.start)
         return True
+    of_all = reading.wordings["coefficient.of-all"].search(reading.plain, slot.clause, slot.figure.start)
+    if of_all and draft.unit.kind == "none" and any(d.measure == "cv" for d in reading.done):
+        draft.measure, draft.how, draft.subject = "cv", "near", of_all.span()
+        return True  # 初中七项均在0.12—0.38区间
     told = reading.orders.short(reading.plain, start, slot.figure.start, beside)
     unit = heads.indicators[told.code]["unit"] if told is not None else None
     if told is None or not (coefficient or draft.unit.unit in {unit, ""}):
@@ -184,5 +188,8 @@ def _order(resolver: Resolver, first: Draft, group: Sequence[Draft], spread: boo
     stretch = (slot.gap, slot.figure.start)
     told = resolver.scope.told_order
     sources = (orders.listed(plain, *stretch), orders.spanned(plain, *stretch)) if spread or resolver.per else ()
+    if not told and orders.spoken.search(plain, *stretch):
+        named = first.subject or stretch  # 差异系数按指标顺序为0.301、…: no word of the text names each of them
+        sources = (*sources, *(tuple(Told(code, *named) for code in codes) for codes in orders.series))
     bare = all(d.figure.unit.kind == "none" for d in group)
     return next((order for order in (*sources, told) if len(order) == len(group) and bare), None)
