@@ -23,6 +23,7 @@ from extractor.checks.findings import to_findings
 from extractor.checks.forms import check_forms, forms_of
 from extractor.checks.identities import identities_of
 from extractor.checks.issued import standards_of
+from extractor.checks.made_of import check_made_of
 from extractor.checks.means import check_far_means
 from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
@@ -99,6 +100,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_tried(facts, settled | {r.stated.claim_id for r in (*shown, *mended)})
     settled |= {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
     relations += check_distances(facts, applied, settled)
+    relations += check_made_of(facts, settings, {r.stated.claim_id for r in relations if r.check == "sum"})
     findings = to_findings(withdrawn(facts, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 
