@@ -393,4 +393,5 @@ def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
             resolver.scope.label = Token(*bare.span(1), term)  # 学生:合计49386人
         stage = resolver.stated_stage([t for t in sentence.tokens if t.end <= colon])
         if stage not in {None, "none"} and colon - sentence.start <= LABEL:
-            resolver.scope.stage = stage  # 初中三年保留率:2013年入学新生6743人，…
+            # 初中三年保留率:2013年入学新生6743人，…
+            resolver.scope.stage = resolver.scope.label_stage = stage

@@ -12,7 +12,8 @@ from extractor.claims.names import Name
 from extractor.claims.scope import Reading
 from extractor.claims.slots import Sentence, Slot
 
-_ANYWHERE = {"个", "次", "场", "份", "期", "轮", "条", "项", "家", "户", "批", "篇", "组", "处", "节", "学时"}
+_BEHIND = 8  # characters behind a figure that may say what it is of
+_ANYWHERE = {"个", "次", "场", "份", "期", "轮", "家", "户", "批", "篇", "组", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _ASIDE = re.compile(r"\)(?:[,;、。]|$)")
 _ONE = frozenset({"primary", "junior", "senior", "preschool", "special", "vocational", "nine_year"})
@@ -71,6 +72,9 @@ class Settings(Reading):
         near = [] if draft.measure == "gap" and draft.how == "inherit" else slot.near
         stage = self._own_stage(draft, slot, near)
         stage = None if stage == "secondary" else stage
+        if stage is None and draft.unit.kind == "money" and draft.measure == "level" and self._of_servants(slot):
+            draft.stage, draft.stage_stated = None, True
+            return
         stated = stage is not None
         if stage is None and slot.grades and slot.grades[-1].start >= slot.clause:
             stage = self._by_age(slot)  # 四年级数学…: nearer than what the clauses before say
@@ -99,6 +103,10 @@ class Settings(Reading):
             if stated and not population and not self._implied(draft, near):
                 self._speak_of(stage, slot)
 
+    def _of_servants(self, slot: Slot) -> bool:
+        """教师年均工资9.73万元，公务员9.61万元: whether a sum is what others than teachers earn."""
+        return bool(self.wordings["servants.earn"].search(self.plain, slot.gap, slot.figure.start))
+
     @staticmethod
     def _implied(draft: Draft, near: list[Token]) -> bool:
         """教学点19个, 小学毕业生升学率99.6%: whether a stage is only that of what is told here, not of what follows."""
@@ -110,6 +118,10 @@ class Settings(Reading):
         frame, scope = self.frames[-1], self.scope
         if self.names.every(self.plain, slot.gap, slot.figure.start):
             frame.stage = scope.default_stage
+            return
+        point = frame.kind == "sentence" and self.wordings["item.point"].search(self.plain, slot.gap, slot.figure.start)
+        if point:
+            frame.stage = scope.label_stage or scope.section_stage or scope.default_stage
             return
         begins = not self.done and frame.kind == "sentence" and frame.stage in _ONE
         if begins and self.wordings["schools.told-of-all"].search(self.plain, slot.gap, slot.figure.start):
@@ -176,6 +188,8 @@ class Settings(Reading):
         alike = next((d for d in self.done if (d.code or "").startswith("disabled_")), None)
         if alike is not None and (draft.code or "").startswith("disabled_"):
             return alike.stage  # the ways of schooling of one group of children are of one stage
+        if draft.how == "inherit" and draft.measure == "level" and self._both_told(draft) and self._own_words(slot):
+            return "compulsory"  # 小学600元、初中800元，寄宿生另加200元
         if draft.how == "inherit" and self.done:
             followed = draft.like or self.last_level(draft)
             before = self.done[-1]
@@ -197,7 +211,7 @@ class Settings(Reading):
             told = [d.stage for d in self.done if d.stage_stated and d.stage and d.unit.unit == "所"]
             frame.stage = scope.section_stage or scope.default_stage or merge_stages(told)
             return frame.stage  # 小学38所、初中9所、九年一贯制学校3所，在校生26318人
-        next_one = draft.how in {"near", "post"} and slot.marks[:1] == ","
+        next_one = draft.how in {"near", "post", "open"} and slot.marks[:1] == ","
         if next_one and self._both_told(draft):
             frame.stage = "compulsory"
             return frame.stage  # 小学班额不超过43人，初中不超过46人，新增学位1.5万个
@@ -235,9 +249,14 @@ class Settings(Reading):
         """Whether the two figures before are one thing of primary and junior schools, and this is another thing."""
         pair = self.done[-2:]
         told = len(pair) == 2 and {d.stage for d in pair} == {"primary", "junior"} and all(d.stage_stated for d in pair)
-        own = draft.how == "near" and not self.same_words(pair[-1], draft) if pair else False
+        near = draft.how in {"near", "inherit", "open"}
+        own = near and (draft.how == "inherit" or not self.same_words(pair[-1], draft)) if pair else False
         other = told and pair[0].code == pair[1].code and (pair[0].code != draft.code or own)
         return other and pair[0].sentence == self.count
+
+    def _own_words(self, slot: Slot) -> bool:
+        """Whether the clause of a figure names a thing or people, though none that the figure measures."""
+        return slot.marks[:1] == "," and any(t.term.kind == "head" for t in slot.near)
 
     def _moved_on(self, draft: Draft) -> bool:
         """升学率97.2%: of those who left, not of the schools that they went to."""
@@ -284,7 +303,9 @@ class Settings(Reading):
 
     def fallback_stage(self, draft: Draft) -> str | None:
         """The stage of a figure of which nothing around states one: its document's, where the thing may have one."""
-        if draft.term is not None and draft.term.noun == "general":
+        if draft.term is not None and draft.term.stage == "none":
+            return None
+        if draft.unit.kind in {"money", "share"} and draft.code not in self.heads.rates and self._drawn(draft):
             return None
         if draft.code in self.heads.anywhere and not self.wordings["aid.compulsory"].search(self.plain, *draft.quote):
             return None
@@ -292,11 +313,23 @@ class Settings(Reading):
             # an unknown thing of a text on one stage is of that stage; events, places and spans of time are of none
             schooling = draft.unit.kind in {"count", "area", "money", "share"} and draft.unit.unit not in _ANYWHERE
             named = draft.subject is None or not self.plain[slice(*draft.subject)].endswith("族")
+            named = named and not self._visitors(draft)
             return self.scope.default_stage if schooling and named and draft.how == "open" else None
         if (self.scope.default_stage is None or draft.how == "picked") and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
             return str(implied) if implied else self.scope.default_stage
         return self.scope.default_stage
+
+    def _drawn(self, draft: Draft) -> bool:
+        """从土地出让收益中按10%计提3460万元: whether a sum or share is drawn from revenue, which is of no stage."""
+        stop = max(self.plain.rfind(mark, draft.quote[0], draft.figure.start) for mark in ";。")
+        end = min(draft.figure.end + _BEHIND, draft.quote[1])
+        return bool(self.wordings["revenue.drawn"].search(self.plain, max(stop + 1, draft.quote[0]), end))
+
+    def _visitors(self, draft: Draft) -> bool:
+        """抽调63人编成9个督导组: whether those counted are they who inspect, or who were asked."""
+        start = draft.slot.gap if draft.slot is not None else draft.figure.start
+        return bool(self.wordings["people.of-no-stage"].search(self.plain, start, draft.figure.end + _BEHIND))
 
     def _listed(self, end: int) -> bool:
         """永兴完小教学楼等项目4个, 城关八小、红瑞燕宝小学5所: a name that stands for others beside it."""

@@ -58,9 +58,11 @@ def phrase_at(reading: Subjects, draft: Draft, slot: Slot) -> tuple[int, int] | 
         at = before[0] - (plain[before[0] - 1] == "的")
         return (slot.words, at) if at - slot.words >= 2 and not _MARK.search(plain, slot.words, at) else None
     if before is not None and any(
-        t.start <= before[0] and before[1] <= t.end for t in slot.near if t.term.stage or t.term.area
+        t.start <= before[0] and before[1] <= t.end
+        for t in slot.near
+        if t.term.stage or t.term.area or t.term.noun == "general"
     ):
-        before = None  # the bare name of a stage is no subject
+        before = None  # the bare name of a stage is no subject, nor is one that fits no such figure
     if before is not None and not reading.phrases.names(plain[slice(*before)]):
         before = before if _tells(reading, draft, slot, before, end) else None
     if draft.unit.post and slot.post_end > slot.figure.end:
