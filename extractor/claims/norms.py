@@ -165,14 +165,14 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     last = reading.done[-1] if reading.done else None
     if last is None or slot.marks or last.sentence != reading.count or last.measure != "level":
         return False
-    if reading.wordings["norm.of-all"].search(reading.plain, slot.gap, slot.figure.start):
-        return False  # 5个县公众满意度均在87%以上
+    of_all = reading.wordings["norm.of-all"].search(reading.plain, slot.gap, slot.figure.start) is not None
     row = reading.heads.pick(draft, "classes") if last.code == "classes" and draft.unit.unit == "人" else None
     if row is not None:  # 14个教学班中有6个超过50人
         draft.code, draft.how, draft.stage = row["threshold"], "picked", last.stage
-        none = reading.wordings["picked.not-one"].search(reading.plain, last.figure.end, slot.figure.start)
-        last.code = last.code if none else row.get("counted") or last.code
+        last.code = last.code if of_all else row.get("counted") or last.code  # 703个教学班没有一个超过45人
         return True
+    if of_all:
+        return False  # 5个县公众满意度均在87%以上
     if last.unit.unit == "所" and draft.code == "students" and draft.comparator in {">", ">="}:
         last.code = "oversize_schools" if draft.value >= OVERSIZE else last.code
         return True  # 3所学校在校生超过2000人
