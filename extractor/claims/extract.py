@@ -257,6 +257,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         done = resolver.sentence(sentence)
         judge(out, done, sentence, resolver.plain, resolver.wordings)
         out.extend(done)
+    scope.told_coefficients = scope.told_coefficients or any(d.measure == "cv" for d in out)
     return out
 
 
@@ -318,6 +319,7 @@ def _carry(resolver: Resolver, block: Block, items: list[Token | Figure], starts
     scope = resolver.scope
     spoken = any(t.term.cv for t in heads)
     scope.coefficients, scope.told_coefficients = scope.told_coefficients or spoken, spoken
+    scope.coefficient = next((t for t in reversed(heads) if t.term.cv), scope.coefficient)
     if heads:
         opens = resolver.plain[block.start : block.end].rstrip().endswith(":")
         scope.carried = heads[-1:] if opens else []

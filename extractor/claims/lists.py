@@ -121,7 +121,7 @@ def _refer_back(
     staged = [] if any(i.stage for i in items) or first.measure == "change" else order.staged(earlier, len(group))
     taken_up = resolver.wordings["list.told-before"].search(resolver.plain, start, first.figure.start) is not None
     bare = len(items) < 2 and (taken_up or not any(i.head for i in items))
-    ordered = order.in_order(resolver, group) if bare and len(group) > 2 else []
+    ordered = order.as_before(resolver, group) if bare and len(group) > 2 else []
     alike = [d for d in earlier if resolver.same_kind(first, d)][-len(group) :]
     counted = order.counted_schools(earlier, len(group))
     kinds = order.kinds_before(resolver, group) if taken_up and bare and len(group) > 2 else []
@@ -135,10 +135,12 @@ def _refer_back(
         for draft, stage in zip(group, counted, strict=True):
             draft.stage, draft.stage_stated = stage, True  # 3所小学、1所初中…不达标，分别为…
     elif ordered:
+        spoken = resolver.scope.stage  # 再看初中。按上面次序依次是…
+        turned = spoken if spoken in {"primary", "junior"} - {d.stage for d in ordered} else None
         for draft, base in zip(group, ordered, strict=True):  # 初中依次为5.6人、1.2人: as in the list before
             resolver.follow(draft, base, "list")
             draft.measure = base.measure
-            draft.stage = (items[0].stage if items else None) or draft.stage
+            draft.stage = (items[0].stage if items else None) or turned or draft.stage
     elif staged:
         for draft, stage in zip(group, staged, strict=True):
             if draft is not first and draft.slot is not None and not draft.slot.near:

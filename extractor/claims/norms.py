@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractor.claims import roles
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _OFF = {">", "<"}
+_OTHER = re.compile(r"(?![均都各值线])[一-龥]")
 _BOUNDS = {">=", "<=", ">", "<"}
 _BELIED = 2  # the same for a level that the bound cannot hold for (3.57平方米，低于标准0.93平方米)
 _FAR = 4  # a level more than so many times what it is held against is not held against it
@@ -24,6 +26,8 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
 
     following  the figure behind it in the sentence, None for the last
     """
+    if draft.term is not None and draft.term.rule == "noun.full-marks" and draft.comparator == "=":
+        return "norm.direct"  # 满分25分: what a score is held against
     explicit = _bounded(reading, draft, slot)
     reached = reading.wordings["norm.share-of"]
     if draft.unit.kind == "share" and reached.search(reading.plain, slot.gap, slot.figure.start):
@@ -110,6 +114,7 @@ def _outright(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | 
     if last is None or not near or (draft.unit.kind == "money" and last.value != "norm") or draft.measure == "gap":
         return None
     reached = last.cue == "reach" and len(named) > 1 and named[-2].term.value == "norm"
+    reached = reached and _OTHER.search(reading.plain, named[-2].end, named[-1].start) is None  # 指标顺序为
     if last.value != "norm" and not reached:
         return None
     if draft.unit.kind == "share" and reading.plain[named[-1].end : slot.figure.start] in {"的", "要求的"}:

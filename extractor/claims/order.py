@@ -147,6 +147,12 @@ def kinds_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
     return run[::-1] if len(run) == len(group) else []
 
 
+def as_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
+    """The earlier figures that a list repeats the order of: rates where it has decimals, though stocks stand between."""
+    rates = any(not d.figure.written_whole for d in group)
+    return (in_order(resolver, group, rates=True) if rates else []) or in_order(resolver, group)
+
+
 def in_order(resolver: Resolver, group: list[Draft], rates: bool = False) -> list[Draft]:
     """The earlier figures whose order and units a list repeats; empty where they do not match one to one.
 

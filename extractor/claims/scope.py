@@ -70,6 +70,7 @@ class Scope:
     label_stage: str | None = None
     coefficients: bool = False  # whether this paragraph or the one before speaks of coefficients
     told_coefficients: bool = False
+    coefficient: Token | None = None  # the word for those that was told last
     labelled: tuple[bool, str | None] | None = None  # what a label of this paragraph alone has set aside
     carried: list[Token] = field(default_factory=list)  # heads of a paragraph that ends with a colon
     labels: list[Token] = field(default_factory=list)  # all the heads that the label names

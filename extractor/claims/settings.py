@@ -143,6 +143,8 @@ class Settings(Reading):
             return self.stated_stage([t for t in slot.post if t.start <= subject[0]]) or term.stage
         if (behind := self.wordings["stage.bracketed"].match(self.plain, slot.figure.end)) is not None:
             return _BRACKETED_STAGES.get(behind[1])  # 4.5㎡(小学)、5.8㎡(初中)以上
+        if (behind := self.wordings["stage.behind"].match(self.plain, slot.figure.end)) is not None:
+            return _BRACKETED_STAGES.get(behind[1])  # 1372名任教小学、974名任教初中
         stage = self.stated_stage(near)
         if stage is None and draft.how == "post" and subject:
             stage = self.stated_stage([t for t in slot.post if t.end <= subject[1]])

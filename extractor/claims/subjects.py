@@ -13,7 +13,7 @@ from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
-_PUPILS = re.compile("学生(?=[在参受发就从来因中])")
+_PUPILS = re.compile("学生(?=[在参受发就从来因中编分])")
 _SCHOOLED = frozenset({"students", "migrant_students", "left_behind_students", "disabled_children"})
 _SMALLEST, _LARGEST = 20, 80  # pupils that a class may have
 _STRETCH = 40  # characters around a figure that may say what it is the size of
@@ -203,7 +203,8 @@ class Subjects(Settings):
         else:
             inheritance.from_afar(self, draft, slot)
         if coefficients.unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
-            above = (self.coefficient, self.scope.label, self.scope.section_head)
+            going_on = self.scope.coefficient if self.coefficients else None
+            above = (self.coefficient, self.scope.label, self.scope.section_head, going_on)
             cv = next((t for t in above if t is not None and t.term.cv), None)
             if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a label or a heading names it too
                 draft.measure, draft.composite, draft.subject = "cv", cv.term.composite, (cv.start, cv.end)

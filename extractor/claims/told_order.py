@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
 from extractor.claims.slots import Sentence
@@ -161,15 +162,17 @@ def deal(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: lis
         return False
     before = next((d for d in reversed(drafts) if d.figure.end <= first.figure.start), None)
     base = before if before is not None and before.segment == first.segment else first
-    standard = first.role == "standard" and not spread
+    words = () if spread else (*first.slot.far, *first.slot.near)
+    standard = not spread and (first.role == "standard" or roles.names_norm(words))
+    stage = first.stage if first.stage_stated or base.stage is None else base.stage
     for draft, told in zip(group, order, strict=True):
         unit = resolver.heads.indicators[told.code]["unit"]
         draft.unit = first.figure.unit if spread or not unit else resolver.heads.unit(unit)
         draft.code, draft.term, draft.subject, draft.how = told.code, None, (told.start, told.end), "list"
         draft.measure = "cv" if spread else "level"
-        if not standard:
-            draft.role, draft.role_rule, draft.comparator, draft.versus = "reported", "order", "=", None
-        draft.stage, draft.entity = base.stage or first.stage, first.entity or base.entity
+        draft.role, draft.role_rule, draft.versus = "standard" if standard else "reported", "order", None
+        draft.comparator = draft.comparator if standard else "="
+        draft.stage, draft.entity = stage, first.entity or base.entity
         draft.whole = draft.like = None
     return True
 
