@@ -45,6 +45,28 @@ ROWS = [
      "0.9名 indicator=pe_art_teachers_per_100"),
     # how much of a mark is reached is no mark
     ("运动场馆仅为达标线的68.0%，骨干教师相当于标准值的90%。", "68.0% role=reported; 90% role=reported"),
+    # coefficients go on over paragraphs that do not name them again
+    ("（一）综合差异系数下降的有甲县、乙县。甲县小学由0.482降到0.447，初中由0.398降至0.372。\n"
+     "（二）不降反升的有丙县。丙县小学现为0.566，离国家上限0.65只余0.084的空间；初中现为0.455。",
+     "0.566 measure=cv stage=primary; 0.65 role=standard measure=cv; 0.084 measure=gap; 0.455 measure=cv stage=junior"),
+    ("小学综合差异系数0.447。\n小学近视率0.42，肥胖率0.17，龋齿率0.31。", "0.42 measure=level; 0.31 measure=level"),
+    # the order of rates among the stocks that they are made of
+    ("先看小学。高于规定学历教师1338人，每百名学生6.40人；骨干教师289人，每百名学生1.38人；"
+     "教学及辅助用房122347平方米，生均5.85平方米。\n再看初中。按上面次序，各项均值依次是8.71人、1.63人、7.44平方米。",
+     "8.71人 indicator=teachers_above_required_per_100 stage=junior; 1.63人 indicator=backbone_teachers_per_100 stage=junior; "
+     "7.44平方米 indicator=teaching_area_per_student stage=junior"),
+    # the stage stands behind the figure
+    ("专任教师2346名，其中1372名任教小学，974名任教初中。", "1372名 stage=primary; 974名 stage=junior"),
+    ("在校生29600人，小学段20386人，其余9214人在初中。", "9214人 stage=junior indicator=students"),
+    ("专任教师2004人，小学与初中之间的分布是1286人对718人。", "1286人 stage=primary; 718人 stage=junior"),
+    ("小学12人在初中任教的教师家庭长大。", "12人 stage!=junior"),
+    # what begins is no preschool
+    ("2025年秋季开学前给城关中学扩建运动场4000平方米。", "4000平方米 stage!=preschool"),
+    ("入学机会满分20分，自评19.4分。", "20分 role=standard; 19.4分 role=reported"),
+    ("2020年秋季升入初一的3512人，三年间转进46人。", "3512人 indicator=entrants stage=junior; 46人 stage=junior"),
+    ("初中三年巩固98.7%，小学六年巩固达99.9%。", "98.7% indicator=retention_rate; 99.9% indicator=retention_rate stage=primary"),
+    ("学历超出国家规定标准的教师1338人，执教音体美的231人，县级以上骨干称号教师289人。",
+     "1338人 indicator=teachers_above_required role=reported; 231人 indicator=pe_art_teachers; 289人 indicator=backbone_teachers"),
     # a bound is no score: 分别 is one word
     ("小学、初中比国家规定的0.65、0.55分别低0.250和0.247。", "0.55 unit=-; 0.250 stage=primary; 0.247 stage=junior"),
 ]  # fmt: skip

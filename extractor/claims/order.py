@@ -148,7 +148,7 @@ def kinds_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
 
 
 def as_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
-    """The earlier figures that a list repeats the order of: rates where it has decimals, though stocks stand between."""
+    """The earlier figures whose order a list repeats: rates where it has decimals, though stocks stand between."""
     rates = any(not d.figure.written_whole for d in group)
     return (in_order(resolver, group, rates=True) if rates else []) or in_order(resolver, group)
 

@@ -203,7 +203,8 @@ class Subjects(Settings):
         else:
             inheritance.from_afar(self, draft, slot)
         if coefficients.unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
-            going_on = self.scope.coefficient if self.coefficients else None
+            rate = draft.subject is not None and self.plain.endswith("率", *draft.subject)
+            going_on = self.scope.coefficient if self.coefficients and not rate else None
             above = (self.coefficient, self.scope.label, self.scope.section_head, going_on)
             cv = next((t for t in above if t is not None and t.term.cv), None)
             if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a label or a heading names it too
