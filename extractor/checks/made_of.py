@@ -30,9 +30,9 @@ _SINGLE = frozenset({"preschool", "primary", "junior", "senior", "vocational", "
 
 
 def check_made_of(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
-    """Every whole for which no other check has found its parts.
+    """Every whole that no other check has in a list, as the whole or as one of its parts.
 
-    settled  ids of the wholes for which one has
+    settled  ids of the figures that one has
     """
     for whole in facts.claims:
         fit = countable(whole) and whole.cell is None and whole.value >= _LEAST and whole.claim_id not in settled
