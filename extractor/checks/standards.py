@@ -24,6 +24,7 @@ _MOST_UNEVEN = 3  # no county's coefficient comes near
 _TIMES = 5
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
+_NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
 _PAST = re.compile(r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
@@ -83,7 +84,8 @@ def apply(facts: Facts, standards: Standards) -> Applied:
                 passing.add(standard.id)
         if named:
             allowed.add(standard.id)
-    asked = {t.id: t.standard.id for t in _asked(facts, standards) if t.standard.id not in certain}
+    told = any(standards.issued[i].meant for i in certain)
+    asked = {t.id: t.standard.id for t in _asked(facts, standards, told) if t.standard.id not in certain}
     meant = {i for i, s in standards.issued.items() if s.meant} if any(c.verdict for c in facts.claims) else set()
     rows: dict[tuple[str | None, str], tuple[Threshold, ...]] = {}
     for threshold in standards.of(frozenset(allowed | set(asked.values()) | meant)):
@@ -93,15 +95,32 @@ def apply(facts: Facts, standards: Standards) -> Applied:
     return Applied(standards, frozenset(certain), frozenset(passing), frozenset(asked), hinted, rows)
 
 
-def _asked(facts: Facts, standards: Standards) -> Iterator[Threshold]:
-    """The thresholds that the text quotes, by their indicator and value."""
+def _asked(facts: Facts, standards: Standards, named: bool) -> Iterator[Threshold]:
+    """The thresholds that the text quotes, by their indicator and value.
+
+    named  whether it names the standard that it is about, so that what is only so far off is of that one
+    """
+    for key in _quoted_in(facts, named):
+        for threshold in standards.valued.get(key, ()):
+            if threshold.scope == "class":
+                continue  # 小学45人 is a norm that many rules name, some for new classes only
+            if not threshold.standard.place or _within(threshold.standard.place, facts):
+                yield threshold
+
+
+def _quoted_in(facts: Facts, named: bool) -> Iterator[tuple[str, str, Decimal]]:
+    """What the text quotes, outright or by how far a figure is from it: 生均4.56平方米,比标准高0.06平方米."""
+    before: Claim | None = None
     for claim in facts.claims:
         if claim.role == "standard" and claim.indicator is not None and claim.value_max is None:
-            for threshold in standards.valued.get((claim.indicator, claim.measure, claim.value), ()):
-                if threshold.scope == "class":
-                    continue  # 小学45人 is a norm that many rules name, some for new classes only
-                if not threshold.standard.place or _within(threshold.standard.place, facts):
-                    yield threshold
+            yield claim.indicator, claim.measure, claim.value
+        side = before
+        before = claim
+        if named or claim.measure != "gap" or side is None or side.indicator is None or side.unit != claim.unit:
+            continue
+        if side.role == "reported" and _NORM.search(facts.lead(claim)):
+            yield side.indicator, side.measure, side.value - claim.value
+            yield side.indicator, side.measure, side.value + claim.value
 
 
 def _within(prefix: str, facts: Facts) -> bool:
@@ -266,7 +285,12 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
 
 
 def _of_every_county(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
-    """True for 各县公众满意度均在85%以上 of a province: what its counties reach, not what it reaches as a whole."""
+    """True for 各县公众满意度均在85%以上 of a province: what its counties reach, not what it reaches as a whole.
+
+    A coefficient is always a county's: between the schools of a province none is computed.
+    """
+    if claim.measure == "cv" and threshold.scope == "county":
+        return True
     clause = f"{facts.context(claim)}{facts.rest_of_clause(claim)}"
     return threshold.scope == "county" and bool(_COUNTIES.search(clause))
 
