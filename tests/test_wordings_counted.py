@@ -69,6 +69,30 @@ ROWS = [
      "!260份; !214份"),
     ("呈现三个特点。教育费附加312万元、地方教育附加208万元，两项520万元全部用于教育。",
      "!三个; !两项; 520万元 value=5200000"),
+    # degrees in other words, and what a stock comes to a hundred pupils
+    ("小学教师中学历超出国定标准的有1126名，占94.2%，折合每百名学生6.12名；骨干称号的教师186名，每百生1.05名。",
+     "1126名 indicator=teachers_above_required measure=level; 94.2% indicator=above_required_share; "
+     "6.12名 indicator=teachers_above_required_per_100; 1.05名 indicator=backbone_teachers_per_100"),
+    ("有校龄二十年以上的289人，每百生1.38人。", "1.38人 indicator=-"),
+    ("按上面次序，各项均值依次是8.12人、1.52人、1.08人、7.23平方米、10.62平方米、3126元、2.61间。",
+     "1.52人 indicator=backbone_teachers_per_100; 7.23平方米 indicator=teaching_area_per_student; "
+     "3126元 indicator=equipment_value_per_student; 2.61间 indicator=multimedia_classrooms_per_100"),
+    # schools told with their pupils, all schools of a place
+    ("超规模学校2所，河东小学2318人、城关小学2107人。",
+     "2318人 indicator=students entity=河东小学; 2107人 indicator=students entity=城关小学"),
+    ("抽查面为全县56所义务教育学校的42.9%。",
+     "56所 indicator=schools"),
+    # a head's bare words after the sentence before
+    ("残疾儿童少年312人，随班就读186人。扣除缓学的，入学率97.2%。适龄儿童入学率99.9%。",
+     "97.2% indicator=disabled_enrolment_rate; 99.9% indicator=enrolment_rate"),
+    ("公用经费小学、初中每生650元、850元。",
+     "650元 indicator=public_funding_per_student stage=primary; 850元 indicator=public_funding_per_student stage=junior"),
+    ("发放住校生生活补助1427.9万元。", "1427.9万元 indicator=aid_funds"),
+    ("| 年度 | 56人以上班（个）\n| 2018 | 43\n| 2020 | 12",
+     "43 indicator=large_classes unit=个; 12 indicator=large_classes"),
+    ("自评得92.5分，入学机会、保障机制、教师队伍、质量与管理依次得18.5、27、23.5、23.5分。",
+     "18.5 unit=分 indicator=-; 27 unit=分 indicator=-"),
+    ("台账36本。10个学生里七个住校。", "36本 unit=本; !10个"),
 ]  # fmt: skip
 
 

@@ -161,6 +161,8 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
         reading.follow(draft, before, "inherit")  # 每百名学生拥有骨干教师小学1.42人、初中1.75人
         return True
     for stock in reversed(reading.done) if per else ():
+        if stock.code is None and stock.measure == "level" and stock.unit == draft.unit and stock.role != "standard":
+            break  # 有骨干称号的289人，每百生1.38人: of those, whatever they are
         rate = reading.heads.rate_of(stock.code, per) if stock.code and stock.measure == "level" and per else None
         if rate is not None and reading.heads.indicators[rate]["unit"] in {"", draft.unit.unit}:
             # 骨干教师461人，每百名学生拥有2.57人: the rate of the stock before

@@ -104,8 +104,10 @@ class _Words:
                 self._variants(plain, terms[stage], make)
 
     def _variants(self, plain: str, term: Term, make: dict[str, Any]) -> None:
-        if plain.startswith("专科"):
-            self.words.setdefault("中" + plain, term)  # 教师中|专科及以上学历 would be read 中专|科
+        if plain.startswith(("专科", "学历")):
+            self.words.setdefault(
+                "中" + plain, term
+            )  # 教师中|专科及以上学历 would be read 中专|科, 教师中|学历 中学|历
         if plain.startswith("生") and term.stage is None:
             # 小学|生均面积 would be read 小学生|均面积: the stage is joined to such words here
             for stage, code in _JOINED:

@@ -38,15 +38,19 @@ def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
     """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
     plain = resolver.plain
     by: Decimal | None = None  # the scale of the list so far
+    lent = False  # whether the list so far has its unit from its last member
     for before, after in reversed(list(pairwise(drafts))):
         if not _joined(resolver, before, after):
-            by = None
+            by, lent = None, False
             continue
         by = _scale_of(plain[after.figure.start : after.figure.end]) or by
-        bare = before.figure.unit.kind == "none" and before.unit in {before.figure.unit, after.unit}
+        own = before.unit not in {before.figure.unit, after.unit} and after.figure.unit.kind == "none" and not lent
+        bare = before.figure.unit.kind == "none" and not own
         bare = bare or (before.unit.unit == "个" and after.unit.kind == "points")  # 9.6个和5.3个百分点
         if bare and after.unit.kind != "none" and before.figure.form == "digits":
-            before.unit = after.unit
+            before.unit, lent = after.unit, True
+            if before.term is not None and not resolver.heads.fits(before.term, after.unit):
+                before.code = before.term = None  # 教师队伍、质量管理依次得18.5、27、23.5分
             scaled = _SCALED.search(plain[before.figure.start : before.figure.end])
             if by is not None and scaled is None and after.figure.form == "digits":  # 7.12、14.83、0.06万人
                 figure = before.figure

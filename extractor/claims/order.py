@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from extractor.claims import listed
@@ -147,13 +148,13 @@ def kinds_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
     return run[::-1] if len(run) == len(group) else []
 
 
-def as_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
+def as_before(resolver: Resolver, group: Sequence[Draft]) -> list[Draft]:
     """The earlier figures whose order a list repeats: rates where it has decimals, though stocks stand between."""
     rates = any(not d.figure.written_whole for d in group)
     return (in_order(resolver, group, rates=True) if rates else []) or in_order(resolver, group)
 
 
-def in_order(resolver: Resolver, group: list[Draft], rates: bool = False) -> list[Draft]:
+def in_order(resolver: Resolver, group: Sequence[Draft], rates: bool = False) -> list[Draft]:
     """The earlier figures whose order and units a list repeats; empty where they do not match one to one.
 
     rates  only figures of indicators that thresholds are set for

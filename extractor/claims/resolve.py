@@ -8,6 +8,7 @@ looks from its own clause outwards.  What a list says of its parts never leaks t
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extractor.claims import dating, frames, meaning, measures, origins, stocks, ties, totals
 from extractor.claims.draft import Draft
@@ -60,7 +61,7 @@ class Resolver(Subjects):
             measures.measure(self, draft, slot)
             self._head(draft, slot, slots[n - 1] if n else None)
             stocks.of_size(self, draft)
-            stocks.funds_a_pupil(self, draft, (sentence.start, sentence.end))
+            stocks.funds_a_pupil(self, draft, self.done[-1] if self.done else None, (sentence.start, sentence.end))
             self._stage(draft, slot)
             if draft.stage is None and not draft.stage_stated and draft.unit.kind == "money":
                 self._purpose(draft, slot, sentence, slots[n + 1].figure.start if n + 1 < len(slots) else sentence.end)
@@ -77,8 +78,10 @@ class Resolver(Subjects):
         lend_scale(self, self.done)
         lend_unit(self.done)
         pair_parallel(self, sentence, self.done)
-        for draft in self.done:
-            stocks.of_size(self, draft)
+        for last, one in pairwise([None, *self.done]):
+            if one is not None:
+                stocks.of_size(self, one)
+                stocks.funds_a_pupil(self, one, last, (sentence.start, sentence.end))
         ties.of_all(self)
         for stretch in {d.segment for d in self.done if d.code in self.flows}:
             self._cohort([d for d in self.done if d.segment == stretch])

@@ -64,6 +64,7 @@ class Shares:
             for name in ("way", "behind")
         )
         rows = [(bool(r.get("share")), r["head"], frozenset(r["among"]), str(r["code"])) for r in table["special"]]
+        self._bare = [(str(r["bare"]), frozenset(r["among"]), str(r["code"])) for r in table["special"] if "bare" in r]
         self.special = [row[1:] for row in rows if not row[0]]
         self.special_shares = [row[1:] for row in rows if row[0]]
 
@@ -89,6 +90,10 @@ class Shares:
     def specialise(self, code: str | None, earlier: set[str]) -> str | None:
         """The special indicator that a general one becomes after these (入学率 among disabled children)."""
         return next((made for head, among, made in self.special if head == code and among & earlier), code)
+
+    def goes_on(self, code: str | None, words: str, earlier: set[str]) -> str | None:
+        """The special indicator that a head's bare words name after those of the sentence before (入学率97.0%)."""
+        return next((made for bare, among, made in self._bare if bare == words and among & earlier), code)
 
     def special_share(self, codes: set[str], earlier: set[str]) -> str | None:
         """The share that words of these codes name behind figures of those (其中骨干教师不低于20%)."""

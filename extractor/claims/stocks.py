@@ -91,6 +91,8 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
         return "construction_area"  # 2个项目总建筑面积3.16万㎡
     if code == "building_area" and any(t.term.cue == "event" for d in deeds if d.slot for t in d.slot.cues):
         return "construction_area"  # 新建学校7所…，总投资10.86亿元，建筑面积28.6万平方米
+    if draft.how == "post" and reading.wordings["stock.of-place"].search(reading.plain, slot.clause, slot.figure.start):
+        return code  # 抽查面为全市68所学校的45.6%
     if draft.measure == "level" and (
         (code in _BUILT and _done_to(reading, draft, slot, code)) or of_some(reading, draft, slot, code, token)
     ):
@@ -155,7 +157,7 @@ def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     return first is not None and any(t.term.cue == "event" for t in first.far_cues)
 
 
-def funds_a_pupil(reading: Subjects, draft: Draft, sentence: tuple[int, int]) -> None:
+def funds_a_pupil(reading: Subjects, draft: Draft, last: Draft | None, sentence: tuple[int, int]) -> None:
     """公用经费39.2万元，按生均500元拨付: so much of the funds a pupil, where its sentence names no others; in place."""
     slot = draft.slot
     if draft.code is not None or slot is None or draft.unit.kind != "money" or draft.value >= _LARGEST_A_HEAD:
@@ -163,7 +165,6 @@ def funds_a_pupil(reading: Subjects, draft: Draft, sentence: tuple[int, int]) ->
     plain, say = reading.plain, reading.wordings
     if say["funds.running"].search(plain, *sentence) is None or say["funds.other"].search(plain, *sentence):
         return
-    last = reading.done[-1] if reading.done else None
     listed = slot.marks == "、" and last is not None and last.code == "public_funding_per_student"
     behind = say["per.pupil-behind"].match(plain, slot.figure.end)
     if listed or behind or say["per.pupil"].search(plain, slot.clause, slot.figure.start):

@@ -58,7 +58,7 @@ class Subjects(Settings):
             return
         if self._placed(draft, slot) or inheritance.from_near(self, draft, slot):
             return
-        if token is None and (self._schooled(draft, slot) or self._sponsored(draft, slot)):
+        if token is None and any(read(draft, slot) for read in (self._of_school, self._schooled, self._sponsored)):
             return
         noun = self._bare_noun(slot) if token is None and unit.kind in {"count", "area", "none"} else None
         if noun is not None:
@@ -156,6 +156,17 @@ class Subjects(Settings):
             return False
         draft.code, draft.how, draft.subject = made, "near", (kind.start, kind.end)
         draft.unit = self.heads.unit(self.heads.indicators[made]["unit"])
+        return True
+
+    def _of_school(self, draft: Draft, slot: Slot) -> bool:
+        """超规模学校2所，洛滨小学2318人、城关小学2107人: people of whom only the school is told are its pupils."""
+        if draft.unit.unit != "人" or not any((n.start, n.end) == (slot.clause, slot.figure.start) for n in self.named):
+            return False
+        before = self.done[-1] if self.done else None
+        opens = before is None and not slot.far
+        if not opens and (before is None or (before.unit.unit != "所" and before.code != "students")):
+            return False
+        draft.code, draft.how, draft.subject = "students", "stage", (slot.clause, slot.figure.start)
         return True
 
     def _schooled(self, draft: Draft, slot: Slot) -> bool:
@@ -369,6 +380,9 @@ class Subjects(Settings):
             told = {d.code for d in self.done if d.code} | ({beside.rule} if beside is not None else set())
             special = self.shares.specialise(code or term.rule, told)
             code = special if special != term.rule else code
+        elif self.scope.recent:
+            words = self.plain[token.start : token.end]
+            code = self.shares.goes_on(code, words, {d.code for d in self.scope.recent if d.code})
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
         draft.code = stocks.of_rate(self, draft, stocks.adjusted(self, draft, code, token), how)

@@ -230,6 +230,8 @@ class _Table:
         draft.how = "cell"
         if self._go_on(draft):
             return
+        if column.text and self.wordings["column.large-classes"].search(column.text[-1]):
+            draft.code, draft.unit = "large_classes", heads.unit("个")
         degree = column.text and self.wordings["degree.words"].search(column.text[-1])
         if degree and column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)

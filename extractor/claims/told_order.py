@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
+from extractor.claims.order import as_before
 from extractor.claims.slots import Sentence
 from extractor.patterns import Rules
 
@@ -194,5 +195,16 @@ def _order(resolver: Resolver, first: Draft, group: Sequence[Draft], spread: boo
     if not told and orders.spoken.search(plain, *stretch):
         named = first.subject or stretch  # 差异系数按指标顺序为0.301、…: no word of the text names each of them
         sources = (*sources, *(tuple(Told(code, *named) for code in codes) for codes in orders.series))
-    bare = all(d.figure.unit.kind == "none" for d in group)
-    return next((order for order in (*sources, told) if len(order) == len(group) and bare), None)
+    if any(d.figure.unit.kind != "none" for d in group):
+        return _by_units(resolver, group, stretch)
+    return next((order for order in (*sources, told) if len(order) == len(group)), None)
+
+
+def _by_units(resolver: Resolver, group: Sequence[Draft], named: tuple[int, int]) -> Sequence[Told] | None:
+    """8.71人、1.63人、1.11人、7.44平方米、11.50平方米、3414元、2.75间: the series whose units a whole list has."""
+    if as_before(resolver, group):
+        return None  # the list goes on in the order of an earlier one
+    units = [d.figure.unit.unit for d in group]
+    known = resolver.heads.indicators
+    found = next((codes for codes in resolver.orders.series if [known[c]["unit"] for c in codes] == units), None)
+    return tuple(Told(code, *named) for code in found) if found is not None else None
