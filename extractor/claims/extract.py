@@ -32,6 +32,7 @@ from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
 LABEL = 20  # characters before a colon that may name what a sentence is about
+_BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
 _BARE_LABEL = re.compile(r"[^一-龥]*([一-龥]{1,6})\s*")
@@ -253,6 +254,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
     for sentence in sentences(items, starts, block.start, block.end):
         if first or not out:
             _label(resolver, sentence, block)
+        _label_stage(resolver, sentence)
         first = False
         done = resolver.sentence(sentence)
         judge(out, done, sentence, resolver.plain, resolver.wordings)
@@ -393,7 +395,17 @@ def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:
             resolver.scope.label = heads[-1]
         elif bare is not None and term is not None:
             resolver.scope.label = Token(*bare.span(1), term)  # 学生:合计49386人
-        stage = resolver.stated_stage([t for t in sentence.tokens if t.end <= colon])
-        if stage not in {None, "none"} and colon - sentence.start <= LABEL:
-            # 初中三年保留率:2013年入学新生6743人，…
-            resolver.scope.stage = resolver.scope.label_stage = stage
+
+
+def _label_stage(resolver: Resolver, sentence: Sentence) -> None:
+    """初中三年保留率:2013年入学新生6743人，…; 再看初中。: the stage that the sentences speak of until another label."""
+    end = sentence.end
+    if sentence.slots:
+        end = resolver.plain.find(":", sentence.start, min(sentence.start + LABEL + 1, sentence.slots[0].figure.start))
+    tokens = [t for t in sentence.tokens if t.end <= end]
+    beside = end - sentence.start - sum(t.end - t.start for t in tokens if t.term.stage)
+    if end < 0 or end - sentence.start > LABEL or (not sentence.slots and beside > _BESIDE):
+        return  # 某小学校长说。 is no label
+    stage = resolver.stated_stage(tokens)
+    if stage not in {None, "none"}:
+        resolver.scope.stage = resolver.scope.label_stage = stage

@@ -142,7 +142,7 @@ def kinds_before(resolver: Resolver, group: list[Draft]) -> list[Draft]:
             if run:
                 break
             continue
-        if d.stage in {r.stage for r in run}:
+        if d.stage in {r.stage for r in run} or any(r.whole is d for r in run):
             break
         run.append(d)
     return run[::-1] if len(run) == len(group) else []

@@ -16,6 +16,7 @@ _BEHIND = 8  # characters behind a figure that may say what it is of
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "家", "户", "批", "篇", "组", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _ASIDE = re.compile(r"\)(?:[,;、。]|$)")
+_OTHERS = ("preschool", "senior", "vocational", "special")  # stages beside compulsory education
 _ONE = frozenset({"primary", "junior", "senior", "preschool", "special", "vocational", "nine_year"})
 # things whose stage says nothing of the figures behind them: places of few pupils, those who left a school
 _PASSING = frozenset({"noun.teaching-point", "noun.transition.primary", "noun.transition.junior"})
@@ -63,7 +64,11 @@ class Settings(Reading):
     def _coordinated(self, tokens: list[Token]) -> bool:
         """小学、初中 / 小学和初中: stages that only 、, 和, 及 stand between are named together."""
         staged = [t for t in tokens if t.term.stage]
-        return all(self.wordings["stage.joined"].fullmatch(self.plain[a.end : b.start]) for a, b in pairwise(staged))
+        joined = self.wordings["stage.joined"]
+        return all(
+            (a.end == b.start and a.term.stage == "all") or joined.fullmatch(self.plain[a.end : b.start])
+            for a, b in pairwise(staged)
+        )
 
     def _stage(self, draft: Draft, slot: Slot) -> None:
         """Sets the stage of a figure, and whether its own words state it; in place."""
@@ -182,6 +187,9 @@ class Settings(Reading):
         frame, scope = self.frames[-1], self.scope
         if frame.unstaged == slot.segment and draft.how == "near":
             return None  # 小学…;普通中学156所,在校生23.05万人: of junior and senior schools
+        named = draft.term is not None and draft.term.rule == "noun.share" and draft.how == "near"
+        if named and self._of_no_stage(draft, slot):
+            return None  # 占一般公共预算支出(348.27亿元)的比例为16.50%
         if len(self.done) > 1 and self._of_both(slot):
             told = [d.stage for d in self.done if d.stage_stated and d.stage]
             if len(set(told)) > 1:
@@ -221,12 +229,14 @@ class Settings(Reading):
         school = next((n.stage for n in self.named if still and n.text == self.entity), None)
         passing = frame.stage in _ONE or (frame.stage == "all" and scope.default_stage not in {None, "all"})
         if school is None and passing and self._new_stretch(draft, slot):
-            return scope.section_stage or self.fallback_stage(draft)
+            return scope.label_stage or scope.section_stage or self.fallback_stage(draft)
         return school or frame.stage or scope.section_stage or self.fallback_stage(draft)
 
     def _of_no_stage(self, draft: Draft, slot: Slot) -> bool:
         """占GDP的4.22%, 苗族占78.6%: whether a share is of what no stage of schooling has, or one of such a figure."""
-        if self.wordings["share.of-no-stage"].search(self.plain, slot.clause, slot.figure.end + 1):
+        before = self.done[-1].slot if self.done and slot.marks[:1] == ")" else None  # the whole stands in brackets
+        start = before.gap if before is not None else slot.clause
+        if self.wordings["share.of-no-stage"].search(self.plain, start, slot.figure.end + 1):
             return True
         part = draft.share_of[0] if draft.share_of else None
         general = part is not None and part.term is not None and part.term.noun == "general"
@@ -317,7 +327,7 @@ class Settings(Reading):
             named = draft.subject is None or not self.plain[slice(*draft.subject)].endswith("族")
             named = named and not self._visitors(draft)
             return self.scope.default_stage if schooling and named and draft.how == "open" else None
-        if (self.scope.default_stage is None or draft.how == "picked") and draft.code:
+        if (self.scope.default_stage in {None, *_OTHERS} or draft.how == "picked") and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
             return str(implied) if implied else self.scope.default_stage
         return self.scope.default_stage
