@@ -1,4 +1,4 @@
-"""Figures that speak through others: shares of a figure, orders told, what a bound picks out, marks they are held to."""
+"""Figures that speak through others: shares of a figure, orders and times told, what a bound picks out, marks."""
 
 from __future__ import annotations
 
@@ -45,6 +45,36 @@ ROWS = [
     ("初中七项均达标。\n教育费附加3186万元，地方教育附加2124万元，两项5310万元全部列支。",
      "!七项; !两项; 5310万元 value=53100000"),
 ]  # fmt: skip
+
+TIMES = [
+    ("财政教育支出2016年3.12亿元，2017年3.46亿元，2018年3.81亿元；三年征收的教育费附加0.62亿元。\n近三年招聘教师286人。",
+     "0.62亿元 period=2016/2018; 286人 period!=2018"),
+    ("2015年至2018年投入4.2亿元。四年面向社会招聘教师286人，分到农村213人。",
+     "286人 period=2015/2018; 213人 period=2015/2018"),
+    ("从2016年起陆续新建学校12所。",
+     "12所 period=2016/2019"),
+    ("三个年头累计投入3.6亿元。",
+     "3.6亿元 period=2017/2019"),
+    ("明年计划再投1.2亿元，新建学校3所。",
+     "1.2亿元 period=2020 role=plan; 3所 period=2020"),
+    ("一、投入到位。全县2018年投入3.6亿元。二、布局合理。小学在校生12600人。",
+     "12600人 period=2019-11-20"),
+]  # fmt: skip
+UNDATED = [
+    ("2016年小学在校生12600人，2018年小学在校生11800人。\n初中在校生5600人。", "5600人 period=2018"),
+    ("2013年以来投入3.6亿元。\n初中在校生5600人。", "5600人 period=-"),
+    ("2018年小学在校生11800人。\n初中在校生5600人。力争到2022年新建学校3所。", "11800人 period=2018"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TIMES, ids=[row[0][:24] for row in TIMES])
+def test_when_a_figure_was_taken(text: str, expected: str) -> None:
+    assert differences(text, expected, **ABOUT) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), UNDATED, ids=[row[0][:24] for row in UNDATED])
+def test_an_undated_report_is_of_the_last_year_that_it_names(text: str, expected: str) -> None:
+    assert differences(text, expected, title="平罗县义务教育发展情况") == []
 
 
 @pytest.mark.parametrize(("text", "expected"), ROWS, ids=[row[0][:24] for row in ROWS])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extractor.claims.settings import Settings
 
 
+_NUMBERS = (re.compile(r"\d+"), re.compile("[一二三四五六七八九十]+"), re.compile("[①-⑨]"))
 _SPAN = re.compile(r"(\d{4})/(\d{4})")
 
 
@@ -226,6 +227,24 @@ def _fiscal(reading: Settings, draft: Draft) -> str | None:
     last = reading.done[-1] if reading.done else None
     grown = draft.measure == "change" and last is not None and last.period == reading.scope.fiscal
     return reading.scope.fiscal if grown or of_a_year(reading, draft) else None
+
+
+def numbered(reading: Settings, start: int, end: int) -> None:
+    """1.2013年…；2.大班额…: a numbered stretch takes its time from before the first of its kind; in place."""
+    scope = reading.scope
+    number = reading.wordings["item.number"].match(reading.plain, start, end)
+    if number is None:
+        return
+    kind = number[0].strip()
+    for pattern in _NUMBERS:
+        kind = pattern.sub("1", kind)
+    if kind not in scope.items:
+        scope.items[kind] = scope.period
+        return
+    kinds = list(scope.items)
+    scope.items = {k: scope.items[k] for k in kinds[: kinds.index(kind) + 1]}
+    if scope.items[kind] or scope.doc_period or scope.lead_period:
+        scope.period = scope.items[kind]
 
 
 def item(reading: Settings, start: int, end: int) -> None:

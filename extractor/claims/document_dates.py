@@ -36,6 +36,31 @@ def visited(document: Document, plain: str, figures: list[Figure], wordings: Wor
     return None
 
 
+def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
+    """The last year that an undated report tells of, where it names that year by itself; None where none is known.
+
+    A year that it looks ahead to is later than its own, and one that a stretch only begins or ends with may not be it.
+    """
+    years: dict[int, bool] = {}
+    aims = [0]
+    for figure in figures:
+        period = period_of(plain[figure.start : figure.end]) if figure.kind == "date" else None
+        year = year_of(period)
+        if period is None or year is None or plain.rfind("《", 0, figure.start) > plain.rfind("》", 0, figure.start):
+            continue
+        if wordings["date.cohort"].match(plain, figure.end) or plain.startswith("毕业", figure.end):
+            return None  # a cohort's years: the last of them dates the text more finely
+        before, behind = plain[max(0, figure.start - 4) : figure.start], plain[figure.end : figure.end + 3]
+        ahead = wordings["until.before"].search(before) or wordings["date.ahead"].match(behind)
+        if ahead and not wordings["until.as-of"].search(before):
+            aims.append(year)
+            continue
+        begins = wordings["date.since"].match(plain, figure.end) or wordings["date.onward"].match(plain, figure.end)
+        years[year] = years.get(year, False) or not (begins or "/" in period)
+    last = max(years, default=None)
+    return str(last) if last is not None and years[last] and last > max(aims) else None
+
+
 def lead_period(document: Document, plain: str, first: int, figures: list[Figure], wordings: Wordings) -> str | None:
     """The time that a document says of itself at its start: in its title, or before its first figure.
 

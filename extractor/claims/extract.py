@@ -7,8 +7,8 @@ from bisect import bisect_left
 
 import msgspec
 
-from extractor.claims import told_order
-from extractor.claims.document_dates import lead_period, visited
+from extractor.claims import dating, told_order
+from extractor.claims.document_dates import latest, lead_period, visited
 from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.heads import merge_stages
@@ -150,6 +150,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.lead_over = bool(scope.lead_period and wordings["date.year-over"].search(plain, 0, first))
     if scope.doc_period is None and scope.lead_period is None:
         scope.doc_period = visited(document, plain, figures, wordings)
+        reports = document.region is not None and document.doc_type != "plan" and not scope.normative
+        if scope.doc_period is None and reports:
+            scope.doc_period = latest(plain, figures, wordings)
     title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
     scope.plan_document = document.doc_type == "plan" and wordings["title.looks-back"].search(title) is None
@@ -234,7 +237,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         scope.stage = scope.section_stage
         scope.place, scope.base, scope.fresh = None, None, False
         scope.listed = scope.as_of = scope.before = scope.looks_back = None
-        _numbered(resolver, block)
+        dating.numbered(resolver, block.start, block.end)
         if _SPAN.fullmatch(scope.period or ""):
             scope.period = None  # what several years add up to ends with its paragraph
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
@@ -267,27 +270,6 @@ def _is_heading(resolver: Resolver, block: Block, items: list[Token | Figure], s
     """2.各级教育生均教育事业费增长情况。: a numbered line that states nothing, as headings with a full stop are."""
     line = resolver.wordings["heading.line"].fullmatch(resolver.plain, block.start, block.end)
     return line is not None and not _speaks(items, starts, block)
-
-
-_NUMBERS = (re.compile(r"\d+"), re.compile("[一二三四五六七八九十]+"), re.compile("[①-⑨]"))
-
-
-def _numbered(resolver: Resolver, block: Block) -> None:
-    """1.2013年…；2.大班额…: a numbered paragraph takes its time from before the first of its kind; in place."""
-    scope = resolver.scope
-    number = resolver.wordings["item.number"].match(resolver.plain, block.start, block.end)
-    if number is None:
-        return
-    kind = number[0].strip()
-    for pattern in _NUMBERS:
-        kind = pattern.sub("1", kind)
-    if kind not in scope.items:
-        scope.items[kind] = scope.period
-        return
-    kinds = list(scope.items)
-    scope.items = {k: scope.items[k] for k in kinds[: kinds.index(kind) + 1]}
-    if scope.items[kind] or scope.doc_period or scope.lead_period:
-        scope.period = scope.items[kind]
 
 
 def _run_in(resolver: Resolver, block: Block) -> None:

@@ -114,6 +114,9 @@ class Resolver(Subjects):
             stage = self.stated_stage(sentence.tokens)
             if stage and stage != "none":
                 self.scope.stage = stage
+            heads = self.wordings["heading.inside"].match(self.plain, sentence.start, sentence.end)
+            if heads and self.scope.plan_period is None:  # of a plan, what its sections look back on goes on
+                dating.numbered(self, sentence.start, sentence.end)  # …5元。三、坚持校际缩差。: the next section begins
             dating.item(self, sentence.start, sentence.end)
             dating.dates(self, sentence.dates, sentence.start)
         years = [d.period for d in self.done if len(d.period or "") == 4 and dating.of_a_year(self, d)]

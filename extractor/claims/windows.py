@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[一二两三四五六七八九十]|\d{1,2}")
 _NUMERALS = {n: value for value, n in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:/20\d{2})?$")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _MONTH = re.compile(r"\d{4}-(\d{2})")
 # from October on the year of a text is one of the years that it looks back on, until June one of those ahead
 _NEARLY_OVER, _HALF = 10, 6
+_SEVERAL = 3  # so many years without a word that looks back or ahead are those told of; two may be any
 
 
 # what is counted of a stretch of years and not as it stands
@@ -47,15 +49,31 @@ def window(reading: Settings, start: int, end: int) -> str | None:
     if written[0] == "前" and plain.startswith(("比", "较"), start - 1):
         first = year_of((reading.window or "")[:4])
         return f"{first - years}/{first - 1}" if first else None  # 四年累计投入6.38亿元，较前四年的2.9亿元
+    told = _told(reading, years)
     if say["window.back"].match(plain, start) is None:
-        return None
-    told = reading.scope.spans.get(years)
-    if told is not None and written[0] not in "近过最":
+        bare = years >= _SEVERAL and reading.scope.plan_period is None
+        opens = bare and say["window.opens"].search(plain, 0, start) is not None
+        return told if opens else None  # …2013年…，2014年…；三年征收的教育费附加1.07亿元
+    if told is not None and (written[0] not in "近过最" or _just_told(reading, told)):
         return told  # 2013-2015年…12.06亿元。…三年共招聘308人
     back = _back(reading, years)
     if back is not None:
         reading.scope.spans[years] = back
     return back
+
+
+def _told(reading: Settings, years: int) -> str | None:
+    """So many years that the text told of: as a stretch, or each with a figure in the sentence being read."""
+    each = sorted({d.period for d in reading.done if d.period and _YEAR.fullmatch(d.period)})
+    if len(each) == years > 1 and int(each[-1]) - int(each[0]) == years - 1:
+        reading.scope.spans[years] = f"{each[0]}/{each[-1]}"
+    return reading.scope.spans.get(years)
+
+
+def _just_told(reading: Settings, span: str) -> bool:
+    """Whether a stretch of years is the last one before the text, which 近三年 counts back from too."""
+    written = year_of(reading.scope.written)
+    return written is not None and int(span[-4:]) == written - 1 and (_month(reading.scope.written) or 12) <= _HALF
 
 
 def of_deed(draft: Draft, slot: Slot) -> bool:
