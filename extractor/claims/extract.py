@@ -140,9 +140,11 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     lead = shadow(document.title or "") + plain[: min(first, 500)]
     topics = rules.table("stages")["topic"]
     told = (t["stage"] for t in topics if re.search(t["words"], lead) and not re.search(t["except"], lead))
-    scope.default_stage = (
-        _school_of_title(document, rules, scope.has_senior) or _title_stage(document, rules) or next(told, None)
-    )
+    titled = _title_stage(document, rules)
+    named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
+    if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):
+        titled = None  # a title that tells one of many things
+    scope.default_stage = _school_of_title(document, rules, scope.has_senior) or titled or next(told, None)
     if scope.default_stage is None:
         scope.default_stage = _stages_named(tokens)
     scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))

@@ -306,7 +306,9 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         )
         before_it = reading.done[-1] if reading.done else None
         if before_it is not None and not draft.stage_stated and before_it.code in {"classes", "large_classes"}:
-            draft.stage = before_it.stage  # 4所小学118个教学班中，56人以上的大班79个
+            between = reading.plain[before_it.figure.end : slot.figure.start]
+            if reading.wordings["schools.told-of-all"].search(between) is None:
+                draft.stage = before_it.stage  # 4所小学118个教学班中，56人以上的大班79个
         draft.stage = draft.stage or reading.stated_stage(slot.near) or reading.fallback_stage(draft)
     picked = row is not None or text.startswith("的")
     if picked and before is not None and reading.plain.startswith(("没有", "未有", "无"), before.start):

@@ -23,6 +23,7 @@ from extractor.claims.subjects import Subjects
 from extractor.claims.yearly import deal_years
 from extractor.model import Region
 
+SLOGAN = re.compile(r'"[^"\d]{6,60}"')
 HAN_RUN = re.compile("[一-龥]{2}")
 
 
@@ -50,9 +51,15 @@ class Resolver(Subjects):
         self.coefficients = scope.coefficients and _coefficients_alone(slots)
         self.coefficient = next((t for t in sentence.tokens if t.term.cv), None)
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
+        quoted = self._slogans(sentence) if slots else []
         for n, slot in enumerate(slots):
             if self.named:
                 self._unname(slot)
+            for start, end in quoted:
+                slot.near, slot.far = (
+                    [t for t in tokens if not (t.term.kind == "stage" and start <= t.start < end)]
+                    for tokens in (slot.near, slot.far)
+                )
             if self.plain.find("等", slot.gap, slot.figure.start) > 0:
                 slot.near = self._named_among(slot.near, slot.clause)
             frames.enter(self, slot)
@@ -156,6 +163,17 @@ class Resolver(Subjects):
             if not (others and HAN_RUN.search(self.plain, max(start, token.start - 2), token.start)):
                 out.append(token)
             start = token.end
+        return out
+
+    def _slogans(self, sentence: Sentence) -> list[tuple[int, int]]:
+        """“小学进中心、初中进集镇”: where quotation marks hold several stages and no figure; they say nothing of whom."""
+        if self.plain.find('"', sentence.start, sentence.end) < 0:
+            return []
+        out = []
+        for m in SLOGAN.finditer(self.plain, sentence.start, sentence.end):
+            staged = [t for t in sentence.tokens if t.term.kind == "stage" and m.start() < t.start < m.end()]
+            if len(staged) > 1:
+                out.append(m.span())
         return out
 
     def _unname(self, slot: Slot) -> None:
