@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations, islice
 
 from extractor.checks.facts import CLAUSE, SENTENCE, Facts, same_place
@@ -26,17 +27,24 @@ _FEW = 8  # figures of its own name elsewhere
 _RATIOS = frozenset({"%", "‰", "倍", "成"})
 _PIECES = frozenset({"人", "所", "个", "间", "张", "台", "份", "条", "件", "套", "册", "名", "项", "处", "座", "人次"})
 _POINTS = {"个百分点": "%", "百分点": "%"}
+_OF_NORM = re.compile(r"(?:标准|要求|规定|达标线|底线|限值|下限)(?:值|线|数)?的?$|^(?:只|仅)?相当于$")
 _LEFT = re.compile(
     r"[缺短欠差剩余逊]|结余|滞留|空间|落差|悬殊|净|富余|盈|多[出拨]|少[拨了]|高[出了]|低[了于]|[只尚还]有|没有|未[入到能返完]"
 )
 
+Norm = tuple[Decimal, tuple[tuple[str, Claim], ...], str | None]  # its number, where the text quotes it, its clause
+
 
 def check_distances(facts: Facts, applied: Applied, settled: set[str]) -> Iterator[Relation]:
-    """Every distance and change in units that the other checks have not recomputed.
+    """Every distance and change in units, and every share of a norm, that the other checks have not recomputed.
 
     settled  ids of the figures that they have
     """
     for claim in facts.claims:
+        if claim.unit == "%" and claim.claim_id not in settled and _OF_NORM.search(facts.lead(claim)):
+            share = _of_the_norm(facts, claim, applied)
+            if share is not None:
+                yield share
         if claim.claim_id in settled or claim.unit in _RATIOS or claim.comparator != "=" or claim.value <= 0:
             continue
         if not usable((claim,)) and claim.role != "plan":
@@ -46,6 +54,35 @@ def check_distances(facts: Facts, applied: Applied, settled: set[str]) -> Iterat
             relation = _search(facts, claim, _rings(facts, claim, moved)) or _of_a_standard(facts, claim, applied)
             if relation is not None:
                 yield relation
+
+
+def _of_the_norm(facts: Facts, head: Claim, applied: Applied) -> Relation | None:
+    """生均4.21平方米,为标准的93.6%: a figure right before as a share of a norm quoted beside it, or of the clause."""
+    window, nearby = rounded_interval(head), list(islice(facts.before(head, SENTENCE), _REACH))
+    quoted = [c for c in nearby if c.role == "standard" and c.value_max is None][:_BEHIND]
+    for side in [c for c in nearby if c.role == "reported" and c.unit != "%" and usable((c,))][:_NEAR]:
+        norms: list[Norm] = [(q.value, (("threshold", q),), None) for q in quoted if q.unit == side.unit]
+        norms += [(t.value, (), cite(t)) for t in applied.for_claim(facts, side) if not t.quote]
+        for norm, part, standard in norms:
+            if norm <= 0:
+                continue
+            figure = facts.interval(side)
+            bound = Fraction(norm)
+            value = Interval(figure.low * 100 / bound, figure.high * 100 / bound)
+            if value.meets(window):
+                return Relation(
+                    check="ratio",
+                    outcome="consistent",
+                    rule="share.of-norm",
+                    stated=head,
+                    parts=(("stated", head), ("numerator", side), *part),
+                    formula=f"{as_written(side)} ÷ {norm} × 100 = {span(value)} ∈ {span(window)}",
+                    expected=value,
+                    window=window,
+                    inputs=(side,),
+                    standard=standard,
+                )
+    return None
 
 
 def _search(facts: Facts, head: Claim, rings: Iterable[Iterable[tuple[Claim, Claim]]]) -> Relation | None:

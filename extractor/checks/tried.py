@@ -37,6 +37,7 @@ _HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
 _GREW = re.compile(r"[增升涨减降落缩幅]")
 _FELL = re.compile(r"[减降落缩少]")
 _UNDONE = re.compile(r"[减降落缩消化解压]|销")
+_STAGES = re.compile(r"义务教育|中小学|两个?(?:学段|阶段|段)|小学[、和与及]初中|同段")
 _QUOTIENT_UNITS = frozenset({"倍", ""})
 _BOTH = ("primary", "junior")
 _QUOTIENTS = frozenset({"ratio", "per_capita", "class_size"})
@@ -235,10 +236,15 @@ def _is_count(claim: Claim) -> bool:
 
 
 def _near(facts: Facts, head: Claim) -> list[Claim]:
-    """The counts of the sentence right before a figure, the last one first, and then those right behind it."""
-    before = (c for c in islice(facts.before(head, SENTENCE), _REACH) if _is_count(c))
-    behind = (c for c in islice(facts.after(head, CLAUSE), _BEHIND) if _is_count(c))
-    return [*islice(before, _NEAR), *behind]
+    """The counts of the sentence right before a figure, the last one first, and then those right behind it.
+
+    Those of the paragraph before it where its sentence has none.
+    """
+    before = [c for c in islice(facts.before(head, SENTENCE), _REACH) if _is_count(c)]
+    behind = [c for c in islice(facts.after(head, CLAUSE), _BEHIND) if _is_count(c)]
+    if not before and not behind:
+        before = [c for c in islice(facts.before(head, PARAGRAPH), _REACH) if _is_count(c)]
+    return [*before[:_NEAR], *behind]
 
 
 def _paragraph(facts: Facts, head: Claim, near: Sequence[Claim]) -> list[Claim]:
@@ -275,14 +281,18 @@ def _both_stages(facts: Facts) -> list[tuple[Claim, ...]]:
 
 def _shares(facts: Facts, head: Head, lead: str, sums: Sequence[tuple[Claim, ...]]) -> Iterator[Iterable[Try]]:
     near = _near(facts, head.claim)
+    both = [Try((a,), pair) for a in near[:_CLOSE] if a.unit == "人" for pair in sums]
+    named = bool(_STAGES.search(facts.wording(head.claim)))
+    yield both if named else []
     yield [Try((a,), (b,)) for i, a in enumerate(near) for b in near if _is_part(a, b)]
     yield _composed(near, bool(_UNDONE.search(lead)))
     close = near[:_CLOSE]
     around = _paragraph(facts, head.claim, near)
     yield [t for a in close for b in around for t in _either(a, b, near)]
-    known = [*near, *around]
-    yield [t for a in close[:1] for b in _far(facts, head.claim, a.unit, known) for t in _either(a, b, near)]
-    yield [Try((a,), both) for a in close[:1] if a.unit == "人" for both in sums]
+    far = [b for unit in dict.fromkeys(a.unit for a in near) for b in _far(facts, head.claim, unit, [*near, *around])]
+    yield [t for a in close[:1] for b in far for t in _either(a, b, near)]
+    yield [] if named else both
+    yield [t for a in near[1:] for b in (*around, *far) for t in _either(a, b, near)]
 
 
 def _is_part(part: Claim, whole: Claim) -> bool:
@@ -349,12 +359,16 @@ def _times(facts: Facts, head: Head) -> Iterator[Iterable[Try]]:
 
 def _means(facts: Facts, head: Head, sums: Sequence[tuple[Claim, ...]]) -> Iterator[Iterable[Try]]:
     near = _near(facts, head.claim)
+    if _STAGES.search(facts.wording(head.claim)):
+        parts = [a for a in near[:_CLOSE] if head.claim.unit in {a.unit, ""}]
+        yield [Try((a,), both) for a in parts for both in sums]
     yield [Try((a,), (b,)) for a in near for b in near if _is_divided(head.claim, a, b)]
     around = _paragraph(facts, head.claim, near)
     close = near[:_CLOSE]
     yield [t for a in close for b in around for t in _both_ways(head.claim, a, b)]
     parts = [a for a in close if head.claim.unit in {a.unit, ""}]
-    yield [Try((a,), both) for a in parts for both in sums]
+    if not _STAGES.search(facts.wording(head.claim)):
+        yield [Try((a,), both) for a in parts for both in sums]
     known = [*near, *around]
     far = [b for unit in sorted(_HEADS) for b in _far(facts, head.claim, unit, known)]
     yield [t for a in close for b in far for t in _both_ways(head.claim, a, b)]
