@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.claims import norms, roles
+from extractor.claims import norms, roles, stocks
 from extractor.claims.draft import Draft
 from extractor.claims.periods import year_of
 from extractor.claims.slots import Slot
@@ -41,6 +41,8 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
         draft.role, draft.role_rule = "plan", "span"  # 用三年左右的时间，改善农村中小学装备
         return
     explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
+    if reading.must and _due(reading, draft, slot):
+        reading.must = False
     if reading.must and draft.measure != "change":
         draft.role, draft.role_rule = ("standard" if _rated(reading, draft) else "requirement"), "must"
     elif explicit and draft.unit.unit in {"分钟", "小时", "天", "月"} and draft.code is None:
@@ -85,6 +87,13 @@ def _over_limit(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         reading.follow(draft, level, "inherit")
         draft.stage = level.stage
     return True
+
+
+def _due(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+    """生活教师按比例应有264名: a count worked out from a norm is none itself."""
+    counted = draft.unit.kind == "count" and draft.comparator == "=" and draft.figure.written_whole
+    due = reading.wordings["stock.due"].search(reading.plain, slot.clause, slot.figure.start)
+    return counted and draft.value >= stocks.MANY and due is not None
 
 
 def _rated(reading: Resolver, draft: Draft) -> bool:

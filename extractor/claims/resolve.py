@@ -88,6 +88,7 @@ class Resolver(Subjects):
         for last, one in pairwise([None, *self.done]):
             if one is not None:
                 stocks.of_size(self, one)
+                stocks.of_due(self, one)
                 stocks.funds_a_pupil(self, one, last, (sentence.start, sentence.end))
         ties.of_all(self)
         for stretch in {d.segment for d in self.done if d.code in self.flows}:

@@ -19,7 +19,7 @@ _TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far"})
 _BUILT = frozenset(
     {"schools", "books", "computers", "multimedia_classrooms", "equipment_value"}
 )  # what is built or bought
-STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers"}
+STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers", "staff"}
 
 
 def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str | None:
@@ -32,6 +32,15 @@ def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str 
     whole = draft.value >= most and (figure.written_whole or draft.value >= MANY * most)
     large = draft.unit.kind in {"area", "money"} and draft.value >= MANY * 500
     return stock if whole or large else code
+
+
+def of_due(reading: Subjects, draft: Draft) -> None:
+    """音体美教师应有612人，在岗487人，缺125人: a stock is what there is, not what there should be or is missing; in place."""
+    slot = draft.slot
+    if slot is None or draft.code not in STOCKS or draft.unit.kind != "count":
+        return
+    if reading.wordings["stock.due"].search(reading.plain, slot.clause, slot.figure.start):
+        draft.code = None
 
 
 def of_size(reading: Subjects, draft: Draft) -> None:
@@ -163,7 +172,7 @@ def funds_a_pupil(reading: Subjects, draft: Draft, last: Draft | None, sentence:
     if draft.code is not None or slot is None or draft.unit.kind != "money" or draft.value >= _LARGEST_A_HEAD:
         return
     plain, say = reading.plain, reading.wordings
-    if say["funds.running"].search(plain, *sentence) is None or say["funds.other"].search(plain, *sentence):
+    if say["funds.running"].search(plain, *sentence) is None or say["funds.other"].search(plain, sentence[0], slot.figure.end):
         return
     listed = slot.marks == "、" and last is not None and last.code == "public_funding_per_student"
     behind = say["per.pupil-behind"].match(plain, slot.figure.end)
