@@ -93,6 +93,20 @@ ROWS = [
     ("自评得92.5分，入学机会、保障机制、教师队伍、质量与管理依次得18.5、27、23.5、23.5分。",
      "18.5 unit=分 indicator=-; 27 unit=分 indicator=-"),
     ("台账36本。10个学生里七个住校。", "36本 unit=本; !10个"),
+    # what there should be, what there is, what is missing
+    ("音体美教师按课时测算应有412人，在岗361人，缺51人。",
+     "412人 indicator=- role=reported; 361人 indicator=pe_art_teachers role=reported; 51人 indicator=- measure=gap"),
+    # a rate told group by group, in a bracket, by its place among others
+    ("公众满意度95.8%，其中家长94.6%、教师97.1%、人大代表和政协委员98.0%。",
+     "94.6% indicator=satisfaction; 97.1% indicator=satisfaction; 98.0% indicator=satisfaction"),
+    ("群众满意度95.8%。意见最集中的是“放学路堵”（31.2%）。", "31.2% indicator=-"),
+    ("已交流教师268人（13.32%）。", "13.32% indicator=rotation_rate of=268人"),
+    ("今年交流教师96名，不过应交流1012名的9.5%。", "9.5% indicator=rotation_rate"),
+    ("竣工面积12.6万平方米，竣工率61.2%，列全区第6位。", "6位 measure=rank indicator=completion_rate"),
+    # money and people right beside each other, and other words for what is done with money
+    ("落实资助资金1236.5万元、2.31万人次。", "2.31万人次 indicator=aided_students"),
+    ("三年共投了2.6亿元，新建学校12所。", "2.6亿元 indicator=project_funds"),
+    ("小学生10.86万人居首，初中生5.12万人次之。", "5.12万人 unit=人 indicator=students stage=junior"),
 ]  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Heads:
             if row.get(key)
         }
         self.anywhere = frozenset(code for code, row in self.indicators.items() if row.get("anywhere"))
+        self.grouped = frozenset(code for code, row in self.indicators.items() if row.get("groups"))
         self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))
         # indicators and nouns that are told stage by stage
         self.lasts = frozenset(code for code, row in self.indicators.items() if row.get("lasts"))

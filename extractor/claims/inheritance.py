@@ -16,7 +16,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
     bare = _bare(reading, draft, slot)
     last = reading.last_level(draft)
-    if _pupils_of(reading, draft, slot) or _beside(reading, draft, slot) or _counted_share(reading, draft, slot):
+    if any(step(reading, draft, slot) for step in _FROM_BESIDE):
         return True
     if (
         not slot.near
@@ -95,6 +95,45 @@ def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return False
     reading.follow(draft, before, "inherit")
     draft.code, draft.like = "students", before
+    return True
+
+
+def _share_beside(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """已交流268人(13.32%): the share that a count makes, alone in the bracket right behind it."""
+    before = reading.done[-1] if reading.done else None
+    if before is None or slot.near or not slot.marks.endswith("(") or draft.unit.kind != "share":
+        return False
+    alone = slot.figure.start - before.figure.end == 1 and reading.plain.startswith(")", slot.figure.end)
+    if not alone or before.unit.kind != "count" or before.measure != "level" or before.code not in reading.shares.ways:
+        return False
+    reading.follow(draft, before, "share")
+    draft.code, draft.share_of = reading.shares.code(before.code, ""), (before,)
+    return True
+
+
+def _of_group(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """满意度96.7%，其中家长95.2%、学生97.6%: a rate told group by group, where a clause names but a group of people."""
+    if draft.unit.kind != "share" or draft.measure != "level":
+        return False
+    named = reading.wordings["people.group"].fullmatch(reading.plain, slot.clause, slot.figure.start)
+    if named is None:
+        return False
+    last = reading.last_level(draft) or reading.scope.last
+    if last is None or last.code not in reading.heads.grouped or last.unit.kind != "share":
+        return False
+    reading.follow(draft, last, "inherit")
+    draft.subject, draft.like = named.span(1), last
+    return True
+
+
+def _ranked(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """竣工率61.2%，列全区第6位: a place is that of the rate right before it."""
+    before = reading.done[-1] if reading.done else None
+    named = any(t.term.kind == "head" for t in slot.near)
+    if draft.measure != "rank" or named or before is None or before.unit.kind not in {"share", "none"}:
+        return False
+    reading.follow(draft, before, "inherit")
+    draft.measure, draft.like = "rank", before
     return True
 
 
@@ -268,6 +307,8 @@ def _figure_before(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     earlier = reading.scope.last if reading.scope.last and reading.same_kind(draft, reading.scope.last) else None
     last = _fitting(reading, draft, slot, reading.last_level(draft) or earlier)
     here = reading.places.within(slot.gap, slot.figure.start) is not None and draft.unit.kind in {"money", "share"}
+    if last is not None and last.sentence != reading.count and _aside(reading, draft, slot):
+        return False
     if last is None or not (
         last.sentence == reading.count or change or slot.marks or here or reading.stated_stage(slot.near)
     ):
@@ -279,6 +320,14 @@ def _figure_before(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         draft.code = rate  # 图书增至9360册，生均刚好30册
     draft.code = stocks.per_head(reading, draft, draft.code)
     return True
+
+
+def _aside(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """意见最多的是"校门口拥堵"(31.5%): whether a share in a bracket is one of unknown words right before it."""
+    if draft.unit.kind != "share" or not slot.marks.endswith("(") or any(t.term.kind == "head" for t in slot.far):
+        return False
+    placed = reading.places.within(slot.gap, slot.figure.start) is not None or reading.named
+    return not placed and not reading.stated_stage(slot.far)
 
 
 def _sentence_word(reading: Subjects, draft: Draft, slot: Slot) -> bool:
@@ -346,6 +395,8 @@ def _nearest_words(reading: Subjects, draft: Draft, slot: Slot) -> None:
         draft.subject = reading.done[-1].subject if reading.done else (label.start, label.end) if label else None
 
 
+# what a figure is by the one right before it
+_FROM_BESIDE = (_pupils_of, _beside, _counted_share, _share_beside, _ranked, _of_group)
 # where the head of a figure is looked for that its own clause does not name, nearest first
 _FROM_AFAR = (
     _further_word, _one_of_those, _figure_before, _sentence_word, _heading, _stage_alone, _picked_out,

@@ -161,7 +161,7 @@ class Quantities:
             r"(?P<te_h>[半一二三四五六七八九](?![年个所名届级]))?(?![员立功果绩长本为就熟人效因分都]))",
             rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多]|)(?: ?(?P<q_s>{scales})|)"
             rf"(?P<q_rest>(?=\d)(?:{more}(?:{scales}))*(?:\d+(?=元))?|)(?P<q_b>[余多几]|)"
-            rf"(?:{stray}(?P<q_u>{units})(?![级A-Za-z]|(?<=分)别)|))",
+            rf"(?:{stray}(?P<q_u>{units})(?![级A-Za-z]|(?<=分)别|(?<=次)之)|))",
             rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{numeral})"
             rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿|)|)(?P<h_u>{han_units}))",
         ]

@@ -35,7 +35,7 @@ def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str 
 
 
 def of_due(reading: Subjects, draft: Draft) -> None:
-    """音体美教师应有612人，在岗487人，缺125人: a stock is what there is, not what there should be or is missing; in place."""
+    """音体美教师应有612人，在岗487人，缺125人: a stock is what there is, nothing else; in place."""
     slot = draft.slot
     if slot is None or draft.code not in STOCKS or draft.unit.kind != "count":
         return
@@ -172,7 +172,8 @@ def funds_a_pupil(reading: Subjects, draft: Draft, last: Draft | None, sentence:
     if draft.code is not None or slot is None or draft.unit.kind != "money" or draft.value >= _LARGEST_A_HEAD:
         return
     plain, say = reading.plain, reading.wordings
-    if say["funds.running"].search(plain, *sentence) is None or say["funds.other"].search(plain, sentence[0], slot.figure.end):
+    others = say["funds.other"].search(plain, sentence[0], slot.figure.end)
+    if others or say["funds.running"].search(plain, *sentence) is None:
         return
     listed = slot.marks == "、" and last is not None and last.code == "public_funding_per_student"
     behind = say["per.pupil-behind"].match(plain, slot.figure.end)
