@@ -18,11 +18,12 @@ _NUMBERED = re.compile(
 )
 _NO_NAME = re.compile(r"[\d。,;:!?的]")
 _BLANKS = re.compile(r"[\s*]+")
-_HEAD_LINES, _OPENING, _TAIL_LINES = 10, 700, 8
+_TITLE_LINES, _HEAD_LINES, _OPENING, _TAIL_LINES = 3, 10, 700, 8
 _OCCASION = 60
 _STAMP_LINE, _DAY = 60, len("2023-11-24")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _RUNNING = re.compile(r"[。;!?,、至到的]|关于|\d\s?[人所%元万个名亿县年月日]")
+_ENDS_IN_BRACKET = re.compile(r"\(([^()]{6,60})\)$")
 _NUMBER = re.compile(r"[一-龥]{2,14}[\[(]((?:19|20)\d{2})[\])]\s?(?:第)?\d{1,4}号")
 
 
@@ -165,7 +166,22 @@ def _signature(lines: list[_Line], document: Document, identity: Identity) -> _S
                 return _Signature(document.text[line.block.start : line.block.start + len(office)], found[0])
     edges = [*running[:_HEAD_LINES], *running[-_TAIL_LINES:]]
     alone = next((d for line in edges if (d := whole_date(line.plain))), None)
-    return _Signature(None, alone or next((d for line in running[:_HEAD_LINES] if (d := _occasion(line.plain))), None))
+    head = running[:_HEAD_LINES]
+    told = next((d for line in head if (d := _occasion(line.plain))), None)
+    told = told or next((d for line in head[:_TITLE_LINES] if (d := _bracketed(line, identity))), None)
+    return _Signature(None, alone or told)
+
+
+def _bracketed(line: _Line, identity: Identity) -> str | None:
+    """The day or month in a bracket under the title, or at its end, alone or behind an office: (某县教育局,2024年5月20日)."""
+    m = _ENDS_IN_BRACKET.search(line.plain.strip())
+    if m is None or (m.start() and not identity.is_title_like(line.plain)):
+        return None
+    found = iso_date(m[1])
+    if found is None or len(found[0]) == len("2024") or m[1][found[2] :].strip():
+        return None
+    office = m[1][: found[1]].strip(" ,、")
+    return found[0] if not office or identity.is_organisation(office) else None
 
 
 def _occasion(plain: str) -> str | None:
