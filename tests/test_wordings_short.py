@@ -67,6 +67,21 @@ ROWS = [
     ("初中三年巩固98.7%，小学六年巩固达99.9%。", "98.7% indicator=retention_rate; 99.9% indicator=retention_rate stage=primary"),
     ("学历超出国家规定标准的教师1338人，执教音体美的231人，县级以上骨干称号教师289人。",
      "1338人 indicator=teachers_above_required role=reported; 231人 indicator=pe_art_teachers; 289人 indicator=backbone_teachers"),
+    # the limits of the standards, by what coefficients are held to
+    ("小学校际差异系数最大为骨干教师的0.48、最小为多媒体教室的0.21，均压在0.50以下。",
+     "0.50 role=standard measure=cv indicator=- comparator=<= stage=primary"),
+    ("小学综合差异系数0.397，初中综合差异系数0.293。与国家标准0.65、0.55相比，小学低了0.253，初中低了0.257。",
+     "0.65 role=standard measure=cv stage=primary; 0.55 role=standard measure=cv stage=junior; 0.253 measure=gap"),
+    ("小学综合差异系数0.468（0.65），初中0.379（0.55）。", "0.65 role=standard; 0.55 role=standard stage=junior"),
+    ("小学综合差异系数由2012年的0.65降到2015年的0.45。", "0.65 role=reported; 0.45 role=reported"),
+    ("所有指标的校际差异系数，小学均小于或等于0.50。", "0.50 role=reported"),
+    # what a bracket is a share of, and how schools are divided
+    ("应流动教师2012人，已流动268人（13.32%），骨干在内71人（26.49%）；无证上岗0人。",
+     "13.32% indicator=rotation_rate of=268人; 71人 indicator=rotating_backbone_teachers; 0人 indicator=-"),
+    ("义务教育学校共43所，分作小学24所、单设初中11所和九年一贯制学校8所。", "24所 stage=primary; 11所 stage=junior; 8所 stage=nine_year"),
+    ("31486名学生编成782个班，小学段20914名、524个班，每班平均39.9人，初中段10572名、258个班。",
+     "31486名 indicator=students; 20914名 indicator=students stage=primary; 10572名 indicator=students stage=junior"),
+    ("公用经费标准小学720元、初中940元，特殊教育学校7000元。", "7000元 indicator=public_funding_per_student"),
     # a bound is no score: 分别 is one word
     ("小学、初中比国家规定的0.65、0.55分别低0.250和0.247。", "0.55 unit=-; 0.250 stage=primary; 0.247 stage=junior"),
 ]  # fmt: skip

@@ -9,7 +9,11 @@ from extractor.claims.lexicon import Token
 from extractor.claims.slots import Slot
 
 if TYPE_CHECKING:
+    from extractor.claims.resolve import Resolver
     from extractor.claims.subjects import Subjects
+
+
+_LIMITS = frozenset({"norm.limit", "norm.against", "norm.direct"})
 
 
 def unmeasured(draft: Draft) -> bool:
@@ -32,6 +36,57 @@ def bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     draft.measure, draft.how = "cv", "coefficient"
     draft.subject = reading.done[-1].subject if reading.done else None
     return True
+
+
+def limits(reading: Resolver) -> None:
+    """均压在0.50以下, 比国家规定的0.65、0.55低…: limits of the standards that coefficients are held to; in place."""
+    done = reading.done
+    if not any(d.value in reading.limits and d.unit.kind == "none" for d in done):
+        return
+    told = [d for d in done if d.measure == "cv" and d.role == "reported" and d.comparator == "="]
+    if not (told or reading.coefficient or reading.coefficients):
+        return
+    found: Draft | None = None  # the first limit of coefficients of several rates
+    for n, draft in enumerate(done):
+        earlier = [d.code for d in told if d.figure.start < draft.figure.start]
+        if _is_limit(reading, draft, done[n - 1] if n else None, bool(earlier)):
+            _limit(reading, draft, earlier)
+            found = found or (draft if draft.composite else None)
+        elif found is not None and draft.measure == "gap" and draft.unit.kind == "none":
+            draft.code, draft.composite, draft.subject = None, True, found.subject  # 小学低了0.253: of no one rate
+
+
+def _is_limit(reading: Resolver, draft: Draft, before: Draft | None, told: bool) -> bool:
+    """Whether a figure is a limit of the standards, and not a coefficient that happens to be as large.
+
+    told  whether coefficients were stated before it: 小学均小于或等于0.50 alone says what is
+    """
+    slot, say = draft.slot, reading.wordings
+    plain = draft.measure in {"level", "cv"} and draft.unit.kind == "none" and not draft.figure.written_whole
+    if slot is None or not plain or draft.approx or draft.value not in reading.limits:
+        return False
+    if draft.role == "standard" or (draft.comparator != "=" and told):
+        return True
+    if before is not None and slot.marks.endswith("(") and before.measure == "cv" and not slot.near:
+        return True
+    if before is not None and slot.marks == "、" and before.role_rule in _LIMITS and before.value in reading.limits:
+        return True
+    held = say["coefficient.held-to"].search(reading.plain, slot.gap, slot.figure.start)
+    return bool(held or say["norm.behind"].match(reading.plain, slot.figure.end))
+
+
+def _limit(reading: Resolver, draft: Draft, codes: list[str | None]) -> None:
+    """Makes a figure the limit of the coefficients told before it, of all of them where they are of several rates."""
+    if draft.role != "standard":
+        draft.role, draft.role_rule = "standard", "norm.limit"
+    draft.measure, draft.verdict = "cv", None
+    if len(set(codes)) != 1:
+        draft.code, draft.composite = None, True
+        token = reading.coefficient or reading.scope.coefficient
+        draft.subject = (token.start, token.end) if token is not None else draft.subject
+    near = draft.slot.near if draft.slot is not None else []
+    if not draft.stage_stated and reading.stated_stage(near) is None:
+        draft.stage = reading.limits[draft.value]
 
 
 def among(reading: Subjects, draft: Draft) -> None:

@@ -35,6 +35,7 @@ LABEL = 20  # characters before a colon that may name what a sentence is about
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
+_BULLETS = frozenset("●◆■▲★◎○□►※•")
 _BARE_LABEL = re.compile(r"[^一-龥]*([一-龥]{1,6})\s*")
 
 _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
@@ -257,7 +258,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
     first = True
     for sentence in sentences(items, starts, block.start, block.end):
-        if first or not out:
+        if first or not out or resolver.plain[sentence.start : sentence.start + 1] in _BULLETS:
             _label(resolver, sentence, block)
         _label_stage(resolver, sentence)
         first = False

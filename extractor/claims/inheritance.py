@@ -60,6 +60,8 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
 def _own_before(reading: Subjects, draft: Draft, slot: Slot, last: Draft) -> bool:
     """初中生人数不降反升，比上年多1400人: whether the clauses before name what has changed, and the figure is older."""
     told = reading.heads.last(slot.far, draft.unit)
+    if last.sentence != reading.count and any(d.measure == draft.measure == "change" for d in reading.done):
+        return True  # 小学累计减掉0.086；初中减掉0.058: what has changed is told right before
     return last.sentence != reading.count and told is not None and told.term.code is not None
 
 
@@ -196,7 +198,8 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
     told = bool(reading.done) and before is not None and before.measure == "level" and not slot.far
     alike = told and before is not None and before.code in reading.heads.rates and before.unit == draft.unit
     beside = before is not None and before.slot is not None and before.slot.depth == slot.depth
-    if alike and beside and before is not None and reading.stated_stage(slot.near):
+    few = before is not None and not _too_many(reading, draft, before)
+    if alike and beside and few and before is not None and reading.stated_stage(slot.near):
         reading.follow(draft, before, "inherit")  # 每百名学生拥有骨干教师小学1.42人、初中1.75人
         return True
     for stock in reversed(reading.done) if per else ():
@@ -253,6 +256,8 @@ def _of_whole(reading: Subjects, draft: Draft) -> bool:
 
 def _too_many(reading: Subjects, draft: Draft, last: Draft) -> bool:
     """Whether a count is too large for the rate that was told before it."""
+    if last.sentence == reading.count and draft.unit.kind != "count":
+        return False  # 小学720元、初中940元，特教生6000元
     rate = last.code in reading.heads.rates and draft.measure == "level"
     return rate and draft.figure.written_whole and draft.value > 100 * stocks.MANY > last.value
 
@@ -263,8 +268,10 @@ def _fitting(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
         # 全市一般公共预算教育支出…，占…。西青区27.38亿元: the figure of its kind in the sentence before
         levels = (d for d in reversed(reading.scope.recent) if d.measure == "level" and not d.denominator)
         last = next((d for d in levels if reading.same_kind(draft, d) and d.how != "share"), None)
-    if last is not None and last.sentence != reading.count and _too_many(reading, draft, last):
-        last = None  # 班额平均31.0人。初中段7965人: no size of a class
+    if last is not None and _too_many(reading, draft, last):
+        # 班额平均31.0人。初中段7965人: no size of a class
+        counts = (d for d in reversed(reading.done) if d.measure == "level" and d.code not in reading.heads.rates)
+        last = next((d for d in counts if d.unit == draft.unit), None)
     if last is not None and last.code in reading.flows and "现" in reading.plain[slot.clause : slot.figure.start]:
         last = None  # 转出27名，九年级现有376名
     return last

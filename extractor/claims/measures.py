@@ -138,6 +138,8 @@ def _based(reading: Resolver, slot: Slot) -> bool:
     clause = reading.plain[slot.clause : slot.figure.start]
     if slot.says("base") or "比" in clause or clause.startswith(("较", "低", "高")):
         return True
+    if any(d.role == "standard" and d.segment == slot.segment for d in reading.done):
+        return True  # 与标准0.65、0.55相比，小学低了0.253
     before = reading.done[-1].slot if reading.done and not slot.marks else None  # 比85分的合格线高9.5分
     return (
         before is not None

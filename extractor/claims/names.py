@@ -14,6 +14,7 @@ _SEATS = "市县区旗州盟镇乡"
 _SHORT: dict[str, str | None] = {
     "小": "primary", "小学": "primary", "中": "junior", "中学": "junior", "幼": "preschool", "幼儿园": "preschool",
 }  # fmt: skip
+_HAN_OR_DIGIT = re.compile(r"[一-龥\d]")  # 11所和九年一贯制学校8所
 _HAN_RUN = re.compile(r"[一-龥]+$")
 
 
@@ -67,7 +68,7 @@ class Names:
             stem = plain[first : m.start()].rpartition("的")[2].lstrip("和及与对在除以由等将把使是为了")
             # 、宣和中学: a place of two characters may end in what joins words elsewhere
             ahead = plain[m.start() - 3 : m.start() - 2]
-            alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与的" or not _HAN_RUN.match(ahead))
+            alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与的" or not _HAN_OR_DIGIT.match(ahead))
             if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
             before = plain[max(start, m.start() - 2) : m.start() - 1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from extractor.claims import dating, frames, meaning, measures, origins, stocks, ties, totals
+from extractor.claims import coefficients, dating, frames, meaning, measures, origins, stocks, ties, totals
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
 from extractor.claims.listed import lend_scale, lend_unit, share_unit
@@ -94,6 +94,7 @@ class Resolver(Subjects):
         for stretch in {d.segment for d in self.done if d.code in self.flows}:
             self._cohort([d for d in self.done if d.segment == stretch])
         deal_years(self)
+        coefficients.limits(self)
         origins.begun_at(self, sentence)
         dating.stands_at_end(self)
         totals.added_up(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
@@ -112,6 +113,7 @@ class Reading:
         self.names = rules.compiled(Names)
         self.orders = rules.compiled(Orders)
         self.wordings = rules.compiled(Wordings)
+        self.limits = {Decimal(limit): stage for limit, stage in rules.table("cues")["limits"].items()}
         self.flows = frozenset(rules.table("cues")["cohort"]["flows"])
         self.plain = plain
         self.places = places

@@ -15,6 +15,7 @@ from extractor.claims.slots import Sentence, Slot
 _BEHIND = 8  # characters behind a figure that may say what it is of
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "家", "户", "批", "篇", "组", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
+_COMPARED = re.compile(r"[较比与同于距离和及、]")
 _ASIDE = re.compile(r"\)(?:[,;、。]|$)")
 _AID = frozenset({"aid_funds", "aided_students"})  # told of pupils of all stages
 _OTHERS = ("preschool", "senior", "vocational", "special")  # stages beside compulsory education
@@ -75,7 +76,9 @@ class Settings(Reading):
         """Sets the stage of a figure, and whether its own words state it; in place."""
         self._all_schools(slot)
         # 较小学段高出235人: the stage named is what it is compared with
-        near = [] if draft.measure == "gap" and draft.how == "inherit" else slot.near
+        near = slot.near
+        if draft.measure == "gap" and draft.how == "inherit":
+            near = [t for t in near if not _COMPARED.search(self.plain, slot.clause, t.start)]
         stage = self._own_stage(draft, slot, near)
         stage = None if stage == "secondary" else stage
         if stage is None and draft.unit.kind == "money" and draft.measure == "level" and self._of_servants(slot):

@@ -329,7 +329,8 @@ class Subjects(Settings):
 
     def _post(self, draft: Draft, slot: Slot) -> Token | None:
         text = self.plain[slot.aside : slot.post_end]
-        bare = _BARE.match(text) or _PUPILS.match(text)
+        bare = _BARE.match(text)
+        bare = bare if bare is not None and bare[0] in self.lexicon.labels else _PUPILS.match(text)
         label = self.lexicon.labels.get(bare[0]) if bare else None
         if bare and label is not None and self.heads.fits(label, draft.unit):
             return Token(slot.aside, slot.aside + bare.end(), label)  # 2550名学生

@@ -173,7 +173,7 @@ def _signature(lines: list[_Line], document: Document, identity: Identity) -> _S
 
 
 def _bracketed(line: _Line, identity: Identity) -> str | None:
-    """The day or month in a bracket under the title, or at its end, alone or behind an office: (某县教育局,2024年5月20日)."""
+    """The day or month in a bracket under the title or at its end, alone or behind an office: (某局,2024年5月20日)."""
     m = _ENDS_IN_BRACKET.search(line.plain.strip())
     if m is None or (m.start() and not identity.is_title_like(line.plain)):
         return None
