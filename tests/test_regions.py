@@ -335,6 +335,11 @@ def test_by_level_word_without_a_region() -> None:
         ),
         ("全州有小学19所。", {"title": "甘孜州教育事业统计"}, "甘孜藏族自治州"),
         ("全區有小學19所。", {"title": "西藏教育發展十年"}, "西藏自治区"),
+        (
+            "诸暨今年新建学校3所。全市有小学90所，比绍兴市平均水平高1.2个百分点。",
+            {"title": "诸暨：新建学校3所", "publisher": "绍兴日报"},
+            "诸暨市",
+        ),
     ],
 )
 def test_document_region(text: str, fields: dict[str, Any], expected: str | None) -> None:

@@ -26,6 +26,10 @@ ROWS = [
     ("初中校际差异系数从骨干教师到运动场馆依次为0.312、0.287、0.354、0.402，各项均介于0.21—0.41之间。",
      "0.312 indicator=backbone_teachers_per_100 measure=cv; 0.287 indicator=pe_art_teachers_per_100;"
      " 0.354 indicator=teaching_area_per_student; 0.21—0.41 indicator=- measure=cv stage=junior"),
+    ("随迁子女2860人，百分之九十六进入公办学校就读。",
+     "百分之九十六 indicator=migrant_public_share"),
+    ("交流教师96名，不过应交流教师863名的11.1%。",
+     "11.1% indicator=rotation_rate"),
     ("小学八项差异系数按指标顺序为0.412、0.536、0.571、0.388、0.402、0.301、0.344、0.433。",
      "0.412 indicator=teaching_area_per_student; 0.344 indicator=above_required_teachers_per_student"),
     ("起始年级编班小学不得突破45人、初中不得突破50人。",
@@ -57,6 +61,10 @@ TIMES = [
      "3.6亿元 period=2017/2019"),
     ("明年计划再投1.2亿元，新建学校3所。",
      "1.2亿元 period=2020 role=plan; 3所 period=2020"),
+    ("截至10月20日，整改到位26项，到位率81.3%。",
+     "26项 period=2019-10-20; 81.3% period=2019-10-20"),
+    ("我室核对了2016、2017两个决算年度的账目。\n全县教育支出6.2亿元。",
+     "6.2亿元 period=2017"),
     ("一、投入到位。全县2018年投入3.6亿元。二、布局合理。小学在校生12600人。",
      "12600人 period=2019-11-20"),
 ]  # fmt: skip

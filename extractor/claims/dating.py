@@ -133,7 +133,7 @@ def _until_now(reading: Settings, period: str, date: Figure) -> str:
 
 
 def _month(reading: Settings, date: Figure) -> str | None:
-    """截至9月底: a month of the document's year, or of the year before where it would lie ahead of the document."""
+    """截至9月底, 截至9月20日: of a document's year, or of the year before where it would lie ahead of it."""
     told = reading.scope.written
     year, m = year_of(told), reading.wordings["date.month"].match(reading.plain[date.start : date.end])
     if (
@@ -147,7 +147,7 @@ def _month(reading: Settings, date: Figure) -> str | None:
     if not 1 <= month <= 12:
         return None
     ago = reading.plain.startswith("去年", date.start - 2) or (written is not None and month > int(written[1]))
-    return f"{year - ago}-{month:02}"
+    return f"{year - ago}-{month:02}" + (f"-{int(m[2]):02}" if m[2] else "")
 
 
 def settle(reading: Settings, draft: Draft, slot: Slot) -> None:

@@ -91,6 +91,8 @@ def _told_by(document: Document, plain: str, block: Block, figure: Figure, wordi
     if figure.kind != "date" or block.end - block.start <= 16:
         return None
     before, written = plain[block.start : figure.start], plain[figure.start : figure.end]
+    if wordings["date.audited"].match(plain, figure.end) and (audited := year_of(period_of(written))):
+        return str(audited)  # 核对了2017、2018两个决算年度的账目
     if before.count("《") != before.count("》") or (before.strip() and not wordings["date.opens"].search(before)):
         return None
     # 2012年以来, 2018年春季学期起, 2018年底前, 2018年入学的

@@ -463,6 +463,11 @@ class Subjects(Settings):
             return True  # 公办学校接收近八成随迁子女
         if head.term.code is None or any(t.term.kind == "head" for t in slot.near):
             return False
+        people = next((d for d in self.done if d.code in _SCHOOLED), None)
+        told = self.shares.code(people.code, text) if people is not None and head.term.code == "schools" else None
+        if told is not None and people is not None:
+            draft.code, draft.how, draft.subject = told, "population", people.subject
+            return True  # 随迁子女3106人，…百分之百进入公办学校
         draft.how, draft.subject, draft.term = "population", (head.start, head.end), head.term
         draft.code = self.shares.code(head.term.code, text)
         return True

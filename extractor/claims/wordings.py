@@ -14,7 +14,7 @@ from extractor.patterns import Rules
 _FILE = "phrases.toml"
 # how many groups of a phrase are read on their own: the stage of an order, the unit in a bracket, the month
 _GROUPS = {
-    "date.month": 1,
+    "date.month": 2,
     "pair.order": 2,
     "picked.classes": 1,
     "picked.schools": 1,

@@ -93,12 +93,15 @@ class AreaReader:
         region = self._fit(region, title, spoken, weights)
         if region == NATION and spoken and levels[spoken] > levels["nation"]:
             return None, notes  # 关于申报全国…县的报告, and then only 我县: a place that is not named
+        headed = self._opening(document, text, spoken) if title is None and spoken else None
+        if headed is not None and (region is None or self._places.within(headed, region)):
+            region = headed  # 荣成：三年添学位…, though the text names 威海市 in full, or its paper does
         if region is None and weights:
             region = self._from_text(weights, spoken)
         if region is None and host and spoken and _fits(host, spoken):
             region = host
         if region is None and spoken and not weights:
-            region = self._opening(document, text, spoken) or self._bare(text, spoken)
+            region = self._bare(text, spoken)
         region = region or self._township(document, text)
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
@@ -124,7 +127,7 @@ class AreaReader:
 
     def _opening(self, document: Document, text: str, spoken: str) -> Region | None:
         """The one county or city whose bare name a headline begins with, where the text names it again: 如皋今年…."""
-        title = next(iter(self._titles(document, text)), "").strip()
+        title = shadow_of(document.title or next(iter(self._titles(document, text)), "")).strip()
         for size in (4, 3, 2):
             stem = title[:size]
             found = {r for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
