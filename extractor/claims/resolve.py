@@ -168,7 +168,7 @@ class Resolver(Subjects):
         return out
 
     def _slogans(self, sentence: Sentence) -> list[tuple[int, int]]:
-        """“小学进中心、初中进集镇”: where quotation marks hold several stages and no figure; they say nothing of whom."""
+        """“小学进中心、初中进集镇”: where quotation marks hold several stages and no figure: of no one."""
         if self.plain.find('"', sentence.start, sentence.end) < 0:
             return []
         out = []
