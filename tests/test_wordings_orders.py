@@ -26,6 +26,10 @@ ROWS = [
     ("初中校际差异系数从骨干教师到运动场馆依次为0.312、0.287、0.354、0.402，各项均介于0.21—0.41之间。",
      "0.312 indicator=backbone_teachers_per_100 measure=cv; 0.287 indicator=pe_art_teachers_per_100;"
      " 0.354 indicator=teaching_area_per_student; 0.21—0.41 indicator=- measure=cv stage=junior"),
+    ("三年总投资5260万元（中央1430万、省1120万、县2710万）。",
+     "1430万 unit=元 whole=5260万元; 2710万 unit=元 indicator=project_funds whole=5260万元"),
+    ("三年总投资5260万元（中央1430、省1120、县2700）。",
+     "1430 unit=-"),
     ("随迁子女2860人，百分之九十六进入公办学校就读。",
      "百分之九十六 indicator=migrant_public_share"),
     ("交流教师96名，不过应交流教师863名的11.1%。",

@@ -97,6 +97,7 @@ class Resolver(Subjects):
         coefficients.limits(self)
         origins.begun_at(self, sentence)
         dating.stands_at_end(self)
+        totals.lent_by_whole(self)
         totals.added_up(self)
         totals.divided_by(self)
         totals.staged_by_parts(self)

@@ -37,6 +37,22 @@ def added_up(reading: Resolver) -> None:
                 part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
 
 
+def lent_by_whole(reading: Resolver) -> None:
+    """总投资6842万元(中央1530万、省1216万、…): bare figures of a bracket that add up to the one before divide it."""
+    for n, whole in enumerate(reading.done):
+        if whole.slot is None or whole.unit.kind not in {"money", "area", "count"} or whole.measure != "level":
+            continue
+        parts: list[Draft] = []
+        for draft in reading.done[n + 1 :]:
+            if draft.slot is None or draft.slot.depth <= whole.slot.depth:
+                break
+            parts.append(draft)
+        bare = len(parts) > 1 and all(d.unit.kind == "none" and d.measure == "level" for d in parts)
+        if bare and sum(d.value for d in parts) == whole.value:
+            for part in parts:
+                part.unit, part.code, part.whole, part.part_cue = whole.unit, whole.code, whole, "("
+
+
 def staged_by_parts(reading: Resolver) -> None:
     """招聘教师136名(高中21名、初中38名、幼儿园25名): the whole of a list is of all the stages that its parts state."""
     for whole in reading.done:
