@@ -82,6 +82,12 @@ ROWS = [
     ("31486名学生编成782个班，小学段20914名、524个班，每班平均39.9人，初中段10572名、258个班。",
      "31486名 indicator=students; 20914名 indicator=students stage=primary; 10572名 indicator=students stage=junior"),
     ("公用经费标准小学720元、初中940元，特殊教育学校7000元。", "7000元 indicator=public_funding_per_student"),
+    # kinds of what the sentence before counted, and their money
+    ("规划建设12个重大项目，总投资9.85亿元。义务教育类6个，4.62亿元；高中类2个，3.21亿元；职教类1个，0.64亿元。",
+     "6个 indicator=construction_projects stage=compulsory; 2个 indicator=construction_projects stage=senior; "
+     "3.21亿元 stage=senior; 1个 indicator=construction_projects stage=vocational; 0.64亿元 stage=vocational"),
+    ("全县共有学校43所。小学类图书12万册。", "12万册 indicator=books"),
+    ("小学、初中之间仍有1.6平方米的落差，设备值首尾之差为365元。", "1.6平方米 measure=gap; 365元 measure=gap"),
     # a bound is no score: 分别 is one word
     ("小学、初中比国家规定的0.65、0.55分别低0.250和0.247。", "0.55 unit=-; 0.250 stage=primary; 0.247 stage=junior"),
 ]  # fmt: skip

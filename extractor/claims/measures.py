@@ -119,6 +119,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         return "change"  # 增长最快的是新洲区(12.3%)
     if draft.measure == "level" and say["growth.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
         return "change"  # 高于财政经常性收入12.3%的增幅
+    if draft.measure == "level" and say["gap.behind"].match(plain, slot.figure.end):
+        return "gap"  # 尚有1.6平方米的落差
     if kind == "points":
         # 高于财政经常性收入增幅(4.2%)2.66个百分点
         aside = last.slot if last is not None and slot.marks == ")" and plain[start - 1] == ")" else None

@@ -210,8 +210,10 @@ class Settings(Reading):
         if draft.how == "inherit" and self.done:
             followed = draft.like or self.last_level(draft)
             before = self.done[-1]
-            if not slot.near and slot.marks == "、" and before.stage_stated and before.unit.unit != draft.unit.unit:
-                followed = before  # 小学141所、22.51万人，初中155所、11.86万人
+            theirs = slot.marks == "," and not slot.far and draft.unit.kind == "money" and before.unit.kind == "count"
+            beside = theirs or slot.marks == "、"
+            if not slot.near and beside and before.stage_stated and before.unit.unit != draft.unit.unit:
+                followed = before  # 小学141所、22.51万人，初中155所、11.86万人; 高中类2个，3.21亿元
             return followed.stage if followed is not None else frame.stage
         if draft.how == "whole" and draft.like is not None and not frame.staged:
             return draft.like.stage

@@ -64,7 +64,21 @@ class Subjects(Settings):
         if noun is not None:
             self.take(draft, noun, "near")
             return
+        if token is None and self._of_a_kind(draft, slot):
+            return
         self._unknown_words(draft, slot, token)
+
+    def _of_a_kind(self, draft: Draft, slot: Slot) -> bool:
+        """规划12个重大项目。义务教育类6个、高中类2个: kinds of what the sentence before, or this one, counted."""
+        if draft.unit.kind != "count" or draft.measure != "level" or self.plain[slot.figure.start - 1] != "类":
+            return False
+        stage = next((t for t in slot.near if t.term.stage), None)
+        counts = [d for d in (*self.scope.recent, *self.done) if d.unit == draft.unit and d.measure == "level"]
+        if stage is None or not counts or (counts[-1].value < draft.value and not self.done):
+            return False
+        self.follow(draft, counts[-1], "inherit")
+        draft.subject, draft.like = (stage.start, slot.figure.start), counts[-1]
+        return True
 
     def _place_named(self, slot: Slot, token: Token) -> bool:
         """流沙东街道78个, 其他镇街14个: whether a word for a kind of place ends the name of one, or says which."""
