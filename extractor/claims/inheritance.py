@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
 
+_SMALL_CUES = frozenset({"reach", "per", "measure", "comparator"})  # words at a figure that name no thing
+
+
 def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
     bare = _bare(reading, draft, slot)
@@ -339,7 +342,7 @@ def _aside(reading: Subjects, draft: Draft, slot: Slot) -> bool:
 
 def _sentence_word(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """生均公用经费按普通学生10倍安排，达8,500元: a head before an earlier figure, where no word stands nearer."""
-    told = not any(t.term.kind != "function" and t.term.cue != "reach" for t in slot.near)
+    told = not any(t.term.kind != "function" and t.term.cue not in _SMALL_CUES for t in slot.near)
     if not told or draft.unit.kind not in {"money", "area", "share"}:
         return False
     earlier = [t for d in reading.done if d.slot is not None for t in (*d.slot.far, *d.slot.near)]

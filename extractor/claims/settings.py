@@ -81,7 +81,7 @@ class Settings(Reading):
             near = [t for t in near if not _COMPARED.search(self.plain, slot.clause, t.start)]
         stage = self._own_stage(draft, slot, near)
         stage = None if stage == "secondary" else stage
-        if stage is None and draft.unit.kind == "money" and draft.measure == "level" and self._of_servants(slot):
+        if stage is None and self._outside(draft, slot):
             draft.stage, draft.stage_stated = None, True
             return
         stated = stage is not None
@@ -111,6 +111,15 @@ class Settings(Reading):
             population = draft.unit.kind == "share" and draft.how in {"open", "population"} and not near
             if stated and not population and not self._implied(draft, near):
                 self._speak_of(stage, slot)
+
+    def _outside(self, draft: Draft, slot: Slot) -> bool:
+        """Whether a figure of no stated stage is of what no stage has: revenue, public servants, those who inspect."""
+        if draft.unit.kind == "money" and draft.measure == "level" and self._of_servants(slot):
+            return True
+        if draft.unit.kind in {"money", "share"} and draft.code not in self.heads.rates and self._drawn(draft):
+            return True
+        counted = draft.code is None and draft.unit.unit in {"人", "个"} and draft.how in {"open", "unit"}
+        return counted and self._visitors(draft, slot)
 
     def _of_servants(self, slot: Slot) -> bool:
         """教师年均工资9.73万元，公务员9.61万元: whether a sum is what others than teachers earn."""
@@ -330,15 +339,12 @@ class Settings(Reading):
         """The stage of a figure of which nothing around states one: its document's, where the thing may have one."""
         if draft.term is not None and draft.term.stage == "none":
             return None
-        if draft.unit.kind in {"money", "share"} and draft.code not in self.heads.rates and self._drawn(draft):
-            return None
         if draft.code in self.heads.anywhere and not self.wordings["aid.compulsory"].search(self.plain, *draft.quote):
             return None
         if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:
             # an unknown thing of a text on one stage is of that stage; events, places and spans of time are of none
             schooling = draft.unit.kind in {"count", "area", "money", "share"} and draft.unit.unit not in _ANYWHERE
             named = draft.subject is None or not self.plain[slice(*draft.subject)].endswith("族")
-            named = named and not self._visitors(draft)
             return self.scope.default_stage if schooling and named and draft.how == "open" else None
         if (self.scope.default_stage in {None, *_OTHERS} or draft.how == "picked") and draft.code:
             implied = self.heads.indicators[draft.code].get("implies")
@@ -351,10 +357,9 @@ class Settings(Reading):
         end = min(draft.figure.end + _BEHIND, draft.quote[1])
         return bool(self.wordings["revenue.drawn"].search(self.plain, max(stop + 1, draft.quote[0]), end))
 
-    def _visitors(self, draft: Draft) -> bool:
+    def _visitors(self, draft: Draft, slot: Slot) -> bool:
         """抽调63人编成9个督导组: whether those counted are they who inspect, or who were asked."""
-        start = draft.slot.gap if draft.slot is not None else draft.figure.start
-        return bool(self.wordings["people.of-no-stage"].search(self.plain, start, draft.figure.end + _BEHIND))
+        return bool(self.wordings["people.of-no-stage"].search(self.plain, slot.clause, draft.figure.end + _BEHIND))
 
     def _listed(self, end: int) -> bool:
         """永兴完小教学楼等项目4个, 城关八小、红瑞燕宝小学5所: a name that stands for others beside it."""

@@ -51,6 +51,9 @@ def of_size(reading: Subjects, draft: Draft) -> None:
         draft.code = None  # 学生用计算机12∶1
         return
     stock = draft.code in _PEOPLE or draft.code in reading.heads.stocks.values()
+    if stock and reading.wordings["mean.per-place"].search(reading.plain, draft.slot.clause, draft.figure.start):
+        draft.code = None  # 平均每县16.4所, 摊到每校不足1名
+        return
     a_school = reading.wordings["per.school"].search(reading.plain, draft.slot.clause, draft.figure.start)
     if a_school and draft.how in {"near", "post"} and stock and draft.unit.kind == "count" and draft.value % 1:
         draft.code = None  # 平均每校仅0.8名专职美术教师
