@@ -12,6 +12,7 @@ from extractor.claims.names import Name
 from extractor.claims.scope import Reading
 from extractor.claims.slots import Sentence, Slot
 
+_BEFORE = 60  # characters before a figure that may say what it is drawn from
 _BEHIND = 8  # characters behind a figure that may say what it is of
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "家", "户", "批", "篇", "组", "学时"}
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
@@ -137,15 +138,18 @@ class Settings(Reading):
         if self.names.every(self.plain, slot.gap, slot.figure.start):
             frame.stage = scope.default_stage
             return
+        around = scope.label_stage or scope.section_stage or scope.default_stage
+        if frame.stage == around:
+            return
         point = frame.kind == "sentence" and self.wordings["item.point"].search(self.plain, slot.gap, slot.figure.start)
         if point:
-            frame.stage = scope.label_stage or scope.section_stage or scope.default_stage
+            frame.stage = around
             return
         begins = frame.kind == "sentence" and frame.stage in _ONE
         start = self.plain[slot.gap : slot.gap + 3].lstrip(",; ")
         begins = begins and (not self.done or start.startswith("全"))  # 初中178个班，全县已无56人以上大班额
         if begins and self.wordings["schools.told-of-all"].search(self.plain, slot.gap, slot.figure.start):
-            frame.stage = scope.label_stage or scope.section_stage or scope.default_stage
+            frame.stage = around
 
     def _speak_of(self, stage: str, slot: Slot) -> None:
         """The part list goes on with a stage that a figure of it has stated."""
@@ -353,9 +357,10 @@ class Settings(Reading):
 
     def _drawn(self, draft: Draft) -> bool:
         """从土地出让收益中按10%计提3460万元: whether a sum or share is drawn from revenue, which is of no stage."""
-        stop = max(self.plain.rfind(mark, draft.quote[0], draft.figure.start) for mark in ";。")
+        start = max(draft.quote[0], draft.figure.start - _BEFORE)
+        stop = max(self.plain.rfind(mark, start, draft.figure.start) for mark in ";。")
         end = min(draft.figure.end + _BEHIND, draft.quote[1])
-        return bool(self.wordings["revenue.drawn"].search(self.plain, max(stop + 1, draft.quote[0]), end))
+        return bool(self.wordings["revenue.drawn"].search(self.plain, max(stop + 1, start), end))
 
     def _visitors(self, draft: Draft, slot: Slot) -> bool:
         """抽调63人编成9个督导组: whether those counted are they who inspect, or who were asked."""
