@@ -107,6 +107,12 @@ ROWS = [
     ("落实资助资金1236.5万元、2.31万人次。", "2.31万人次 indicator=aided_students"),
     ("三年共投了2.6亿元，新建学校12所。", "2.6亿元 indicator=project_funds"),
     ("小学生10.86万人居首，初中生5.12万人次之。", "5.12万人 unit=人 indicator=students stage=junior"),
+    # coefficients of as many indicators as the paragraph has told; 多 that opens a verb; 不满
+    ("小学每百名学生拥有骨干教师1.12名、体艺教师0.95名。两项的校际差异系数，小学是0.41、0.38，初中是0.36、0.33。",
+     "0.41 indicator=backbone_teachers_per_100 measure=cv; 0.38 indicator=pe_art_teachers_per_100; "
+     "0.36 indicator=backbone_teachers_per_100 stage=junior; 0.33 indicator=pe_art_teachers_per_100"),
+    ("小学综合差异系数0.53，比规定的0.50多出0.03。", "0.50 role=standard; 0.03 measure=gap"),
+    ("学生不满50人的村小有19所。不满意的占3%。", "50人 comparator=< role=standard; 3% subject=不满意占比"),
 ]  # fmt: skip
 
 

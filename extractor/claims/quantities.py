@@ -159,8 +159,8 @@ class Quantities:
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
             rf"(?P<tenths>(?=\D|[\d.]++成)(?:(?P<te_d>(?<![\d.A-Za-z])(?:10|\d(?:\.\d+)?))|(?P<te_n>半(?=成[^品])|{numeral}))成"
             r"(?P<te_h>[半一二三四五六七八九](?![年个所名届级]))?(?![员立功果绩长本为就熟人效因分都]))",
-            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>[余多]|)(?: ?(?P<q_s>{scales})|)"
-            rf"(?P<q_rest>(?=\d)(?:{more}(?:{scales}))*(?:\d+(?=元))?|)(?P<q_b>[余多几]|)"
+            rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>余|多(?![出于了])|)(?: ?(?P<q_s>{scales})|)"
+            rf"(?P<q_rest>(?=\d)(?:{more}(?:{scales}))*(?:\d+(?=元))?|)(?P<q_b>[余几]|多(?![出于了])|)"
             rf"(?:{stray}(?P<q_u>{units})(?![级A-Za-z]|(?<=分)别|(?<=次)之)|))",
             rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{numeral})"
             rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿|)|)(?P<h_u>{han_units}))",

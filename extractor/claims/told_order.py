@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.claims import roles
+from extractor.claims import han, roles
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
 from extractor.claims.order import as_before
@@ -155,10 +155,11 @@ def _coefficient(reading: Subjects, draft: Draft) -> bool:
 def deal(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: list[Draft]) -> bool:
     """Gives the figures of a list the indicators of the order told, in place; False where none was told that fits."""
     first = group[0]
-    if len(group) < _LEAST or first.slot is None or any(d.slot is not None and d.slot.near for d in group[1:]):
+    if len(group) < 2 or first.slot is None or any(d.slot is not None and d.slot.near for d in group[1:]):
         return False
     spread = _spread(resolver, sentence, first)
-    order = _order(resolver, first, group, spread)
+    order = _order(resolver, first, group, spread) if len(group) >= _LEAST else None
+    order = order or (_of_paragraph(resolver, sentence, first, group) if spread else None)
     if order is None:
         return False
     before = next((d for d in reversed(drafts) if d.figure.end <= first.figure.start), None)
@@ -198,6 +199,24 @@ def _order(resolver: Resolver, first: Draft, group: Sequence[Draft], spread: boo
     if any(d.figure.unit.kind != "none" for d in group):
         return _by_units(resolver, group, stretch)
     return next((order for order in (*sources, told) if len(order) == len(group)), None)
+
+
+def _of_paragraph(
+    resolver: Resolver, sentence: Sentence, first: Draft, group: Sequence[Draft]
+) -> Sequence[Told] | None:
+    """三项的校际差异系数，小学是0.31、0.47、0.44: the indicators of the paragraph so far, where it has so many."""
+    plain = resolver.plain
+    count = resolver.wordings["list.so-many"].search(plain, sentence.start, first.figure.start)
+    number = (han.han_number(count[1]) if not count[1].isdigit() else int(count[1])) if count is not None else None
+    if number != len(group) or any(d.figure.unit.kind != "none" for d in group):
+        return None
+    start = plain.rfind("\n", 0, sentence.start) + 1
+    rates = {code for codes in resolver.orders.series for code in codes}
+    told: dict[str, Told] = {}
+    for d in (*resolver.drafts, *resolver.done):
+        if d.code in rates and d.code and d.subject and start <= d.figure.start < first.figure.start:
+            told.setdefault(d.code, Told(d.code, *d.subject))
+    return tuple(told.values()) if len(told) == len(group) else None
 
 
 def _by_units(resolver: Resolver, group: Sequence[Draft], named: tuple[int, int]) -> Sequence[Told] | None:
