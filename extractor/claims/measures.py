@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _CHANGING = {"share", "count", "money", "area", "points"}
+_TO_GO = frozenset("有差需余剩约近、和")  # what the words for a way still to go end in
 _BETTER = {"提升", "提高", "下降", "降低", "改善"}
 
 
@@ -108,7 +109,7 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     missing = last is not None and last.measure == "gap" and last.unit == draft.unit
     if missing and say["gap.again"].search(plain, slot.clause, start):
         return "gap"  # 缺227名，其中小学缺146名
-    if say["gap.to-go"].search(plain, max(0, start - 48), start):
+    if plain[start - 1] in _TO_GO and say["gap.to-go"].search(plain, max(0, start - 48), start):
         return "gap"  # 距2020年95%的目标还有2个百分点
     clause = last.slot.clause if last is not None and last.slot is not None and not slot.marks else slot.clause
     if kind not in {"none", "times", "time"} and say["change.more"].search(plain, clause, start):

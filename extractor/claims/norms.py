@@ -86,7 +86,7 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     if draft.comparator == "=" and draft.measure != "change" and say["norm.unreached"].search(plain, slot.gap, start):
         return "norm.unreached"  # 骨干教师占19.4%，没有达到20%
     tail = plain[end : end + 16]
-    if say["norm.crossed"].search(plain, slot.clause, start) and say["norm.behind"].match(tail):
+    if say["norm.behind"].match(tail) and say["norm.crossed"].search(plain, slot.clause, start):
         return "norm.crossed"  # 跨过了80%的门槛
     if listed and last is not None and last.role_rule == "norm.named":
         return "norm.named"
