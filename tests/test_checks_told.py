@@ -50,6 +50,11 @@ def test_what_a_list_or_a_share_says(text: str, check: str, outcome: str) -> Non
 
 
 LEFT_ALONE = [
+    ("小学教师中,专科及以上学历1138人,占99.65%,其中本科及以上学历842人,占73.73%。", "both are of all teachers"),
+    ("2013年至2015年,财政教育支出由10.88亿元增加到13.42亿元,其中2014年为12.16亿元,2014年、2015年分别增长11.76%、10.36%。",
+     "the growth of one year of two"),
+    ("2014年至2016年财政教育投入分别为3.86亿元、4.27亿元和4.63亿元;2015年、2016年分别比上年增长10.62%、8.43%。",
+     "each growth is of its own year"),
     ("校舍建筑面积7156㎡,其中教学及辅助用房5096㎡,运动场地8918㎡,绿化面积4100㎡。", "the grounds are no part of the buildings"),
     ("在校学生28416人,其中少数民族学生22733人,占80%,双语班学生19852人。", "parts that may overlap"),
     ("普通小学为14067.12元,比上年的13441.63元增长4.65%。其中,农村为15780.44元。", "last year's figure has no parts"),

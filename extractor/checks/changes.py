@@ -138,7 +138,12 @@ def _yearly(facts: Facts, change: Claim, later: Claim, earlier: Claim) -> Relati
 
 
 def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: int) -> Relation | None:
-    if later is earlier or not usable((change,)) or change.comparator != "=":
+    if (
+        later is earlier
+        or not usable((change,))
+        or change.comparator != "="
+        or _of_another_year(change, later, earlier)
+    ):
         return None
     new, old = facts.interval(later), facts.interval(earlier)
     written = as_written(later), as_written(earlier)
@@ -168,6 +173,14 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         formula = " − ".join(written if new.low >= old.low else reversed(written))
         return _result(facts, "difference", "difference.from-to", change, (later, earlier), plain, formula)
     return None
+
+
+def _of_another_year(change: Claim, later: Claim, earlier: Claim) -> bool:
+    """True for the growth of one year beside the levels of others: 由2013年的A增至2015年的B,2014年、2015年分别增长…."""
+    grown, last, first = (years(c.period or "") for c in (change, later, earlier))
+    if grown is None or last is None or first is None or grown[0] != grown[1] or first[0] >= last[0]:
+        return False
+    return grown[1] < last[0] or (grown[1] == last[1] and last[0] - first[0] > 1 and change.period_from == "stated")
 
 
 def _strangers(new: Interval, old: Interval, change: Interval, relative: Compute) -> bool:

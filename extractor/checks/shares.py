@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, round_to
@@ -88,7 +88,7 @@ def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | Non
         if found is not None:
             note = f"{as_written(other)}({other.subject}), 而非{as_written(whole)}({whole.subject})"
             return _relation(head, part, other, found, "consistent", "share.linked", note)
-    beside = _beside_any(facts, head, part, whole)
+    beside = _beside_any(facts, head, part, whole) or _of_one_base(facts, head, part)
     if beside is not None:
         return beside
     if outcome == "inconsistent" and _implausible(facts, head, part, whole, value):
@@ -109,6 +109,36 @@ def _beside_any(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relatio
                 sharp = value is not None and value.high - value.low <= _SHARP * last_unit(head)
                 if value is not None and sharp and hold(head, value) == "consistent":
                     return _relation(head, a, b, value, "consistent", "share.beside")
+    return None
+
+
+def _of_one_base(facts: Facts, head: Claim, part: Claim) -> Relation | None:
+    """A share of the whole that the share before it is of: 专科及以上1138人,占99.65%,其中本科及以上842人,占73.73%."""
+    before = list(islice(facts.before(part, SENTENCE), _REACH))
+    for share, other in pairwise(before):
+        tied = share.unit == head.unit and other.unit == part.unit and share.start - other.end <= _STEP
+        if not tied or not _fact((other,)) or not usable((share,)) or share.comparator != "=" or not share.value:
+            continue
+
+        def compute(x: Sequence[Interval]) -> Interval:
+            a, b, p = x
+            return Interval(a.low * p.low / b.high, a.high * p.high / b.low)
+
+        value, window = compute([facts.interval(c) for c in (part, other, share)]), window_of(head)
+        base = f"({as_written(other)} ÷ {as_written(share)})"
+        if value.meets(window) and value.high - value.low <= _SHARP * last_unit(head):
+            return Relation(
+                check="ratio",
+                outcome="consistent",
+                rule="share.one-base",
+                stated=head,
+                parts=(("stated", head), ("numerator", part), ("denominator", other), ("part", share)),
+                formula=f"{as_written(part)} ÷ {base} = {span(value)} ∈ {span(window)}",
+                expected=value,
+                window=window,
+                inputs=(part, other, share),
+                compute=compute,
+            )
     return None
 
 

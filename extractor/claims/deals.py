@@ -151,13 +151,18 @@ def _listed_years(resolver: Resolver, group: list[Draft]) -> list[str]:
     return [str(y) for y in range(int(low), int(high) + 1)] if span else []
 
 
-def by_year(resolver: Resolver, group: list[Draft]) -> None:
-    """2018年至2020年分别增长A、B、C: one figure a year where as many years are named as figures listed."""
+def by_year(resolver: Resolver, group: list[Draft]) -> bool:
+    """2018年至2020年分别增长A、B、C: one figure a year where as many years are named as figures listed.
+
+    returns  whether that is so
+    """
     years = _listed_years(resolver, group)
     if len(years) == len(group) > 1:
         for draft, year in zip(group, years, strict=True):
             draft.period, draft.period_from = year, "stated"
         resolver.scope.group = group
+        return True
+    return False
 
 
 def years_differ(resolver: Resolver, group: list[Draft]) -> bool:

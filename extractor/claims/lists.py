@@ -36,8 +36,13 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         items = found[-1] if found else []
         if cue is not None and len(group) == 2 and len(items) == 1:
             items = _both(resolver, items[0]) or items
-        if cue is not None and (len(group) > 2 or len(items) < 2):
-            deals.by_year(resolver, group)
+        earlier = {d.period: d for d in resolver.scope.group if d.measure == "level"}
+        dated = cue is not None and (len(group) > 2 or len(items) < 2) and deals.by_year(resolver, group)
+        if dated and not items and group[0].measure == "change":
+            for draft in group:  # 2015年、2016年分别增长A、B: of what was told for these years
+                if draft.period in earlier and draft.how in {"inherit", "open"}:
+                    resolver.follow(draft, earlier[draft.period], "list")
+            continue
         if cue is None and order.said_once(resolver, group, items):
             continue
         told = resolver.scope.group
