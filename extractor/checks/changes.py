@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, years
 from extractor.checks.figures import as_written, point, rounded_interval
 from extractor.checks.gaps import check_gaps
@@ -180,7 +181,7 @@ def _of_another_year(change: Claim, later: Claim, earlier: Claim) -> bool:
     grown, last, first = (years(c.period or "") for c in (change, later, earlier))
     if grown is None or last is None or first is None or grown[0] != grown[1] or first[0] >= last[0]:
         return False
-    return grown[1] < last[0] or (grown[1] == last[1] and last[0] - first[0] > 1 and change.period_from == "stated")
+    return grown[1] < last[0]
 
 
 def _strangers(new: Interval, old: Interval, change: Interval, relative: Compute) -> bool:
@@ -239,33 +240,38 @@ def _beside(facts: Facts, settings: Settings) -> Iterator[Relation]:
 
 
 def _year_on_year(facts: Facts, settings: Settings) -> Iterator[Relation]:
-    """2015年、2016年分别为A、B, …2016年比上年增长x%: the levels of both years, dated in the change's own paragraph."""
+    """2015年、2016年分别为A、B, …2016年比上年增长x%: the levels of both years, dated in the change's own paragraph.
+
+    Where the words do not say from which year a growth is counted (2015年、2016年分别增长x%、y%), the year before can
+    bear it out only.
+    """
     base: dict[str, int] = {}
     for change in facts.claims:
         if change.measure != "change" or change.indicator is None or not usable((change,)):
             continue
         year = change.period if change.period and _YEAR.fullmatch(change.period) else None
-        lead = facts.lead(change)
+        if year is None:
+            continue
+        lead = facts.lead(list_of(facts, change)[0])
         named = settings.words["base_year"].search(lead)
-        if year and named:
+        if named:
             base[year] = int(named["year"]) if named["year"] else int(year) - 1
         before = next(iter(facts.before(change, SENTENCE)), None)
         dated = before is not None and before.period != year and bool(_YEAR.fullmatch(before.period or ""))
-        if year and before is not None and dated and settings.words["beside_last_year"].search(facts.lead(before)):
+        if before is not None and dated and settings.words["beside_last_year"].search(facts.lead(before)):
             base[year] = int(before.period or 0)  # 较2018年的15988人减少758人
-        if year is None or year not in base:
-            continue
         alike = [
             c
             for c in facts.before(change, PARAGRAPH)
             if c.measure == "level" and c.role == "reported" and _thing(c) == _thing(change) and usable((c,))
         ]
-        ends = [[c for c in alike if c.period == y] for y in (year, str(base[year]))]
-        sign = _sign(facts, settings, lead)
-        if sign == 0 or len(ends[0]) != 1 or len(ends[1]) != 1 or ends[0][0].unit != ends[1][0].unit:
+        ends = [[c for c in alike if c.period == y] for y in (year, str(base.get(year, int(year) - 1)))]
+        sign = _sign(facts, settings, lead) or 1
+        if len(ends[0]) != 1 or len(ends[1]) != 1 or ends[0][0].unit != ends[1][0].unit:
             continue
         relation = _between(facts, change, ends[0][0], ends[1][0], sign)
-        if relation is not None:
+        said = year in base and _sign(facts, settings, lead) != 0
+        if relation is not None and (relation.outcome == "consistent" or said):
             yield relation
 
 

@@ -57,7 +57,7 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             continue
         if threshold.unit == "%" and _OF_STANDARD.search(facts.lead(threshold)):
             yield from _loose_floor(facts, threshold, applied)
-        elif threshold.indicator is not None:
+        elif threshold.indicator is not None or threshold.measure == "cv":
             yield from _of_its_kind(facts, threshold)
 
 

@@ -42,6 +42,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             for draft in group:  # 2015年、2016年分别增长A、B: of what was told for these years
                 if draft.period in earlier and draft.how in {"inherit", "open"}:
                     resolver.follow(draft, earlier[draft.period], "list")
+                    draft.stage = earlier[draft.period].stage
             continue
         if cue is None and order.said_once(resolver, group, items):
             continue
