@@ -19,7 +19,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
     bare = _bare(reading, draft, slot)
     last = reading.last_level(draft)
-    if any(step(reading, draft, slot) for step in _FROM_BESIDE):
+    if _by_the_one_before(reading, draft, slot):
         return True
     if (
         not slot.near
@@ -80,6 +80,15 @@ def _grown(reading: Subjects, draft: Draft, last: Draft | None) -> Draft | None:
         return None
     compared = draft.measure == "gap" or (draft.unit.kind == "share" and draft.measure == "level")
     return told if compared and told.unit.kind == "points" else None
+
+
+def _by_the_one_before(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """What a figure is by the one right before it, asked for as its unit allows."""
+    if draft.measure == "rank":
+        return _ranked(reading, draft, slot)
+    if draft.unit.kind == "share":
+        return _share_beside(reading, draft, slot) or _of_group(reading, draft, slot)
+    return _pupils_of(reading, draft, slot) or _beside(reading, draft, slot) or _counted_share(reading, draft, slot)
 
 
 def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:
@@ -405,8 +414,6 @@ def _nearest_words(reading: Subjects, draft: Draft, slot: Slot) -> None:
         draft.subject = reading.done[-1].subject if reading.done else (label.start, label.end) if label else None
 
 
-# what a figure is by the one right before it
-_FROM_BESIDE = (_pupils_of, _beside, _counted_share, _share_beside, _ranked, _of_group)
 # where the head of a figure is looked for that its own clause does not name, nearest first
 _FROM_AFAR = (
     _further_word, _one_of_those, _figure_before, _sentence_word, _heading, _stage_alone, _picked_out,

@@ -58,7 +58,7 @@ class Subjects(Settings):
             return
         if self._placed(draft, slot) or inheritance.from_near(self, draft, slot):
             return
-        if token is None and any(read(draft, slot) for read in (self._of_school, self._schooled, self._sponsored)):
+        if token is None and self._told_by_school(draft, slot):
             return
         noun = self._bare_noun(slot) if token is None and unit.kind in {"count", "area", "none"} else None
         if noun is not None:
@@ -152,9 +152,11 @@ class Subjects(Settings):
 
     def _named_before(self, slot: Slot, token: Token) -> Token:
         """教育经费累计投入11.84亿元, 随迁子女在校2.07万人: the fund or the people right before a deed or a state."""
-        say = self.wordings
-        deed = {"project_funds": say["fund.deed"], "students": say["state.only"]}.get(token.term.code or "")
-        if deed is None:
+        if token.term.code == "project_funds":
+            deed = self.wordings["fund.deed"]
+        elif token.term.code == "students":
+            deed = self.wordings["state.only"]
+        else:
             return token
         before = (t for t in slot.near if t.end <= token.start and t.term.kind == "head" and t.term.code)
         named = [t for t in before if deed.fullmatch(self.plain, t.end, token.end)]
@@ -172,9 +174,15 @@ class Subjects(Settings):
         draft.unit = self.heads.unit(self.heads.indicators[made]["unit"])
         return True
 
+    def _told_by_school(self, draft: Draft, slot: Slot) -> bool:
+        """Whether people or schools are told by a school, or by who runs the schools, alone; sets what they are."""
+        if draft.unit.unit == "人":
+            return self._of_school(draft, slot) or self._schooled(draft, slot)
+        return draft.unit.unit == "所" and self._sponsored(draft, slot)
+
     def _of_school(self, draft: Draft, slot: Slot) -> bool:
         """超规模学校2所，洛滨小学2318人、城关小学2107人: people of whom only the school is told are its pupils."""
-        if draft.unit.unit != "人" or not any((n.start, n.end) == (slot.clause, slot.figure.start) for n in self.named):
+        if not any((n.start, n.end) == (slot.clause, slot.figure.start) for n in self.named):
             return False
         before = self.done[-1] if self.done else None
         opens = before is None and not slot.far
@@ -186,7 +194,7 @@ class Subjects(Settings):
     def _schooled(self, draft: Draft, slot: Slot) -> bool:
         """随迁子女1830人，在公办学校就读1647人: people who go to the schools named are of those before, else pupils."""
         where = self.wordings["pupils.schooled"].search(self.plain, slot.clause, slot.figure.start)
-        if draft.unit.unit != "人" or where is None:
+        if where is None:
             return False
         before = self.done[-1] if self.done else None
         people = before is not None and before.measure == "level" and before.unit == draft.unit
@@ -199,7 +207,7 @@ class Subjects(Settings):
     def _sponsored(self, draft: Draft, slot: Slot) -> bool:
         """幼儿园168所，公办性质的62所、民办的106所: schools told by who runs them alone are of those before."""
         before = self.done[-1] if self.done else None
-        if before is None or draft.unit.unit != "所" or before.code != "schools" or draft.measure != "level":
+        if before is None or before.code != "schools" or draft.measure != "level":
             return False
         named = self.wordings["school.sponsor"].fullmatch(self.plain, slot.clause, slot.figure.start)
         if named is None:
