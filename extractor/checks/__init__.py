@@ -100,7 +100,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_tried(facts, settled | {r.stated.claim_id for r in (*shown, *mended)})
     settled |= {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
     relations += check_distances(facts, applied, settled)
-    relations += check_made_of(facts, settings, {c.claim_id for r in relations if r.check == "sum" for _, c in r.parts})
+    relations += check_made_of(facts, settings, _sums(relations))
     findings = to_findings(withdrawn(facts, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 

@@ -17,9 +17,11 @@ from extractor.checks.settings import Settings
 from extractor.checks.shaped import countable, is_even, of_one_noun
 from extractor.checks.totals import relate, total_of
 from extractor.exact import Fraction
-from extractor.model import Claim
+from extractor.model import Claim, Interval
 
 _LEAST = 3  # parts of a list
+_PAIR = 2  # parts of a list of large counts, which two seldom make by chance
+_LARGE = 1000
 _MOST = 12
 _REACH = 20  # figures behind a cue among which its parts are looked for
 _BACK = 40  # figures before a list among which its whole is looked for
@@ -28,6 +30,7 @@ _SMALL = 20  # a whole below this is made by too many lists
 _CUE = 24  # characters before a list's first figure in which its cue stands
 _TIMES = 3  # a whole that differs by more is no rival
 _RARE = Fraction(1, 8)  # chance below which a slip is no accident, over all the wholes tried
+_BARELY = Fraction(1, 10)  # of a whole that its parts may miss it by
 _NAMED = Fraction(1, 2)  # the same where the cue names the whole
 
 
@@ -37,14 +40,16 @@ def check_divided(facts: Facts, settings: Settings, sums: Sequence[Relation]) ->
     sums  the sums that other checks have decided
     """
     taken = {c.claim_id for r in sums for c in r.inputs}
+    divided = {r.stated.claim_id for r in sums if r.outcome == "consistent"} - taken
     for first in facts.claims:
         if first.claim_id in taken or first.cell is not None or not countable(first) or not additive(first, settings):
             continue
         cue = _cue(facts, settings, first)
         run = [] if cue is None else _run(facts, settings, first)
-        if len(run) < _LEAST or not told_apart(facts, run):
+        least = _PAIR if first.value >= _LARGE else _LEAST
+        if len(run) < least or not told_apart(facts, run):
             continue
-        relation = _judged(facts, run, cue or "", _wholes(facts, settings, run))
+        relation = _judged(facts, run, cue or "", _wholes(facts, settings, run), divided)
         if relation is not None:
             taken.update(c.claim_id for c in relation.inputs)
             yield relation
@@ -95,7 +100,10 @@ def _wholes(facts: Facts, settings: Settings, run: Sequence[Claim]) -> list[Clai
     return list(found.values())
 
 
-def _judged(facts: Facts, run: Sequence[Claim], cue: str, wholes: Sequence[Claim]) -> Relation | None:
+def _judged(
+    facts: Facts, run: Sequence[Claim], cue: str, wholes: Sequence[Claim], divided: set[str]
+) -> Relation | None:
+    """The list against its whole; the one that another list of the paragraph divides is meant before all others."""
     for whole in wholes:
         if total_of(facts, run).meets(facts.interval(whole)):
             return relate(facts, whole, run, "consistent", "sum.divided")
@@ -106,16 +114,31 @@ def _judged(facts: Facts, run: Sequence[Claim], cue: str, wholes: Sequence[Claim
         if total_of(facts, shown).meets(facts.interval(whole)):
             return relate(facts, whole, shown, "consistent", "sum.divided")
     near = [w for w in wholes if facts.together(w, run[0], PARAGRAPH)]
+    told = [w for w in near if w.claim_id in divided]
+    near = told if len(told) == 1 else near
     total = total_of(facts, shown)
+    if len(told) == 1 and cue.startswith("按") and _barely_off(facts, told[0], total) and not _open(facts, shown[-1]):
+        return relate(facts, told[0], shown, "inconsistent", "sum.divided")
     comparable = sum(total.low <= w.high * _TIMES and w.low <= total.high * _TIMES for w in map(facts.interval, near))
     best: tuple[Fraction, Relation] | None = None
     for whole in near:
         relation = relate(facts, whole, shown, "inconsistent", "sum.divided")
-        named = _names(cue, whole)
+        named = _names(cue, whole) or whole in told
         chance = odds(relation, facts, below=_NAMED) * (1 if named else max(1, comparable))
         if chance < (_NAMED if named else _RARE) and (best is None or chance < best[0]):
             best = chance, relation
     return None if best is None else best[1]
+
+
+def _barely_off(facts: Facts, whole: Claim, total: Interval) -> bool:
+    """True where a sum misses its whole by so little that no further part was meant to be left out."""
+    window = facts.interval(whole)
+    return window.low * (1 - _BARELY) < total.low and total.high < window.high * (1 + _BARELY)
+
+
+def _open(facts: Facts, last: Claim) -> bool:
+    """True where words behind a list leave it open: 校舍1.42亿元、运动场0.53亿元等."""
+    return facts.tail(last).startswith("等")
 
 
 def _surely(facts: Facts, run: Sequence[Claim]) -> list[Claim]:

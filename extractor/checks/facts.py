@@ -29,6 +29,7 @@ _PIECE_BEHIND = re.compile(r"[,.]?\d")
 _IDLE = re.compile(r"(为|是|达|达到|约|约为|仅|仅为|共|有|计)?")
 _DIGIT = re.compile(r"\d")
 _CONTEXT = 60  # characters of the clause that may still say what a figure is
+_HEADING = 30  # characters of a sentence that may head its paragraph
 _TAIL = 12  # characters behind a figure that may still say what it is: 758人学历高于规定学历
 _BEYOND = 400  # characters behind the last figure that still belong to its sentence
 
@@ -180,11 +181,19 @@ class Facts:
         return "" if _DIGIT.search(words) else words
 
     def context(self, claim: Claim) -> str:
-        """The wording of a figure and the clause before it, for figures that no indicator names."""
+        """The wording of a figure, the clause before it and its paragraph's heading, where no indicator names it."""
         cuts = self._cuts[CLAUSE]
         at = bisect_right(cuts, claim.start)
         start = max(cuts[at - 1] if at else 0, claim.start - _CONTEXT)
-        return f"{self.text[start : claim.start]}#{self.wording(claim)}"
+        return f"{self._heading(claim, start)}{self.text[start : claim.start]}#{self.wording(claim)}"
+
+    def _heading(self, claim: Claim, before: int) -> str:
+        """The short first sentence of a paragraph, which says what it is about: (三)县级政府推进工作。"""
+        cuts = self._cuts[PARAGRAPH]
+        at = bisect_right(cuts, claim.start)
+        start = cuts[at - 1] if at else 0
+        end = self.text.find("。", start, min(start + _HEADING, before))
+        return self.text[start:end] if end > 0 else ""
 
     def paragraph(self, claim: Claim) -> str:
         """The paragraph that a figure stands in."""

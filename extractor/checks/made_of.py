@@ -29,32 +29,38 @@ _WIDE = frozenset({"all", "compulsory", None})
 _SINGLE = frozenset({"preschool", "primary", "junior", "senior", "vocational", "special", "nine_year", "higher"})
 
 
-def check_made_of(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Relation]:
-    """Every whole that no other check has in a list, as the whole or as one of its parts.
+def check_made_of(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> Iterator[Relation]:
+    """Every whole that is no part of a list, by the runs of figures that no list has.
 
-    settled  ids of the figures that one has
+    sums  those that other checks have decided
     """
+    taken = {c.claim_id for r in sums for c in r.inputs}
+    done = {r.stated.claim_id for r in sums}
     for whole in facts.claims:
-        fit = countable(whole) and whole.cell is None and whole.value >= _LEAST and whole.claim_id not in settled
+        fit = countable(whole) and whole.cell is None and whole.value >= _LEAST and whole.claim_id not in taken
         if fit and additive(whole, settings):
-            relation = _by_runs(facts, whole) or _by_kinds(facts, whole)
-            if relation is not None:
-                yield relation
+            found = list(_by_runs(facts, whole, taken))
+            if not found and whole.claim_id not in done:
+                found = list(_by_kinds(facts, whole))
+            yield from found
 
 
-def _by_runs(facts: Facts, whole: Claim) -> Relation | None:
-    """The first run that makes the whole, where all that were tried up to it would hardly have made one."""
+def _by_runs(facts: Facts, whole: Claim, taken: set[str]) -> Iterator[Relation]:
+    """The runs that make the whole, as long as all that were tried would hardly have made one.
+
+    按学段分、按学校分: a whole may be divided more than once.
+    """
     window = facts.interval(whole)
     least = max(window.high - window.low, Fraction(1) if window.low == window.high else Fraction(0))
-    chance = Fraction(0)
+    chance, used = Fraction(0), set(taken)
     for run in _runs(facts, whole):
         total = total_of(facts, run) if run else window
         chance += (least + total.high - total.low) / Fraction(whole.value)
         if chance > _SELDOM:
-            return None
-        if run and total.meets(window):
-            return relate(facts, whole, run, "consistent", "sum.tried")
-    return None
+            return
+        if run and total.meets(window) and used.isdisjoint(c.claim_id for c in run):
+            used.update(c.claim_id for c in run)
+            yield relate(facts, whole, run, "consistent", "sum.tried")
 
 
 def _runs(facts: Facts, whole: Claim) -> Iterator[list[Claim]]:
@@ -87,10 +93,10 @@ def _cuts(pool: Sequence[Claim], whole: Claim) -> Iterator[list[Claim]]:
                 break
 
 
-def _by_kinds(facts: Facts, whole: Claim) -> Relation | None:
+def _by_kinds(facts: Facts, whole: Claim) -> Iterator[Relation]:
     """A whole of all stages against the figures of each: 在校生41.40万人, and those of every kind of school."""
     if whole.indicator is None or whole.stage not in _WIDE or whole.entity is not None:
-        return None
+        return
     kinds: dict[str | None, Claim] = {}
     for other in facts.measuring(whole.indicator, "level"):
         alike = other.stage in _SINGLE and other.unit == whole.unit and countable(other) and other.entity is None
@@ -108,5 +114,5 @@ def _by_kinds(facts: Facts, whole: Claim) -> Relation | None:
         total, window = total_of(facts, run), facts.interval(whole)
         sharp = (total.high - total.low) * 50 < window.low
         if len(run) >= _KINDS and sharp and total.meets(window):
-            return relate(facts, whole, run, "consistent", "sum.of-kinds")
-    return None
+            yield relate(facts, whole, run, "consistent", "sum.of-kinds")
+            return

@@ -29,6 +29,9 @@ def additive(whole: Claim, settings: Settings) -> bool:
     return not (whole.indicator and _averages(settings.words["not_additive"], whole.indicator))
 
 
+_CLASS = re.compile(r"类(?:别|型)?(?:问题|项目)?$")
+
+
 @functools.lru_cache(maxsize=512)  # there are only so many indicators
 def _averages(not_additive: re.Pattern[str], indicator: str) -> bool:
     return not_additive.search(indicator) is not None
@@ -73,6 +76,8 @@ def divides(facts: Facts, settings: Settings, whole: Claim, parts: Sequence[Clai
         labels = [_label(facts, settings, partition, p) for p in parts]
         if len(set(labels)) == len(labels) and set(labels) >= partition.labels and None not in labels:
             return True
+    if len(parts) >= _FULL and all(_CLASS.search(facts.lead(p)) for p in parts):
+        return True  # 办学条件类5个、大班额类2个、教师队伍类4个
     kinds = {_label_of_words(facts, settings, p, ("kind",)) for p in parts}
     return len(parts) >= _TYPES and len(kinds) == len(parts) and None not in kinds
 

@@ -256,9 +256,9 @@ def _far(facts: Facts, head: Claim, unit: str, but: Sequence[Claim]) -> list[Cla
     """The counts of one unit, each value once: of the whole document, where it is no long one."""
     found: dict[object, Claim] = {}
     for claim in around(facts.counted(unit), head):
-        if claim not in but and _is_count(claim) and claim.cell is None and same_place(claim, head):
+        if claim not in but and _is_count(claim) and same_place(claim, head):
             found.setdefault(claim.value, claim)
-    return list(found.values())
+    return sorted(found.values(), key=lambda c: c.cell is not None)
 
 
 def around(claims: Sequence[Claim], head: Claim) -> Sequence[Claim]:
