@@ -194,9 +194,10 @@ def abstain(resolver: Resolver, group: list[Draft], items: list[Item]) -> None:
     if years_differ(resolver, group):
         for draft in group:  # of which of the years a figure is stays open
             draft.period, draft.period_from = group[0].period, group[0].period_from
+    # 小学七项差异系数依次为A、B…: all are coefficients of the one stage, whichever each is of
+    alike = len(items) < 2 and group[0].measure == "cv" and not years_differ(resolver, group)
     for draft in group:
-        # 小学七项差异系数依次为A、B…: all are coefficients of the one stage, whichever each is of
-        draft.mismatch, draft.how = len(items) > 1 or draft.measure != "cv", "mismatch"
+        draft.mismatch, draft.how = not alike, "mismatch"
         draft.whole = draft.versus = draft.change_of = draft.from_of = draft.like = None
         draft.share_of = ()
         if len({i.stage for i in items}) > 1:
