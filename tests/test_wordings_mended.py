@@ -7,7 +7,57 @@ from wordings import differences
 
 ABOUT = {"title": "某县义务教育发展情况报告", "published": "2019-11-20"}
 
+# How the measures of a text on the mending of faults are meant: by its title.
+MEASURES = [
+    ("关于督导反馈问题整改情况的报告", "整改措施：新建教学楼2栋，补充教师36名。",
+     "2栋 role=reported; 36名 role=reported"),
+    ("督导评估反馈意见整改落实情况报告", "# 整改措施\n投入资金860万元。",
+     "860万元 role=reported"),
+    ("督导反馈问题整改方案", "整改措施：新建教学楼2栋，补充教师36名。",
+     "2栋 role=plan; 36名 role=plan"),
+    ("关于督导反馈问题整改情况的报告", "整改目标：大班额比例降到3%。",
+     "3% role=target"),
+]  # fmt: skip
+
 ROWS = [
+    ("= 2018年教育经费统计公告\n> 各县一般公共预算教育支出(亿元)\n| 地区 | 一般公共预算支出 | 一般公共预算教育支出 | 预算数 |\n| 甲县 | 61.35 | 13.42 | 14.10 |",
+     "61.35 role=reported; 13.42 role=reported; 14.10 role=plan"),
+    ("> 指标变化情况\n| 指标 | 上年 | 今年 | 变化 |\n| 大班额（个） | 86 | 12 | 减少74 |\n| 小学生均图书（册） | 16.2 | 20.4 | 增加4.2 |",
+     "74 measure=change unit=个 indicator=large_classes; 4.2 measure=change unit=册 indicator=books_per_student"),
+    ("全县教师缺额187人，学位缺口320个。",
+     "187人 indicator=-"),
+    ("学校公用经费预算总额4126万元，其中教师培训经费268万元，占6.5%。",
+     "6.5% indicator=training_fund_share"),
+    ("学校公用经费预算总额4126万元，其中图书经费268万元，占6.5%。",
+     "6.5% indicator=-"),
+    ("随迁子女1318人，在公办学校就读1302人，比例为98.8%。",
+     "98.8% indicator=migrant_public_share"),
+    ("随迁子女1318人，在民办学校就读16人，比例为1.2%。",
+     "1.2% indicator=-"),
+    ("初中三年巩固率99.5%。该届学生入学时1221人，转入87人、转出71人。",
+     "1221人 indicator=entrants stage=junior"),
+    ("新补充教师356名，其中农村教师资助行动计划142名、特岗计划187名、公开招考27名。",
+     "142名 role=reported; 187名 role=reported; 27名 role=reported"),
+    ("对照年度审计计划，走访学校18所。今年计划招聘教师30名。",
+     "18所 role=reported; 30名 role=plan"),
+    ("抽查的41所小学、初中和九年一贯制学校中，有8所存在大班额。",
+     "41所 stage=compulsory; 8所 stage=compulsory"),
+    ("检查了18所小学和初中6所。",
+     "18所 stage=primary"),
+    ("三年共补充教师860名，其中农村教师640名，占74.4%。",
+     "640名 period=2017/2019; 74.4% period=2017/2019"),
+    ("2016年至2018年，财政教育投入累计6.2亿元，其中2018年2.4亿元。共新建校舍4.1万平方米。",
+     "4.1万平方米 period=2016/2018"),
+    ("2016年至2018年，共投入资金2.97亿元。按用途分，校舍建设1.42亿元，运动场建设0.87亿元，附属设施0.68亿元。",
+     "1.42亿元 indicator=project_funds period=2016/2018 whole=2.97亿元; 0.68亿元 whole=2.97亿元"),
+    ("小学骨干教师486人，每百名学生拥有1.84人；初中骨干教师324人，每百名学生拥有2.47人。该项指标达标。",
+     "1.84人 verdict=met; 2.47人 verdict=met; 486人 verdict=-"),
+    ("小学生均图书26册，综合差异系数0.41，低于0.65；初中综合差异系数0.38，低于0.55。均达标。",
+     "26册 verdict=-; 0.41 verdict=met; 0.38 verdict=met"),
+    ("小学综合差异系数由0.412降至0.365，符合国家标准。",
+     "0.412 verdict=-; 0.365 verdict=met"),
+    ("# （一）已达标的主要指标\n初中三年巩固率98.6%，教师交流96人。\n# （二）未达标指标\n小学生均图书11册。",
+     "98.6% verdict=met; 96人 verdict=-; 11册 verdict=unmet"),
     ("小学、初中在校生分别为3.12、1.48万人。",
      "3.12 value=31200"),
     ("三年投入3.12、1.48、0.62亿元。",
@@ -119,6 +169,12 @@ ROWS = [
     ("够交流年限的教师1204名。",
      "1204名 indicator=rotation_eligible_teachers"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text", "expected"), MEASURES)
+def test_measures_are_done_where_the_title_tells_so(title: str, text: str, expected: str) -> None:
+    kind = {"doc_type": "plan"} if title.endswith("方案") else {}
+    assert differences(text, expected, title=title, published="2019-11-20", **kind) == []
 
 
 @pytest.mark.parametrize(("text", "expected"), ROWS, ids=[row[0][:24] for row in ROWS])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _NUMBERS = (re.compile(r"\d+"), re.compile("[一二三四五六七八九十]+"), re.compile("[①-⑨]"))
+_MONTH_LONG = len("2019-12")
 _SPAN = re.compile(r"(\d{4})/(\d{4})")
 
 
@@ -72,6 +73,11 @@ def later(period: str | None, other: str | None) -> bool:
     """Whether a period ends in a later year than another; False where either is not known."""
     year, than = year_of(period), year_of(other)
     return year is not None and than is not None and year > than
+
+
+def in_month_of(period: str | None, document: str | None) -> bool:
+    """Whether a period is a day of the month that a document is dated by; what follows is as of that month."""
+    return period is not None and document is not None and len(document) == _MONTH_LONG and period[:7] == document
 
 
 def _begins_with(reading: Settings, date: Figure, start: int, before: str) -> bool:
@@ -211,6 +217,11 @@ def stands_at_end(reading: Settings) -> None:
             draft.period = span[2]
 
 
+def span_of_years(period: str | None) -> bool:
+    """Whether a period is a stretch of whole years."""
+    return _SPAN.fullmatch(period or "") is not None
+
+
 def _goes_on(reading: Settings, slot: Slot) -> bool:
     """Whether a figure goes on with a list that is of the years that the sentence before looked back on."""
     return slot.marks == "、" and bool(reading.done) and reading.done[-1].period == reading.scope.looks_back
@@ -256,7 +267,7 @@ def item(reading: Settings, start: int, end: int) -> None:
         scope.listed = (reading.period, scope.period)
     else:
         reading.period, scope.period = scope.listed
-        reading.window = None
+        reading.window = scope.looks_back = None
 
 
 def _bracket(reading: Settings, slot: Slot) -> None:
@@ -272,9 +283,20 @@ def _in_window(reading: Settings, draft: Draft, slot: Slot, before: str | None) 
     if reading.window is None or reading.window != before:
         return reading.window is not None
     last = reading.done[-1] if reading.done else None
+    if _part_of_window(reading, draft):
+        return True
     if last is None or last.period != reading.window or (of_state(reading, draft) and not of_state(reading, last)):
         reading.window = None
     return reading.window is not None
+
+
+def _part_of_window(reading: Settings, draft: Draft) -> bool:
+    """三年共补充教师1.86万名，其中农村教师1.24万名，占66.7%: whether a part, or its share, is of its whole's years."""
+    frame = reading.frames[-1]
+    if frame.kind != "part" or draft.measure != "level":
+        return False
+    of = draft.share_of[:1] if draft.how == "share" else frame.wholes[-1:]
+    return any(d.period == reading.window for d in of)
 
 
 def _forward_by(reading: Settings, until: str, slot: Slot) -> None:

@@ -24,7 +24,7 @@ from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.table_prose import judge_rows, read_prose
 from extractor.claims.tables import read_tables
 from extractor.claims.told_order import Orders
-from extractor.claims.verdicts import judge
+from extractor.claims.verdicts import judge, judge_section
 from extractor.claims.wordings import Wordings
 from extractor.model import Block, Document, Extraction
 from extractor.patterns import Rules
@@ -158,7 +158,8 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
             scope.doc_period = latest(plain, figures, wordings)
     title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
-    scope.plan_document = document.doc_type == "plan" and wordings["title.looks-back"].search(title) is None
+    scope.tells_done = wordings["title.looks-back"].search(title) is not None
+    scope.plan_document = document.doc_type == "plan" and not scope.tells_done
     years = wordings["title.plan-years"].search(title)
     scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
     return scope
@@ -264,6 +265,8 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         first = False
         done = resolver.sentence(sentence)
         judge(out, done, sentence, resolver.plain, resolver.wordings)
+        if scope.section_verdict:
+            judge_section(done, scope.section_verdict)
         out.extend(done)
     scope.told_coefficients = scope.told_coefficients or any(d.measure == "cv" for d in out)
     return out
@@ -287,10 +290,17 @@ def _run_in(resolver: Resolver, block: Block) -> None:
     if say["heading.label"].match(resolver.plain, block.start, block.end):
         scope.labelled = (scope.section_looks_back, scope.section_forward)  # 整改措施:… speaks to its paragraph alone
     text = resolver.plain[heading.start() : heading.end() - 1]
-    back, ahead = bool(say["heading.looks-back"].search(text)), bool(say["heading.goals"].search(text))
+    back, ahead = bool(say["heading.looks-back"].search(text)), _looks_ahead(resolver, text)
     if back or ahead or scope.run_in:
         scope.section_looks_back, scope.section_forward = back, "target" if ahead else None
     scope.run_in = (back or ahead) and scope.labelled is None
+
+
+def _looks_ahead(resolver: Resolver, heading: str) -> bool:
+    """Whether a heading announces aims, or measures that the document does not tell as taken."""
+    say = resolver.wordings
+    measures = not resolver.scope.tells_done and say["heading.measures"].search(heading) is not None
+    return measures or say["heading.goals"].search(heading) is not None
 
 
 def _order_of(text: str, wordings: Wordings) -> tuple[str, ...]:
@@ -351,7 +361,9 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
         scope.section_place = resolver.region_of(block.start, block.end)
         scope.section_stage = stage
         scope.section_looks_back = bool(resolver.wordings["heading.looks-back"].search(text))
-        scope.section_forward = "target" if resolver.wordings["heading.goals"].search(text.strip()) else None
+        scope.section_forward = "target" if _looks_ahead(resolver, text.strip()) else None
+        verdict = resolver.wordings["verdict.section"].search(text)
+        scope.section_verdict = verdict.lastgroup if verdict is not None else None
         heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.noun)]
         scope.section_head = heads[-1] if heads else None
     scope.stage = scope.section_stage

@@ -204,7 +204,8 @@ class Grid:
             return figure
         rest = text.replace(self.plain[figure.start : figure.end], "", 1)
         rest = rest and self.wordings["cell.around"].sub("", rest)
-        if rest in _SIGNS and text.lstrip().startswith(rest):
+        before = text.lstrip().startswith(rest)
+        if before and (rest in _SIGNS or self.wordings["cell.change"].fullmatch(rest)):
             rest = ""
         if figure.kind in {"list", "date"}:
             bare = re.fullmatch(r"[\s\d.,%-]+", text)

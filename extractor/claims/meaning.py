@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from extractor.claims import norms, roles, stocks
 from extractor.claims.draft import Draft
+from extractor.claims.lexicon import Token
 from extractor.claims.periods import year_of
 from extractor.claims.slots import Slot
 
@@ -55,6 +56,7 @@ def _turned(reading: Resolver, slot: Slot) -> str | None:
     """The last word since the figure before that says how figures are meant; the sentence goes on as it says."""
     # 为确保2025年通过认定: what something is done for says nothing of the figures
     told = [t for t in (*slot.far_cues, *slot.cues) if reading.plain[t.start - 1 : t.start] != "为"]
+    told = [t for t in told if t.term.value != "plan" or not _programme(reading, t)]
     if ")" in slot.marks:
         told = [t for t in told if not _bracketed(reading.plain[t.end : slot.figure.start])]
     cue = roles.last_role(told)
@@ -67,6 +69,12 @@ def _turned(reading: Resolver, slot: Slot) -> str | None:
     elif cue == "must":
         reading.must = True
     return cue
+
+
+def _programme(reading: Resolver, plan: Token) -> bool:
+    """特岗计划120名, 列入明年计划: whether a word for plans ends the name of one, or of what things are done by."""
+    named, end = reading.wordings["plan.named"], plan.start + len("计划")
+    return any(m.end() == end for m in named.finditer(reading.plain, max(0, plan.start - 32), end + 1))
 
 
 def _bracketed(between: str) -> bool:

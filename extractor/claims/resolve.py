@@ -47,7 +47,7 @@ class Resolver(Subjects):
         self.entity: str | None = None
         self.region: Region | None = None
         self.visited = set()
-        slots = sentence.slots
+        slots, self.tokens = sentence.slots, sentence.tokens
         self.coefficients = scope.coefficients and _coefficients_alone(slots)
         self.coefficient = next((t for t in sentence.tokens if t.term.cv), None)
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
@@ -132,7 +132,10 @@ class Resolver(Subjects):
         years = [d.period for d in self.done if len(d.period or "") == 4 and dating.of_a_year(self, d)]
         self.scope.fiscal = years[-1] if years else self.scope.fiscal
         if self.period or self.window:
-            self.scope.looks_back = self.window
+            told = self.done[0].period if self.done else None  # 2012年至2014年，投入…，其中2014年…。共新建…
+            self.scope.looks_back = self.window or (told if dating.span_of_years(told) else None)
+        elif self.done and all(d.period != self.scope.looks_back for d in self.done):
+            self.scope.looks_back = None
         self.scope.told = self.window or self.period
         self.scope.aims = self.scope.aims or self.forward == "target-by"
         dated = self.scope.doc_period or self.scope.lead_period  # else even a cohort's last year tells something
@@ -140,11 +143,13 @@ class Resolver(Subjects):
         published = not sentence.slots and self.period == self.scope.doc_period
         published = published or dating.later(self.period, self.scope.doc_period)  # 2023年招聘446人
         if self.period and not self.forward and self.period != self.until and not cohort and not published:
-            if self.scope.fresh and self.scope.period != self.period:
+            written = dating.in_month_of(self.period, self.scope.doc_period)  # 截至12月10日, in a text of 2019年12月
+            spoken = self.scope.doc_period if written else self.period
+            if self.scope.fresh and self.scope.period != spoken:
                 self.scope.before = self.scope.period
-            self.scope.period, self.scope.fresh = self.period, True
-            if (year_of(self.period) or 0) >= (year_of(self.scope.anchor) or 0):
-                self.scope.anchor = self.period
+            self.scope.period, self.scope.fresh = spoken, True
+            if (year_of(spoken) or 0) >= (year_of(self.scope.anchor) or 0):
+                self.scope.anchor = spoken
         if base.last:
             self.scope.last = base.last
         if base.drafts:

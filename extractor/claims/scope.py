@@ -77,12 +77,14 @@ class Scope:
     labels: list[Token] = field(default_factory=list)  # all the heads that the label names
     has_senior: bool = False
     plan_document: bool = False
+    tells_done: bool = False  # whether the title says that it tells what was done (整改情况的报告)
     aims: bool = False  # whether a plan has come to what is to be: it named a day ahead
     per: str | None = None
     last: Draft | None = None
     recent: list[Draft] = field(default_factory=list)
     place: Region | None = None  # inside the document's own, named earlier in the paragraph
     section_place: Region | None = None
+    section_verdict: str | None = None  # 已达标的指标, 未达标的指标: what the heading says of each figure below it
     normative: bool = False  # the document lays down rules: its bare figures are thresholds
     order: tuple[str, ...] = ()  # 前为小学、后为初中: what the figures of a pair are of, said once for a section
     bracket_norms: bool = False  # 括号内为上限: what its brackets hold, said once for a section
@@ -136,6 +138,7 @@ class Reading:
         self.region: Region | None = None
         self.visited: set[str] = set()  # places that it names
         self.named: list[Name] = []
+        self.tokens: list[Token] = []  # its terms, in order
         self.coefficients = False  # whether its bare decimals are coefficients, as the paragraph before said
         self.coefficient: Token | None = (
             None  # the first coefficient that the sentence names, before or behind a figure

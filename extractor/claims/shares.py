@@ -188,7 +188,9 @@ class Shares:
         if bare and counts[-2].subject is not None and counts[-2].value > counts[-1].value:
             # 公用经费预算20440万元，安排教师培训费1063万元，占5.2%; 412名教师参与交流，骨干教师126名，占30.58%
             known = resolver.heads.indicators.get(counts[-2].code or "")
-            return plain[slice(*counts[-2].subject)] + (known["zh"] if known is not None else "")
+            told = counts[-2].slot
+            start = min(counts[-2].subject[0], told.clause if told is not None else counts[-2].figure.start)
+            return plain[start : counts[-2].figure.start] + (known["zh"] if known is not None else "")
         return words
 
     def _degree(self, resolver: Subjects, slot: Slot, part: Draft | None, words: str) -> bool | None:

@@ -110,7 +110,8 @@ class _Table:
         return labels
 
     def _cell(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Draft:
-        moves = self.plain[block.start : figure.start].strip() in {"-", "↑", "↓"}
+        before = self.plain[block.start : figure.start].strip()
+        moves = before in {"-", "↑", "↓"} or self.wordings["cell.change"].fullmatch(before) is not None
         if figure.kind != "claim":
             figure = bare(self.plain, figure)
         slot = Slot(figure, [], [], "", block.start, block.start, 0, 0)

@@ -76,6 +76,9 @@ def divided_by(reading: Resolver) -> None:
                 break
             if (draft.code, draft.unit) == (first.code, first.unit):
                 run.append(draft)
+        if all(d.code is None and d.unit.kind == "money" for d in run):
+            _purposes(reading, run, by[0], n)
+            continue
         apart = len({(d.stage, d.area) for d in run}) == len(run) > 1
         before = [*reading.drafts[-12:], *reading.done[:n]]
         wholes = (w for w in reversed(before) if w.measure == "level" and w.role == first.role)
@@ -84,6 +87,22 @@ def divided_by(reading: Resolver) -> None:
         if apart and whole is not None and first.code:
             for draft in run:
                 draft.whole, draft.part_cue = whole, by[0]
+
+
+def _purposes(reading: Resolver, run: list[Draft], by: str, n: int) -> None:
+    """共投入2.97亿元，…。按用途分，校舍建设1.42亿元，…: sums without a code divide the one told before; in place.
+
+    n  how many figures of the sentence stand before them
+    """
+    before = [*reading.drafts[-12:], *reading.done[:n]]
+    funds = [w for w in before if w.unit.kind == "money" and w.measure == "level" and w.code and w.role == run[0].role]
+    whole = max(funds, key=lambda w: w.value, default=None)
+    if whole is None or len(run) < 2 or whole.value <= max(d.value for d in run):
+        return
+    for draft in run:
+        draft.code, draft.whole, draft.part_cue = whole.code, whole, by
+        if draft.period_from != "stated":
+            draft.period, draft.period_from = whole.period, "inherited"
 
 
 def _divided(reading: Resolver, whole: Draft, after: list[Draft]) -> None:

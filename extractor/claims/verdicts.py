@@ -8,6 +8,7 @@ from extractor.claims.draft import Draft
 from extractor.claims.slots import Sentence
 from extractor.claims.wordings import Wordings
 
+_NAMED = re.compile("[该此本各这两上前]")  # words that name the figures before
 _JUDGED_KINDS = {"share", "points"}
 _JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
 
@@ -30,7 +31,9 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
         if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率"}:
             continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%
         span = [d for d in done if at <= d.figure.start < token.start]
-        if not span:
+        if not span and not done and wordings["verdict.alone"].fullmatch(plain, sentence.start, token.start):
+            span = _unjudged(paragraph, plain[sentence.start : token.start])  # 小学…；初中…。该项指标达标。
+        elif not span:
             # 全县整体达到评估验收标准 may begin a sentence of its own
             earlier = [d for d in done if d.figure.start < token.start] or pending
             span = [d for d in earlier if d.verdict is None][-2:]
@@ -51,6 +54,24 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
         at = token.end
 
 
+def judge_section(done: list[Draft], verdict: str) -> None:
+    """Gives the rates of a sentence the verdict that its section's heading passes on each of them; in place."""
+    for draft in _judged(done):
+        if draft.verdict is None and _is_rate(draft) and (draft.code or draft.measure == "cv"):
+            draft.verdict = verdict
+
+
+def _unjudged(paragraph: list[Draft], opens: str) -> list[Draft]:
+    """The figures that a verdict in a sentence of its own is on: those of the paragraph behind the last one judged.
+
+    opens  the words before the verdict; where they name no figures (均达标), those held against a standard, if any
+    """
+    judged = max((n for n, d in enumerate(paragraph, 1) if d.verdict is not None), default=0)
+    rest = paragraph[judged:]
+    held = [d.versus for d in rest if d.versus is not None]
+    return held if held and _NAMED.search(opens) is None else rest
+
+
 def _picked(judged: list[Draft], plain: str, end: int) -> list[Draft]:
     """体育场馆一项未达标: of several figures only the one named; where 两项未达标 names none, nobody knows which."""
     words = plain[judged[-1].figure.end : end]
@@ -65,7 +86,9 @@ def _counted(last: Draft, end: int, plain: str) -> bool:
 
 
 def _judged(span: list[Draft]) -> list[Draft]:
-    facts = [d for d in span if d.role in {"reported"} and d.measure in {"level", "cv"}]
+    begun = {id(d.from_of) for d in span if d.from_of is not None}  # 由0.412降至0.365: what it was is past
+    facts = [d for d in span if d.role == "reported" and d.measure in {"level", "cv"} and id(d) not in begun]
+    facts = [d for d in facts if d.slot is None or not d.slot.says("base")] or facts  # 较去年的0.57
     rates = [d for d in facts if _is_rate(d)]
     if rates:
         return rates

@@ -26,6 +26,7 @@ _GROUPS = {
     "title.own-year": 1,
     "unit.bracketed": 2,
     "unit.listed": 1,
+    "verdict.section": 2,
     "years.later": 1,
 }
 
