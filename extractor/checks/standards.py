@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from extractor.checks.doubts import among_others
 from extractor.checks.facts import Facts, is_large, years
@@ -21,9 +22,10 @@ from extractor.model import Claim, Interval
 
 _NEAR = 2  # times that a quoted threshold may be off the clause to be a wrong quotation of it
 _MOST_UNEVEN = 3  # no county's coefficient comes near
-_TIMES = 5
+_TIMES = 3  # a per-pupil value below this part of its norm is rather another measure
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
+_WHAT = attrgetter("indicator", "stage")
 _NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
 _PAST = re.compile(r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
@@ -179,8 +181,13 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
     """Every figure that a threshold applies to, and every threshold that the text quotes.
 
     What a figure has come from (综合差异系数由0.683降至0.525, 较去年0.57收窄) is past, and not held against anything.
+    Where none may be left (超过45人的班16个,甲镇9个、乙镇7个), the whole is judged and its parts are not.
     """
     past = {member for link in facts.links["from_to"] for member in link.members}
+    pieces = {
+        member for link in facts.links["parts"] for member in link.members
+        if _WHAT(facts.by_id[member]) == _WHAT(facts.by_id[link.head])
+    }  # fmt: skip
     for claim in facts.claims:
         if claim.measure not in {"level", "cv"}:
             continue
@@ -194,7 +201,8 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
             and claim.claim_id not in past
             and not _PAST.search(facts.lead(claim))
         ):
-            yield from _judged(facts, claim, applied)
+            whole = claim.claim_id not in pieces
+            yield from (r for r in _judged(facts, claim, applied) if whole or r.threshold != 0)
 
 
 def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:

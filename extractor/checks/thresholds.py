@@ -43,7 +43,8 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
         if _same_kind(head, threshold):
             plain = _plain(facts, head, threshold)
             told = threshold.comparator != "="  # 比国家规定的0.55高0.028: how far off, not that it is reached
-            if plain.outcome != "inconsistent" or (told and _meant(facts, head, threshold)):
+            swapped = _is_a_norm(applied, head) and not _is_a_norm(applied, threshold)
+            if plain.outcome != "inconsistent" or (told and not swapped and _meant(facts, head, threshold)):
                 yield plain
         elif head.indicator and threshold.indicator and head.unit == threshold.unit:
             yield from _of_its_kind(facts, threshold)
@@ -59,6 +60,11 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             yield from _loose_floor(facts, threshold, applied)
         elif threshold.indicator is not None or threshold.measure == "cv":
             yield from _of_its_kind(facts, threshold)
+
+
+def _is_a_norm(applied: Applied, claim: Claim) -> bool:
+    """Whether a figure has the very value that some standard asks of its indicator: 班额45人 is the norm itself."""
+    return bool(applied.standards.valued.get((claim.indicator, claim.measure, claim.value)))
 
 
 def _less_is_better(claim: Claim) -> bool:
@@ -159,7 +165,8 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
         return False
     times = max(a / b, b / a)
     named = head.measure == "cv" or (head.indicator is not None and head.indicator == threshold.indicator)
-    if times > _APART and not (_moved(times) and named):
+    apart = _APART if named and head.unit != "%" else _CLOSE
+    if times > apart and not (_moved(times) and named):
         return False
     if not facts.together(head, threshold, SENTENCE if head.measure == "cv" else CLAUSE):
         return False

@@ -42,7 +42,7 @@ _QUOTIENT_UNITS = frozenset({"倍", ""})
 _BOTH = ("primary", "junior")
 _QUOTIENTS = frozenset({"ratio", "per_capita", "class_size"})
 _TERMS = 2
-_WIDE = Fraction(1, 4)  # of itself that a quotient must be off for its terms to be doubted
+_WIDE = Fraction(1, 20)  # of itself that a quotient must be off for its terms to be doubted
 
 
 class Try(NamedTuple):
@@ -80,14 +80,14 @@ def check_tried(facts: Facts, settled: set[str]) -> Iterator[Relation]:
 def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     """The relations without the quotients that fail widely and that some other figure of the document explains.
 
-    Widely: by a quarter or more.  The figure that was taken for a term is then rather the wrong one, unless one slip
+    Widely: by a twentieth or more.  The figure that was taken for a term is then rather the wrong one, unless one slip
     of hand explains the miss better than chance explains the other figure.
     """
     return [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
 
 
 def _is_wide(relation: Relation) -> bool:
-    """True for a share or mean that fails by a quarter of itself or more."""
+    """True for a share or mean that fails by a twentieth of itself or more."""
     if relation.outcome != "inconsistent" or relation.check not in _QUOTIENTS or relation.expected is None:
         return False
     if relation.instead is not None:

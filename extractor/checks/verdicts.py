@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
 from extractor.model import Claim
 
+_GAP = 4  # a coefficient below this part of its limit is rather a distance from it
 _SHORT = 2  # digits up to which a coefficient may be another figure
 _NAMES = {"met": "达标", "unmet": "不达标"}
 
@@ -53,7 +54,16 @@ def check_verdicts(
         if group[0].verdict == "met":
             yield from (_relation([g.claim], [g]) for g in grounds)  # what is said of all is said of each
         elif grounds:
-            yield _relation(group, grounds)
+            relation = _relation(group, grounds)
+            if relation.outcome != "inconsistent" or not any(_is_no_level(g.claim, by_claim) for g in grounds):
+                yield relation
+
+
+def _is_no_level(claim: Claim, judged: Mapping[str, Relation]) -> bool:
+    """True where a figure that is said to fail is rather the limit, or how far off it is: 比0.50多出0.03,不达标."""
+    relation = judged.get(claim.claim_id)
+    limit = relation.threshold if relation is not None and relation.outcome == "met" else None
+    return limit is not None and (claim.value == limit or (claim.measure == "cv" and claim.value * _GAP < limit))
 
 
 def _moved_point(relation: Relation) -> bool:
