@@ -377,8 +377,8 @@ def interval(figure: Figure, exact: bool, comparator: str, approx: bool) -> tupl
     余/多: up to the next round figure; 近/不足: down to the one before; 约/左右: half a round figure either way.
     """
     value, top = figure.value, figure.value_max if figure.value_max is not None else figure.value
-    if figure.more:
-        return value, value + _last_round(value)
+    if figure.more or (approx and comparator == ">"):
+        return value, value + _last_round(value)  # 三百余人, 三成多
     if approx and comparator == "<":
         return value - _last_round(value), value
     if approx:
