@@ -19,7 +19,33 @@ MEASURES = [
      "3% role=target"),
 ]  # fmt: skip
 
+# What an opinion says of rates, ratios and bounds is to be kept; what it tells of the past is a fact.
+OPINIONS = [
+    ("某市关于推进一体化发展的实施意见", "生均公用经费基准定额统一为小学600元、初中800元。",
+     "600元 role=requirement; 800元 role=requirement"),
+    ("某市关于推进一体化发展的实施意见", "每年交流轮岗教师不低于符合条件教师总数的10%。",
+     "10% role=requirement"),
+    ("某市关于推进一体化发展的实施意见", "2017年秋全市共有教学班1306个，巩固率99.2%。",
+     "1306个 role=reported; 99.2% role=reported"),
+    ("某县实施意见落实情况的报告", "生均公用经费统一为小学600元。",
+     "600元 role=reported"),
+]  # fmt: skip
+
 ROWS = [
+    ("6.师生比。小学为0.056，差异系数0.286；初中为0.094，差异系数0.194。",
+     "0.056 measure=level indicator=teacher_student_ratio; 0.094 measure=level stage=junior; 0.194 measure=cv"),
+    ("全面消除小学45人以上、初中50人以上的班级。",
+     "45人 indicator=class_size role=standard stage=primary; 50人 role=standard stage=junior"),
+    ("非财政性教育经费32.78亿元，其中事业收入26.43亿元。",
+     "32.78亿元 indicator=-; 26.43亿元 indicator=-"),
+    ("三年补充教师356名，其中新机制教师187名、三支一扶计划42名。",
+     "187名 indicator=new_teachers; 42名 indicator=new_teachers role=reported"),
+    ("小学在校生3120人。县委先后召开专题会议16次，开展现场督办24次。",
+     "16次 stage=-; 24次 stage=-"),
+    ("按每12个班配1间测算，尚缺音乐教室23间。",
+     "1间 role=standard indicator=-; 23间 role=reported"),
+    ("未达到标准的小学有17所，达到省定标准的学校26所。",
+     "17所 role=reported; 26所 role=reported"),
     ("= 2018年教育经费统计公告\n> 各县一般公共预算教育支出(亿元)\n| 地区 | 一般公共预算支出 | 一般公共预算教育支出 | 预算数 |\n| 甲县 | 61.35 | 13.42 | 14.10 |",
      "61.35 role=reported; 13.42 role=reported; 14.10 role=plan"),
     ("> 指标变化情况\n| 指标 | 上年 | 今年 | 变化 |\n| 大班额（个） | 86 | 12 | 减少74 |\n| 小学生均图书（册） | 16.2 | 20.4 | 增加4.2 |",
@@ -169,6 +195,12 @@ ROWS = [
     ("够交流年限的教师1204名。",
      "1204名 indicator=rotation_eligible_teachers"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text", "expected"), OPINIONS)
+def test_what_an_opinion_lays_down(title: str, text: str, expected: str) -> None:
+    kind = {"doc_type": "opinion"} if title.endswith("意见") else {}
+    assert differences(text, expected, title=title, published="2018-03-20", **kind) == []
 
 
 @pytest.mark.parametrize(("title", "text", "expected"), MEASURES)

@@ -158,6 +158,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
             scope.doc_period = latest(plain, figures, wordings)
     title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
+    scope.lays_down = document.doc_type == "opinion" and wordings["title.opinion"].search(title) is not None
     scope.tells_done = wordings["title.looks-back"].search(title) is not None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
     years = wordings["title.plan-years"].search(title)

@@ -129,6 +129,10 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
     if forward is None and not fact and scope.normative and cue != "done" and draft.period_from != "stated":
         draft.role, draft.role_rule = ("requirement" if draft.unit.kind == "time" else "standard"), "normative"
         return
+    if forward is None and not fact and scope.lays_down and cue != "done" and _laid_down(reading, draft):
+        quoted = draft.figure.form == "ratio" and draft.comparator == "="  # 依据小学1∶19、初中1∶13.5的师生比核定
+        draft.role, draft.role_rule = ("standard" if quoted else "requirement"), "opinion"
+        return
     if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
         forward = "plan"  # 3个重点项目计划投资共7000万元
     if forward:
@@ -138,6 +142,15 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
             draft.code = None  # schools to be built are no stock
         if scope.plan_period and draft.period_from != "stated":
             draft.period, draft.period_from = scope.plan_period, "inherited"
+
+
+def _laid_down(reading: Resolver, draft: Draft) -> bool:
+    """Whether a figure of an opinion is one to be kept: a rate, a ratio, a bound, of no time before the opinion."""
+    year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(reading.scope.written)
+    past = reading.past or (year is not None and doc is not None and year < doc)
+    bound = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
+    rated = draft.code in reading.heads.rates or draft.figure.form == "ratio" or draft.unit.kind == "time"
+    return not past and (bound or rated) and draft.measure == "level"
 
 
 def _in_plan(reading: Resolver, draft: Draft) -> bool:

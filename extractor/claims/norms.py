@@ -28,6 +28,8 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
     """
     if draft.term is not None and draft.term.rule == "noun.full-marks" and draft.comparator == "=":
         return "norm.direct"  # 满分25分: what a score is held against
+    if draft.unit.unit == "所" and draft.measure == "level" and _counts_schools(reading, draft, slot):
+        return None  # 未达到要求的学校有17所
     explicit = _bounded(reading, draft, slot)
     reached = reading.wordings["norm.share-of"]
     if draft.unit.kind == "share" and reached.search(reading.plain, slot.gap, slot.figure.start):
@@ -61,6 +63,12 @@ def _bounded(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     return listed and last is not None and last.comparator in _BOUNDS and not last.approx
 
 
+def _counts_schools(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+    """Whether a figure says how many schools reach a norm, or do not: no norm is a number of schools."""
+    norm = next((t for t in reversed(slot.cues) if t.term.value == "norm" or t.term.cue == "verdict"), None)
+    return norm is not None and reading.plain.startswith("的", norm.end) and draft.comparator == "="
+
+
 def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | None:
     """The reason where words around a figure name it a norm: what is given out by it, whose it is, what is held to it.
 
@@ -72,6 +80,8 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
             return "norm.by"
         if say["norm.drawn-up"].match(plain, end) or say["norm.list-behind"].match(plain, end):
             return "norm.drawn"  # 按照…小学650元、初中850元的标准
+    if draft.unit.kind == "count" and say["norm.allotted"].search(plain, slot.gap, start):
+        return "norm.allotted"  # 按每12个班配1间测算
     last = reading.done[-1] if reading.done else None
     listed = last is not None and slot.marks[-1:] == "、" and last.unit == draft.unit
     if listed and last is not None and last.role_rule == "norm.drawn":
@@ -135,7 +145,7 @@ def _by_bound(reading: Resolver, draft: Draft, slot: Slot, following: Slot | Non
         return "counted"
     if near:
         return "norm"
-    if _picks(reading, draft, slot):
+    if _picks(reading, draft, slot) or _picks_with(reading, draft, following):
         return "picks"
     if (
         following is not None
@@ -314,6 +324,19 @@ def _picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if picked and before is not None and reading.plain.startswith(("没有", "未有", "无"), before.start):
         draft.comparator = {"<=": ">", ">=": "<"}.get(draft.comparator, draft.comparator)  # 没有超过50人的班级
     return picked
+
+
+def _picks_with(reading: Resolver, draft: Draft, following: Slot | None) -> bool:
+    """小学45人以上、初中50人以上的班级: a bound that the next one of its list names the thing picked out for."""
+    if following is None or following.marks != "、" or following.figure.unit != draft.unit or draft.unit.unit != "人":
+        return False
+    bound = roles.comparator_after(following, reading.plain)
+    noun = _bare_noun(reading, bound.end) if bound is not None else None
+    row = reading.heads.pick(draft, noun.term.code) if noun is not None else None
+    if noun is None or row is None:
+        return False
+    draft.code, draft.how, draft.subject, draft.term = row["threshold"], "picked", (noun.start, noun.end), noun.term
+    return True
 
 
 def _bare_noun(reading: Resolver, at: int) -> Token | None:

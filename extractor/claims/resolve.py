@@ -48,8 +48,9 @@ class Resolver(Subjects):
         self.region: Region | None = None
         self.visited = set()
         slots, self.tokens = sentence.slots, sentence.tokens
-        self.coefficients = scope.coefficients and _coefficients_alone(slots)
-        self.coefficient = next((t for t in sentence.tokens if t.term.cv), None)
+        self.beside_levels = _beside_levels(slots)
+        self.coefficients = scope.coefficients and _coefficients_alone(slots) and not self.beside_levels
+        self.coefficient = None if self.beside_levels else next((t for t in sentence.tokens if t.term.cv), None)
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
         quoted = self._slogans(sentence) if slots else []
         for n, slot in enumerate(slots):
@@ -196,6 +197,12 @@ class Resolver(Subjects):
                 slot.far_cues = [t for t in slot.far if t.term.cue]
                 if slot.words < name.end <= slot.figure.start:
                     slot.words = name.end
+
+
+def _beside_levels(slots: list[Slot]) -> bool:
+    """小学为0.056，差异系数0.286: whether a sentence names each coefficient behind the level that it is of."""
+    named = [any(t.term.cv and not t.term.composite for t in s.near) and s.marks[:1] == "," for s in slots]
+    return any(named) and not any(a and b for a, b in pairwise(named)) and not named[0]
 
 
 def _coefficients_alone(slots: list[Slot]) -> bool:

@@ -77,6 +77,7 @@ class Scope:
     labels: list[Token] = field(default_factory=list)  # all the heads that the label names
     has_senior: bool = False
     plan_document: bool = False
+    lays_down: bool = False  # an opinion: what it says of rates and bounds is to be kept (实施意见)
     tells_done: bool = False  # whether the title says that it tells what was done (整改情况的报告)
     aims: bool = False  # whether a plan has come to what is to be: it named a day ahead
     per: str | None = None
@@ -140,6 +141,7 @@ class Reading:
         self.named: list[Name] = []
         self.tokens: list[Token] = []  # its terms, in order
         self.coefficients = False  # whether its bare decimals are coefficients, as the paragraph before said
+        self.beside_levels = False  # whether it names each coefficient behind the level that it is of
         self.coefficient: Token | None = (
             None  # the first coefficient that the sentence names, before or behind a figure
         )

@@ -17,6 +17,7 @@ from extractor.claims.slots import Sentence, Slot
 _BEFORE = 60  # characters before a figure that may say what it is drawn from
 _BEHIND = 8  # characters behind a figure that may say what it is of
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "家", "户", "批", "篇", "组", "学时"}
+_TIMES = frozenset({"次", "场", "轮"})
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
 _COMPARED = re.compile(r"[较比与同于距离和及、]")
 _ASIDE = re.compile(r"\)(?:[,;、。]|$)")
@@ -123,8 +124,12 @@ class Settings(Reading):
             return True
         if draft.unit.kind in {"money", "share"} and draft.code not in self.heads.rates and self._drawn(draft):
             return True
-        counted = draft.code is None and draft.unit.unit in {"人", "个"} and draft.how in {"open", "unit"}
-        return counted and self._visitors(draft, slot)
+        if draft.code is not None or draft.how not in {"open", "unit"}:
+            return False
+        if draft.unit.unit in _TIMES:
+            words = self.wordings["events.of-no-stage"]
+            return words.search(self.plain, slot.clause, draft.figure.end + _BEHIND) is not None
+        return draft.unit.unit in {"人", "个"} and self._visitors(draft, slot)
 
     def _of_servants(self, slot: Slot) -> bool:
         """教师年均工资9.73万元，公务员9.61万元: whether a sum is what others than teachers earn."""

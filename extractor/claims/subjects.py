@@ -34,6 +34,8 @@ class Subjects(Settings):
             near = [t for t in near if t.start >= taken]
         if self._bracketed_total(draft, slot) or coefficients.bare(self, draft, slot):
             return
+        if self.beside_levels and self._level_beside(draft, slot):
+            return
         if self._share(draft, slot) or self._population(draft, slot):
             return
         if self._by_unit(draft, slot) or self._special_share(draft, slot):
@@ -179,6 +181,20 @@ class Subjects(Settings):
         if draft.unit.unit == "人":
             return self._of_school(draft, slot) or self._schooled(draft, slot)
         return draft.unit.unit == "所" and self._sponsored(draft, slot)
+
+    def _level_beside(self, draft: Draft, slot: Slot) -> bool:
+        """师生比。小学为0.056，差异系数0.286；初中为0.094，…: a level that is written as coefficients are."""
+        label = self.scope.label
+        if not coefficients.unmeasured(draft) or any(t.term.kind == "head" for t in slot.near):
+            return False
+        first = self.done[0] if self.done else None
+        if first is not None and first.measure == "level" and first.code in self.heads.rates:
+            self.follow(draft, first, "inherit")
+        elif label is not None and label.term.code in self.heads.rates and not label.term.cv:
+            self.take(draft, label, "label")
+        else:
+            return False
+        return True
 
     def _of_school(self, draft: Draft, slot: Slot) -> bool:
         """超规模学校2所，洛滨小学2318人、城关小学2107人: people of whom only the school is told are its pupils."""

@@ -126,6 +126,8 @@ def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft)
 def _tie_threshold(reading: Resolver, draft: Draft, slot: Slot, previous: Draft | None) -> None:
     """The figure that a threshold is held against, and the code that it takes from it."""
     behind = reading.plain[slot.figure.end : slot.figure.end + 12]
+    if draft.role_rule == "norm.allotted":
+        return  # 每12个班配1间: how many classes it is for is nothing that it is held against
     picks = draft.role_rule in {"picks", "norm.drawn", "norm.against"}
     picks = picks or reading.wordings["norm.picks-out"].match(behind) is not None
     draft.versus = _held_against(reading, draft) if previous is not None and not picks else None
