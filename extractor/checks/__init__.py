@@ -28,6 +28,7 @@ from extractor.checks.means import check_far_means
 from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
 from extractor.checks.parallel import check_parallel
+from extractor.checks.pay import check_pay
 from extractor.checks.ranges import check_ranges
 from extractor.checks.relations import Relation
 from extractor.checks.restated import check_restated
@@ -80,6 +81,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
         *check_verdicts(facts, settings, applied, held),
         *retold,
         *check_parallel(facts, told),
+        *check_pay(facts, applied),
         *check_ranges(facts, settings, pairs),
     ]
     settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}

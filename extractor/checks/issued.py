@@ -24,6 +24,7 @@ class Standard:
 
     mentions, against  words of a report that is about it, and of one that is rather about another
     meant              True where a bare 达标 may be of it
+    pay                its clause on the pay of teachers and of civil servants, where it has one
     """
 
     id: str
@@ -35,6 +36,11 @@ class Standard:
     mentions: re.Pattern[str]
     against: re.Pattern[str] | None
     meant: bool
+    pay: str | None = None
+
+    def cite_pay(self) -> str:
+        """Id, document number and clause on the pay of teachers."""
+        return f"{self.id}.pay {self.number} {self.pay}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ def _standard(row: dict[str, Any]) -> Standard:
         mentions=pattern(row["mentions"], where),
         against=pattern(row["against"], where) if "against" in row else None,
         meant=bool(row.get("meant", False)),
+        pay=row.get("pay"),
     )
 
 
