@@ -32,6 +32,20 @@ OPINIONS = [
 ]  # fmt: skip
 
 ROWS = [
+    ("适龄残疾儿童少年162人，已有155人就学，占95.7%。",
+     "95.7% indicator=disabled_enrolment_rate"),
+    ("适龄残疾儿童少年162人，特教学校就读80人，占49.4%。",
+     "49.4% indicator=-"),
+    ("按不低于学校年度公用经费预算总额5%的标准安排教师培训经费。",
+     "5% indicator=training_fund_share role=standard"),
+    ("按不低于学校年度公用经费预算总额5%的标准购置图书。",
+     "5% indicator=-"),
+    ("普通高中招生名额按不低于60%的比例分配到初中学校。",
+     "60% indicator=quota_share"),
+    ("15项指标中达标13项，未达标2项。",
+     "13项 verdict=-; 2项 verdict=-"),
+    ("公众满意度2018年93.52%，2019年94.87%，达到国家标准。",
+     "93.52% verdict=-; 94.87% verdict=met"),
     ("6.师生比。小学为0.056，差异系数0.286；初中为0.094，差异系数0.194。",
      "0.056 measure=level indicator=teacher_student_ratio; 0.094 measure=level stage=junior; 0.194 measure=cv"),
     ("全面消除小学45人以上、初中50人以上的班级。",

@@ -159,10 +159,13 @@ class Shares:
             head = named or (before[-1] if before and part is None else None)
             code = head.term.code if head is not None else part.code if part is not None else None
             total = self._total(resolver, slot, cue, counts)
-            done = (
-                plain[part.figure.end : cue.start] if part is not None else ""
-            )  # 836个名额下达到校，相当于计划的54.3%
+            told = part.slot.clause if part is not None and part.slot is not None else cue.start
+            done = plain[told : cue.start]  # 836个名额下达到校，相当于计划的54.3%
             draft.code = self.code(code, total, done + plain[slot.figure.end : slot.post_end])
+            if draft.code is None and part is None:  # 按不低于公用经费预算总额5%的标准安排教师培训经费
+                behind = next((t for t in slot.post if t.term.kind == "head" and t.term.code), None)
+                draft.code = self.code(behind.term.code, total) if behind is not None else None
+                named = behind if draft.code is not None else named
             draft.code = draft.code or self.name(plain[slot.clause : slot.figure.start])
             if draft.code is None and part is not None and part.slot is not None:
                 draft.code = self.name(plain[part.slot.clause : part.figure.end])  # 进公办学校的2936人,占89.4%

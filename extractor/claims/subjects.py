@@ -405,6 +405,8 @@ class Subjects(Settings):
         if term.rule == "noun.share" and draft.slot is not None:
             words = self.plain[draft.slot.clause : draft.slot.figure.start]
             code = self.shares.name(words)
+            if code is None and how == "post":  # 招生名额按不低于60%的比例分配到初中
+                code = self.shares.name(self.plain[draft.slot.clause : draft.slot.post_end])
             before = next((d for d in reversed(self.done) if d.unit.kind == "count" and d.role != "standard"), None)
             if code is None and before is not None and before.code in self.shares.ways:
                 code = self.shares.code(before.code, "")  # 本年度交流704人，比例11.33%

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from extractor.claims.draft import Draft
+from extractor.claims.periods import year_of
 from extractor.claims.slots import Sentence
 from extractor.claims.wordings import Wordings
 
+_COUNTED = re.compile(r"(?:的|有|仅|共|各?为)?(?:\d+|[一二三四五六七八九十]+)[项所个]")
 _NAMED = re.compile("[该此本各这两上前]")  # words that name the figures before
 _JUDGED_KINDS = {"share", "points"}
 _JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
@@ -30,6 +32,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             continue
         if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率"}:
             continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%
+        if _COUNTED.match(plain, token.end):
+            continue  # 达标11项，未达标4项: it says what is counted
         span = [d for d in done if at <= d.figure.start < token.start]
         if not span and not done and wordings["verdict.alone"].fullmatch(plain, sentence.start, token.start):
             span = _unjudged(paragraph, plain[sentence.start : token.start])  # 小学…；初中…。该项指标达标。
@@ -89,10 +93,23 @@ def _judged(span: list[Draft]) -> list[Draft]:
     begun = {id(d.from_of) for d in span if d.from_of is not None}  # 由0.412降至0.365: what it was is past
     facts = [d for d in span if d.role == "reported" and d.measure in {"level", "cv"} and id(d) not in begun]
     facts = [d for d in facts if d.slot is None or not d.slot.says("base")] or facts  # 较去年的0.57
+    facts = [d for d in facts if not any(_later(other, d) for other in facts)]  # 比2021年的93.52%上升
     rates = [d for d in facts if _is_rate(d)]
     if rates:
         return rates
     return facts[-1:]
+
+
+def _later(other: Draft, draft: Draft) -> bool:
+    """Whether a figure tells of a later year what another tells."""
+    alike = (other.code, other.stage, other.measure, other.entity) == (
+        draft.code,
+        draft.stage,
+        draft.measure,
+        draft.entity,
+    )
+    year, than = year_of(other.period), year_of(draft.period)
+    return alike and other.code is not None and year is not None and than is not None and year > than
 
 
 def _is_rate(draft: Draft) -> bool:
