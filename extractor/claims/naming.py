@@ -28,6 +28,8 @@ def subject_of(draft: Draft, text: str, plain: str, wordings: Wordings, title: s
     subject = text[slice(*draft.subject)] if draft.subject else ""
     if draft.measure == "cv":
         return subject if "系数" in subject or "係數" in subject else f"{subject}差异系数"
+    if draft.cell is not None and draft.term is not None and draft.term.rule == "noun.share" and draft.code is None:
+        return subject if wordings["subject.rate"].search(subject) else f"{subject}占比"  # 大班额 | 占比
     if draft.cell is not None or draft.slot is None:
         return subject
     if draft.how == "picked" and draft.code == "class_size":

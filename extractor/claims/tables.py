@@ -225,6 +225,8 @@ class _Table:
                 draft.subject = (kinds[-1].start, kinds[-1].end)  # 学校数 of a row 普通高中 counts those
             if chosen.term.rule == "noun.people" and draft.unit.kind == "none" and draft.figure.written_whole:
                 draft.unit = heads.unit("人")
+            if chosen.term.rule == "noun.share" and draft.code is None and draft.unit.kind in {"share", "none"}:
+                draft.subject = self._shared(draft, column) or draft.subject
             if chosen.term.rule == "noun.money" and label is not None:
                 draft.subject = (label.start, label.end)  # a column 金额 says how much, the row of what
             return
@@ -243,6 +245,14 @@ class _Table:
             draft.subject = found or (label.start, label.end)
         elif column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
+
+    def _shared(self, draft: Draft, column: Labels) -> tuple[int, int] | None:
+        """大班额(个) | 占比(%): what the column left of a bare one of shares counts; None where that is none."""
+        if draft.cell is None or not self.wordings["column.share"].fullmatch("".join(column.text[-1:])):
+            return None
+        left = self.grid.columns[draft.cell.col - 1] if draft.cell.col else Labels()
+        heads = [t for t in left.tokens if t.term.kind == "head" and t.term.noun != "rate"]
+        return (heads[-1].start, heads[-1].end) if heads else None
 
     def _go_on(self, draft: Draft) -> bool:
         """大班额剩96个，消减216个。各校明细如下: a table of one thing goes on with that of the sentence before."""
