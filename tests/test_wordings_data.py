@@ -34,7 +34,7 @@ def _linked(claim: Claim, found: Extraction, kind: str, head: bool) -> bool:
 
 YEARS = {
     "last_year": "2018", "prior_year": "2018", "next_year": "2020", "this_year": "2019",
-    "this_school_year": "2019-09/2020-08", "now": "2019-11-20",
+    "this_school_year": "2019-09/2020-08", "prior_school_year": "2018-09/2019-08", "now": "2019-11-20",
 }  # fmt: skip
 
 # what a cue of each kind does to the marked figure

@@ -43,7 +43,9 @@ def limits(reading: Resolver) -> None:
     done = reading.done
     if not any(d.value in reading.limits and d.unit.kind == "none" for d in done):
         return
-    told = [d for d in done if d.measure == "cv" and d.role == "reported" and d.comparator == "="]
+    # 初中综合差异系数为0.365。均达到小学0.65以下、初中0.55以下的标准: those of the sentence before too
+    told = [d for d in (*reading.scope.recent, *done) if d.measure == "cv" and d.role == "reported"]
+    told = [d for d in told if d.comparator == "="]
     if not (told or reading.coefficient or reading.coefficients):
         return
     found: Draft | None = None  # the first limit of coefficients of several rates
@@ -80,7 +82,7 @@ def _limit(reading: Resolver, draft: Draft, codes: list[str | None]) -> None:
     if draft.role != "standard":
         draft.role, draft.role_rule = "standard", "norm.limit"
     draft.measure, draft.verdict = "cv", None
-    if len(set(codes)) != 1:
+    if len(set(codes)) != 1 or codes[0] is None:
         draft.code, draft.composite = None, True
         token = reading.coefficient or reading.scope.coefficient
         draft.subject = (token.start, token.end) if token is not None else draft.subject

@@ -29,6 +29,8 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
     if before is not None and draft.comparator == ">" and norms.less_is_better(draft):
         better = plain[before.start : before.end].endswith("优于")
         draft.comparator = "<" if better else draft.comparator  # 均优于国家规定的0.65
+    if norms.of_peer(reading, draft, slot):
+        return
     standard = norms.standard(reading, draft, slot, following) or norms.before_bracket(reading, draft, slot)
     if standard and not norms.off_by(reading, draft):
         draft.role, draft.role_rule = "standard", standard

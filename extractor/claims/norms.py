@@ -14,6 +14,7 @@ from extractor.claims.ties import OVERSIZE
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
+PEER = "peer"  # the reason why a figure is that of others
 _OFF = {">", "<"}
 _OTHER = re.compile(r"(?![均都各值线])[一-龥]")
 _BOUNDS = {">=", "<=", ">", "<"}
@@ -170,6 +171,16 @@ def _by_bound(reading: Resolver, draft: Draft, slot: Slot, following: Slot | Non
     return None
 
 
+def of_peer(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+    """高于当地公务员的9.61万元: what others have, which a level is compared with, is a fact and no bound; in place."""
+    if draft.unit.kind != "money" or draft.measure != "level":
+        return False
+    if reading.wordings["servants.earn"].search(reading.plain, slot.gap, slot.figure.start) is None:
+        return False
+    draft.comparator, draft.role_rule = "=", PEER
+    return True
+
+
 def less_is_better(draft: Draft) -> bool:
     """Whether the smaller figure is the better one: a coefficient, pupils to a teacher, the size of a class."""
     return draft.measure == "cv" or draft.code in {"teacher_student_ratio", "class_size"}
@@ -194,7 +205,15 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if last.unit.unit == "所" and draft.unit.unit == "人" and reading.heads.last(slot.near, draft.unit) is None:
         draft.code, draft.how = "students", "picked"  # 乡村学校57所，其中12所不足10人
         return True
-    return last.unit.unit in {"所", "个"} and (draft.code in reading.heads.rates or draft.measure == "cv")
+    # 7所学校音乐专用教室面积不足96平方米: what they fall short of
+    short = last.unit.unit == "所" and last.how == "post" and draft.comparator == "<" and not slot.says("event")
+    if not short and (
+        last.unit.unit not in {"所", "个"} or (draft.code not in reading.heads.rates and draft.measure != "cv")
+    ):
+        return False
+    if last.code == "schools" and last.how == "post":
+        last.code, last.done_to = None, True
+    return True
 
 
 def off_by(reading: Resolver, draft: Draft) -> bool:

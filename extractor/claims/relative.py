@@ -25,8 +25,8 @@ def words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str |
         if _MONTH.match(reading.plain, token.end) and "-" in (reading.period or ""):
             continue  # 截至今年9月底: the month, which is known
         before, only_from = reading.period, reading.plain[token.start - 1] in "由从"
-        if token.term.value == "prior_year":
-            came_from = _year_before(reading) or came_from
+        if token.term.value in {"prior_year", "prior_school_year"}:
+            came_from = _before(reading, token) or came_from
             if not reading.done and came_from and not only_from:
                 reading.period, reading.until = came_from, came_from  # 上年符合条件教师876人，交流147人
             continue
@@ -66,8 +66,25 @@ def _when(reading: Settings, token: Token) -> None:
     elif year and value == "next_year":
         reading.period = reading.until = str(year + 1)
     elif year and value == "this_school_year":
-        started = year if re.match(r"\d{4}-(?:09|1\d)", told or "") else year - 1
-        reading.period = f"{started}-09/{started + 1}-08"
+        reading.period = _school_year(year, told or "")
+
+
+def _school_year(year: int, told: str, ago: int = 0) -> str:
+    """The school year that a text of the date ``told`` is written in, or one so many years ``ago``."""
+    begun = r"\d{4}-(?:0[78]|09|1\d)" if ago else r"\d{4}-(?:09|1\d)"  # in the holidays 上学年 is the one just over
+    started = year - ago if re.match(begun, told) else year - 1 - ago
+    return f"{started}-09/{started + 1}-08"
+
+
+def _before(reading: Settings, token: Token) -> str | None:
+    """The year, or the school year, before the one spoken of."""
+    told = reading.period or reading.scope.written
+    year = year_of(told)
+    if token.term.value == "prior_year" or year is None or told is None:
+        return _year_before(reading)
+    if "-09/" in told:
+        return f"{year - 2}-09/{year - 1}-08"
+    return _school_year(year, told, 1) if "-" in told else _year_before(reading)
 
 
 def whole_year(reading: Settings, slot: Slot) -> None:

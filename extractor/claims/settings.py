@@ -172,6 +172,8 @@ class Settings(Reading):
     def _own_stage(self, draft: Draft, slot: Slot, near: list[Token]) -> str | None:
         """The stage that a figure's own clause states: the words at its head, in a bracket behind it, or before it."""
         subject, term = draft.subject, draft.term
+        if draft.how == "post" and slot.kinds is not None:
+            return slot.kinds
         if draft.how in {"post", "picked", "population"} and term is not None and term.stage and subject:
             kinds = self._kinds(subject[1]) if draft.how == "post" else []
             return self.stated_stage([*(t for t in slot.post if t.start <= subject[0]), *kinds]) or term.stage
@@ -245,6 +247,9 @@ class Settings(Reading):
         if draft.how == "inherit" and draft.measure == "level" and self._both_told(draft) and self._own_words(slot):
             frame.stage = "compulsory"  # 小学600元、初中800元，寄宿生另加200元
             return frame.stage
+        picked = self.done[-1] if self.done and self.done[-1].role_rule == "picks" else None
+        if draft.how == "inherit" and picked is not None and picked.stage_stated and not slot.marks:
+            return picked.stage  # 小学931个班…；初中超过50人的有5个
         if draft.how == "inherit" and self.done:
             followed = draft.like or self.last_level(draft)
             before = self.done[-1]

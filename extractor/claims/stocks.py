@@ -17,7 +17,7 @@ _PEOPLE = frozenset({"teachers", "staff", "students"})
 _LARGEST_A_HEAD = 500_000  # yuan: no money is spent so on one pupil
 _TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far"})  # how a code not said here was found
 _BUILT = frozenset(
-    {"schools", "books", "computers", "multimedia_classrooms", "equipment_value"}
+    {"schools", "books", "computers", "multimedia_classrooms", "equipment_value", "sports_area"}
 )  # what is built or bought
 STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers", "staff"}
 

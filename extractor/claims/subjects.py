@@ -145,12 +145,35 @@ class Subjects(Settings):
         if general and label is not None and label.term.code is not None and self.heads.fits(label.term, unit):
             self.take(draft, label, "label")  # 教学及辅助用房面积。小学总面积111852.6㎡
             return True
+        rate = self.done[-1] if general and self.done and slot.marks.endswith("(") else None
+        if rate is not None and rate.code in self.heads.rates and rate.unit == unit:
+            self.follow(draft, rate, "whole")  # 生均教学及辅助用房面积4.99平方米(总面积52814平方米)
+            draft.code = stocks.of_rate(self, draft, draft.code, "label")
+            return True
+        if token is not None and self._sum_of_list(draft, slot, token):
+            return True
         if token is not None and (post is None or attached):
             self.take(draft, self._named_before(slot, token), "near")
             return True
         if post is not None:
             self.take(draft, post, "post")
         return post is not None
+
+    def _sum_of_list(self, draft: Draft, slot: Slot, token: Token) -> bool:
+        """教育投入分别为3.86亿元、4.27亿元和4.63亿元，三年累计投入12.76亿元: the whole of the list before a deed."""
+        deed = self.wordings["fund.deed"].fullmatch(self.plain, token.start, token.end)
+        if deed is None or token.term.code != "project_funds" or any(t.term.code for t in slot.near if t is not token):
+            return False
+        parts: list[Draft] = []
+        for before in reversed(self.done):
+            if before.measure != "level" or (before.code, before.unit) != (self.done[-1].code, draft.unit):
+                break
+            parts.append(before)
+        rounded = sum(d.figure.step for d in parts) / 2
+        if len(parts) < 2 or parts[0].code is None or abs(sum(d.value for d in parts) - draft.value) > rounded:
+            return False
+        self.follow(draft, parts[0], "inherit")
+        return True
 
     def _named_before(self, slot: Slot, token: Token) -> Token:
         """教育经费累计投入11.84亿元, 随迁子女在校2.07万人: the fund or the people right before a deed or a state."""
@@ -491,6 +514,8 @@ class Subjects(Settings):
         """约八成随迁子女就读公办学校: a share of the people named right behind it."""
         if draft.unit.kind != "share" or not slot.post or self.heads.last(slot.near, draft.unit) is not None:
             return False
+        if self.plain.startswith("(", slot.figure.end):
+            return False  # 下降到16.50%(当年教学班2655个): the words in a bracket are of their own figure
         text = self.plain[slot.aside : slot.post_end]
         at = slot.post[0].end if slot.post[0].term.cue == "comparator" else slot.aside
         head = next((t for t in slot.post if t.term.kind == "head" and t.start - at <= 2), None)

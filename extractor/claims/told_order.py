@@ -171,7 +171,7 @@ def deal(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: lis
         unit = resolver.heads.indicators[told.code]["unit"]
         draft.unit = first.figure.unit if spread or not unit else resolver.heads.unit(unit)
         draft.code, draft.term, draft.subject, draft.how = told.code, None, (told.start, told.end), "list"
-        draft.measure = "cv" if spread else "level"
+        draft.measure, draft.composite = "cv" if spread else "level", False
         draft.role, draft.role_rule, draft.versus = "standard" if standard else "reported", "order", None
         draft.comparator = draft.comparator if standard else "="
         draft.stage, draft.entity = stage, first.entity or base.entity
@@ -208,9 +208,11 @@ def _of_paragraph(
     plain = resolver.plain
     count = resolver.wordings["list.so-many"].search(plain, sentence.start, first.figure.start)
     number = (han.han_number(count[1]) if not count[1].isdigit() else int(count[1])) if count is not None else None
-    if number != len(group) or any(d.figure.unit.kind != "none" for d in group):
+    short = number is None and len(group) < _LEAST
+    if short or (number or len(group)) != len(group) or any(d.figure.unit.kind != "none" for d in group):
         return None
-    start = plain.rfind("\n", 0, sentence.start) + 1
+    # 初中分别为7.83人、…、2.49间，差异系数依次为0.18、…、0.15: those of the sentence alone, where none says how many
+    start = plain.rfind("\n", 0, sentence.start) + 1 if number is not None else sentence.start
     rates = {code for codes in resolver.orders.series for code in codes}
     told: dict[str, Told] = {}
     for d in (*resolver.drafts, *resolver.done):

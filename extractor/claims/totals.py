@@ -83,7 +83,7 @@ def divided_by(reading: Resolver) -> None:
         before = [*reading.drafts[-12:], *reading.done[:n]]
         wholes = (w for w in reversed(before) if w.measure == "level" and w.role == first.role)
         alike = (w for w in wholes if (w.code, w.unit) == (first.code, first.unit))
-        whole = next((w for w in alike if w.value > max(d.value for d in run)), None)
+        whole = _whole_of(run, list(alike))
         if apart and whole is not None and first.code:
             for draft in run:
                 draft.whole, draft.part_cue = whole, by[0]
@@ -103,6 +103,17 @@ def _purposes(reading: Resolver, run: list[Draft], by: str, n: int) -> None:
         draft.code, draft.whole, draft.part_cue = whole.code, whole, by
         if draft.period_from != "stated":
             draft.period, draft.period_from = whole.period, "inherited"
+
+
+def _whole_of(run: list[Draft], alike: list[Draft]) -> Draft | None:
+    """The figure that a run of parts divides: one that they add up to, else the nearest that is larger and no part.
+
+    alike  the figures of the same thing before the parts, nearest first
+    """
+    larger = [w for w in alike if w.value > max(d.value for d in run)]
+    total = sum(d.value for d in run)
+    even = (w for w in larger if w.value == total)
+    return next(even, None) or next((w for w in larger if w.whole is None), None) or next(iter(larger), None)
 
 
 def _divided(reading: Resolver, whole: Draft, after: list[Draft]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from extractor.claims.draft import Draft
 from extractor.claims.periods import year_of
@@ -22,6 +23,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
     figure stated as a fact.  Counts that only feed a rate, changes, gaps and thresholds carry no verdict.
     """
     at = sentence.start
+    norms = bool(done) and all(d.role == "standard" for d in done)
+    told = _told_before(paragraph, done, sentence, plain, wordings) if norms else []
     pending = [d for d in paragraph if d.sentence == (paragraph[-1].sentence if paragraph else -1)] if not done else []
     for token in sentence.tokens:
         if token.term.cue == "verdict" and wordings["verdict.named"].match(plain, token.end):
@@ -35,7 +38,9 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
         if _COUNTED.match(plain, token.end):
             continue  # 达标11项，未达标4项: it says what is counted
         span = [d for d in done if at <= d.figure.start < token.start]
-        if not span and not done and wordings["verdict.alone"].fullmatch(plain, sentence.start, token.start):
+        if told and at == sentence.start:
+            span = told
+        elif not span and not done and wordings["verdict.alone"].fullmatch(plain, sentence.start, token.start):
             span = _unjudged(paragraph, plain[sentence.start : token.start])  # 小学…；初中…。该项指标达标。
         elif not span:
             # 全县整体达到评估验收标准 may begin a sentence of its own
@@ -56,6 +61,43 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             if token.term.value == "unmet" or not counted:
                 draft.verdict = token.term.value
         at = token.end
+    _by_norms(paragraph, done, sentence, plain, wordings)
+
+
+def _told_before(
+    paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: str, wordings: Wordings
+) -> list[Draft]:
+    """The figures before that a sentence of norms alone judges: 均分别小于或等于0.50、0.45，全部达标。"""
+    if wordings["verdict.of-all"].match(plain, sentence.start, sentence.end) is None:
+        return []
+    pending = takewhile(lambda d: d.verdict is None, reversed(paragraph))
+    facts = [d for d in pending if d.role == "reported" and d.measure in {"level", "cv"} and _is_rate(d)]
+    if all(d.measure == "cv" for d in done):
+        spread = [d for d in facts if d.measure == "cv"]
+        return [d for d in spread if d.composite] or spread  # limits of the composite one are of no other
+    return [d.versus for d in done if d.versus is not None]
+
+
+def _by_norms(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: str, wordings: Wordings) -> None:
+    """均达到小学0.65以下、初中0.55以下的标准, 低于7.5平方米的标准: the verdict of words around norms; in place."""
+    norms = [d for d in done if d.role == "standard" and d.measure in {"level", "cv"}]
+    named = [d for d in norms if wordings["verdict.norm-behind"].match(plain, d.figure.end, sentence.end)]
+    for norm in named:
+        fact = norm.versus or _alike(norm, [*paragraph, *done])
+        if fact is None or fact.verdict is not None or fact.role != "reported":
+            continue
+        start = max(sentence.start, fact.figure.end)
+        if len(named) > 1 and wordings["verdict.reached"].search(plain, start, norm.figure.start):
+            fact.verdict = "met"
+        elif fact.measure != "cv" and wordings["verdict.short"].search(plain, start, norm.figure.start):
+            fact.verdict = "unmet"
+
+
+def _alike(norm: Draft, before: list[Draft]) -> Draft | None:
+    """The last coefficient of the kind and stage that a limit is of; None for other norms."""
+    facts = (d for d in reversed(before) if d.role == "reported" and d.figure.end <= norm.figure.start)
+    of_kind = (d for d in facts if d.measure == norm.measure == "cv" and d.composite == norm.composite)
+    return next((d for d in of_kind if d.stage == norm.stage), None)
 
 
 def judge_section(done: list[Draft], verdict: str) -> None:
