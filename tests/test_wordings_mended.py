@@ -32,6 +32,14 @@ OPINIONS = [
 ]  # fmt: skip
 
 ROWS = [
+    ("义务教育教师年平均工资9.73万元，高于当地公务员的9.61万元，高出0.12万元。",
+     "9.61万元 role=reported comparator==; 0.12万元 measure=gap stage=compulsory"),
+    ("起始年级一律按小学45人、初中50人阳光分班。",
+     "45人 role=requirement; 50人 role=requirement"),
+    ("到2022年，生均运动场馆面积小学提高到9.0平方米，新建校舍3.2万平方米。",
+     "9.0平方米 role=target; 3.2万平方米 role=plan"),
+    ("7所学校音乐专用教室面积不足96平方米。",
+     "96平方米 role=standard; 7所 role=reported"),
     ("> 班额情况\n| 地区 | 教学班 | 大班额 | 占比(%) |\n| 甲镇 | 312 | 12 | 3.85 |",
      "3.85 subject=大班额占比 indicator=-"),
     ("适龄残疾儿童少年162人，已有155人就学，占95.7%。",

@@ -33,7 +33,8 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
         return
     standard = norms.standard(reading, draft, slot, following) or norms.before_bracket(reading, draft, slot)
     if standard and not norms.off_by(reading, draft):
-        draft.role, draft.role_rule = "standard", standard
+        formed = standard == "norm.drawn" and say["classes.formed"].match(plain, slot.figure.end)
+        draft.role, draft.role_rule = ("requirement" if formed else "standard"), standard  # 按小学45人、初中50人编班
         norms.same_list(reading, draft, slot)
         return
     if say["aim.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
@@ -174,7 +175,8 @@ def _ahead(reading: Resolver, draft: Draft, forward: str) -> None:
     share = draft.unit.kind in {"share", "points"} or draft.code in reading.heads.rates
     share = share or draft.measure == "cv" or draft.unit.unit == "项"
     if forward == "target-by":
-        draft.role = "plan" if draft.unit.kind in {"money", "area"} else "target"
+        spent = draft.unit.kind in {"money", "area"} and draft.code not in reading.heads.rates
+        draft.role = "plan" if spent else "target"
     else:
         draft.role = "target" if share else "plan"
     draft.role_rule = f"forward.{forward}"

@@ -31,6 +31,10 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
         return "norm.direct"  # 满分25分: what a score is held against
     if draft.unit.unit == "所" and draft.measure == "level" and _counts_schools(reading, draft, slot):
         return None  # 未达到要求的学校有17所
+    earned = reading.wordings["servants.earn"]
+    if draft.unit.kind == "money" and earned.search(reading.plain, slot.gap, slot.figure.start):
+        draft.comparator = "="
+        return None  # 高于当地公务员的9.61万元: what those earn
     explicit = _bounded(reading, draft, slot)
     reached = reading.wordings["norm.share-of"]
     if draft.unit.kind == "share" and reached.search(reading.plain, slot.gap, slot.figure.start):
@@ -206,7 +210,8 @@ def _counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         draft.code, draft.how = "students", "picked"  # 乡村学校57所，其中12所不足10人
         return True
     # 7所学校音乐专用教室面积不足96平方米: what they fall short of
-    short = last.unit.unit == "所" and last.how == "post" and draft.comparator == "<" and not slot.says("event")
+    short = last.unit.unit == "所" and last.how == "post" and draft.comparator in _OFF and not slot.says("event")
+    short = short and draft.unit.kind in {"area", "count"} and draft.unit.unit != "所"
     if not short and (
         last.unit.unit not in {"所", "个"} or (draft.code not in reading.heads.rates and draft.measure != "cv")
     ):

@@ -257,6 +257,9 @@ class Settings(Reading):
             beside = theirs or slot.marks == "、"
             if not slot.near and beside and before.stage_stated and before.unit.unit != draft.unit.unit:
                 followed = before  # 小学141所、22.51万人，初中155所、11.86万人; 高中类2个，3.21亿元
+            if draft.measure == "gap" and followed is not None and followed.stage is None:
+                # 高于公务员的9.61万元，高出0.12万元
+                followed = next((d for d in reversed(self.done) if d.unit == draft.unit and d.stage), followed)
             return followed.stage if followed is not None else frame.stage
         if draft.how == "whole" and draft.like is not None and not frame.staged:
             return draft.like.stage
