@@ -33,6 +33,8 @@ _FELL = re.compile(r"减|降|少|落|缩")
 _JOINT = re.compile(r"[、,和及与]\s*")
 _MEAN = re.compile(r"[班校人师生户]均|均|每")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
+_PIECES = frozenset({"人", "个", "间", "张", "台", "份", "条", "件", "套", "册", "座"})
+_LACKS = re.compile(r"[缺短欠差]|富余|结余|剩|未[入到能返完]|尚有")
 _ONE = Fraction(1)
 _NOTHING = Interval(-_ONE, -_ONE)  # what cannot be computed: an amount that exceeds the level it led to
 
@@ -76,7 +78,8 @@ def _trials(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
     """The relations that a figure may state by its place, each with the chance that it must stay below."""
     lead, at = facts.lead(head), facts.order[head.claim_id]
     if (
-        at
+        head.unit in _RELATIVE
+        and at
         and facts.claims[at - 1].unit == head.unit
         and not _JOINT.fullmatch(facts.between(facts.claims[at - 1], head))
     ):
@@ -85,7 +88,7 @@ def _trials(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
         yield from _shares(facts, head, lead)
     elif head.unit == "%" and (head.measure == "change" or _GREW.search(lead)):
         yield from _growths(facts, head, lead)
-    elif head.measure in {"gap", "change"} and head.unit not in {"%", "‰", "倍", "成"}:
+    elif head.unit not in {"%", "‰", "倍", "成"} and (head.measure in {"gap", "change"} or _LACKS.search(lead)):
         yield from _differences(facts, head)
     elif head.measure == "level" and head.unit not in _RELATIVE - {""} and _MEAN.search(facts.wording(head)):
         yield from _means(facts, head)
@@ -196,13 +199,18 @@ def _growth(facts: Facts, head: Claim, now: Claim, base: Claim, sign: int) -> Re
 
 
 def _differences(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
+    """A distance and the two figures before it; where the words say that something lacks, two counts of any kind."""
     wanted = _POINTS.get(head.unit, head.unit)
     sides: list[Claim] = []
     for other in islice(facts.before(head, SENTENCE), _FAR):
-        if other.unit == wanted and other.measure == "level" and other.cell is None and other.value_max is None:
+        plain = other.measure in {"level", "cv"} and other.cell is None and other.value_max is None
+        if plain and (other.unit == wanted or {other.unit, wanted} <= _PIECES):
             sides.append(other)
     for later, earlier in _pairs(sides[:2]):
-        yield _difference(facts, head, later, earlier), _LOOSE * 2
+        if later.unit == earlier.unit == wanted:
+            yield _difference(facts, head, later, earlier), _LOOSE * 2
+        elif _LACKS.search(facts.lead(head)):
+            yield _difference(facts, head, later, earlier), _LOOSE
 
 
 def _difference(facts: Facts, head: Claim, a: Claim, b: Claim) -> Relation:
