@@ -49,7 +49,7 @@ class Resolver(Subjects):
         self.entity: str | None = None
         self.region: Region | None = None
         self.visited = set()
-        slots, self.tokens = sentence.slots, sentence.tokens
+        slots = sentence.slots
         self.beside_levels = _beside_levels(slots)
         self.coefficients = scope.coefficients and _coefficients_alone(slots) and not self.beside_levels
         self.coefficient = None if self.beside_levels else next((t for t in sentence.tokens if t.term.cv), None)

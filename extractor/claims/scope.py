@@ -139,7 +139,6 @@ class Reading:
         self.region: Region | None = None
         self.visited: set[str] = set()  # places that it names
         self.named: list[Name] = []
-        self.tokens: list[Token] = []  # its terms, in order
         self.coefficients = False  # whether its bare decimals are coefficients, as the paragraph before said
         self.beside_levels = False  # whether it names each coefficient behind the level that it is of
         self.coefficient: Token | None = (

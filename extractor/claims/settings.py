@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from itertools import pairwise
-from operator import attrgetter
 
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
@@ -23,8 +21,6 @@ _COMPARED = re.compile(r"[较比与同于距离和及、]")
 _ASIDE = re.compile(r"\)(?:[,;、。]|$)")
 _AID = frozenset({"aid_funds", "aided_students"})  # told of pupils of all stages
 _OTHERS = ("preschool", "senior", "vocational", "special")  # stages beside compulsory education
-_start = attrgetter("start")
-_KINDS_END = frozenset("中里内的,。;、)") | {""}  # what stands behind a list of kinds of schools counted together
 _ONE = frozenset({"primary", "junior", "senior", "preschool", "special", "vocational", "nine_year"})
 # things whose stage says nothing of the figures behind them: places of few pupils, those who left a school
 _PASSING = frozenset({"noun.teaching-point", "noun.transition.primary", "noun.transition.junior"})
@@ -175,8 +171,7 @@ class Settings(Reading):
         if draft.how == "post" and slot.kinds is not None:
             return slot.kinds
         if draft.how in {"post", "picked", "population"} and term is not None and term.stage and subject:
-            kinds = self._kinds(subject[1]) if draft.how == "post" else []
-            return self.stated_stage([*(t for t in slot.post if t.start <= subject[0]), *kinds]) or term.stage
+            return self.stated_stage([t for t in slot.post if t.start <= subject[0]]) or term.stage
         if (behind := self.wordings["stage.bracketed"].match(self.plain, slot.figure.end)) is not None:
             return _BRACKETED_STAGES.get(behind[1])  # 4.5㎡(小学)、5.8㎡(初中)以上
         if (behind := self.wordings["stage.behind"].match(self.plain, slot.figure.end)) is not None:
@@ -187,21 +182,9 @@ class Settings(Reading):
         if stage is None and draft.how == "open" and subject and subject[0] >= slot.figure.end:
             # 近两成农村小学没有专职美术教师
             stage = self.stated_stage([t for t in slot.post if t.start < subject[1]])
-        if stage is None and draft.how == "far" and term is not None and term.kind == "stage" and subject:
-            stage = self.stated_stage([t for t in slot.far if t.end <= subject[1]])
         if stage is None and draft.how in {"near", "label", "section", "far"} and term is not None:
             stage = term.stage
         return stage
-
-    def _kinds(self, end: int) -> list[Token]:
-        """141所小学、初中和九年一贯制学校中: the kinds that are counted together with the one that ends at ``end``."""
-        joined, out, at = self.wordings["stage.joined"], [], end
-        for token in self.tokens[bisect_left(self.tokens, end, key=_start) :]:
-            if token.term.kind != "stage" or not joined.fullmatch(self.plain, at, token.start):
-                break
-            out.append(token)
-            at = token.end
-        return out if self.plain[at : at + 1] in _KINDS_END else []  # 18所小学和初中6所: of the next figure
 
     def _stage_ahead(self, draft: Draft, slot: Slot) -> str | None:
         """The stage that the clauses since the figure before state, unless they are about another thing."""
@@ -216,10 +199,7 @@ class Settings(Reading):
         """38所小学、6所初中未达标: where the thing that the figure before counts ends behind it."""
         before = self.done[-1] if self.done else None
         behind = before is not None and before.how in {"post", "picked"} and before.subject is not None
-        if before is None or before.subject is None or not behind:
-            return 0
-        kinds = self._kinds(before.subject[1]) if before.how == "post" else []
-        return kinds[-1].end if kinds else before.subject[1]
+        return before.subject[1] if before is not None and before.subject is not None and behind else 0
 
     def _built(self, token: Token, slot: Slot) -> bool:
         """扩建豫海初中，新增学位2700个: whether a kind of school ends the name of one that was built."""
