@@ -7,18 +7,22 @@ standards, and the figures of its own name elsewhere.  What is tried is counted,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations, islice
 
+from msgspec.structs import replace
+
 from extractor.checks.facts import CLAUSE, SENTENCE, Facts, same_place
-from extractor.checks.figures import as_written, point, rounded_interval
-from extractor.checks.relations import Relation, compare, span, usable
+from extractor.checks.figures import as_written, rounded_interval
+from extractor.checks.gaps import gap_between, gap_to_standard
+from extractor.checks.relations import Relation, span, usable
 from extractor.checks.standards import Applied, cite
 from extractor.checks.tried import around
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_ROUGH = 8  # times its own window that the difference of two rough figures may span
 _SELDOM = Fraction(1, 10)  # chance below which a distance that comes out is no accident
 _NEAR = 4  # figures before a distance among which its two ends are looked for
 _BEHIND = 2  # the same behind it
@@ -98,37 +102,19 @@ def _search(facts: Facts, head: Claim, rings: Iterable[Iterable[tuple[Claim, Cla
                 continue
             chance += least / Fraction(larger.value)
             if found is None and chance < _SELDOM:
-                found = _agreeing(facts, head, window, larger, smaller)
+                found = _agreeing(facts, head, larger, smaller)
         if found is not None:
             return found
     return None
 
 
-def _agreeing(facts: Facts, head: Claim, window: Interval, larger: Claim, smaller: Claim) -> Relation | None:
-    value = _less([_exact(facts, larger), _exact(facts, smaller)])
-    if value.high - value.low > (window.high - window.low) * 8 or compare(head, window, value) != "consistent":
-        return None
-    return Relation(
-        check="difference",
-        outcome="consistent",
-        rule="difference.tried",
-        stated=head,
-        parts=(("stated", head), *(("threshold" if c.role == "standard" else "part", c) for c in (larger, smaller))),
-        formula=f"{as_written(larger)} − {as_written(smaller)} = {span(value)} ∈ {span(window)}",
-        expected=value,
-        window=window,
-        inputs=(larger, smaller),
-        compute=_less,
-    )
-
-
-def _less(x: Sequence[Interval]) -> Interval:
-    return x[0] - x[1]
-
-
-def _exact(facts: Facts, claim: Claim) -> Interval:
-    """A threshold is a rule's number and exact; any other figure carries its rounding."""
-    return point(claim.value) if claim.role == "standard" else facts.interval(claim)
+def _agreeing(facts: Facts, head: Claim, larger: Claim, smaller: Claim) -> Relation | None:
+    relation = gap_between(facts, head, (larger, smaller))
+    window, value = relation.window, relation.expected
+    assert window is not None
+    assert value is not None
+    rough = value.high - value.low > (window.high - window.low) * _ROUGH
+    return None if rough or relation.outcome != "consistent" else replace(relation, rule="difference.tried")
 
 
 def _rings(facts: Facts, head: Claim, moved: bool) -> Iterator[Iterable[tuple[Claim, Claim]]]:
@@ -168,26 +154,5 @@ def _of_a_standard(facts: Facts, head: Claim, applied: Applied) -> Relation | No
     side = next((c for c in islice(facts.before(head, SENTENCE), _NEAR) if _is_end(head, c, False)), None)
     if side is None or side.role != "reported":
         return None
-    window = rounded_interval(head)
-    for threshold in applied.for_claim(facts, side):
-        bound = point(threshold.value)
-
-        def compute(x: Sequence[Interval], bound: Interval = bound) -> Interval:
-            return bound - x[0] if bound.low >= x[0].high else x[0] - bound
-
-        value = compute([facts.interval(side)])
-        if compare(head, window, value) == "consistent":
-            return Relation(
-                check="difference",
-                outcome="consistent",
-                rule="difference.standard",
-                stated=head,
-                parts=(("stated", head), ("part", side)),
-                formula=f"|{threshold.value} − {as_written(side)}| = {span(value)} ∈ {span(window)}",
-                expected=value,
-                window=window,
-                inputs=(side,),
-                compute=compute,
-                standard=cite(threshold),
-            )
-    return None
+    relation = gap_to_standard(facts, head, side, applied)
+    return relation if relation is not None and relation.outcome == "consistent" else None

@@ -31,21 +31,21 @@ def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
             # a threshold further off may belong to another figure: right before the gap only it is meant for sure
             tied = len(sides) == 2 and next(iter(facts.before(gap, SENTENCE)), None) in sides
         if len(sides) == 2 and _comparable(gap, sides):
-            relation = _gap(facts, gap, sides)
-            if relation is not None and relation.outcome == "inconsistent":
-                told = (_gap_to_standard(facts, gap, s, applied) or _gap_nearby(facts, gap, s) for s in sides)
+            relation = gap_between(facts, gap, sides)
+            if relation.outcome == "inconsistent":
+                told = (gap_to_standard(facts, gap, s, applied) or _gap_nearby(facts, gap, s) for s in sides)
                 relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
             normed = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
-            failing = relation is not None and relation.outcome == "inconsistent" and normed
-            if failing and relation is not None and (not tied or odds(relation, facts, below=_NORMED) >= _NORMED):
+            failing = relation.outcome == "inconsistent" and normed
+            if failing and (not tied or odds(relation, facts, below=_NORMED) >= _NORMED):
                 continue  # of several norms another may be meant
-            if relation is not None and (tied or relation.outcome == "consistent"):
+            if tied or relation.outcome == "consistent":
                 yield relation
         elif len(sides) == 1:
-            relation = _gap_to_standard(facts, gap, sides[0], applied) or _gap_nearby(facts, gap, sides[0])
-            relation = relation or _gap_by_a_slip(facts, gap, sides[0])
-            if relation is not None:
-                yield relation
+            found = gap_to_standard(facts, gap, sides[0], applied) or _gap_nearby(facts, gap, sides[0])
+            found = found or _gap_by_a_slip(facts, gap, sides[0])
+            if found is not None:
+                yield found
 
 
 def _thresholds_of(facts: Facts, claim: Claim) -> list[Claim]:
@@ -69,7 +69,8 @@ def _side(facts: Facts, claim: Claim) -> Interval:
     return point(claim.value) if claim.role == "standard" else facts.interval(claim)
 
 
-def _gap(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation | None:
+def gap_between(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation:
+    """A stated gap against the two figures that it lies between, whichever is greater."""
     larger, smaller = sorted(sides, key=lambda c: c.value, reverse=True)
     value = _apart([_side(facts, larger), _side(facts, smaller)])
     window = rounded_interval(gap) if gap.unit not in {"人", "所", "个"} else facts.interval(gap)
@@ -90,7 +91,7 @@ def _gap(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation | None:
     )
 
 
-def _gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> Relation | None:
+def gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> Relation | None:
     """相差0.22平方米 where the threshold stands in the standard, not in the text; accused for a likely slip only."""
     failing: list[Relation] = []
     for threshold in applied.for_claim(facts, side):
@@ -133,8 +134,8 @@ def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
             other.unit == side.unit == wanted and other.indicator == side.indicator and other.measure == side.measure
         )
         if other is not side and alike and usable((other,)):
-            relation = _gap(facts, gap, (other, side))
-            if relation is not None and relation.outcome == "consistent":
+            relation = gap_between(facts, gap, (other, side))
+            if relation.outcome == "consistent":
                 return relation
     return None
 
@@ -147,7 +148,7 @@ def _gap_by_a_slip(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
         return None
     if (other.indicator, other.stage, other.entity) != (gap.indicator, gap.stage, gap.entity) or side.unit != wanted:
         return None
-    relation = _gap(facts, gap, (other, side))
+    relation = gap_between(facts, gap, (other, side))
     if relation is None or relation.outcome != "inconsistent" or relation.expected is None:
         return None
     return relation if _by_a_slip(gap, relation) else None
