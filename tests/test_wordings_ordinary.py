@@ -37,6 +37,9 @@ ROWS = [
      "11760人 whole=26180人; 14420人 whole=26180人"),
     ("全县随迁子女1520人。从来源看，外县户籍1130人、省外户籍390人。",
      "1130人 indicator=migrant_students stage=compulsory; 390人 indicator=migrant_students"),
+    ("随迁子女小学1020人、初中500人；从来源看，外县户籍1130人、省外户籍390人。",
+     "1130人 indicator=migrant_students stage=compulsory; 390人 stage=compulsory"),
+    ("小学生均图书21册（共20160册），差异系数0.31，综合差异系数为0.36。", "0.36 measure=cv stage=primary indicator=-"),
     # what was done to grounds is no stock
     ("改造运动场地5.6万平方米。", "5.6万平方米 indicator=-"),
     ("全县体育运动场地5.6万平方米。", "5.6万平方米 indicator=sports_area"),
@@ -53,6 +56,8 @@ ROWS = [
     ("本学年全县交流教师126人。", "126人 period=2020-09/2021-08"),
     ("大班额由2018年底的86个减少到2019年底的41个，2020年秋季学期进一步减少到12个。",
      "12个 indicator=large_classes period=2020"),
+    ("本学期有教学班36个。", "36个 period=2021-03-18"),
+    ("2019年、2020年分别增长6.2%、5.4%，2020年增幅高于财政经常性收入增幅（3.1%）2.3个百分点。", "2.3个百分点 measure=gap period=2020"),
     # 新建 before 县城 is what is done, not a place
     ("计划新建县城小学1所，招聘音体美教师16名。", "1所 region=青河县; 16名 indicator=new_teachers"),
     # below a heading of advice figures are aimed at
