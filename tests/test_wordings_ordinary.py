@@ -58,6 +58,10 @@ ROWS = [
      "12个 indicator=large_classes period=2020"),
     ("本学期有教学班36个。", "36个 period=2021-03-18"),
     ("2019年、2020年分别增长6.2%、5.4%，2020年增幅高于财政经常性收入增幅（3.1%）2.3个百分点。", "2.3个百分点 measure=gap period=2020"),
+    # poor pupils are helped only where help is spoken of
+    ("建档立卡贫困家庭学生216人无一人失学辍学。", "216人 indicator=-"),
+    ("家庭经济困难学生216人，发放资助金26万元。", "216人 indicator=aided_students"),
+    ("乡村教师按月享受生活补助，惠及112人。", "112人 indicator=-"),
     # 新建 before 县城 is what is done, not a place
     ("计划新建县城小学1所，招聘音体美教师16名。", "1所 region=青河县; 16名 indicator=new_teachers"),
     # below a heading of advice figures are aimed at
