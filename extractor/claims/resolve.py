@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from extractor.claims import coefficients, dating, frames, meaning, measures, origins, stocks, ties, totals
 from extractor.claims.draft import Draft
+from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
 from extractor.claims.listed import lend_scale, lend_unit, share_unit
 from extractor.claims.lists import pair_parallel
@@ -24,6 +25,7 @@ from extractor.claims.yearly import deal_years
 from extractor.model import Region
 
 SLOGAN = re.compile(r'"[^"\d]{6,60}"')
+KIND = re.compile("[、和及与以]+")
 HAN_RUN = re.compile("[一-龥]{2}")
 
 
@@ -53,6 +55,7 @@ class Resolver(Subjects):
         self.coefficient = None if self.beside_levels else next((t for t in sentence.tokens if t.term.cv), None)
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
         quoted = self._slogans(sentence) if slots else []
+        self._kinds_together(slots)
         for n, slot in enumerate(slots):
             if self.named:
                 self._unname(slot)
@@ -104,6 +107,20 @@ class Resolver(Subjects):
         totals.staged_by_parts(self)
         self._after(sentence)
         return self.done
+
+    def _kinds_together(self, slots: list[Slot]) -> None:
+        """49所小学、初中和九年一贯制学校中: kinds counted together behind a unit are of no figure that follows."""
+        for slot, after in pairwise([*slots, None]):
+            assert slot is not None
+            listed = self.wordings["kinds.listed"].match(self.plain, slot.figure.end) if slot.figure.unit.post else None
+            if listed is None:
+                continue
+            words = (self.lexicon.words.get(word) for word in KIND.split(listed[0]))
+            slot.kinds = merge_stages([w.stage for w in words if w is not None and w.stage])
+            if after is not None:
+                after.near, after.far = (
+                    [t for t in tokens if t.start >= listed.end()] for tokens in (after.near, after.far)
+                )
 
     def _cohort(self, drafts: list[Draft]) -> None:
         """2020年入学…，2023年毕业…，转入108人: what happened to a cohort happened between its two years; in place."""

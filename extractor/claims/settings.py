@@ -168,6 +168,8 @@ class Settings(Reading):
     def _own_stage(self, draft: Draft, slot: Slot, near: list[Token]) -> str | None:
         """The stage that a figure's own clause states: the words at its head, in a bracket behind it, or before it."""
         subject, term = draft.subject, draft.term
+        if draft.how == "post" and slot.kinds is not None:
+            return slot.kinds
         if draft.how in {"post", "picked", "population"} and term is not None and term.stage and subject:
             return self.stated_stage([t for t in slot.post if t.start <= subject[0]]) or term.stage
         if (behind := self.wordings["stage.bracketed"].match(self.plain, slot.figure.end)) is not None:

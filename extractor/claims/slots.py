@@ -35,6 +35,7 @@ class Slot:
         "figure",
         "gap",
         "grades",
+        "kinds",
         "marks",
         "near",
         "post",
@@ -70,6 +71,7 @@ class Slot:
         self.words = clause  # where unknown words may begin: behind the last date or ordinal of the clause
         self.cues = [t for t in near if t.term.cue]
         self.far_cues = [t for t in far if t.term.cue]
+        self.kinds: str | None = None  # the stage of several kinds counted together behind the unit
         self.residual: bool | None = None  # whether unknown words stand in the clause; None until asked
         self.aside = figure.end  # where the words behind the unit begin: behind a bracket, if one follows at once
 
