@@ -9,6 +9,8 @@ from extractor.claims.quantities import Figure, Unit
 from extractor.claims.slots import Slot
 from extractor.model import Cell, Region
 
+PEER = "peer"  # the reason of the role of a figure that others have, which one is compared with
+
 
 class Draft:
     """One figure on its way to a claim; filled step by step by the resolver, then frozen.

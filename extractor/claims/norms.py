@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.claims import roles
-from extractor.claims.draft import Draft
+from extractor.claims.draft import PEER, Draft
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Slot
 from extractor.claims.ties import OVERSIZE
@@ -14,7 +14,6 @@ from extractor.claims.ties import OVERSIZE
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
-PEER = "peer"  # the reason why a figure is that of others
 _OFF = {">", "<"}
 _OTHER = re.compile(r"(?![均都各值线])[一-龥]")
 _BOUNDS = {">=", "<=", ">", "<"}
@@ -31,10 +30,6 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
         return "norm.direct"  # 满分25分: what a score is held against
     if draft.unit.unit == "所" and draft.measure == "level" and _counts_schools(reading, draft, slot):
         return None  # 未达到要求的学校有17所
-    earned = reading.wordings["servants.earn"]
-    if draft.unit.kind == "money" and earned.search(reading.plain, slot.gap, slot.figure.start):
-        draft.comparator = "="
-        return None  # 高于当地公务员的9.61万元: what those earn
     explicit = _bounded(reading, draft, slot)
     reached = reading.wordings["norm.share-of"]
     if draft.unit.kind == "share" and reached.search(reading.plain, slot.gap, slot.figure.start):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extractor.claims.draft import Draft
+from extractor.claims.draft import PEER, Draft
 from extractor.claims.heads import Heads
 from extractor.claims.lexicon import Lexicon, Token
 from extractor.claims.names import Name, Names
@@ -149,7 +149,7 @@ class Reading:
         """The figure that a change, gap or threshold speaks of: the last level of its list, then of the sentence."""
         pool = [d for f in reversed(self.frames) for d in reversed(f.drafts or ([f.last] if f.last else []))]
         levels = [d for d in pool if d.measure in {"level", "cv"} and d.role != "standard" and not d.denominator]
-        levels = [d for d in levels if d.role_rule != "peer"]  # 高于公务员的9.61万元，高出0.12万元
+        levels = [d for d in levels if d.role_rule != PEER]  # 高于公务员的9.61万元，高出0.12万元
         grown = [d for d in levels if d.how != "share"]  # 占公共财政支出的21%,同比增长18.4%: not the share has grown
         if draft.measure == "change" and draft.unit.kind == "share" and grown and grown[0].segment == draft.segment:
             return grown[0]  # 由5213元增至5876元，增长17.72%: per cent of whatever was just named
