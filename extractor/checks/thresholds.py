@@ -23,7 +23,7 @@ _IN_ORDER = re.compile(r"分别|依次|各")
 _AND = re.compile(r"[、,和;]")
 _LONG = 12  # figures of a list
 _STEP = 12  # characters between two figures of a list
-_CLOSE = 2  # times that they may differ once a point is moved back
+_CLOSE = 2  # times that they may differ where a comparison that fails is shown, or once a point is moved back
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
 _GAP = re.compile(r"[高低大小多少优]于.*(平均|水平|均值|标准|要求|规定)$|(超过|不足).*(平均|水平|均值)$")
@@ -165,8 +165,7 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
         return False
     times = max(a / b, b / a)
     named = head.measure == "cv" or (head.indicator is not None and head.indicator == threshold.indicator)
-    apart = _APART if named and head.unit != "%" else _CLOSE
-    if times > apart and not (_moved(times) and named):
+    if times > _CLOSE and not (_moved(times) and named):
         return False
     if not facts.together(head, threshold, SENTENCE if head.measure == "cv" else CLAUSE):
         return False
