@@ -207,6 +207,8 @@ def _differences(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction
         if plain and (other.unit == wanted or {other.unit, wanted} <= _PIECES):
             sides.append(other)
     for later, earlier in _pairs(sides[:2]):
+        if later.stage != earlier.stage or not same_scope(later, earlier):
+            continue
         if later.unit == earlier.unit == wanted:
             yield _difference(facts, head, later, earlier), _LOOSE * 2
         elif _LACKS.search(facts.lead(head)):
