@@ -61,6 +61,7 @@ def test_what_a_list_or_a_share_says(text: str, check: str, outcome: str) -> Non
 
 
 LEFT_ALONE = [
+    ("优质均衡自评。除第四中学2016人外,其他学校规模均不超过2000人的标准。", "a bound of the others"),
     ("小学教师中,专科及以上学历1138人,占99.65%,其中本科及以上学历842人,占73.73%。", "both are of all teachers"),
     ("2013年至2015年,财政教育支出由10.88亿元增加到13.42亿元,其中2014年为12.16亿元,2014年、2015年分别增长11.76%、10.36%。",
      "the growth of one year of two"),

@@ -16,6 +16,7 @@ from extractor.model import Claim, Interval
 _PICKS = re.compile(
     r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)"
 )
+_OTHERS = re.compile(r"其[他余它]")
 _APART = 4  # times that two figures of one kind may differ
 _EACH = re.compile(r"[均都]|全部|也")
 _EXCEPT = re.compile(r"除|以?外[,，]|但")
@@ -87,7 +88,7 @@ def _lists(facts: Facts, linked: set[str]) -> Iterator[Relation]:
             continue  # 分别低于0.6和1.8%: each has a bound of its own
         if last.unit != threshold.unit or last.role != "reported" or _PICKS.match(facts.text, threshold.end):
             continue
-        if _EXCEPT.search(facts.text, facts.claims[at - 1].start - _STEP, threshold.start):
+        if _OTHERS.search(lead) or _EXCEPT.search(facts.text, facts.claims[at - 1].start - _STEP, threshold.start):
             continue  # 除生均体育运动场馆面积(0.46)外,均不大于0.45
         for one in _list_before(facts, last, bool(_EACH.search(lead))):
             if (one.claim_id, threshold.claim_id) in tied:
@@ -156,8 +157,8 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
     if not head.approx and ((head.comparator in up and threshold.comparator in down) or
                             (head.comparator in down and threshold.comparator in up)):  # fmt: skip
         return False
-    if _PICKS.match(facts.text, threshold.end):
-        return False  # 低于70%的有3个: a bound that picks out a group
+    if _PICKS.match(facts.text, threshold.end) or _OTHERS.search(facts.lead(threshold)):
+        return False  # 低于70%的有3个, 其他学校均不超过2000人: a bound of another group
     if _in_columns(facts, head, threshold) or _may_be_a_gap(facts, head, threshold):
         return False
     a, b = Fraction(head.value), Fraction(threshold.value)
