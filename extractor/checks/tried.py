@@ -23,6 +23,7 @@ from extractor.model import Claim, Interval
 _SELDOM = Fraction(1, 10)  # chance below which a quotient that comes out is no accident
 _SPREAD = 3  # natural logarithm of the ratio over which unrelated quotients are spread, about evenly
 _ROUGH = Fraction(1, 10)  # of itself that a quotient may be off before it is looked at exactly
+_TENTH = 10
 _NEAR = 5  # counts before a figure that may be its terms
 _BEHIND = 2  # the same behind it
 _REACH = 16  # figures looked at for them
@@ -172,6 +173,8 @@ def _search(facts: Facts, head: Head, rings: Iterable[Iterable[Try]]) -> Relatio
 
 def _agreeing(facts: Facts, head: Head, one: Try) -> Relation | None:
     """The relation of a try that comes out."""
+    if _is_far_off(head, one):
+        return None
     above, below = sum(c.value for c in one.above), sum(c.value for c in one.below)
     less = sum(c.value for c in one.off)
     top, bottom = Fraction(below - above if one.of == "rest" else above), Fraction(below - less)
@@ -201,6 +204,14 @@ def _agreeing(facts: Facts, head: Head, one: Try) -> Relation | None:
         inputs=inputs,
         compute=compute,
     )
+
+
+def _is_far_off(head: Head, one: Try) -> bool:
+    """True for most quotients of two figures: no need to be exact about them."""
+    if one.off or one.of == "rest" or len(one.above) > 1 or len(one.below) > 1:
+        return False
+    wanted = head.claim.value * one.below[0].value
+    return abs(one.above[0].value * head.factor - wanted) * _TENTH > wanted
 
 
 def _computer(one: Try, factor: int) -> Callable[[Sequence[Interval]], Interval]:
@@ -380,9 +391,10 @@ def _means(facts: Facts, head: Head, sums: Sequence[tuple[Claim, ...]]) -> Itera
 
 
 def _both_ways(head: Claim, a: Claim, b: Claim) -> Iterator[Try]:
-    for part, whole in ((a, b), (b, a)):
-        if _is_divided(head, part, whole):
-            yield Try((part,), (whole,))
+    if b.unit in _HEADS and _is_divided(head, a, b):
+        yield Try((a,), (b,))
+    if a.unit in _HEADS and _is_divided(head, b, a):
+        yield Try((b,), (a,))
 
 
 def _is_divided(head: Claim, part: Claim, whole: Claim) -> bool:
