@@ -93,3 +93,20 @@ LEFT_ALONE = [
 @pytest.mark.parametrize(("text", "why"), LEFT_ALONE, ids=[why for _, why in LEFT_ALONE])
 def test_what_has_another_explanation_accuses_nobody(text: str, why: str) -> None:
     assert [f.formula for f in audit(text.encode(), "text.txt").findings if f.outcome in WRONG] == [], why
+
+
+BY_CHANCE = [
+    "全县教师25714人,其中农村教师19544人,占76.0%;男教师6214人;35岁以下24.3%,50岁以上高达31.8%。",
+    "四年级睡眠达到10小时的占22.4%,八年级达到9小时的占16.8%;体质健康合格率94.1%。",
+    "2020年入学的6483人除5人外均在校就读;残疾儿童352人全部得到安置,入学率100%。",
+    "在校学生784人,班平49人,女生363人,留守儿童412人,占52.6%。",
+    "教学用计算机73846台,每百名学生13.12台。互联网接入率99.98%。",
+    "按三类区域每人每月200元、300元、500元兑现生活补贴。",
+    "义务教育在校生1.45亿人,专任教师949.36万人,巩固率93.8%。",
+    "教育拨款4.12亿元,比上年增加4.11亿元,增长41100%。",
+]
+
+
+@pytest.mark.parametrize("text", BY_CHANCE)
+def test_what_comes_out_by_chance_is_not_told(text: str) -> None:
+    assert [f.formula for f in audit(text.encode(), "text.txt").findings if f.rule.endswith(".tried")] == []

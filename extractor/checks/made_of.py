@@ -6,12 +6,13 @@ then, for the whole of a place, the figures of the same thing for every kind of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_period, same_place
-from extractor.checks.partitions import additive, counted_alike
+from extractor.checks.partitions import additive
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
 from extractor.checks.shaped import countable
@@ -22,8 +23,10 @@ from extractor.model import Claim
 _SELDOM = Fraction(1, 5)  # chance below which a run that comes out is no accident
 _REACH = 24  # figures looked at on either side of a whole
 _MOST = 9  # parts of a run
-_STARTS = 3  # places after the whole at which its parts may start
+_STARTS = 2  # places after the whole at which its parts may start
 _LEAST = 10  # a whole below this is made by too many runs
+_LARGE = 1000
+_SOME = re.compile(r"民办|公办|其中|新建|撤并|增加|减少")
 _KINDS = 3  # kinds of schools from which a whole is told kind by kind
 _WIDE = frozenset({"all", "compulsory", None})
 _SINGLE = frozenset({"preschool", "primary", "junior", "senior", "vocational", "special", "nine_year", "higher"})
@@ -39,13 +42,13 @@ def check_made_of(facts: Facts, settings: Settings, sums: Sequence[Relation]) ->
     for whole in facts.claims:
         fit = countable(whole) and whole.cell is None and whole.value >= _LEAST and whole.claim_id not in taken
         if fit and additive(whole, settings):
-            found = list(_by_runs(facts, whole, taken))
+            found = list(_by_runs(facts, settings, whole, taken))
             if not found and whole.claim_id not in done:
                 found = list(_by_kinds(facts, whole))
             yield from found
 
 
-def _by_runs(facts: Facts, whole: Claim, taken: set[str]) -> Iterator[Relation]:
+def _by_runs(facts: Facts, settings: Settings, whole: Claim, taken: set[str]) -> Iterator[Relation]:
     """The runs that make the whole, as long as all that were tried would hardly have made one.
 
     按学段分、按学校分: a whole may be divided more than once.
@@ -53,7 +56,7 @@ def _by_runs(facts: Facts, whole: Claim, taken: set[str]) -> Iterator[Relation]:
     window = facts.interval(whole)
     least = max(window.high - window.low, Fraction(1) if window.low == window.high else Fraction(0))
     chance, used = Fraction(0), set(taken)
-    for run in _runs(facts, whole):
+    for run in _runs(facts, settings, whole):
         total = total_of(facts, run) if run else window
         chance += (least + total.high - total.low) / Fraction(whole.value)
         if chance > _SELDOM:
@@ -63,19 +66,20 @@ def _by_runs(facts: Facts, whole: Claim, taken: set[str]) -> Iterator[Relation]:
             yield relate(facts, whole, run, "consistent", "sum.tried")
 
 
-def _runs(facts: Facts, whole: Claim) -> Iterator[list[Claim]]:
-    """Runs of figures of the whole's kind: behind it in its sentence, its paragraph, then before it."""
+def _runs(facts: Facts, settings: Settings, whole: Claim) -> Iterator[list[Claim]]:
+    """Runs of figures of the whole's unit: behind it in its sentence or paragraph, and before what is called a sum."""
     behind = _kin(whole, facts.after(whole, SENTENCE))
     yield from _cuts(behind, whole)
     further = _kin(whole, facts.after(whole, PARAGRAPH))
     if len(further) > len(behind):
         yield from _cuts(further, whole)
-    before = _kin(whole, facts.before(whole, SENTENCE))
-    yield from ([*reversed(run)] for run in _cuts(before, whole))
+    if settings.words["summed"].search(facts.lead(whole)):
+        before = _kin(whole, facts.before(whole, SENTENCE))
+        yield from ([*reversed(run)] for run in _cuts(before, whole))
 
 
 def _kin(whole: Claim, others: Iterable[Claim]) -> list[Claim]:
-    found = [c for c in islice(others, _REACH) if countable(c) and counted_alike(c, whole) and c.role == whole.role]
+    found = [c for c in islice(others, _REACH) if countable(c) and c.unit == whole.unit and c.role == whole.role]
     return found[: _MOST + _STARTS]
 
 
@@ -97,6 +101,8 @@ def _by_kinds(facts: Facts, whole: Claim) -> Iterator[Relation]:
     """A whole of all stages against the figures of each: 在校生41.40万人, and those of every kind of school."""
     if whole.indicator is None or whole.stage not in _WIDE or whole.entity is not None:
         return
+    if _SOME.search(facts.wording(whole)):
+        return
     kinds: dict[str | None, Claim] = {}
     for other in facts.measuring(whole.indicator, "level"):
         alike = other.stage in _SINGLE and other.unit == whole.unit and countable(other) and other.entity is None
@@ -109,7 +115,8 @@ def _by_kinds(facts: Facts, whole: Claim) -> Iterator[Relation]:
         ):
             kinds.setdefault(other.stage, other)
     parts = sorted(kinds.values(), key=lambda c: c.start)
-    for left in (None, *parts):
+    large = whole.value >= _LARGE  # a few schools are made by too many choices of kinds
+    for left in (None, *(parts if large else ())):
         run = [c for c in parts if c is not left]
         total, window = total_of(facts, run), facts.interval(whole)
         sharp = (total.high - total.low) * 50 < window.low

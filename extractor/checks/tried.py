@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import attrgetter
 from typing import NamedTuple
 
+from extractor.checks.bases import list_of
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_place
 from extractor.checks.figures import as_written, rounded_interval
 from extractor.checks.luck import odds
-from extractor.checks.relations import Relation, middle, span, sum_of, usable
+from extractor.checks.relations import Compute, Relation, middle, span, sum_of, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _SELDOM = Fraction(1, 10)  # chance below which a quotient that comes out is no accident
 _SPREAD = 3  # natural logarithm of the ratio over which unrelated quotients are spread, about evenly
-_ROUGH = Fraction(1, 10)  # of itself that a quotient may be off before it is looked at exactly
-_TENTH = 10
+_ROUGH = 10  # parts of itself of which a quotient may be off by one before it is looked at exactly
+_BLURRED = 4  # times its own window that the quotient of rough figures may span
 _NEAR = 5  # counts before a figure that may be its terms
 _BEHIND = 2  # the same behind it
 _REACH = 16  # figures looked at for them
@@ -32,6 +33,8 @@ _PARAGRAPH = 24
 _DOCUMENT = 60  # counts of one unit before a figure that are tried, and half as many behind it
 _RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})
 _HEADS = frozenset({"人", "所", "个"})  # what is divided by: pupils, teachers, schools, classes
+_PIECES = frozenset({"人", "所", "个", "间", "台", "册", "套", "件"})
+_SPELLS = frozenset({"岁", "年", "个月", "天", "小时", "分钟", "学时", "课时"})
 _PER = re.compile(r"均|每|[生师机]比|负担")
 _TIMES = re.compile(r"倍|极差|之比|比例?约?为?$")
 _HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
@@ -43,16 +46,17 @@ _PLACES = frozenset({"人", "个"})
 _QUOTIENT_UNITS = frozenset({"倍", ""})
 _BOTH = ("primary", "junior")
 _QUOTIENTS = frozenset({"ratio", "per_capita", "class_size"})
+_ALL = 100
 _TERMS = 2
 _WIDE = Fraction(1, 20)  # of itself that a quotient must be off for its terms to be doubted
 
 
 class Try(NamedTuple):
-    """A quotient: what is added above, added and taken off below, and the factor."""
+    """A quotient: what is added above, and what is added and taken off below."""
 
     above: tuple[Claim, ...]
     below: tuple[Claim, ...]
-    off: tuple[Claim, ...] = ()  # taken off both above and below, or below only
+    off: tuple[Claim, ...] = ()  # taken off below
     of: str = "share"  # share · rest: (below − above) ÷ below
 
 
@@ -110,10 +114,17 @@ def _is_explained(facts: Facts, relation: Relation) -> bool:
         for other in _far(facts, relation.stated, claim.unit, relation.inputs):
             count += 1
             trial = [*figures[:at], facts.interval(other), *figures[at + 1 :]]
-            fits = fits or compute(trial).meets(window)
+            fits = fits or _meets(compute, trial, window)
     if _is_of_another(facts, relation):
         return odds(relation, facts) == 1
     return fits and odds(relation, facts) > count * width / _SPREAD
+
+
+def _meets(compute: Compute, figures: Sequence[Interval], window: Interval) -> bool:
+    try:
+        return compute(figures).meets(window)
+    except ZeroDivisionError:
+        return False
 
 
 def _is_of_another(facts: Facts, relation: Relation) -> bool:
@@ -135,6 +146,8 @@ def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Rel
     if claim.measure != "level":
         return None
     if claim.unit == "%":
+        if claim.value == _ALL or not _has_count_beside(facts, claim):
+            return None
         head = Head(claim, rounded_interval(claim), 100, "ratio")
         return _search(facts, head, _shares(facts, head, lead, sums))
     if claim.unit in _RELATIVE - _QUOTIENT_UNITS:
@@ -147,6 +160,16 @@ def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Rel
         head = Head(claim, rounded_interval(claim), 100 if _HUNDRED.search(wording) else 1, "per_capita")
         return _search(facts, head, _means(facts, head, sums))
     return None
+
+
+def _has_count_beside(facts: Facts, claim: Claim) -> bool:
+    """Whether a count stands right before a share, or its list of shares, or right behind it.
+
+    35岁以下24.3%,50岁以上高达31.8%: shares that follow one another are of people whom no figure tells.
+    """
+    first = list_of(facts, claim)[0]
+    beside = (*islice(facts.before(first, PARAGRAPH), 1), *islice(facts.after(claim, CLAUSE), 1))
+    return any(_is_count(c) for c in beside)
 
 
 def _search(facts: Facts, head: Head, rings: Iterable[Iterable[Try]]) -> Relation | None:
@@ -179,14 +202,18 @@ def _agreeing(facts: Facts, head: Head, one: Try) -> Relation | None:
     less = sum(c.value for c in one.off)
     top, bottom = Fraction(below - above if one.of == "rest" else above), Fraction(below - less)
     wanted = Fraction(head.claim.value) * bottom
-    if top <= 0 or bottom <= 0 or abs(top * head.factor - wanted) > wanted * _ROUGH:
+    if top <= 0 or bottom <= 0 or abs(top * head.factor - wanted) * _ROUGH > wanted:
         return None
     inputs = (*one.above, *one.below, *one.off)
     if any(len(set(map(id, terms))) < len(terms) for terms in (one.above, one.below)):
         return None
     compute = _computer(one, head.factor)
-    value = compute([facts.interval(c) for c in inputs])
-    if not value.meets(head.window):
+    try:
+        value = compute([facts.interval(c) for c in inputs])
+    except ZeroDivisionError:
+        return None
+    rough = value.high - value.low > (head.window.high - head.window.low) * _BLURRED
+    if rough or not value.meets(head.window):  # a quotient of rough figures meets any window
         return None
     return Relation(
         check=head.check,
@@ -211,10 +238,10 @@ def _is_far_off(head: Head, one: Try) -> bool:
     if one.off or one.of == "rest" or len(one.above) > 1 or len(one.below) > 1:
         return False
     wanted = head.claim.value * one.below[0].value
-    return abs(one.above[0].value * head.factor - wanted) * _TENTH > wanted
+    return abs(one.above[0].value * head.factor - wanted) * _ROUGH > wanted
 
 
-def _computer(one: Try, factor: int) -> Callable[[Sequence[Interval]], Interval]:
+def _computer(one: Try, factor: int) -> Compute:
     first, second = len(one.above), len(one.above) + len(one.below)
 
     def compute(x: Sequence[Interval]) -> Interval:
@@ -241,6 +268,11 @@ def _formula(one: Try, factor: int) -> str:
 
 
 def _is_count(claim: Claim) -> bool:
+    """True for a plain figure that may be a term; 每百名学生13.12台, 1名教师 and 48.6岁 are none."""
+    if claim.unit in _SPELLS:
+        return False
+    if claim.unit in _PIECES and (claim.value <= 1 or claim.value != claim.value.to_integral_value()):
+        return False
     return (
         claim.measure == "level" and claim.unit not in _RELATIVE and claim.role in {"reported", "plan"}
         and claim.value_max is None and claim.comparator == "=" and claim.value > 0
