@@ -17,6 +17,7 @@ from extractor.checks.columns import check_columns
 from extractor.checks.derive import check_identities
 from extractor.checks.distances import check_distances
 from extractor.checks.divided import check_divided
+from extractor.checks.explained import withdrawn
 from extractor.checks.facts import Facts
 from extractor.checks.feasible import check_feasible
 from extractor.checks.findings import to_findings
@@ -38,7 +39,7 @@ from extractor.checks.shares import check_shares
 from extractor.checks.standards import apply, check_standards
 from extractor.checks.sums import check_sums
 from extractor.checks.thresholds import check_comparisons
-from extractor.checks.tried import check_tried, withdrawn
+from extractor.checks.tried import check_tried
 from extractor.checks.verdicts import check_verdicts
 from extractor.model import Extraction, Report
 from extractor.patterns import Rules

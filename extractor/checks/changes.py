@@ -9,7 +9,7 @@ from itertools import islice
 
 from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, years
-from extractor.checks.figures import as_written, point, rounded_interval
+from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.gaps import check_gaps
 from extractor.checks.relations import Compute, Relation, compare, is_cut, membership, span, usable
 from extractor.checks.settings import Settings
@@ -18,7 +18,6 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
-_POINTS = {"个百分点": "%", "百分点": "%"}
 _YEAR = re.compile(r"\d{4}")
 _APART = 4  # no stock of a county grows fourfold, or falls to a quarter, beside a change of some per cent
 _ONE = point(1)
@@ -166,7 +165,7 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
             return None
         made = _result(facts, "growth", "growth.from-to", change, (later, earlier), relative, formula)
         return None if made is not None and _astray(facts, change, later, made) else made
-    if change.unit == later.unit or _POINTS.get(change.unit) == later.unit or change.unit == later.unit == "%":
+    if change.unit == later.unit or POINTS.get(change.unit) == later.unit or change.unit == later.unit == "%":
 
         def plain(x: Sequence[Interval]) -> Interval:
             return x[0] - x[1] if x[0].low >= x[1].low else x[1] - x[0]

@@ -14,7 +14,7 @@ from itertools import combinations, islice
 from msgspec.structs import replace
 
 from extractor.checks.facts import CLAUSE, SENTENCE, Facts, same_place
-from extractor.checks.figures import as_written, rounded_interval
+from extractor.checks.figures import COUNTED, POINTS, as_written, rounded_interval
 from extractor.checks.gaps import gap_between, gap_to_standard
 from extractor.checks.relations import Relation, span, usable
 from extractor.checks.standards import Applied, cite
@@ -29,8 +29,6 @@ _BEHIND = 2  # the same behind it
 _REACH = 12  # figures looked at for them
 _FEW = 8  # figures of its own name elsewhere
 _RATIOS = frozenset({"%", "‰", "倍", "成"})
-_PIECES = frozenset({"人", "所", "个", "间", "张", "台", "份", "条", "件", "套", "册", "名", "项", "处", "座", "人次"})
-_POINTS = {"个百分点": "%", "百分点": "%"}
 _OF_NORM = re.compile(r"(?:标准|要求|规定|达标线|底线|限值|下限)(?:值|线|数)?的?$|^(?:只|仅)?相当于$")
 _LEFT = re.compile(
     r"[缺短欠差剩余逊]|结余|滞留|空间|落差|悬殊|净|富余|盈|多[出拨]|少[拨了]|高[出了]|低[了于]|[只尚还]有|没有|未[入到能返完]"
@@ -53,7 +51,7 @@ def check_distances(facts: Facts, applied: Applied, settled: set[str]) -> Iterat
             continue
         if not usable((claim,)) and claim.role != "plan":
             continue
-        moved = claim.measure in {"gap", "change"} or claim.unit in _POINTS
+        moved = claim.measure in {"gap", "change"} or claim.unit in POINTS
         if moved or (claim.measure == "level" and _LEFT.search(facts.lead(claim) or facts.wording(claim))):
             relation = _search(facts, claim, _rings(facts, claim, moved)) or _of_a_standard(facts, claim, applied)
             if relation is not None:
@@ -91,8 +89,8 @@ def _of_the_norm(facts: Facts, head: Claim, applied: Applied) -> Relation | None
 
 def _search(facts: Facts, head: Claim, rings: Iterable[Iterable[tuple[Claim, Claim]]]) -> Relation | None:
     """The distance of the first two figures that have it, where chance would hardly have made the tries come out."""
-    window = facts.interval(head) if head.unit in _PIECES else rounded_interval(head)
-    least = max(window.high - window.low, Fraction(1)) if head.unit in _PIECES else window.high - window.low
+    window = facts.interval(head) if head.unit in COUNTED else rounded_interval(head)
+    least = max(window.high - window.low, Fraction(1)) if head.unit in COUNTED else window.high - window.low
     chance = Fraction(0)
     for ring in rings:
         found = None
@@ -121,7 +119,7 @@ def _rings(facts: Facts, head: Claim, moved: bool) -> Iterator[Iterable[tuple[Cl
     before = [c for c in islice(facts.before(head, SENTENCE), _REACH) if _is_end(head, c, True)][:_NEAR]
     behind = [c for c in islice(facts.after(head, CLAUSE), _BEHIND) if _is_end(head, c, False)]
     yield [(before[0], before[1])] if len(before) > 1 else []
-    alike = [c for c in (*before, *behind) if c.unit == _POINTS.get(head.unit, head.unit)]
+    alike = [c for c in (*before, *behind) if c.unit == POINTS.get(head.unit, head.unit)]
     yield combinations(alike, 2)
     if head.indicator is not None and moved:
         yield combinations(_named(facts, head), 2)
@@ -131,16 +129,16 @@ def _is_end(head: Claim, other: Claim, mixed: bool) -> bool:
     """Whether a figure may be an end of a distance: of its unit, or, where mixed, a count (铺位5714张,缺516人)."""
     if other.value_max is not None:
         return False
-    if other.measure not in {"level", "cv"} and not (head.unit in _POINTS and other.unit == "%"):
+    if other.measure not in {"level", "cv"} and not (head.unit in POINTS and other.unit == "%"):
         return False
-    wanted = _POINTS.get(head.unit, head.unit)
-    return other.unit == wanted or (mixed and {other.unit, wanted} <= _PIECES)
+    wanted = POINTS.get(head.unit, head.unit)
+    return other.unit == wanted or (mixed and {other.unit, wanted} <= COUNTED)
 
 
 def _named(facts: Facts, head: Claim) -> list[Claim]:
     """The levels of a distance's own name, stage and place, nearest first, each value once."""
     found: dict[object, Claim] = {}
-    wanted = _POINTS.get(head.unit, head.unit)
+    wanted = POINTS.get(head.unit, head.unit)
     for measure in ("level", "cv"):
         for other in reversed(around(facts.measuring(head.indicator, measure), head)):
             alike = other.unit == wanted and other.stage == head.stage and other.entity == head.entity

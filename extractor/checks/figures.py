@@ -14,8 +14,12 @@ from extractor.model import Claim, Interval
 from extractor.shadow import shadow
 
 HALF = Fraction(1, 2)
+RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})  # units of what is no amount
+POINTS = {"个百分点": "%"}  # the unit of a distance, and that of its two ends
+PIECES = frozenset({"个", "间", "件", "处", "所", "项", "座"})  # a text changes between them for one kind of thing
+COUNTED = PIECES | {"人", "名", "人次", "张", "台", "份", "条", "套", "册"}  # units of whole numbers
 _DIGITS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
-_COUNTED = re.compile(r"^([\d,.]+)\s*(?:人次|人|名|位|所|个班|个|班|间|项|座|处|件|套|台|册|户)$")
+_COUNT = re.compile(r"^([\d,.]+)\s*(?:人次|人|名|位|所|个班|个|班|间|项|座|处|件|套|台|册|户)$")
 
 
 def point(value: Decimal | Fraction | int) -> Interval:
@@ -85,7 +89,7 @@ def to_decimal(value: Fraction, places: int = 6) -> Decimal:
 def as_written(claim: Claim) -> str:
     """The figure as it stands in the text, without the unit where it is a plain count (``143名`` → ``143``)."""
     text = claim.text.strip()
-    counted = _COUNTED.match(text)
+    counted = _COUNT.match(text)
     return counted[1] if counted else text
 
 

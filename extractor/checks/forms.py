@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from extractor.checks.facts import SENTENCE, Facts
-from extractor.checks.figures import as_written, point, rounded_interval
+from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.formulas import Formula, parse
 from extractor.checks.identities import pattern
 from extractor.checks.luck import odds
@@ -27,7 +27,6 @@ from extractor.patterns import Rules, rows_of, where_of
 _MARK, _FIRST, _LAST = "\ue000", 0xE100, 0xF8FF
 _FIGURE = re.compile(r"\{([a-z])\}")
 _GAP = re.compile(r"\{~(\d+)\}")
-_POINTS = {"个百分点": "%", "百分点": "%"}
 _RELATIVE = frozenset({"%", "‰", "倍", "成"})
 _MOVED = frozenset({"change", "gap"})
 _ROLES = frozenset({"reported", "plan", "target"})
@@ -143,7 +142,7 @@ def _fits(facts: Facts, form: Form, named: Mapping[str, Claim]) -> bool:
         return len({named[slot].unit for slot in form.same}) == 1 and inputs[0].unit != inputs[1].unit
     kinds = {named[slot].unit for slot in form.formula.slots if slot not in form.units}
     if form.check in {"sum", "difference"}:
-        kinds.add(_POINTS.get(stated.unit, stated.unit))
+        kinds.add(POINTS.get(stated.unit, stated.unit))
         if stated.measure in _MOVED:
             kinds.discard("")  # 14.35万人减少2.73万: a bare number is of the others' unit
         return len(kinds) == 1

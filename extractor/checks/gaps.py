@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.facts import CLAUSE, SENTENCE, Facts
-from extractor.checks.figures import as_written, point, rounded_interval
+from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, membership, span, usable
 from extractor.checks.slips import slip_of
@@ -15,7 +15,6 @@ from extractor.model import Claim, Interval
 
 _RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a rule is no accident
 _NORMED = Fraction(1, 6)  # the same where one of several norms may be meant
-_POINTS = {"个百分点": "%", "百分点": "%"}
 
 
 def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
@@ -57,7 +56,7 @@ def _thresholds_of(facts: Facts, claim: Claim) -> list[Claim]:
 
 
 def _comparable(gap: Claim, sides: Sequence[Claim]) -> bool:
-    return sides[0].unit == sides[1].unit and sides[0].unit in {gap.unit, _POINTS.get(gap.unit)}
+    return sides[0].unit == sides[1].unit and sides[0].unit in {gap.unit, POINTS.get(gap.unit)}
 
 
 def _apart(x: Sequence[Interval]) -> Interval:
@@ -128,7 +127,7 @@ def gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> 
 
 def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
     """The other side of a gap among the figures before it, where one gives exactly the gap stated."""
-    wanted = _POINTS.get(gap.unit, gap.unit)
+    wanted = POINTS.get(gap.unit, gap.unit)
     for other in facts.before(gap, 2):
         alike = (
             other.unit == side.unit == wanted and other.indicator == side.indicator and other.measure == side.measure
@@ -142,7 +141,7 @@ def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
 
 def _gap_by_a_slip(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
     """入学率92.0%,比80%的要求高12个百分点: held against the figure right before by a slip only."""
-    wanted = _POINTS.get(gap.unit, gap.unit)
+    wanted = POINTS.get(gap.unit, gap.unit)
     other = next((c for c in facts.before(gap, SENTENCE) if c is not side and c.unit == wanted), None)
     if other is None or other.indicator is None or not usable((other,)) or other.measure != side.measure:
         return None

@@ -13,7 +13,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from extractor.checks.facts import SENTENCE, Facts, same_scope
-from extractor.checks.figures import as_written, rounded_interval
+from extractor.checks.figures import COUNTED, POINTS, RELATIVE, as_written, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, compare, span, usable
 from extractor.exact import Fraction
@@ -24,8 +24,6 @@ _TIED = Fraction(1, 8)  # the same where the words tie them, too
 _GROWN = Fraction(1, 12)  # the same for a growth behind two levels of its own thing
 _NEAR = 3  # figures before one among which its two terms are looked for
 _FAR = 12
-_RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})
-_POINTS = {"个百分点": "%"}
 _RATE = re.compile(r"([一-鿿]{1,4})(?:率|比例|比重|占比)[^一-鿿]*(?:为|是|达|达到|仅|只有|约)*$")
 _SHARE = re.compile(r"占|率|比例|比重")
 _GREW = re.compile(r"增|升|涨|提高|减|降|少|落|缩|[(→][+-]?$")
@@ -33,7 +31,6 @@ _FELL = re.compile(r"减|降|少|落|缩")
 _JOINT = re.compile(r"[、,和及与]\s*")
 _MEAN = re.compile(r"[班校人师生户]均|均|每")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
-_PIECES = frozenset({"人", "个", "间", "张", "台", "份", "条", "件", "套", "册", "座"})
 _LACKS = re.compile(r"[缺短欠差]|富余|结余|剩|未[入到能返完]|尚有")
 _ONE = Fraction(1)
 _NOTHING = Interval(-_ONE, -_ONE)  # what cannot be computed: an amount that exceeds the level it led to
@@ -78,7 +75,7 @@ def _trials(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
     """The relations that a figure may state by its place, each with the chance that it must stay below."""
     lead, at = facts.lead(head), facts.order[head.claim_id]
     if (
-        head.unit in _RELATIVE
+        head.unit in RELATIVE
         and at
         and facts.claims[at - 1].unit == head.unit
         and not _JOINT.fullmatch(facts.between(facts.claims[at - 1], head))
@@ -90,7 +87,7 @@ def _trials(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
         yield from _growths(facts, head, lead)
     elif head.unit not in {"%", "‰", "倍", "成"} and (head.measure in {"gap", "change"} or _LACKS.search(lead)):
         yield from _differences(facts, head)
-    elif head.measure == "level" and head.unit not in _RELATIVE - {""} and _MEAN.search(facts.wording(head)):
+    elif head.measure == "level" and head.unit not in RELATIVE - {""} and _MEAN.search(facts.wording(head)):
         yield from _means(facts, head)
 
 
@@ -98,7 +95,7 @@ def _counts(facts: Facts, head: Claim, level: int) -> list[Claim]:
     """The nearest figures before a head that may be the terms of a quotient, the last one first."""
     found: list[Claim] = []
     for other in islice(facts.before(head, level), _FAR):
-        level = other.cell is None and other.measure == "level" and other.unit not in _RELATIVE
+        level = other.cell is None and other.measure == "level" and other.unit not in RELATIVE
         if level and usable((other,)) and other.comparator == "=" and other.value > 0:
             found.append(other)
         if len(found) == _NEAR:
@@ -161,7 +158,7 @@ def _growths(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, F
         for now, base in ((later, earlier), (earlier, later)):
             yield _growth(facts, head, now, base, sign), _GROWN
     moved, level = [*islice(facts.before(head, SENTENCE), 2), None, None][:2]
-    if moved is None or level is None or moved.unit in _RELATIVE or moved.unit != level.unit:
+    if moved is None or level is None or moved.unit in RELATIVE or moved.unit != level.unit:
         return
     if (moved.measure, level.measure) == ("change", "level") and usable((moved, level)) and moved.value > 0:
         yield _grown(facts, head, level, moved, -1 if _FELL.search(facts.lead(moved)) else 1), _GROWN
@@ -200,11 +197,11 @@ def _growth(facts: Facts, head: Claim, now: Claim, base: Claim, sign: int) -> Re
 
 def _differences(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
     """A distance and the two figures before it; where the words say that something lacks, two counts of any kind."""
-    wanted = _POINTS.get(head.unit, head.unit)
+    wanted = POINTS.get(head.unit, head.unit)
     sides: list[Claim] = []
     for other in islice(facts.before(head, SENTENCE), _FAR):
         plain = other.measure in {"level", "cv"} and other.cell is None and other.value_max is None
-        if plain and (other.unit == wanted or {other.unit, wanted} <= _PIECES):
+        if plain and (other.unit == wanted or {other.unit, wanted} <= COUNTED):
             sides.append(other)
     for later, earlier in _pairs(sides[:2]):
         if later.stage != earlier.stage or not same_scope(later, earlier):

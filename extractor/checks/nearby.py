@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations, islice
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
-from extractor.checks.figures import as_written, last_unit, rounded_interval
+from extractor.checks.figures import PIECES, RELATIVE, as_written, last_unit, rounded_interval
 from extractor.checks.relations import Relation, span, sum_of, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -28,7 +28,6 @@ _LARGE = 1000  # units of the last digit from which a whole is made by its neigh
 _NEAR = 8  # counts before a mean that may have made it
 _SHARP = Fraction(1, 100)  # a window wider than this share of its value is met by too many pairs
 _TELLING = 3  # significant digits from which a quotient of a paragraph's figures is no chance
-_RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})
 
 
 def per_nearby(facts: Facts, stated: Claim, level: int = SENTENCE) -> Relation | None:
@@ -57,7 +56,7 @@ def per_nearby(facts: Facts, stated: Claim, level: int = SENTENCE) -> Relation |
 
 
 def _count(claim: Claim) -> bool:
-    return claim.unit not in _RELATIVE and claim.measure == "level" and claim.comparator == "=" and usable((claim,))
+    return claim.unit not in RELATIVE and claim.measure == "level" and claim.comparator == "=" and usable((claim,))
 
 
 def _per(facts: Facts, stated: Claim, window: Interval, part: Claim, whole: Claim, factor: int) -> Relation | None:
@@ -95,7 +94,7 @@ def check_means(facts: Facts, explained: set[str]) -> Iterator[Relation]:
     explained  ids of figures that were
     """
     for claim in facts.claims:
-        if claim.claim_id in explained or claim.measure != "level" or claim.unit in _RELATIVE - {""}:
+        if claim.claim_id in explained or claim.measure != "level" or claim.unit in RELATIVE - {""}:
             continue
         if _PER.search(facts.wording(claim)):
             relation = per_nearby(facts, claim)
@@ -137,11 +136,8 @@ def subtotal(facts: Facts, parts: Sequence[Claim]) -> tuple[Claim, list[Claim]] 
     return None
 
 
-_PIECES = frozenset({"个", "间", "件", "处", "所", "项", "座"})
-
-
 def _alike(a: Claim, b: Claim) -> bool:
-    return a.unit == b.unit or {a.unit, b.unit} <= _PIECES
+    return a.unit == b.unit or {a.unit, b.unit} <= PIECES
 
 
 def _sum(facts: Facts, claims: Sequence[Claim]) -> Interval:
@@ -260,7 +256,7 @@ def _level(claim: Claim, change: Claim) -> bool:
     if claim.measure != "level" or claim.comparator != "=" or not usable((claim,)):
         return False
     if change.unit == "%":
-        return claim.unit not in _RELATIVE
+        return claim.unit not in RELATIVE
     return claim.unit == {"个百分点": "%"}.get(change.unit, change.unit)
 
 

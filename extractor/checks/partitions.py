@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from itertools import islice
 
 from extractor.checks.facts import DOCUMENT, Facts, same_scope
+from extractor.checks.figures import PIECES
 from extractor.checks.relations import usable
 from extractor.checks.settings import Partition, Settings
 from extractor.model import Claim, Link
 
-_PIECES = frozenset({"个", "间", "件", "处", "所", "项", "座"})
 _HEADS = frozenset({"人", "人次"})
 _REACH = 60  # figures behind a whole among which its stages are looked for
 _SINGLE = frozenset({"primary", "junior", "preschool"})
@@ -43,12 +43,12 @@ def addable(part: Claim, whole: Claim, settings: Settings) -> bool:
         return False
     if part.unit == whole.unit:
         return True
-    return part.unit in _PIECES and whole.unit in _PIECES
+    return part.unit in PIECES and whole.unit in PIECES
 
 
 def counted_alike(a: Claim, b: Claim) -> bool:
     """True where two figures are counts of one kind: 人次 of 校长14、教师96, 所 beside the 个 of 教学点."""
-    return a.unit == b.unit or {a.unit, b.unit} <= _PIECES or {a.unit, b.unit} <= _HEADS
+    return a.unit == b.unit or {a.unit, b.unit} <= PIECES or {a.unit, b.unit} <= _HEADS
 
 
 def belongs(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> bool:

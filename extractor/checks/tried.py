@@ -15,14 +15,13 @@ from typing import NamedTuple
 
 from extractor.checks.bases import list_of
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_place
-from extractor.checks.figures import as_written, rounded_interval
-from extractor.checks.luck import odds
-from extractor.checks.relations import Compute, Relation, middle, span, sum_of, usable
+from extractor.checks.figures import COUNTED, RELATIVE, as_written, rounded_interval
+from extractor.checks.relations import Compute, Relation, span, sum_of, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _SELDOM = Fraction(1, 10)  # chance below which a quotient that comes out is no accident
-_SPREAD = 3  # natural logarithm of the ratio over which unrelated quotients are spread, about evenly
+SPREAD = 3  # natural logarithm of the ratio over which unrelated quotients are spread, about evenly
 _ROUGH = 10  # parts of itself of which a quotient may be off by one before it is looked at exactly
 _BLURRED = 4  # times its own window that the quotient of rough figures may span
 _NEAR = 5  # counts before a figure that may be its terms
@@ -31,9 +30,7 @@ _REACH = 16  # figures looked at for them
 _CLOSE = 2  # of the nearest, those that are tried with figures further off
 _PARAGRAPH = 24
 _DOCUMENT = 60  # counts of one unit before a figure that are tried, and half as many behind it
-_RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})
 _HEADS = frozenset({"人", "所", "个"})  # what is divided by: pupils, teachers, schools, classes
-_PIECES = frozenset({"人", "所", "个", "间", "台", "册", "套", "件"})
 _SPELLS = frozenset({"岁", "年", "个月", "天", "小时", "分钟", "学时", "课时"})
 _PER = re.compile(r"均|每|[生师机]比|负担")
 _TIMES = re.compile(r"倍|极差|之比|比例?约?为?$")
@@ -45,10 +42,7 @@ _STAGES = re.compile(r"义务教育|中小学|两个?(?:学段|阶段|段)|小�
 _PLACES = frozenset({"人", "个"})
 _QUOTIENT_UNITS = frozenset({"倍", ""})
 _BOTH = ("primary", "junior")
-_QUOTIENTS = frozenset({"ratio", "per_capita", "class_size"})
 _ALL = 100
-_TERMS = 2
-_WIDE = Fraction(1, 20)  # of itself that a quotient must be off for its terms to be doubted
 
 
 class Try(NamedTuple):
@@ -83,61 +77,6 @@ def check_tried(facts: Facts, settled: set[str]) -> Iterator[Relation]:
             yield relation
 
 
-def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
-    """The relations without the quotients that fail widely and that some other figure of the document explains.
-
-    Widely: by a twentieth or more.  The figure that was taken for a term is then rather the wrong one, unless one slip
-    of hand explains the miss better than chance explains the other figure.
-    """
-    return [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
-
-
-def _is_wide(relation: Relation) -> bool:
-    """True for a share or mean that fails by a twentieth of itself or more."""
-    if relation.outcome != "inconsistent" or relation.check not in _QUOTIENTS or relation.expected is None:
-        return False
-    if relation.instead is not None:
-        return False  # two stages' figures that changed places explain each other
-    if relation.compute is None or len(relation.inputs) != _TERMS:
-        return False
-    aim = Fraction(relation.stated.value)
-    return abs(middle(relation.expected) - aim) > aim * _WIDE
-
-
-def _is_explained(facts: Facts, relation: Relation) -> bool:
-    window, compute = relation.window, relation.compute
-    assert window is not None
-    assert compute is not None
-    figures = [facts.interval(c) for c in relation.inputs]
-    width, count, fits = (window.high - window.low) / window.high, 0, False
-    for at, claim in enumerate(relation.inputs):
-        for other in _far(facts, relation.stated, claim.unit, relation.inputs):
-            count += 1
-            trial = [*figures[:at], facts.interval(other), *figures[at + 1 :]]
-            fits = fits or _meets(compute, trial, window)
-    if _is_of_another(facts, relation):
-        return odds(relation, facts) == 1
-    return fits and odds(relation, facts) > count * width / _SPREAD
-
-
-def _meets(compute: Compute, figures: Sequence[Interval], window: Interval) -> bool:
-    try:
-        return compute(figures).meets(window)
-    except ZeroDivisionError:
-        return False
-
-
-def _is_of_another(facts: Facts, relation: Relation) -> bool:
-    """True where another figure of the same name comes out of the terms: the stated one is of some school or year."""
-    stated, value = relation.stated, relation.expected
-    assert value is not None
-    return any(
-        other is not stated and other.stage == stated.stage and other.unit == stated.unit
-        and rounded_interval(other).meets(value)
-        for other in (around(facts.measuring(stated.indicator, stated.measure), stated) if stated.indicator else ())
-    )  # fmt: skip
-
-
 def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Relation | None:
     lead = facts.lead(claim)
     if claim.unit == "%" and (claim.measure == "change" or _GREW.search(lead)):
@@ -150,7 +89,7 @@ def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Rel
             return None
         head = Head(claim, rounded_interval(claim), 100, "ratio")
         return _search(facts, head, _shares(facts, head, lead, sums))
-    if claim.unit in _RELATIVE - _QUOTIENT_UNITS:
+    if claim.unit in RELATIVE - _QUOTIENT_UNITS:
         return None
     wording = facts.wording(claim)
     if claim.unit in _QUOTIENT_UNITS and _TIMES.search(wording):
@@ -184,13 +123,13 @@ def _search(facts: Facts, head: Head, rings: Iterable[Iterable[Try]]) -> Relatio
             count += 1
             if agreeing is None:
                 agreeing = _agreeing(facts, head, one)
-            if count * width > _SELDOM * _SPREAD:
+            if count * width > _SELDOM * SPREAD:
                 return None
         if agreeing is not None:
             value = agreeing.expected
             assert value is not None
             loose = width + (value.high - value.low) / value.high
-            return agreeing if count * loose < _SELDOM * _SPREAD else None
+            return agreeing if count * loose < _SELDOM * SPREAD else None
     return None
 
 
@@ -271,10 +210,10 @@ def _is_count(claim: Claim) -> bool:
     """True for a plain figure that may be a term; 每百名学生13.12台, 1名教师 and 48.6岁 are none."""
     if claim.unit in _SPELLS:
         return False
-    if claim.unit in _PIECES and (claim.value <= 1 or claim.value != claim.value.to_integral_value()):
+    if claim.unit in COUNTED and (claim.value <= 1 or claim.value != claim.value.to_integral_value()):
         return False
     return (
-        claim.measure == "level" and claim.unit not in _RELATIVE and claim.role in {"reported", "plan"}
+        claim.measure == "level" and claim.unit not in RELATIVE and claim.role in {"reported", "plan"}
         and claim.value_max is None and claim.comparator == "=" and claim.value > 0
     )  # fmt: skip
 
@@ -296,8 +235,8 @@ def _paragraph(facts: Facts, head: Claim, near: Sequence[Claim]) -> list[Claim]:
     return [c for c in others if _is_count(c) and c not in near]
 
 
-def _far(facts: Facts, head: Claim, unit: str, but: Sequence[Claim]) -> list[Claim]:
-    """The counts of one unit, each value once: of the whole document, where it is no long one."""
+def of_document(facts: Facts, head: Claim, unit: str, but: Sequence[Claim]) -> list[Claim]:
+    """The counts of one unit around a figure, each value once: all the document's, where it is no long one."""
     found: dict[object, Claim] = {}
     for claim in around(facts.counted(unit), head):
         if claim not in but and _is_count(claim) and same_place(claim, head):
@@ -333,7 +272,8 @@ def _shares(facts: Facts, head: Head, lead: str, sums: Sequence[tuple[Claim, ...
     close = near[:_CLOSE]
     around = _paragraph(facts, head.claim, near)
     yield [t for a in close for b in around for t in _either(a, b, near)]
-    far = [b for unit in dict.fromkeys(a.unit for a in near) for b in _far(facts, head.claim, unit, [*near, *around])]
+    known, units = [*near, *around], dict.fromkeys(a.unit for a in near)
+    far = [b for unit in units for b in of_document(facts, head.claim, unit, known)]
     yield [t for a in close[:1] for b in far for t in _either(a, b, near)]
     yield [] if named else both
     yield [t for a in near[1:] for b in (*around, *far) for t in _either(a, b, near)]
@@ -372,7 +312,7 @@ def _composed(near: Sequence[Claim], undone: bool) -> Iterator[Try]:
 def _growths(facts: Facts, head: Head, fell: bool) -> Iterator[Iterable[Try]]:
     """What a change is of the level that it came from: of one told there, or of one that it led to, less the change."""
     before = [c for c in islice(facts.before(head.claim, SENTENCE), _REACH) if usable((c,)) and c.value > 0]
-    moved = [c for c in before if c.measure == "change" and c.unit not in _RELATIVE and c.comparator == "="][:_CLOSE]
+    moved = [c for c in before if c.measure == "change" and c.unit not in RELATIVE and c.comparator == "="][:_CLOSE]
     levels = [c for c in before if _is_count(c)][:_NEAR]
     yield [t for d in moved for c in levels for t in _grown(d, c, fell)]
     yield [
@@ -418,7 +358,7 @@ def _means(facts: Facts, head: Head, sums: Sequence[tuple[Claim, ...]]) -> Itera
     if not _STAGES.search(facts.wording(head.claim)):
         yield [Try((a,), both) for a in parts for both in sums]
     known = [*near, *around]
-    far = [b for unit in sorted(_HEADS) for b in _far(facts, head.claim, unit, known)]
+    far = [b for unit in sorted(_HEADS) for b in of_document(facts, head.claim, unit, known)]
     yield [t for a in close for b in far for t in _both_ways(head.claim, a, b)]
 
 

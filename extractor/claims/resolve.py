@@ -38,20 +38,10 @@ class Resolver(Subjects):
 
     def sentence(self, sentence: Sentence) -> list[Draft]:
         """The drafts of a sentence; updates the paragraph's scope."""
-        self.count += 1
-        scope = self.scope
-        self.frames = [Frame("sentence", scope.stage, [], last=None)]
-        self.done = []
-        self.period = self.base = self.until = self.window = None  # of this sentence
-        self.forward = self.outside = None
-        self.must = self.past = False
-        self.per = None
-        self.entity: str | None = None
-        self.region: Region | None = None
-        self.visited = set()
+        self._begin()
         slots = sentence.slots
         self.beside_levels = _beside_levels(slots)
-        self.coefficients = scope.coefficients and _coefficients_alone(slots) and not self.beside_levels
+        self.coefficients = self.scope.coefficients and _coefficients_alone(slots) and not self.beside_levels
         self.coefficient = None if self.beside_levels else next((t for t in sentence.tokens if t.term.cv), None)
         self.named = self.names.find(self.plain, sentence.start, sentence.end, sentence.tokens) if slots else []
         quoted = self._slogans(sentence) if slots else []
@@ -85,6 +75,25 @@ class Resolver(Subjects):
             frame.drafts.append(draft)
             if draft.measure == "level" and draft.role != "standard":
                 frame.last = draft
+        self._together(sentence)
+        self._after(sentence)
+        return self.done
+
+    def _begin(self) -> None:
+        """A sentence begins: nothing is said in it yet."""
+        self.count += 1
+        self.frames = [Frame("sentence", self.scope.stage, [], last=None)]
+        self.done = []
+        self.period = self.base = self.until = self.window = None  # of this sentence
+        self.forward = self.outside = None
+        self.must = self.past = False
+        self.per = None
+        self.entity: str | None = None
+        self.region: Region | None = None
+        self.visited = set()
+
+    def _together(self, sentence: Sentence) -> None:
+        """What the figures of a sentence lend one another, once all of them are read; in place."""
         share_unit(self, self.done)
         lend_scale(self, self.done)
         lend_unit(self.done)
@@ -105,8 +114,6 @@ class Resolver(Subjects):
         totals.added_up(self)
         totals.divided_by(self)
         totals.staged_by_parts(self)
-        self._after(sentence)
-        return self.done
 
     def _kinds_together(self, slots: list[Slot]) -> None:
         """49所小学、初中和九年一贯制学校中: kinds counted together behind a unit are of no figure that follows."""

@@ -27,6 +27,19 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
     if draft.role == "standard":
         _tie_threshold(reading, draft, slot, previous)
         return
+    _tie_whole(reading, draft, slot)
+    expected = previous is not None and previous.role == "standard" and previous.role_rule == "bracket.real"
+    if previous is not None and expected and slot.marks.startswith("("):
+        previous.versus, draft.whole = draft, None
+        if not draft.code:
+            reading.follow(draft, previous, "inherit")
+    _tie_change(reading, draft, previous)
+    if previous is not None:
+        _tie_start(reading, draft, slot, previous)
+
+
+def _tie_whole(reading: Resolver, draft: Draft, slot: Slot) -> None:
+    """The whole that a figure of a part list or of brackets is a part of, and the code that it takes from it."""
     frame = reading.frames[-1]
     if (
         frame.kind in {"part", "bracket"}
@@ -44,11 +57,10 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         if draft.whole is not None and draft.code in {None, "teachers"}:
             words = reading.plain[slot.clause : draft.figure.start]
             draft.code = reading.shares.way(draft.whole.code, words) or draft.code
-    expected = previous is not None and previous.role == "standard" and previous.role_rule == "bracket.real"
-    if previous is not None and expected and slot.marks.startswith("("):
-        previous.versus, draft.whole = draft, None
-        if not draft.code:
-            reading.follow(draft, previous, "inherit")
+
+
+def _tie_change(reading: Resolver, draft: Draft, previous: Draft | None) -> None:
+    """The two figures that a gap lies between, or the level that a change led to."""
     if draft.measure == "gap" and draft.unit.kind == "points" and previous is not None:
         draft.gap_of = _between_growths(reading, previous)
     elif draft.term is not None and draft.term.rule == "noun.vacancies":
@@ -71,8 +83,12 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
             )
         ):
             draft.change_of = base
-    levels = previous is not None and previous.measure in {"level", "cv"}
-    if previous is not None and levels and slot.says("reach") and reading.same_kind(draft, previous):
+
+
+def _tie_start(reading: Resolver, draft: Draft, slot: Slot, previous: Draft) -> None:
+    """The level that a figure came from: 由164个降至71个."""
+    levels = previous.measure in {"level", "cv"}
+    if levels and slot.says("reach") and reading.same_kind(draft, previous):
         before = reading.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
         arrow = reading.plain[previous.figure.end : slot.figure.start].strip() in {"→", "->"}
         if arrow or reading.wordings["from.word"].search(before):

@@ -1,0 +1,72 @@
+"""Accusations that another figure of the document explains: the wrong one was taken for a term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.checks.facts import Facts
+from extractor.checks.figures import rounded_interval
+from extractor.checks.luck import odds
+from extractor.checks.relations import Compute, Relation, middle
+from extractor.checks.tried import SPREAD, around, of_document
+from extractor.exact import Fraction
+from extractor.model import Interval
+
+_QUOTIENTS = frozenset({"ratio", "per_capita", "class_size"})
+_TERMS = 2
+_WIDE = Fraction(1, 20)  # of itself that a quotient must be off for its terms to be doubted
+
+
+def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
+    """The relations without the quotients that fail widely and that some other figure of the document explains.
+
+    Widely: by a twentieth or more.  The figure that was taken for a term is then rather the wrong one, unless one slip
+    of hand explains the miss better than chance explains the other figure.
+    """
+    return [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
+
+
+def _is_wide(relation: Relation) -> bool:
+    """True for a share or mean that fails by a twentieth of itself or more."""
+    if relation.outcome != "inconsistent" or relation.check not in _QUOTIENTS or relation.expected is None:
+        return False
+    if relation.instead is not None:
+        return False  # two stages' figures that changed places explain each other
+    if relation.compute is None or len(relation.inputs) != _TERMS:
+        return False
+    aim = Fraction(relation.stated.value)
+    return abs(middle(relation.expected) - aim) > aim * _WIDE
+
+
+def _is_explained(facts: Facts, relation: Relation) -> bool:
+    window, compute = relation.window, relation.compute
+    assert window is not None
+    assert compute is not None
+    figures = [facts.interval(c) for c in relation.inputs]
+    width, count, fits = (window.high - window.low) / window.high, 0, False
+    for at, claim in enumerate(relation.inputs):
+        for other in of_document(facts, relation.stated, claim.unit, relation.inputs):
+            count += 1
+            trial = [*figures[:at], facts.interval(other), *figures[at + 1 :]]
+            fits = fits or _meets(compute, trial, window)
+    if _is_of_another(facts, relation):
+        return odds(relation, facts) == 1
+    return fits and odds(relation, facts) > count * width / SPREAD
+
+
+def _meets(compute: Compute, figures: Sequence[Interval], window: Interval) -> bool:
+    try:
+        return compute(figures).meets(window)
+    except ZeroDivisionError:
+        return False
+
+
+def _is_of_another(facts: Facts, relation: Relation) -> bool:
+    """True where another figure of the same name comes out of the terms: the stated one is of some school or year."""
+    stated, value = relation.stated, relation.expected
+    assert value is not None
+    return any(
+        other is not stated and other.stage == stated.stage and other.unit == stated.unit
+        and rounded_interval(other).meets(value)
+        for other in (around(facts.measuring(stated.indicator, stated.measure), stated) if stated.indicator else ())
+    )  # fmt: skip
