@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.claims import coefficients, inheritance, stocks, told_order, unknown
+from extractor.claims import coefficients, headless, inheritance, stocks, told_order, unknown
 from extractor.claims.draft import Draft
 from extractor.claims.heads import REACH
 from extractor.claims.lexicon import Token
@@ -14,9 +14,6 @@ from extractor.claims.slots import Slot
 
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
 _PUPILS = re.compile("学生(?=[在参受发就从来因中编分])")
-_SCHOOLED = frozenset({"students", "migrant_students", "left_behind_students", "disabled_children"})
-_SMALLEST, _LARGEST = 20, 80  # pupils that a class may have
-_STRETCH = 40  # characters around a figure that may say what it is the size of
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
 
@@ -32,18 +29,18 @@ class Subjects(Settings):
         if previous is not None and self.done[-1].how in {"post", "unit"} and self.done[-1].subject:
             taken = self.done[-1].subject[1]
             near = [t for t in near if t.start >= taken]
-        if self._bracketed_total(draft, slot) or coefficients.bare(self, draft, slot):
+        if headless.bracketed_total(self, draft, slot) or coefficients.bare(self, draft, slot):
             return
-        if self.beside_levels and self._level_beside(draft, slot):
+        if self.beside_levels and headless.level_beside(self, draft, slot):
             return
         if self._share(draft, slot) or self._population(draft, slot):
             return
-        if self._by_unit(draft, slot) or self._special_share(draft, slot):
+        if self._by_unit(draft, slot) or headless.special_share(self, draft, slot):
             return
         token = self.heads.last(near, unit, draft.measure in {"change", "gap"})
         if token is not None and self._place_named(slot, token):
             token, slot.near = None, [t for t in near if t is not token]
-        if token is None and unit.unit == "所" and self._schools_of_area(draft, slot, near):
+        if token is None and unit.unit == "所" and headless.schools_of_area(self, draft, slot, near):
             return
         if token is not None and self._passing(token) and not self._attached(token.end, slot.figure.start):
             token = None  # 死亡、出国及不具备学习能力127人: a way of leaving among others
@@ -54,82 +51,26 @@ class Subjects(Settings):
         if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:
             self.take(draft, slot.post[0], "post")
             return
-        if token is None and unit.kind == "share" and self._own_rate(draft, slot):
+        if token is None and unit.kind == "share" and headless.own_rate(self, draft, slot):
             return
-        if token is None and self._class_formed(draft, slot):
+        if token is None and headless.class_formed(self, draft, slot):
             return
-        if self._placed(draft, slot) or inheritance.from_near(self, draft, slot):
+        if headless.placed(self, draft, slot) or inheritance.from_near(self, draft, slot):
             return
-        if token is None and self._told_by_school(draft, slot):
+        if token is None and headless.told_by_school(self, draft, slot):
             return
         noun = self._bare_noun(slot) if token is None and unit.kind in {"count", "area", "none"} else None
         if noun is not None:
             self.take(draft, noun, "near")
             return
-        if token is None and self._of_a_kind(draft, slot):
+        if token is None and headless.of_a_kind(self, draft, slot):
             return
         self._unknown_words(draft, slot, token)
-
-    def _of_a_kind(self, draft: Draft, slot: Slot) -> bool:
-        """规划12个重大项目。义务教育类6个、高中类2个: kinds of what the sentence before, or this one, counted."""
-        if draft.unit.kind != "count" or draft.measure != "level" or self.plain[slot.figure.start - 1] != "类":
-            return False
-        stage = next((t for t in slot.near if t.term.stage), None)
-        counts = [d for d in (*self.scope.recent, *self.done) if d.unit == draft.unit and d.measure == "level"]
-        if stage is None or not counts or (counts[-1].value < draft.value and not self.done):
-            return False
-        self.follow(draft, counts[-1], "inherit")
-        draft.subject, draft.like = (stage.start, slot.figure.start), counts[-1]
-        return True
 
     def _place_named(self, slot: Slot, token: Token) -> bool:
         """流沙东街道78个, 其他镇街14个: whether a word for a kind of place ends the name of one, or says which."""
         general = token.term.noun == "general" and slot.figure.unit.kind == "count"
         return general and bool(self.wordings["place.one-of"].fullmatch(self.plain, slot.clause, slot.figure.start))
-
-    def _own_rate(self, draft: Draft, slot: Slot) -> bool:
-        """结对帮扶率达100%: a rate that the words before the figure name, though it is no known one."""
-        named = self.wordings["rate.own"].search(self.plain, slot.words, slot.figure.start)
-        if named is None or draft.measure in {"change", "gap"}:
-            return False
-        draft.how, draft.subject = "open", named.span(1)
-        return True
-
-    def _class_formed(self, draft: Draft, slot: Slot) -> bool:
-        """起始年级一律按小学45人、初中50人编班: how large classes are to be, where their clauses say what is formed."""
-        if draft.unit.unit != "人" or not draft.figure.written_whole or not _SMALLEST <= draft.value <= _LARGEST:
-            return False
-        plain, start, end = self.plain, slot.figure.start, slot.figure.end
-        begins = max(draft.quote[0], start - _STRETCH, *(plain.rfind(mark, 0, start) + 1 for mark in ";。"))
-        ends = min(draft.quote[1], next((i for i in range(end, end + _STRETCH) if plain[i : i + 1] in ",;。"), end))
-        said = self.wordings["class.formed"].search(plain, begins, ends)
-        if said is None:
-            return False
-        draft.code, draft.how, draft.subject = "class_size", "open", said.span()
-        return True
-
-    def _schools_of_area(self, draft: Draft, slot: Slot, near: list[Token]) -> bool:
-        """城区学校14所、乡村学校25所: the words for an area that end in 学校 say what is counted there."""
-        area = near[-1] if near else None
-        if area is None or not area.term.area or not self.plain.endswith("学校", area.start, area.end):
-            return False
-        if area.end != draft.figure.start or self.done:
-            return False
-        draft.how, draft.subject = "near", (area.start, area.end)
-        draft.code = None if stocks.of_some(self, draft, slot, "schools", area) else "schools"  # 走访乡镇学校9所
-        return True
-
-    def _special_share(self, draft: Draft, slot: Slot) -> bool:
-        """其中骨干教师不低于20%: a share that words have only behind certain figures."""
-        if draft.unit.kind != "share" or not self.done:
-            return False
-        words = {t.term.code for t in slot.near if t.term.code}
-        special = self.shares.special_share(words, {d.code for d in self.done if d.code})
-        if special is None:
-            return False
-        word = next(t for t in slot.near if t.term.code)
-        draft.code, draft.how, draft.subject = special, "share", (word.start, word.end)
-        return True
 
     def _known_word(self, draft: Draft, slot: Slot, token: Token | None) -> bool:
         """Takes the head before the figure, or the one behind its unit where that stands nearer; False for none.
@@ -187,74 +128,6 @@ class Subjects(Settings):
         named = [t for t in before if deed.fullmatch(self.plain, t.end, token.end)]
         return named[-1] if named and self.heads.fits(named[-1].term, slot.figure.unit) else token
 
-    def _placed(self, draft: Draft, slot: Slot) -> bool:
-        """残疾儿童412人，随班就读243人、特教学校102人: a kind of school that makes those before it a special count."""
-        kind = slot.near[-1] if slot.near and draft.unit.unit in {"人", ""} else None
-        if kind is None or kind.term.kind != "stage" or kind.end != slot.figure.start:
-            return False
-        made = self.shares.specialise(kind.term.rule, {d.code for d in self.done if d.code})
-        if made is None or made == kind.term.rule:
-            return False
-        draft.code, draft.how, draft.subject = made, "near", (kind.start, kind.end)
-        draft.unit = self.heads.unit(self.heads.indicators[made]["unit"])
-        return True
-
-    def _told_by_school(self, draft: Draft, slot: Slot) -> bool:
-        """Whether people or schools are told by a school, or by who runs the schools, alone; sets what they are."""
-        if draft.unit.unit == "人":
-            return self._of_school(draft, slot) or self._schooled(draft, slot)
-        return draft.unit.unit == "所" and self._sponsored(draft, slot)
-
-    def _level_beside(self, draft: Draft, slot: Slot) -> bool:
-        """师生比。小学为0.056，差异系数0.286；初中为0.094，…: a level that is written as coefficients are."""
-        label = self.scope.label
-        if not coefficients.unmeasured(draft) or any(t.term.kind == "head" for t in slot.near):
-            return False
-        first = self.done[0] if self.done else None
-        if first is not None and first.measure == "level" and first.code in self.heads.rates:
-            self.follow(draft, first, "inherit")
-        elif label is not None and label.term.code in self.heads.rates and not label.term.cv:
-            self.take(draft, label, "label")
-        else:
-            return False
-        return True
-
-    def _of_school(self, draft: Draft, slot: Slot) -> bool:
-        """超规模学校2所，洛滨小学2318人、城关小学2107人: people of whom only the school is told are its pupils."""
-        if not any((n.start, n.end) == (slot.clause, slot.figure.start) for n in self.named):
-            return False
-        before = self.done[-1] if self.done else None
-        opens = before is None and not slot.far
-        if not opens and (before is None or (before.unit.unit != "所" and before.code != "students")):
-            return False
-        draft.code, draft.how, draft.subject = "students", "stage", (slot.clause, slot.figure.start)
-        return True
-
-    def _schooled(self, draft: Draft, slot: Slot) -> bool:
-        """随迁子女1830人，在公办学校就读1647人: people who go to the schools named are of those before, else pupils."""
-        where = self.wordings["pupils.schooled"].search(self.plain, slot.clause, slot.figure.start)
-        if where is None:
-            return False
-        before = self.done[-1] if self.done else None
-        people = before is not None and before.measure == "level" and before.unit == draft.unit
-        if people and before is not None and before.code in _SCHOOLED:
-            self.follow(draft, before, "inherit")
-        else:
-            draft.code, draft.how, draft.subject = "students", "open", where.span(1)
-        return True
-
-    def _sponsored(self, draft: Draft, slot: Slot) -> bool:
-        """幼儿园168所，公办性质的62所、民办的106所: schools told by who runs them alone are of those before."""
-        before = self.done[-1] if self.done else None
-        if before is None or before.code != "schools" or draft.measure != "level":
-            return False
-        named = self.wordings["school.sponsor"].fullmatch(self.plain, slot.clause, slot.figure.start)
-        if named is None:
-            return False
-        self.follow(draft, before, "inherit")
-        draft.subject, draft.like = named.span(), before
-        return True
-
     def _unknown_words(self, draft: Draft, slot: Slot, token: Token | None) -> None:
         """A figure whose clause has no known head: its own unknown words say what it is, or what stands before it."""
         words = self.plain[slot.clause : slot.figure.start]
@@ -303,25 +176,6 @@ class Subjects(Settings):
         label = self.scope.label
         told = self.heads.last(slot.far, draft.unit) is not None  # 初中大班额比例，埇桥区为6.85%
         return told or self.last_level(draft) is not None or (label is not None and label.term.cv)
-
-    def _bracketed_total(self, draft: Draft, slot: Slot) -> bool:
-        """占教学班总数(512个)的0.59%: a figure alone in a bracket is one of the words right before it."""
-        heads = [t for t in slot.far if t.term.kind == "head"] if not slot.near and slot.marks.endswith("(") else []
-        if not heads:
-            return False
-        head, change = heads[-1], draft.measure in {"change", "gap"}
-        # 高于财政经常性收入增幅(6.35%)
-        between = [t for t in slot.far if t.start >= head.end]
-        at = between[-1].end if between else head.end
-        if at != slot.figure.start - 1 or any(t.term.cue != "measure" for t in between):
-            return False
-        if not self.heads.fits(head.term, draft.unit, change):
-            if draft.unit.kind != "share" or head.term.noun == "general":
-                return False
-            draft.how, draft.subject = "open", (head.start, head.end)  # 教育费附加(3%): a rate of it
-            return True
-        self.take(draft, head, "total" if any(t.term.cue == "share" for t in slot.far) else "near")
-        return True
 
     def _bare_noun(self, slot: Slot) -> Token | None:
         """学校199所,学生65320人: a bare noun that is all its clause says, but for a stage or an area."""
@@ -530,7 +384,7 @@ class Subjects(Settings):
             return True  # 公办学校接收近八成随迁子女
         if head.term.code is None or any(t.term.kind == "head" for t in slot.near):
             return False
-        people = next((d for d in self.done if d.code in _SCHOOLED), None)
+        people = next((d for d in self.done if d.code in headless.SCHOOLED), None)
         told = self.shares.code(people.code, text) if people is not None and head.term.code == "schools" else None
         if told is not None and people is not None:
             draft.code, draft.how, draft.subject = told, "population", people.subject
