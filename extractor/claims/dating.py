@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _NUMBERS = (re.compile(r"\d+"), re.compile("[一二三四五六七八九十]+"), re.compile("[①-⑨]"))
 _MONTH_LONG = len("2019-12")
+_BEFORE = 4  # characters right before a date that say what it is the date of
+_GOAL = 50  # those that may say that something is to be reached by it
 _SPAN = re.compile(r"(\d{4})/(\d{4})")
 
 
@@ -35,7 +37,7 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
     came_from = until = None
     for date in dates:
         written = reading.plain[date.start : date.end]
-        before = reading.plain[max(start, date.start - 4) : date.start]
+        before = reading.plain[max(start, date.start - _BEFORE) : date.start]
         period = period_of(written) or _month(reading, date)
         if period is None and (years := window(reading, date.start, date.end)):
             if _counted_from(reading, date, start, before):
@@ -53,7 +55,7 @@ def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | Non
         elif _begins_with(reading, date, start, before):
             came_from = period
         else:
-            until = _told(reading, date, period, before) or until
+            until = _told(reading, date, period, before, start) or until
     return came_from, until
 
 
@@ -103,7 +105,20 @@ def _counted_from(reading: Settings, date: Figure, start: int, before: str) -> b
     return bool(say["base.with"].search(further) and say["base.than"].match(plain, date.end))
 
 
-def _told(reading: Settings, date: Figure, period: str, before: str) -> str | None:
+def is_ahead(say: Wordings, plain: str, date: Figure, start: int = 0) -> bool:
+    """Whether something is to be reached by a date or in it: 到2026年, 2026年底前, 确保全县于2026年.
+
+    start  where in the shadow text the words before the date may begin
+    """
+    before = plain[max(start, date.start - _BEFORE) : date.start]
+    if say["until.as-of"].search(before):
+        return False
+    if say["until.before"].search(before) or say["date.ahead"].match(plain[date.end : date.end + 3]):
+        return True
+    return say["date.goal"].search(plain, max(start, date.start - _GOAL), date.start) is not None
+
+
+def _told(reading: Settings, date: Figure, period: str, before: str, start: int) -> str | None:
     """Makes a date the sentence's period; returns it where it is a day ahead.
 
     What it says only of its own figures (a start, a source, years dealt out, a plan's years) ends with the sentence.
@@ -114,9 +129,8 @@ def _told(reading: Settings, date: Figure, period: str, before: str) -> str | No
     spanned(reading, period)
     if say["until.as-of"].search(before) and year_of(period) == year_of(reading.scope.written):
         reading.scope.as_of = period
-    ahead = say["until.before"].search(before) or say["date.ahead"].match(plain[date.end : date.end + 3])
     reached = say["date.reached-level"].match(plain, date.end)  # 由560元提高到2015年的650元
-    if ahead and not reached and not say["until.as-of"].search(before):
+    if not reached and is_ahead(say, plain, date, start):
         reading.until = period
         return period
     if (

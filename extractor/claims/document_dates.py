@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.claims.dating import activity
+from extractor.claims.dating import activity, is_ahead
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure
 from extractor.claims.wordings import Wordings
@@ -50,9 +50,7 @@ def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
             continue
         if wordings["date.cohort"].match(plain, figure.end) or plain.startswith("毕业", figure.end):
             return None  # a cohort's years: the last of them dates the text more finely
-        before, behind = plain[max(0, figure.start - 4) : figure.start], plain[figure.end : figure.end + 3]
-        ahead = wordings["until.before"].search(before) or wordings["date.ahead"].match(behind)
-        if ahead and not wordings["until.as-of"].search(before):
+        if is_ahead(wordings, plain, figure):
             aims.append(year)
             continue
         begins = wordings["date.since"].match(plain, figure.end) or wordings["date.onward"].match(plain, figure.end)
