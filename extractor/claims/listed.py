@@ -155,9 +155,15 @@ def level_group(resolver: Resolver, drafts: list[Draft], first: Draft) -> list[D
 
 
 def follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> None:
-    """Each figure of a list speaks of the figure of the same place in an earlier one."""
+    """Each figure of a list speaks of the figure of the same place in an earlier one, at the rate that its own words say.
+
+    教学用房面积45922平方米、34158平方米，生均4.87平方米、6.08平方米: 生均 is said of both.
+    """
+    rate = group[0].code
+    stock = resolver.heads.stocks.get(rate) if rate is not None else None
     for draft, base in zip(group, bases, strict=True):
         resolver.follow(draft, base, "list")
+        draft.code = rate if stock is not None and stock == draft.code else draft.code
         draft.code = stocks.of_rate(resolver, draft, draft.code, "label")  # 分别为1.05人和1.21人(实有412人、237人)
         draft.stage, draft.area = base.stage, base.area
         if len({b.period for b in bases}) == len(bases) > 1 and all(b.period_from == "stated" for b in bases):

@@ -151,7 +151,8 @@ def _refer_back(
         for draft, stage in zip(group, staged, strict=True):
             if draft is not first and draft.slot is not None and not draft.slot.near:
                 resolver.follow(draft, first, "list")  # 其中高级职称分别为86人和214人
-            draft.stage = stage  # 其中小学1420人，初中1036人，生师比分别为…和…
+            draft.stage, draft.stage_stated = stage, True  # 其中小学1420人，初中1036人，生师比分别为…和…
+        resolver.scope.group = group  # 在校学生分别为A人和B人，专任教师a人、b人
     elif deals.shares_of(drafts, group):
         resolver.scope.group = group
     elif first.measure in {"gap", "change"}:

@@ -40,7 +40,7 @@ class Orders:
     def __init__(self, rules: Rules) -> None:
         table = rules.table("orders")
         self.opens = re.compile(table["opens"]["match"])
-        self.span, self.spoken = (re.compile(table[name]["match"]) for name in ("span", "spoken"))
+        self.span, self.spoken, self.counts = (re.compile(table[name]["match"]) for name in ("span", "spoken", "counted"))
         self.words = [(str(row["code"]), re.compile(row["words"])) for row in table["indicator"]]
         self.series = [tuple(row["codes"]) for row in table["series"]]
         self.also = {str(row["code"]): str(row["also"]) for row in table["indicator"] if "also" in row}
@@ -87,6 +87,15 @@ class Orders:
                 ends = [codes.index(c) for c in (self._of_series(c, codes) for c in (first, last) if c) if c in codes]
                 if len(ends) == 2 and ends[0] < ends[1]:
                     return tuple(Told(code, *m.span()) for code in codes[ends[0] : ends[1] + 1])
+        return ()
+
+    def counted(self, plain: str, start: int, end: int) -> tuple[Told, ...]:
+        """生均教学及辅助用房面积等八项指标: the series of so many that begins with what is named; none without one."""
+        for m in self.counts.finditer(plain, start, end):
+            first, number = self.named(m[1]), han.han_number(m[2]) if not m[2].isdigit() else int(m[2])
+            for codes in self.series:
+                if first is not None and len(codes) == number and self._of_series(first, codes) == codes[0]:
+                    return tuple(Told(code, *m.span()) for code in codes)
         return ()
 
     def _of_series(self, code: str, beside: Collection[str | None]) -> str:
@@ -192,7 +201,8 @@ def _order(resolver: Resolver, first: Draft, group: Sequence[Draft], spread: boo
         return None
     stretch = (slot.gap, slot.figure.start)
     told = resolver.scope.told_order
-    sources = (orders.listed(plain, *stretch), orders.spanned(plain, *stretch)) if spread or resolver.per else ()
+    ways = (orders.listed, orders.spanned, orders.counted) if spread or resolver.per else ()
+    sources = tuple(way(plain, *stretch) for way in ways)
     if not told and orders.spoken.search(plain, *stretch):
         named = first.subject or stretch  # 差异系数按指标顺序为0.301、…: no word of the text names each of them
         sources = (*sources, *(tuple(Told(code, *named) for code in codes) for codes in orders.series))
