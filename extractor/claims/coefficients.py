@@ -53,6 +53,7 @@ def limits(reading: Resolver) -> None:
         earlier = [d.code for d in told if d.figure.start < draft.figure.start]
         if _is_limit(reading, draft, done[n - 1] if n else None, bool(earlier)):
             _limit(reading, draft, earlier)
+            _hold(draft, [d for d in told if d.figure.end <= draft.figure.start])
             found = found or (draft if draft.composite else None)
         elif found is not None and draft.measure == "gap" and draft.unit.kind == "none":
             draft.code, draft.composite, draft.subject = None, True, found.subject  # 小学低了0.253: of no one rate
@@ -89,6 +90,21 @@ def _limit(reading: Resolver, draft: Draft, codes: list[str | None]) -> None:
     near = draft.slot.near if draft.slot is not None else []
     if not draft.stage_stated and reading.stated_stage(near) is None:
         draft.stage = reading.limits[draft.value]
+
+
+def short_of_limit(reading: Resolver, draft: Draft) -> Draft | None:
+    """小学综合差异系数0.49，低于国家标准0.16: the coefficient that is so far from a limit of the standards, if any."""
+    if draft.unit.kind != "none" or draft.figure.written_whole or draft.value in reading.limits:
+        return None
+    told = (d for d in reading.done if d.measure == "cv" and d.role == "reported" and d.comparator == "=")
+    return next((d for d in told if d.value + draft.value in reading.limits), None)
+
+
+def _hold(limit: Draft, facts: list[Draft]) -> None:
+    """乙区分别为0.528、0.417，分别低于0.65、0.55: what a limit is held against is of its own stage; in place."""
+    if limit.versus is None or limit.versus.stage == limit.stage:
+        return
+    limit.versus = next((d for d in reversed(facts) if (d.stage, d.composite) == (limit.stage, limit.composite)), None)
 
 
 def among(reading: Subjects, draft: Draft) -> None:

@@ -20,7 +20,7 @@ _ENDS = re.compile(r"[。;:,]")
 class Item:
     """One item of the list that the figures are dealt out to."""
 
-    __slots__ = ("area", "end", "head", "name", "region", "stage", "start")
+    __slots__ = ("area", "behind", "end", "head", "name", "region", "stage", "start")
 
     def __init__(self, start: int) -> None:
         self.start = self.end = start
@@ -29,6 +29,7 @@ class Item:
         self.area: str | None = None
         self.region: Region | None = None
         self.name: Name | None = None
+        self.behind = False  # whether its place stands behind its head: 小学、初中校际差异系数|红桥区
 
     @property
     def sign(self) -> tuple[object, ...]:
@@ -76,6 +77,10 @@ def runs(resolver: Resolver, words: Sequence[Token], start: int, end: int) -> li
             out[-1] += [Item(before.end) for words in join.split(between)[1:-1] if words.strip()]
             out[-1].append(Item(mention.start))
         _fill(resolver, out[-1][-1], mention)
+    for run in out:
+        if run[-1].behind and all(i.region is None for i in run[:-1]):
+            for item in run:
+                item.region = run[-1].region  # 小学、初中校际差异系数红桥区分别为: of one place, all of them
     return out
 
 
@@ -83,7 +88,7 @@ def _fill(resolver: Resolver, item: Item, mention: _Mention) -> None:
     what = mention.what
     item.end = mention.end
     if isinstance(what, Region):
-        item.region = what
+        item.region, item.behind = what, item.head is not None
     elif isinstance(what, Name):
         item.name = what
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractor.claims import roles
+from extractor.claims import coefficients, roles
 from extractor.claims.draft import PEER, Draft
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Slot
@@ -220,6 +220,11 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
     """4.9平方米,低于省定标准0.3平方米: a bound that the level belies, or a small part of it, is the distance."""
     if draft.unit.kind == "points" and draft.measure in {"gap", "change"}:
         return True  # 高出国家规定标准3.6个百分点
+    short = coefficients.short_of_limit(reading, draft) if draft.comparator == "<" else None
+    if short is not None:
+        draft.measure, draft.comparator = "gap", "="
+        reading.follow(draft, short, "inherit")
+        return True
     level = reading.last_level(draft)
     if level is None or level.sentence != reading.count:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractor.claims import coefficients, roles
 from extractor.claims.draft import Draft
 from extractor.claims.scope import Frame
 from extractor.claims.slots import Slot
@@ -33,7 +34,7 @@ def tie(reading: Resolver, draft: Draft, slot: Slot) -> None:
         previous.versus, draft.whole = draft, None
         if not draft.code:
             reading.follow(draft, previous, "inherit")
-    _tie_change(reading, draft, previous)
+    _tie_change(reading, draft, slot, previous)
     if previous is not None:
         _tie_start(reading, draft, slot, previous)
 
@@ -59,12 +60,15 @@ def _tie_whole(reading: Resolver, draft: Draft, slot: Slot) -> None:
             draft.code = reading.shares.way(draft.whole.code, words) or draft.code
 
 
-def _tie_change(reading: Resolver, draft: Draft, previous: Draft | None) -> None:
+def _tie_change(reading: Resolver, draft: Draft, slot: Slot, previous: Draft | None) -> None:
     """The two figures that a gap lies between, or the level that a change led to."""
     if draft.measure == "gap" and draft.unit.kind == "points" and previous is not None:
         draft.gap_of = _between_growths(reading, previous)
     elif draft.term is not None and draft.term.rule == "noun.vacancies":
         draft.gap_of = _between_posts(reading, draft)
+    elif draft.measure == "gap" and roles.names_norm(slot.cues):
+        short = coefficients.short_of_limit(reading, draft)
+        draft.gap_of = (short,) if short is not None else ()
     if draft.measure in {"change", "gap"} and not draft.gap_of:
         base = reading.last_level(draft)
         if base is not None and draft.how == "near" and not reading.same_words(base, draft):

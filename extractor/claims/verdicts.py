@@ -83,21 +83,28 @@ def _by_norms(paragraph: list[Draft], done: list[Draft], sentence: Sentence, pla
     norms = [d for d in done if d.role == "standard" and d.measure in {"level", "cv"}]
     named = [d for d in norms if wordings["verdict.norm-behind"].match(plain, d.figure.end, sentence.end)]
     for norm in named:
-        fact = norm.versus or _alike(norm, [*paragraph, *done])
-        if fact is None or fact.verdict is not None or fact.role != "reported":
-            continue
-        start = max(sentence.start, fact.figure.end)
-        if len(named) > 1 and wordings["verdict.reached"].search(plain, start, norm.figure.start):
-            fact.verdict = "met"
-        elif fact.measure != "cv" and wordings["verdict.short"].search(plain, start, norm.figure.start):
-            fact.verdict = "unmet"
+        facts = _alike(norm, done) or _alike(norm, paragraph)[:1]
+        if norm.versus is not None and norm.versus not in facts:
+            facts = [norm.versus]
+        for fact in facts:
+            start = max(sentence.start, facts[0].figure.end)
+            if fact.verdict is not None or fact.role != "reported":
+                continue
+            if len(named) > 1 and wordings["verdict.reached"].search(plain, start, norm.figure.start):
+                fact.verdict = "met"
+            elif fact.measure != "cv" and wordings["verdict.short"].search(plain, start, norm.figure.start):
+                fact.verdict = "unmet"
 
 
-def _alike(norm: Draft, before: list[Draft]) -> Draft | None:
-    """The last coefficient of the kind and stage that a limit is of; None for other norms."""
+def _alike(norm: Draft, before: list[Draft]) -> list[Draft]:
+    """The coefficients of the kind and stage that a limit is of, the last one first; none for other norms.
+
+    小学、初中综合差异系数甲区分别为A、B，乙区分别为a、b，达到0.65、0.55的要求: of each of these places
+    """
     facts = (d for d in reversed(before) if d.role == "reported" and d.figure.end <= norm.figure.start)
     of_kind = (d for d in facts if d.measure == norm.measure == "cv" and d.composite == norm.composite)
-    return next((d for d in of_kind if d.stage == norm.stage), None)
+    alike = [d for d in of_kind if d.stage == norm.stage]
+    return alike if len({d.region for d in alike}) == len(alike) else alike[:1]
 
 
 def judge_section(done: list[Draft], verdict: str) -> None:
@@ -137,9 +144,9 @@ def _judged(span: list[Draft]) -> list[Draft]:
     facts = [d for d in facts if d.slot is None or not d.slot.says("base")] or facts  # 较去年的0.57
     facts = [d for d in facts if not any(_later(other, d) for other in facts)]  # 比2021年的93.52%上升
     rates = [d for d in facts if _is_rate(d)]
-    if rates:
-        return rates
-    return facts[-1:]
+    if any(d.composite for d in rates):  # limits of the composite coefficient are of no other
+        rates = [d for d in rates if d.composite or d.measure != "cv"]
+    return rates or facts[-1:]
 
 
 def _later(other: Draft, draft: Draft) -> bool:
