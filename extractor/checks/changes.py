@@ -299,6 +299,8 @@ def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:
         if settings.words["beside_last_year"].search(facts.lead(level)):
             continue  # 较2018年的15988人减少758人: the level is the one counted from
         amount, rate = amounts[0], rates[0]
+        if _thing(amount)[1:] != _thing(rate)[1:]:
+            continue  # 小学减少2916人,下降1.87%;初中增加412人: a change of one stage, and how much that of another is
         sign = _sign(facts, settings, facts.lead(amount)) or _sign(facts, settings, facts.lead(rate))
         relation = _grown_by(facts, level, amount, rate, sign)
         if relation is not None:

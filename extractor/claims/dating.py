@@ -231,11 +231,6 @@ def stands_at_end(reading: Settings) -> None:
             draft.period = span[2]
 
 
-def span_of_years(period: str | None) -> bool:
-    """Whether a period is a stretch of whole years."""
-    return _SPAN.fullmatch(period or "") is not None
-
-
 def _goes_on(reading: Settings, slot: Slot) -> bool:
     """Whether a figure goes on with a list that is of the years that the sentence before looked back on."""
     return slot.marks == "、" and bool(reading.done) and reading.done[-1].period == reading.scope.looks_back

@@ -12,6 +12,7 @@ from extractor.model import Block, Document
 from extractor.shadow import shadow
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
+_SCHOOL_YEAR = re.compile(r"\d{4}-09/\d{4}-08")
 _OPENING = 500  # characters in which a report says when and why it was made
 
 
@@ -43,6 +44,7 @@ def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
     """
     years: dict[int, bool] = {}
     aims = [0]
+    school_years: dict[int, str] = {}
     for figure in figures:
         period = period_of(plain[figure.start : figure.end]) if figure.kind == "date" else None
         year = year_of(period)
@@ -53,9 +55,13 @@ def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
         if is_ahead(wordings, plain, figure):
             aims.append(year)
             continue
+        if _SCHOOL_YEAR.fullmatch(period):
+            school_years[year] = period  # 2016/2017学年初，全县有…: the time of what a report counts
         begins = wordings["date.since"].match(plain, figure.end) or wordings["date.onward"].match(plain, figure.end)
         years[year] = years.get(year, False) or not (begins or "/" in period)
     last = max(years, default=None)
+    if last in school_years and last > max(aims):
+        return school_years[last]
     return str(last) if last is not None and years[last] and last > max(aims) else None
 
 

@@ -78,3 +78,8 @@ def year_of(period: str | None) -> int | None:
     """The last year that a period reaches; None where there is none."""
     years = _YEAR.findall(period or "")
     return int(years[-1]) if years else None
+
+
+def span_of_years(period: str | None) -> bool:
+    """Whether a period is a stretch of whole years."""
+    return re.fullmatch(r"\d{4}/\d{4}", period or "") is not None

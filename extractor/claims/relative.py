@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.claims.lexicon import Token
-from extractor.claims.periods import year_of
+from extractor.claims.periods import span_of_years, year_of
 from extractor.claims.slots import Slot
 from extractor.claims.windows import window
 
@@ -59,6 +59,8 @@ def _when(reading: Settings, token: Token) -> None:
         # 截至9月，…。现有教师: still as of then, but 目前 is the day of the text
         as_of = reading.scope.as_of if reading.plain.startswith("现", token.start) else None
         reading.period = as_of or reading.scope.doc_period or reading.scope.lead_period or reading.period
+        if reading.period is None and span_of_years(reading.scope.period):
+            reading.scope.period = None  # 2014年至2016年投入…。现有计算机7025台: of no stretch of years
     elif year and value == "last_year":
         reading.period = str(year - 1)
     elif year and value == "this_year":

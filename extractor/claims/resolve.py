@@ -17,7 +17,7 @@ from extractor.claims.lexicon import Token
 from extractor.claims.listed import lend_scale, lend_unit, share_unit
 from extractor.claims.lists import pair_parallel
 from extractor.claims.names import Name
-from extractor.claims.periods import year_of
+from extractor.claims.periods import span_of_years, year_of
 from extractor.claims.scope import Frame
 from extractor.claims.slots import Sentence, Slot
 from extractor.claims.subjects import Subjects
@@ -166,7 +166,7 @@ class Resolver(Subjects):
         self.scope.fiscal = years[-1] if years else self.scope.fiscal
         if self.period or self.window:
             told = self.done[0].period if self.done else None  # 2012年至2014年，投入…，其中2014年…。共新建…
-            self.scope.looks_back = self.window or (told if dating.span_of_years(told) else None)
+            self.scope.looks_back = self.window or (told if span_of_years(told) else None)
         elif self.done and all(d.period != self.scope.looks_back for d in self.done):
             self.scope.looks_back = None
         self.scope.told = self.window or self.period
