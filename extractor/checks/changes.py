@@ -38,7 +38,7 @@ def check_changes(facts: Facts, settings: Settings, applied: Applied) -> Iterato
         if relation.stated.claim_id not in done or relation.rule == "growth.direction":
             done.add(relation.stated.claim_id)
             yield relation
-    yield from check_gaps(facts, applied)
+    yield from check_gaps(facts, settings, applied)
 
 
 def _sign(facts: Facts, settings: Settings, text: str) -> int:

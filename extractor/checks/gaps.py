@@ -8,6 +8,7 @@ from extractor.checks.facts import CLAUSE, SENTENCE, Facts
 from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, membership, span, usable
+from extractor.checks.settings import Settings
 from extractor.checks.slips import slip_of
 from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
@@ -17,7 +18,7 @@ _RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a ru
 _NORMED = Fraction(1, 6)  # the same where one of several norms may be meant
 
 
-def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
+def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[Relation]:
     """相差…, 高出…: the gap against the two figures it lies between, one of which may be a threshold."""
     for link in facts.links["gap"]:
         gap = facts.by_id[link.head]
@@ -25,6 +26,11 @@ def check_gaps(facts: Facts, applied: Applied) -> Iterator[Relation]:
         if gap.comparator != "=" or not all(s.value_max is None for s in (gap, *sides)):
             continue
         tied = len(sides) == 2
+        if not tied and settings.words["to_mean"].search(facts.lead(gap)):
+            found = _gap_nearby(facts, gap, sides[0])
+            if found is not None:
+                yield found
+            continue
         if not tied:
             sides += [s for s in _thresholds_of(facts, sides[0]) if s not in sides][:1]
             # a threshold further off may belong to another figure: right before the gap only it is meant for sure

@@ -73,8 +73,15 @@ def compare(stated: Claim, window: Interval, computed: Interval) -> str:
         return "inconsistent"  # exact counts on both sides have no last digit to be off by
     unit = last_unit(stated)
     value = Fraction(stated.value)
-    near = computed.low if value < computed.low else computed.high
-    return "rounding" if abs(round_to(near, unit) - value) <= unit else "inconsistent"
+    near = round_to(computed.low, unit) if value < computed.low else _round_below(computed, unit)
+    return "rounding" if abs(near - value) <= unit else "inconsistent"
+
+
+def _round_below(interval: Interval, unit: Fraction) -> Fraction:
+    """What the greatest values of an interval round to; its upper end, where it is not a single value, is outside it."""
+    rounded = round_to(interval.high, unit)
+    tie = interval.low < interval.high and rounded - interval.high == unit / 2
+    return rounded - unit if tie else rounded
 
 
 def _meet(a: Interval, b: Interval) -> bool:

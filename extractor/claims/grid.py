@@ -169,6 +169,15 @@ class Grid:
         first = min((b.row or 0 for b in self.cells), default=0)
         return (numeric[-1], cv) if cv is not None and mean and len(numeric) == 2 and self.first_data == first else None
 
+    @functools.cached_property
+    def names_coefficient(self) -> bool:
+        """Whether a row or a column of its own holds the coefficients of the rates: the other cells are none.
+
+        A row 综合差异系数 below those of the rates says nothing of what they are.
+        """
+        labels = [*self.columns, *(self.row(r) for r in self.rows if r >= self.first_data)]
+        return any(t.term.cv and not t.term.composite for one in labels for t in one.tokens)
+
     def tokens(self, block: Block) -> list[Token]:
         """The terms of a label; one broken over lines is read as one word, a bare noun counts as a head."""
         tokens = [i for i in self.inside[id(block)] if isinstance(i, Token)]

@@ -194,6 +194,10 @@ class _Table:
             for t in (*reversed(column.tokens), *reversed(row.tokens))
             if (t.term.kind == "head" or t.term.school) and not t.term.cv
         ]
+        deviation = next((t for t in (*row.tokens, *column.tokens) if t.term.rule == "noun.deviation"), None)
+        if deviation is not None:
+            draft.how, draft.term, draft.subject = "cell", deviation.term, (deviation.start, deviation.end)
+            return  # a row 标准差 below the schools: how far a rate spreads, and no rate
         coefficient = self._coefficient(draft, row, column)
         if coefficient is not None:
             self._take_coefficient(draft, coefficient, candidates, row, column)
@@ -306,7 +310,7 @@ class _Table:
         columns = self.grid.captioned
         if columns and draft.cell is not None:
             return columns[1] if draft.cell.col == columns[0] else None
-        if draft.unit.kind != "none" or draft.figure.written_whole:
+        if draft.unit.kind != "none" or draft.figure.written_whole or self.grid.names_coefficient:
             return None
         if self.wordings["column.mean"].search(row.words + column.words):
             return None
