@@ -13,6 +13,7 @@ from extractor.claims.wordings import Wordings
 _COUNTED = re.compile(r"(?:的|有|仅|共|各?为)?(?:\d+|[一二三四五六七八九十]+)[项所个]")
 _NAMED = re.compile("[该此本各这两上前]")  # words that name the figures before
 _JUDGED_KINDS = {"share", "points"}
+_LESS_IS_BETTER = {"class_size", "teacher_student_ratio", "large_classes", "oversize_schools", "dropouts"}
 _JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
 
 
@@ -92,8 +93,13 @@ def _by_norms(paragraph: list[Draft], done: list[Draft], sentence: Sentence, pla
                 continue
             if len(named) > 1 and wordings["verdict.reached"].search(plain, start, norm.figure.start):
                 fact.verdict = "met"
-            elif fact.measure != "cv" and wordings["verdict.short"].search(plain, start, norm.figure.start):
+            elif _more_is_better(fact) and wordings["verdict.short"].search(plain, start, norm.figure.start):
                 fact.verdict = "unmet"
+
+
+def _more_is_better(draft: Draft) -> bool:
+    """Whether to be below a norm is to miss it: not of coefficients, sizes of classes, 大班额比例 or what has no code."""
+    return draft.measure != "cv" and draft.code is not None and draft.code not in _LESS_IS_BETTER
 
 
 def _alike(norm: Draft, before: list[Draft]) -> list[Draft]:
