@@ -262,8 +262,13 @@ FORM_TEXTS = [
     (row["id"], text, outcome)
     for row in FORM_ROWS
     for kind, outcome in (("holds", "consistent"), ("fails", "inconsistent"), ("misses", None))
-    for text in row[kind]
+    for text in row.get(kind, ())
 ]
+
+
+def test_every_form_has_its_texts_and_only_one_that_never_accuses_has_none_that_fail() -> None:
+    lacking = {row["id"] for row in FORM_ROWS if not (row["holds"] and row["misses"] and row.get("fails"))}
+    assert lacking == {row["id"] for row in FORM_ROWS if row.get("chance") == "0"}
 
 
 @pytest.mark.parametrize(("name", "text", "outcome"), FORM_TEXTS, ids=[f"{n}-{o}" for n, _, o in FORM_TEXTS])

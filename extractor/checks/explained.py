@@ -12,7 +12,7 @@ from extractor.checks.tried import SPREAD, around, of_document
 from extractor.exact import Fraction
 from extractor.model import Interval
 
-_QUOTIENTS = frozenset({"ratio", "per_capita", "class_size"})
+_QUOTIENTS = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _TERMS = 2
 _WIDE = Fraction(1, 20)  # of itself that a quotient must be off for its terms to be doubted
 

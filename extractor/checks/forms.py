@@ -102,7 +102,7 @@ def check_forms(facts: Facts, forms: Sequence[Form], settled: set[str]) -> Itera
             if not units.issuperset(form.units.values()):
                 continue
             for found in form.when.finditer(text):
-                named = {name: claims[ord(mark) - _FIRST] for name, mark in found.groupdict().items() if mark}
+                named = {name: claims[ord(mark) - _FIRST] for name, mark in found.groupdict().items() if len(name) == 1 and mark}
                 if named[form.stated].claim_id in done or not _fits(facts, form, named):
                     continue
                 relation = _judged(facts, form, named)
