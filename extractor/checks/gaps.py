@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extractor.checks.bases import list_of
 from extractor.checks.facts import CLAUSE, SENTENCE, Facts
 from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.luck import odds
@@ -31,6 +32,10 @@ def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[R
             if found is not None:
                 yield found
             continue
+        if tied and all(s.role == "reported" for s in sides) and settings.words["to_norm"].search(_lead(facts, gap)):
+            told = (gap_to_standard(facts, gap, s, applied) for s in sides)
+            yield from (r for r in told if r is not None and r.outcome == "consistent")
+            continue  # 小学5.12平方米、初中6.74平方米，比标准分别多0.62、0.94平方米
         if not tied:
             sides += [s for s in _thresholds_of(facts, sides[0]) if s not in sides][:1]
             # a threshold further off may belong to another figure: right before the gap only it is meant for sure
@@ -51,6 +56,11 @@ def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[R
             found = found or _gap_by_a_slip(facts, gap, sides[0])
             if found is not None:
                 yield found
+
+
+def _lead(facts: Facts, gap: Claim) -> str:
+    """The words before the list that a gap stands in."""
+    return facts.lead(list_of(facts, gap)[0])
 
 
 def _thresholds_of(facts: Facts, claim: Claim) -> list[Claim]:

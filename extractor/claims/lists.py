@@ -47,6 +47,9 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
         if cue is None and order.said_once(resolver, group, items):
             continue
         told = resolver.scope.group
+        if cue is None and group[0].measure == "gap" and not items and _one_thing(drafts, group):
+            _moved(resolver, sentence, drafts, group, items)
+            continue  # 小学7.86平方米、初中10.53平方米，比标准多0.36平方米和0.33平方米
         again = (
             cue is None
             and group[0].role != "standard"
@@ -147,13 +150,13 @@ def _refer_back(
             resolver.follow(draft, base, "list")
             draft.measure = base.measure
             draft.stage = (items[0].stage if items else None) or turned or draft.stage
-    elif staged:
+    elif staged and not deals.shares_of(drafts, group):
         for draft, stage in zip(group, staged, strict=True):
             if draft is not first and draft.slot is not None and not draft.slot.near:
                 resolver.follow(draft, first, "list")  # 其中高级职称分别为86人和214人
             draft.stage, draft.stage_stated = stage, True  # 其中小学1420人，初中1036人，生师比分别为…和…
         resolver.scope.group = group  # 在校学生分别为A人和B人，专任教师a人、b人
-    elif deals.shares_of(drafts, group):
+    elif staged or deals.shares_of(drafts, group):
         resolver.scope.group = group
     elif first.measure in {"gap", "change"}:
         _moved(resolver, sentence, drafts, group, items)
@@ -175,9 +178,11 @@ def _refer_back(
 def _moved(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: list[Draft], items: list[Item]) -> None:
     """A list of changes or gaps speaks of the levels before it, in place."""
     first = group[0]
-    told = listed.level_group(resolver, drafts, first)
+    told = _one_thing(drafts, group) or listed.level_group(resolver, drafts, first)
     if first.measure == "gap" and len(told) == len(group):
         listed.follow_each(resolver, group, told)  # 全国对应为82.2%、79.4%,我市分别高4.2和2.5个百分点
+        for draft, base in zip(group, told, strict=True):
+            draft.change_of = base
     elif first.measure == "gap":
         for draft in group[1:]:
             resolver.follow(draft, first, "list")
@@ -193,6 +198,13 @@ def _moved(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: l
                 draft.entity, draft.change_of = base.entity, base
         elif len(items) < 2:
             _told(resolver, sentence, group, items)
+
+
+def _one_thing(drafts: list[Draft], group: list[Draft]) -> list[Draft]:
+    """The levels right before a list, as many, of one thing at several stages; empty where they are not."""
+    run = _levels_before(drafts, group)[-len(group) :]
+    alike = len({(d.code, d.unit, d.measure, d.segment) for d in run}) == 1 and run[0].unit == group[0].unit
+    return run if alike and len(run) == len(group) == len({d.stage for d in run if d.stage_stated}) else []
 
 
 def _levels_before(drafts: list[Draft], group: list[Draft]) -> list[Draft]:
