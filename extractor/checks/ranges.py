@@ -64,7 +64,10 @@ def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
 def _reversed(facts: Facts, ordering: Ordering, summed: set[frozenset[str]]) -> Iterator[Relation]:
     """A part above its whole, both of one stage, place, time and paragraph."""
     for part in facts.measuring(ordering.part, "level"):
-        for whole in facts.alike(ordering.whole, "level", part.stage, part, part.entity):
+        wholes = facts.alike(ordering.whole, "level", part.stage, part, part.entity)
+        if any(facts.together(part, w, PARAGRAPH) and facts.interval(w).high >= facts.interval(part).low for w in wholes):
+            continue  # 交流187名，其中骨干52名；校长交流9名: another whole has room for it
+        for whole in wholes:
             near = SENTENCE if part.cell or whole.cell else PARAGRAPH  # of a table, figures of one row only
             if whole.stage != part.stage or whole.unit != part.unit or whole.region != part.region:
                 continue

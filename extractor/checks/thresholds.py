@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_scope
-from extractor.checks.figures import HALF, as_written, last_unit, show
+from extractor.checks.figures import HALF, PIECES, as_written, last_unit, show
 from extractor.checks.relations import Relation, usable
 from extractor.checks.standards import Applied
 from extractor.exact import Fraction
@@ -45,7 +45,9 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             plain = _plain(facts, head, threshold)
             told = threshold.comparator != "="  # 比国家规定的0.55高0.028: how far off, not that it is reached
             swapped = _is_a_norm(applied, head) and not _is_a_norm(applied, threshold)
-            if plain.outcome != "inconsistent" or (told and not swapped and _meant(facts, head, threshold)):
+            failing = plain.outcome == "inconsistent"
+            picked = failing and _some_between(facts, head, threshold)
+            if not failing or (told and not (swapped or picked) and _meant(facts, head, threshold)):
                 yield plain
         elif head.indicator and threshold.indicator and head.unit == threshold.unit:
             yield from _of_its_kind(facts, threshold)
@@ -61,6 +63,11 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             yield from _loose_floor(facts, threshold, applied)
         elif threshold.indicator is not None or threshold.measure == "cv":
             yield from _of_its_kind(facts, threshold)
+
+
+def _some_between(facts: Facts, head: Claim, threshold: Claim) -> bool:
+    """…、0.318、0.284，有2项超过0.50: whether a count stands between, of those that the bound is said of."""
+    return any(c.start > head.end and c.unit in PIECES for c in facts.before(threshold, SENTENCE))
 
 
 def _is_a_norm(applied: Applied, claim: Claim) -> bool:

@@ -77,6 +77,9 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     draft.code = code
 
 
+_BARE_VERB = 4  # 交流, 交流轮岗: it says nothing of who
+
+
 def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) -> str | None:
     """A stock code only for a stock: what was built, bought or picked out has no code of its own."""
     slot = draft.slot
@@ -93,6 +96,10 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
     ):
         deed = reading.shares.done(code, token.term.rule, reading.done[-1].verb + words.lstrip("、,"))
     code, draft.verb = deed or (code, _verb_of(code))
+    if code == "rotating_teachers" and reading.done and reading.done[-1].subject:
+        last = reading.plain[slice(*reading.done[-1].subject)]
+        bare = reading.plain[token.start : token.end] in last or token.end - token.start <= _BARE_VERB
+        code = "rotating_principals" if bare and last.endswith("校长") and slot.marks == "," else code
     if code is None:
         return None
     if per_head(reading, draft, code) is None:

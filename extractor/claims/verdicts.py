@@ -38,6 +38,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%
         if _COUNTED.match(plain, token.end):
             continue  # 达标11项，未达标4项: it says what is counted
+        if wordings["verdict.lacking"].match(plain, token.end):
+            continue  # 离达标还差33个: what is not reached yet
         span = [d for d in done if at <= d.figure.start < token.start]
         if told and at == sentence.start:
             span = told
