@@ -143,6 +143,8 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         or not usable((change,))
         or change.comparator != "="
         or _of_another_year(change, later, earlier)
+        or (later.stage != change.stage and later.stage is not None and change.stage is not None)
+        or _A_YEAR.search(facts.lead(change))  # 年均增长约21.4%: no growth from the one to the other
     ):
         return None
     new, old = facts.interval(later), facts.interval(earlier)

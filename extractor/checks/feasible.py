@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from extractor.checks.facts import SENTENCE, Facts
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import COUNTED, last_unit, rounded_interval, show
 from extractor.checks.identities import Identities, Identity
 from extractor.checks.relations import Relation, span, usable
@@ -19,7 +19,7 @@ from extractor.model import Claim, Interval
 
 _POWER = Fraction(1, 2)  # share of the values as they are printed that are impossible; below it the test is silent
 _FACTORS = {"%": 100, "‰": 1000}
-_NEAR = 12
+_NEAR = 24
 
 
 def check_feasible(facts: Facts, identities: Identities, decided: set[str]) -> Iterator[Relation]:
@@ -87,7 +87,7 @@ def _another_base(facts: Facts, claim: Claim, base: Claim, window: Interval, fac
 
     27所学校10项办学条件达标率98.15%: of 270
     """
-    for other in islice(facts.before(claim, SENTENCE), _NEAR):
+    for other in islice(facts.before(claim, PARAGRAPH), _NEAR):
         if other.start > base.end and other.unit in COUNTED and other.unit != base.unit and other.value > 1:
             return True
         if other is base or other.unit != base.unit or other.low != other.high or other.value <= 0:

@@ -325,7 +325,7 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     threshold = near[0]
     formula = f"{as_written(claim)} ≠ {threshold.value}"
     sure = threshold.standard.id in applied.certain and threshold.confidence == "certain" and not threshold.quote
-    if not sure or threshold.scope == "class":
+    if not sure or threshold.scope == "class" or claim.rule.endswith("|picks"):
         return None  # a rule of another kind, and nothing says that this one is meant
     weaker = claim.value < threshold.value if threshold.comparator in {">=", ">"} else claim.value > threshold.value
     national = bool(_NATIONAL.search(facts.context(claim)) and not threshold.standard.place)

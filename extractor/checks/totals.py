@@ -18,6 +18,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 OPEN, STATED, STRICT = range(3)
+_BEHIND = 16  # characters behind a list in which words may say that its parts overlap
 _NOTHING = Interval(Fraction(0), Fraction(0))
 _KINDS = 3  # kinds of school in a list that is taken to name them all
 _RARE = Fraction(
@@ -61,6 +62,9 @@ def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) 
     if runs:
         yield from (relate(facts, whole, run, "consistent", f"{rule}.{i}") for i, run in enumerate(runs))
         return
+    span_of_list = facts.text[min(whole.start, parts[0].start) : max(whole.end, parts[-1].end) + _BEHIND]
+    if settings.words["counted_twice"].search(span_of_list):
+        return  # 17所校舍新建，9所运动场翻新，有3所两类兼有; 另接收区外142人
     yield from _missed(facts, settings, listing, total, disclaimed)
 
 

@@ -62,6 +62,10 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             for draft, base in zip(group, told, strict=True):
                 draft.measure = draft.measure if draft.measure in {"change", "gap"} else base.measure
             continue
+        if cue is None and not items and group[0].how == "share" and _one_each(drafts, group):
+            if deals.shares_of(drafts, group):
+                resolver.scope.group = group
+                continue  # 小学251人、初中147人，占本学段专任教师的9.1%和10.9%
         if cue is None and order.follow(resolver, sentence, drafts, group, items):
             continue
         if cue is not None and crossed(items):
@@ -127,7 +131,9 @@ def _refer_back(
     start = first.slot.gap if first.slot else first.figure.start
     earlier = _levels_before(drafts, group)
     told = resolver.scope.group
-    staged = [] if any(i.stage for i in items) or first.measure == "change" else order.staged(earlier, len(group))
+    apart = first.measure == "gap" and _one_thing(drafts, group)
+    other = apart or first.measure == "change" or any(i.stage for i in items)
+    staged = [] if other else order.staged(earlier, len(group))
     taken_up = resolver.wordings["list.told-before"].search(resolver.plain, start, first.figure.start) is not None
     bare = len(items) < 2 and (taken_up or not any(i.head for i in items))
     ordered = order.as_before(resolver, group) if bare and len(group) > 2 else []
@@ -202,9 +208,15 @@ def _moved(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: l
 
 def _one_thing(drafts: list[Draft], group: list[Draft]) -> list[Draft]:
     """The levels right before a list, as many, of one thing at several stages; empty where they are not."""
-    run = _levels_before(drafts, group)[-len(group) :]
+    run = _one_each(drafts, group)
     alike = len({(d.code, d.unit, d.measure, d.segment) for d in run}) == 1 and run[0].unit == group[0].unit
-    return run if alike and len(run) == len(group) == len({d.stage for d in run if d.stage_stated}) else []
+    return run if alike else []
+
+
+def _one_each(drafts: list[Draft], group: list[Draft]) -> list[Draft]:
+    """The levels right before a list, as many, each of a stage of its own; empty where they are not."""
+    run = _levels_before(drafts, group)[-len(group) :]
+    return run if len(run) == len(group) == len({d.stage for d in run if d.stage_stated}) else []
 
 
 def _levels_before(drafts: list[Draft], group: list[Draft]) -> list[Draft]:
