@@ -102,7 +102,8 @@ def check_forms(facts: Facts, forms: Sequence[Form], settled: set[str]) -> Itera
             if not units.issuperset(form.units.values()):
                 continue
             for found in form.when.finditer(text):
-                named = {name: claims[ord(mark) - _FIRST] for name, mark in found.groupdict().items() if len(name) == 1 and mark}
+                marks = ((name, mark) for name, mark in found.groupdict().items() if len(name) == 1 and mark)
+                named = {name: claims[ord(mark) - _FIRST] for name, mark in marks}
                 if named[form.stated].claim_id in done or not _fits(facts, form, named):
                     continue
                 relation = _judged(facts, form, named)

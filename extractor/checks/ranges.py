@@ -65,7 +65,8 @@ def _reversed(facts: Facts, ordering: Ordering, summed: set[frozenset[str]]) -> 
     """A part above its whole, both of one stage, place, time and paragraph."""
     for part in facts.measuring(ordering.part, "level"):
         wholes = facts.alike(ordering.whole, "level", part.stage, part, part.entity)
-        if any(facts.together(part, w, PARAGRAPH) and facts.interval(w).high >= facts.interval(part).low for w in wholes):
+        near_wholes = [w for w in wholes if facts.together(part, w, PARAGRAPH)]
+        if any(facts.interval(w).high >= facts.interval(part).low for w in near_wholes):
             continue  # 交流187名，其中骨干52名；校长交流9名: another whole has room for it
         for whole in wholes:
             near = SENTENCE if part.cell or whole.cell else PARAGRAPH  # of a table, figures of one row only

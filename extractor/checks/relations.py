@@ -78,7 +78,7 @@ def compare(stated: Claim, window: Interval, computed: Interval) -> str:
 
 
 def _round_below(interval: Interval, unit: Fraction) -> Fraction:
-    """What the greatest values of an interval round to; its upper end, where it is not a single value, is outside it."""
+    """What the greatest values of an interval round to; its upper end is outside it, but for a single value."""
     rounded = round_to(interval.high, unit)
     tie = interval.low < interval.high and rounded - interval.high == unit / 2
     return rounded - unit if tie else rounded

@@ -23,6 +23,8 @@ from extractor.model import Claim, Interval
 _NEAR = 2  # times that a quoted threshold may be off the clause to be a wrong quotation of it
 _MOST_UNEVEN = 3  # no county's coefficient comes near
 _TIMES = 3  # a per-pupil value below this part of its norm is rather another measure
+_ALL_OF = re.compile(r"\d所(?:学校)?[,、]?$")
+_AHEAD = 8  # characters before a figure in which it is said of how many schools it is
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
 _WHAT = attrgetter("indicator", "stage")
@@ -270,6 +272,8 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
     if not _is_meant(facts, claim, threshold) or among_others(facts, claim):
         return None
     reached = reaches(threshold, claim)
+    if not reached and claim.value == threshold.value and claim.comparator in {"<", ">"}:
+        return None  # 仅一个分项低于85%: the norm itself, quoted
     if reached is None or (is_large(claim) and not (reached and _of_every_county(facts, claim, threshold))):
         return None
     outcome, reason = ("met" if reached else "unmet"), None
@@ -349,6 +353,8 @@ def _is_meant(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
         return threshold.scope != "county" and (threshold.who is None or bool(threshold.who.search(claim.entity)))
     if threshold.scope == "county" or threshold.means:
         return True
+    if _ALL_OF.search(facts.text, max(0, claim.start - _AHEAD), claim.start):
+        return False  # 小学21所4986人: of all of them
     return threshold.each is not None and bool(threshold.each.search(facts.wording(claim)))
 
 

@@ -155,7 +155,7 @@ def level_group(resolver: Resolver, drafts: list[Draft], first: Draft) -> list[D
 
 
 def follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> None:
-    """Each figure of a list speaks of the figure of the same place in an earlier one, at the rate that its own words say.
+    """Each figure of a list speaks of the one of the same place in an earlier list, at the rate that its words say.
 
     教学用房面积45922平方米、34158平方米，生均4.87平方米、6.08平方米: 生均 is said of both.
     """

@@ -62,10 +62,10 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             for draft, base in zip(group, told, strict=True):
                 draft.measure = draft.measure if draft.measure in {"change", "gap"} else base.measure
             continue
-        if cue is None and not items and group[0].how == "share" and _one_each(drafts, group):
-            if deals.shares_of(drafts, group):
-                resolver.scope.group = group
-                continue  # 小学251人、初中147人，占本学段专任教师的9.1%和10.9%
+        shared = cue is None and not items and group[0].how == "share" and bool(_one_each(drafts, group))
+        if shared and deals.shares_of(drafts, group):
+            resolver.scope.group = group
+            continue  # 小学251人、初中147人，占本学段专任教师的9.1%和10.9%
         if cue is None and order.follow(resolver, sentence, drafts, group, items):
             continue
         if cue is not None and crossed(items):

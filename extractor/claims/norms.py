@@ -32,7 +32,9 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
         return None  # 未达到要求的学校有17所
     explicit = _bounded(reading, draft, slot)
     reached = reading.wordings["norm.share-of"]
-    if (draft.unit.kind == "share" or draft.unit.unit == "倍") and reached.search(reading.plain, slot.gap, slot.figure.start):
+    if (draft.unit.kind == "share" or draft.unit.unit == "倍") and reached.search(
+        reading.plain, slot.gap, slot.figure.start
+    ):
         return None  # 不足标准的65%: how much of the norm is reached
     near = roles.names_norm(slot.cues) or any(
         t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]

@@ -113,7 +113,7 @@ def _distances(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> b
 def staged(earlier: list[Draft], count: int) -> list[str]:
     """The stages of as many figures of one thing right before a list, each its own; empty where they are not.
 
-    小学98所、初中17所(含九年一贯制学校4所)，在校学生分别为: what a bracket adds is passed over, where what it stands at is enough.
+    小学98所、初中17所(含九年一贯制学校4所)，在校学生分别为: what a bracket adds is passed over where that is enough.
     """
     outer = [d for d in earlier if d.slot is None or not d.slot.depth]
     return (_staged(outer, count) if len(outer) < len(earlier) else []) or _staged(earlier, count)

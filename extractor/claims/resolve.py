@@ -117,7 +117,7 @@ class Resolver(Subjects):
         totals.staged_by_parts(self)
 
     def _norm_of_all(self, draft: Draft, slot: Slot) -> None:
-        """东丽区0.528，静海县0.577，均低于国家规定的0.65: a norm behind a list of places is of none of them; in place."""
+        """东丽区0.528，静海县0.577，均低于国家规定的0.65: a norm behind places is of none of them; in place."""
         if draft.role != "standard" or len(self.visited) < 2:
             return
         if not self.places.all_within(slot.gap, slot.figure.start):

@@ -126,7 +126,8 @@ def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft)
     picked = (previous.how == "picked" or previous.role_rule == "picks") and previous.segment == draft.segment
     banded = picked and previous.code == "class_size" and draft.code is None and not slot.marks
     banded = banded and draft.unit.unit == "个"
-    if picked and draft.role == "reported" and (draft.code == "classes" or banded):
+    taken_over = draft.code == "large_classes" and draft.how == "inherit" and not slot.marks
+    if picked and draft.role == "reported" and (draft.code == "classes" or banded or taken_over):
         row = reading.heads.pick(previous, "classes")
         if row is not None and row.get("counted"):
             # 45人及以下的班2514个: a band of classes that are not large

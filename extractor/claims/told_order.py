@@ -40,7 +40,8 @@ class Orders:
     def __init__(self, rules: Rules) -> None:
         table = rules.table("orders")
         self.opens = re.compile(table["opens"]["match"])
-        self.span, self.spoken, self.counts = (re.compile(table[name]["match"]) for name in ("span", "spoken", "counted"))
+        self.span, self.spoken = (re.compile(table[name]["match"]) for name in ("span", "spoken"))
+        self.counts = re.compile(table["counted"]["match"])
         self.words = [(str(row["code"]), re.compile(row["words"])) for row in table["indicator"]]
         self.series = [tuple(row["codes"]) for row in table["series"]]
         self.also = {str(row["code"]): str(row["also"]) for row in table["indicator"] if "also" in row}

@@ -100,7 +100,7 @@ def _by_norms(paragraph: list[Draft], done: list[Draft], sentence: Sentence, pla
 
 
 def _more_is_better(draft: Draft) -> bool:
-    """Whether to be below a norm is to miss it: not of coefficients, sizes of classes, 大班额比例 or what has no code."""
+    """Whether to be below a norm is to miss it: not of coefficients, sizes of classes, or what has no code."""
     return draft.measure != "cv" and draft.code is not None and draft.code not in _LESS_IS_BETTER
 
 
