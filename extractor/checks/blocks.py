@@ -119,6 +119,8 @@ def _judged(facts: Facts, lines: Sequence[Line], total: int, block: Sequence[int
     for (whole, parts), holds in zip(made, holding, strict=True):
         if len({c.measure for c in (whole, *parts)}) > 1 or not _one_unit((whole, *parts)):
             continue
+        if len({c.value for c in (whole, *parts)}) == 1:
+            continue  # a column of one price for all rows
         if holds:
             yield _relate(facts, whole, parts, "consistent")
         elif failing == 1 or failing * 4 <= len(made):

@@ -147,6 +147,9 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         or _A_YEAR.search(facts.lead(change))  # 年均增长约21.4%: no growth from the one to the other
     ):
         return None
+    told = years(later.period or ""), years(earlier.period or "")
+    if told[0] is not None and told[1] is not None and told[0] < told[1]:
+        later, earlier = earlier, later  # 2024年为8126.40元,2023年为7842.75元,增长3.62%
     new, old = facts.interval(later), facts.interval(earlier)
     written = as_written(later), as_written(earlier)
     if change.unit in _RELATIVE and not (change.unit == "%" and later.unit == "%"):
@@ -301,6 +304,9 @@ def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:
         if settings.words["beside_last_year"].search(facts.lead(level)):
             continue  # 较2018年的15988人减少758人: the level is the one counted from
         amount, rate = amounts[0], rates[0]
+        told = _COMPARED.search(facts.lead(amount))
+        if rate.start < amount.start and told is not None and told[1]:
+            continue  # 增长6.6%,较2021年也多0.31亿元: each from another year
         if _thing(amount)[1:] != _thing(rate)[1:]:
             continue  # 小学减少2916人,下降1.87%;初中增加412人: a change of one stage, and how much that of another is
         sign = _sign(facts, settings, facts.lead(amount)) or _sign(facts, settings, facts.lead(rate))

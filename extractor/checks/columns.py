@@ -60,6 +60,8 @@ def _judged(facts: Facts, sums: Sequence[Sum]) -> Iterator[Relation]:
     for one, holds in zip(sums, met, strict=True):
         if holds:
             yield relate(facts, one.whole, one.parts, "consistent", "sum.table")
+        elif len({c.value for c in (one.whole, *one.parts)}) == 1:
+            continue  # a column of one price for all rows
         elif holding[one.key] > failing[one.key] or (holding[one.key] and failing[one.key] == 1):
             outcome = compare(one.whole, facts.interval(one.whole), total_of(facts, one.parts))
             yield relate(facts, one.whole, one.parts, outcome, "sum.table")

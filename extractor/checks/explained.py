@@ -14,6 +14,7 @@ from extractor.model import Interval
 
 _QUOTIENTS = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _TERMS = 2
+_ALL = 100  # per cent
 _WIDE = Fraction(1, 20)  # of itself that a quotient must be off for its terms to be doubted
 
 
@@ -42,16 +43,24 @@ def _is_explained(facts: Facts, relation: Relation) -> bool:
     window, compute = relation.window, relation.compute
     assert window is not None
     assert compute is not None
+    assert relation.expected is not None
+    rest = relation.check == "ratio" and relation.stated.unit == "%"
+    if rest and window.meets(_rest(relation.expected)):
+        return True  # 其他民办园15所…，普惠性幼儿园占比90.96%: the share of all but them
     figures = [facts.interval(c) for c in relation.inputs]
     width, count, fits = (window.high - window.low) / window.high, 0, False
     for at, claim in enumerate(relation.inputs):
         for other in of_document(facts, relation.stated, claim.unit, relation.inputs):
             count += 1
             trial = [*figures[:at], facts.interval(other), *figures[at + 1 :]]
-            fits = fits or _meets(compute, trial, window)
+            fits = fits or _meets(compute, trial, window) or (rest and _meets(compute, trial, _rest(window)))
     if _is_of_another(facts, relation):
         return odds(relation, facts) == 1
     return fits and odds(relation, facts) > count * width / SPREAD
+
+
+def _rest(share: Interval) -> Interval:
+    return Interval(_ALL - share.high, _ALL - share.low)
 
 
 def _meets(compute: Compute, figures: Sequence[Interval], window: Interval) -> bool:

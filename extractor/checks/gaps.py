@@ -26,7 +26,15 @@ def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[R
         sides = [facts.by_id[m] for m in link.members]
         if gap.comparator != "=" or not all(s.value_max is None for s in (gap, *sides)):
             continue
+        if settings.words["extremes"].search(facts.lead(gap)):
+            yield from _between_extremes(facts, gap)
+            continue
         tied = len(sides) == 2
+        if not tied and settings.words["beside_last_year"].search(facts.lead(sides[0])):
+            found = _gap_nearby(facts, gap, sides[0]) or _gap_by_a_slip(facts, gap, sides[0])
+            if found is not None:
+                yield found  # 入学率97.44%,比2022年的95.83%高1.61个百分点: from no norm
+            continue
         if not tied and settings.words["to_mean"].search(facts.lead(gap)):
             found = _gap_nearby(facts, gap, sides[0])
             if found is not None:
@@ -56,6 +64,17 @@ def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[R
             found = found or _gap_by_a_slip(facts, gap, sides[0])
             if found is not None:
                 yield found
+
+
+def _between_extremes(facts: Facts, gap: Claim) -> Iterator[Relation]:
+    """最大值与最小值相差0.237: the greatest and the least of the figures of its sentence; never accused."""
+    wanted = POINTS.get(gap.unit, gap.unit)
+    told = [c for c in facts.before(gap, SENTENCE) if c.unit == wanted and c.measure != "gap" and usable((c,))]
+    if len(told) > 1:
+        ends = max(told, key=lambda c: c.value), min(told, key=lambda c: c.value)
+        relation = gap_between(facts, gap, ends)
+        if relation.outcome == "consistent":
+            yield relation
 
 
 def _lead(facts: Facts, gap: Claim) -> str:

@@ -29,6 +29,7 @@ _SHARE = re.compile(r"占|率|比例|比重")
 _GREW = re.compile(r"增|升|涨|提高|减|降|少|落|缩|[(→][+-]?$")
 _FELL = re.compile(r"减|降|少|落|缩")
 _JOINT = re.compile(r"[、,和及与]\s*")
+_MEMBERS = re.compile(r"[^,。;:()]{0,8}[、和及与][^,。;:()]{0,16}(?<!其中)")
 _MEAN = re.compile(r"[班校人师生户]均|均|每")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
 _LACKS = re.compile(r"[缺短欠差]|富余|结余|剩|未[入到能返完]|尚有")
@@ -109,11 +110,19 @@ def _pairs(counts: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
             yield later, earlier
 
 
+def _side_by_side(facts: Facts, earlier: Claim, later: Claim) -> bool:
+    """春季查19428人、秋季查19856人: whether two figures are members of one list, and neither a part of the other."""
+    between = facts.between(earlier, later)
+    return earlier.unit == later.unit and _MEMBERS.fullmatch(between) is not None
+
+
 def _shares(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, Fraction]]:
     named = _RATE.search(lead)
     stem = named[1][-2:] if named else ""
     for later, earlier in _pairs(_counts(facts, head, SENTENCE)):
         if later.unit != earlier.unit or not same_scope(later, earlier):
+            continue
+        if _side_by_side(facts, earlier, later):
             continue
         tied = bool(stem) and later is facts.claims[facts.order[head.claim_id] - 1] and _says(facts, later, stem)
         tied = tied and not _says(facts, earlier, stem)
@@ -130,7 +139,7 @@ def _says(facts: Facts, claim: Claim, stem: str) -> bool:
 def _means(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
     factor = 100 if _HUNDRED.search(facts.wording(head)) else 1
     for later, earlier in _pairs(_counts(facts, head, SENTENCE)[:2]):
-        if later.unit == earlier.unit != "人":
+        if later.unit == earlier.unit != "人" or _side_by_side(facts, earlier, later):
             continue
         for part, whole in ((later, earlier), (earlier, later)):
             if head.unit in {part.unit, ""}:  # 平均年龄41.3岁: no quotient of people

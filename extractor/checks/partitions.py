@@ -41,14 +41,18 @@ def addable(part: Claim, whole: Claim, settings: Settings) -> bool:
     """True where a part is counted as the whole is; 件, 间, 所 and 处 all count pieces."""
     if part.measure != whole.measure or (part.indicator and _averages(settings.words["not_additive"], part.indicator)):
         return False
-    if part.unit == whole.unit:
-        return True
-    return part.unit in PIECES and whole.unit in PIECES
+    return part.unit == whole.unit or _both_pieces(part, whole)
 
 
 def counted_alike(a: Claim, b: Claim) -> bool:
     """True where two figures are counts of one kind: 人次 of 校长14、教师96, 所 beside the 个 of 教学点."""
-    return a.unit == b.unit or {a.unit, b.unit} <= PIECES or {a.unit, b.unit} <= _HEADS
+    return a.unit == b.unit or _both_pieces(a, b) or {a.unit, b.unit} <= _HEADS
+
+
+def _both_pieces(a: Claim, b: Claim) -> bool:
+    """True for units that a text changes between for one kind of thing; 项 of a standard are never schools."""
+    units = {a.unit, b.unit}
+    return units <= PIECES and ("项" not in units or a.indicator is not None)
 
 
 def belongs(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> bool:

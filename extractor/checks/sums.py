@@ -69,6 +69,8 @@ def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Rela
     for rest in facts.claims:
         if rest.claim_id in settled or rest.cell is not None or not settings.words["rest"].search(facts.lead(rest)):
             continue
+        if settings.words["left_out"].search(facts.text, rest.end, rest.end + _HEAD):
+            continue  # 其余5所教学点不列入测算
         before: list[Claim] = []
         for other in islice(facts.before(rest, SENTENCE), _RUN):
             if (
@@ -97,6 +99,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     whole = facts.by_id[link.head]
     parts = [facts.by_id[m] for m in link.members]
     parts = [p for p in parts if addable(p, whole, settings) and belongs(facts, settings, p, whole)]
+    if any(settings.words["each_costs"].search(facts.lead(p)) for p in parts):
+        return None  # 码洋504.2万元(小学平均每册22元,初中每册26元)
     parts = _up_to_a_larger(facts, whole, parts)
     if settings.words["beside_last_year"].search(facts.lead(whole)):
         return None  # 14067元,比上年的13441元增长4.65%。其中: the parts are this year's
@@ -258,6 +262,8 @@ def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Rela
 def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[Claim]) -> Relation | None:
     """The figures right behind a whole that miss it by one slip that chance would hardly offer."""
     best: tuple[Fraction, Relation] | None = None
+    if run and settings.words["due"].search(facts.between(whole, run[0])):
+        return None  # 应征4862万元、实征4793万元
     for count in range(2, min(len(run), _FEW) + 1):
         parts = run[:count]
         if not told_apart(facts, parts):

@@ -62,6 +62,8 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             for draft, base in zip(group, told, strict=True):
                 draft.measure = draft.measure if draft.measure in {"change", "gap"} else base.measure
             continue
+        if cue is None and not items and _again_of_changes(resolver, drafts, group):
+            continue  # 分别增加843元和845元，增幅6.6%和4.9%
         shared = cue is None and not items and group[0].how == "share" and bool(_one_each(drafts, group))
         if shared and deals.shares_of(drafts, group):
             resolver.scope.group = group
@@ -204,6 +206,18 @@ def _moved(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: l
                 draft.entity, draft.change_of = base.entity, base
         elif len(items) < 2:
             _told(resolver, sentence, group, items)
+
+
+def _again_of_changes(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
+    """Deals a list of changes as the list of changes right before it, in place; False where none stands there."""
+    run = listed.before(resolver, drafts, group)
+    told = len(run) == len(group) and all(d.measure == "change" and d.change_of is not None for d in run)
+    if not told or group[0].measure != "change" or len({d.stage for d in run}) == 1:
+        return False
+    for draft, base in zip(group, run, strict=True):
+        resolver.follow(draft, base, "list")
+        draft.measure, draft.stage, draft.change_of = "change", base.stage, base.change_of
+    return True
 
 
 def _one_thing(drafts: list[Draft], group: list[Draft]) -> list[Draft]:

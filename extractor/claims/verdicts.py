@@ -34,8 +34,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
                 if draft.figure.start > token.end and rest is None and _judged([draft]) and _is_rate(draft):
                     draft.verdict = token.term.value
             continue
-        if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率"}:
-            continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%
+        if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率", "准"}:
+            continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%; 达标准的89.1%
         if _COUNTED.match(plain, token.end):
             continue  # 达标11项，未达标4项: it says what is counted
         if wordings["verdict.lacking"].match(plain, token.end):
