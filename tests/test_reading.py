@@ -8,7 +8,7 @@ from pathlib import Path
 
 import opencc
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractor.model import Document, ReadError
@@ -489,6 +489,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@example("\t\t\r\n初中28所\t")
 @given(st.lists(PIECES, min_size=1, max_size=60).map("".join))
 @settings(max_examples=250, deadline=None)
 def test_text_blocks_are_sound_and_text_is_kept(text: str) -> None:

@@ -34,7 +34,8 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
     spots = {n: _Spot(line, plain[line.start : line.end]) for n, line in enumerate(lines)
              if not RULE_LINE.fullmatch(plain, line.start, line.end)}  # fmt: skip
     contents = {number for table in found if not table.cells for number in table.lines}
-    starts = {min(table.lines): at for at, table in enumerate(found)}
+    # a drawn or blank line that a table begins with is none of the text's
+    starts = {min(table.lines & spots.keys()): at for at, table in enumerate(found) if table.lines & spots.keys()}
     free = [n for n in spots if n not in taken]
     shadows = ["", *(spots[n].plain for n in free), ""]
     running = layout.body(shadows)
