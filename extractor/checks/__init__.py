@@ -92,8 +92,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     worded = list(check_forms(facts, rules.compiled(forms_of), settled))
     relations += worded
     settled |= {r.stated.claim_id for r in worded}
-    based = list(check_bases(facts, settings, settled))
-    based += check_far_means(facts, settled)
+    based = [*check_bases(facts, settings, settled), *check_far_means(facts, settled)]
     relations += based
     settled |= {r.stated.claim_id for r in based}
     shown = list(check_alike(facts, relations, settled))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.checks.bases import list_of
 from extractor.checks.facts import Facts
 from extractor.checks.figures import rounded_interval
 from extractor.checks.luck import odds
@@ -24,7 +25,16 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     Widely: by a twentieth or more.  The figure that was taken for a term is then rather the wrong one, unless one slip
     of hand explains the miss better than chance explains the other figure.
     """
-    return [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
+    return [r for r in relations if not (_of_a_sibling(facts, r) or (_is_wide(r) and _is_explained(facts, r)))]
+
+
+def _of_a_sibling(facts: Facts, relation: Relation) -> bool:
+    """分别提高534元和547元: whether the terms make another figure of the list that the stated one stands in."""
+    expected = relation.expected
+    if relation.outcome != "inconsistent" or expected is None or relation.stated.claim_id not in facts.order:
+        return False  # a copy's figures are in no list of the report
+    siblings = (c for c in list_of(facts, relation.stated) if c is not relation.stated)
+    return any(rounded_interval(c).meets(expected) for c in siblings)
 
 
 def _is_wide(relation: Relation) -> bool:

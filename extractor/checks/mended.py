@@ -126,6 +126,8 @@ def _shares(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, Fr
             continue
         tied = bool(stem) and later is facts.claims[facts.order[head.claim_id] - 1] and _says(facts, later, stem)
         tied = tied and not _says(facts, earlier, stem)
+        if head.indicator is not None and not tied:
+            continue  # 小学1527人…；小学教师专科以上学历占92.4%: a rate that has relations of its own
         for part, whole in ((later, earlier), (earlier, later)):
             if part is later or not tied:
                 yield _quotient(facts, head, part, whole, 100, "ratio"), _TIED if tied else _LOOSE

@@ -11,6 +11,8 @@ from extractor.checks.settings import Bound, Ordering, Settings
 from extractor.exact import Fraction
 from extractor.model import Claim
 
+_APART = 20  # times that a part that is above its whole is larger at most; beyond, another thing is the whole
+
 
 def check_ranges(facts: Facts, settings: Settings, summed: set[frozenset[str]]) -> Iterator[Relation]:
     """Every impossible value.
@@ -78,6 +80,8 @@ def _reversed(facts: Facts, ordering: Ordering, summed: set[frozenset[str]]) -> 
                 continue
             if facts.interval(part).low <= facts.interval(whole).high:
                 continue
+            if facts.interval(part).low > facts.interval(whole).high * _APART:
+                continue  # 初中754人…；2019年取得更高学历的初中教师9人: no whole of it
             if frozenset((part.claim_id, whole.claim_id)) in summed:
                 continue
             decided = part.stage in ordering.decisive

@@ -10,6 +10,7 @@ from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import as_written
 from extractor.checks.relations import Relation, usable
 from extractor.checks.slips import slip_of
+from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _IDLE = re.compile(r"[\s目前现有共全市县区省本我为是达到了的约总数一-]|截[至止][^,]*|其中")
@@ -30,6 +31,30 @@ def check_restated(facts: Facts) -> Iterator[Relation]:
     for claims in groups.values():
         if len({c.value for c in claims}) > 1:
             yield from _compare(facts, claims)
+    yield from _tabled(facts)
+
+
+def _tabled(facts: Facts) -> Iterator[Relation]:
+    """A coefficient of the text that the one cell of a table for it states otherwise, by one slip of hand."""
+    cells: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    spread = [c for c in facts.claims if c.measure == "cv"]
+    for claim in spread:
+        if claim.cell is not None:
+            cells[_coefficient(claim)].append(claim)
+    for claim in spread if cells else ():
+        told = cells.get(_coefficient(claim), ())
+        if claim.cell is None and claim.comparator == "=" and len(told) == 1 and usable((claim, *told)):
+            [original] = told
+            apart = not Interval.of(claim).meets(Interval.of(original))
+            if apart and slip_of(claim, Fraction(original.value)) is not None:
+                yield retold(facts, original, claim, "inconsistent", "copies.tabled")
+
+
+def _coefficient(claim: Claim) -> tuple[object, ...]:
+    """What a coefficient is of: those of one rate by its code, the composite one by its name."""
+    region = claim.region.name if claim.region else None
+    of = claim.indicator or ("composite" if "综合" in claim.subject else claim.claim_id)
+    return of, claim.stage, region, claim.area, claim.entity, claim.period
 
 
 def _key(facts: Facts, claim: Claim) -> tuple[object, ...]:
@@ -47,7 +72,7 @@ def _compare(facts: Facts, claims: list[Claim]) -> Iterator[Relation]:
         apart = not facts.together(claim, original, PARAGRAPH)
         if claim.value == common or not apart or Interval.of(claim).meets(Interval.of(original)):
             continue
-        if slip_of(claim, Interval.of(original).low) is None:
+        if slip_of(claim, Fraction(original.value)) is None:
             continue
         if times > 1:
             yield retold(facts, original, claim, "inconsistent", "copies.restated")

@@ -98,7 +98,10 @@ def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Rela
 def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     whole = facts.by_id[link.head]
     parts = [facts.by_id[m] for m in link.members]
-    parts = [p for p in parts if addable(p, whole, settings) and belongs(facts, settings, p, whole)]
+    told, parts = parts, [p for p in parts if addable(p, whole, settings) and belongs(facts, settings, p, whole)]
+    alike = len(parts) < len(told) and {p.unit for p in told} == {whole.unit} and usable(told)
+    if alike and total_of(facts, told).meets(facts.interval(whole)):
+        parts = told  # 生均公用经费1846万元、…: what is called a rate may be a sum
     if any(settings.words["each_costs"].search(facts.lead(p)) for p in parts):
         return None  # 码洋504.2万元(小学平均每册22元,初中每册26元)
     parts = _up_to_a_larger(facts, whole, parts)
@@ -264,6 +267,10 @@ def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[
     best: tuple[Fraction, Relation] | None = None
     if run and settings.words["due"].search(facts.between(whole, run[0])):
         return None  # 应征4862万元、实征4793万元
+    if whole.indicator is not None and any(p.indicator not in {None, whole.indicator} for p in run):
+        return None  # 在校生18246人，毕业生5713人，招生6378人
+    if any(facts.interval(p).meets(facts.interval(whole)) for p in run):
+        return None  # 共投入35034万元，约合3.50亿元: the same again
     for count in range(2, min(len(run), _FEW) + 1):
         parts = run[:count]
         if not told_apart(facts, parts):

@@ -44,31 +44,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
                     resolver.follow(draft, earlier[draft.period], "list")
                     draft.stage = earlier[draft.period].stage
             continue
-        if cue is None and order.said_once(resolver, group, items):
-            continue
-        told = resolver.scope.group
-        if cue is None and group[0].measure == "gap" and not items and _one_thing(drafts, group):
-            _moved(resolver, sentence, drafts, group, items)
-            continue  # 小学7.86平方米、初中10.53平方米，比标准多0.36平方米和0.33平方米
-        again = (
-            cue is None
-            and group[0].role != "standard"
-            and len(told) == len(group)
-            and told[0].sentence == group[0].sentence
-        )
-        again = again and not any(i.stage or i.head for i in items) and told[0].unit.kind == group[0].unit.kind
-        if again and len({d.stage for d in told}) == len(told):
-            listed.follow_each(resolver, group, told)  # …分别为:奉新县0.462、0.318，靖安县0.517、0.401
-            for draft, base in zip(group, told, strict=True):
-                draft.measure = draft.measure if draft.measure in {"change", "gap"} else base.measure
-            continue
-        if cue is None and not items and _again_of_changes(resolver, drafts, group):
-            continue  # 分别增加843元和845元，增幅6.6%和4.9%
-        shared = cue is None and not items and group[0].how == "share" and bool(_one_each(drafts, group))
-        if shared and deals.shares_of(drafts, group):
-            resolver.scope.group = group
-            continue  # 小学251人、初中147人，占本学段专任教师的9.1%和10.9%
-        if cue is None and order.follow(resolver, sentence, drafts, group, items):
+        if cue is None and _uncued(resolver, sentence, drafts, group, items):
             continue
         if cue is not None and crossed(items):
             deals.abstain(resolver, group, items)
@@ -79,6 +55,31 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
             _refer_back(resolver, sentence, drafts, group, items)
     deals.of_each(resolver, sentence, drafts)
     deals.former_and_latter(resolver, drafts)
+
+
+def _uncued(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
+    """Deals a list without 分别 as what stands before it was dealt, in place; False where nothing shows how."""
+    if order.said_once(resolver, group, items):
+        return True
+    if group[0].measure == "gap" and not items and _one_thing(drafts, group):
+        _moved(resolver, sentence, drafts, group, items)
+        return True  # 小学7.86平方米、初中10.53平方米，比标准多0.36平方米和0.33平方米
+    told = resolver.scope.group
+    again = group[0].role != "standard" and len(told) == len(group) and told[0].sentence == group[0].sentence
+    again = again and not any(i.stage or i.head for i in items) and told[0].unit.kind == group[0].unit.kind
+    if again and len({d.stage for d in told}) == len(told):
+        listed.follow_each(resolver, group, told)  # …分别为:奉新县0.462、0.318，靖安县0.517、0.401
+        for draft, base in zip(group, told, strict=True):
+            draft.measure = draft.measure if draft.measure in {"change", "gap"} else base.measure
+        return True
+    if not items and _again_of_changes(resolver, drafts, group):
+        return True  # 分别增加843元和845元，增幅6.6%和4.9%
+    unnamed = not any(i.stage or i.area or i.region for i in items)
+    shared = unnamed and group[0].how == "share" and bool(_one_each(drafts, group))
+    if shared and deals.shares_of(drafts, group):
+        resolver.scope.group = group
+        return True  # 小学251人、初中147人，占本学段专任教师的9.1%和10.9%
+    return order.follow(resolver, sentence, drafts, group, items)
 
 
 def _added(resolver: Resolver, drafts: list[Draft], group: list[Draft], cue: Token | None) -> bool:

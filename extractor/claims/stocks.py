@@ -58,6 +58,9 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     if a_school and draft.how in {"near", "post"} and stock and draft.unit.kind == "count" and draft.value % 1:
         draft.code = None  # 平均每校仅0.8名专职美术教师
         return
+    if draft.unit.kind == "money" and draft.code in reading.heads.rates and draft.value >= _LARGEST_A_HEAD:
+        draft.code = reading.heads.stocks.get(draft.code)  # 小学600元、初中800元，全年拨付4386万元
+        return
     small = draft.unit.kind == "count" and draft.value < MANY and draft.value % 1
     if small and stock and any((d.code or "").endswith("_per_100") for d in reading.done):
         # 每百名学生拥有高于规定学历教师数6.12人，拥有骨干教师数1.31人: the words for the rate go on
@@ -65,8 +68,8 @@ def of_size(reading: Subjects, draft: Draft) -> None:
         return
     if draft.measure != "level" or draft.how not in _TAKEN_OVER:
         return
-    if draft.unit.kind == "money" and draft.code in reading.heads.rates and draft.value >= _LARGEST_A_HEAD:
-        draft.code = reading.heads.stocks.get(draft.code)  # 小学600元、初中800元，全年拨付4386万元
+    if draft.code == "class_size" and draft.value >= _NO_CLASS and draft.entity is not None:
+        draft.code = "students"  # 班均44.9人…；永乐小学1126人、26个班: a school's pupils, no class
         return
     if of_some(reading, draft, draft.slot, draft.code, None):
         draft.code, draft.done_to = None, True  # 30所学校中，全部达标的26所
@@ -77,6 +80,7 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     draft.code = code
 
 
+_NO_CLASS = 200  # pupils that no class has
 _BARE_VERB = 4  # 交流, 交流轮岗: it says nothing of who
 
 
@@ -98,8 +102,10 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
     code, draft.verb = deed or (code, _verb_of(code))
     if code == "rotating_teachers" and reading.done and reading.done[-1].subject:
         last = reading.plain[slice(*reading.done[-1].subject)]
-        bare = reading.plain[token.start : token.end] in last or token.end - token.start <= _BARE_VERB
+        bare = token.end - token.start <= _BARE_VERB and "师" not in reading.plain[token.start : token.end]
         code = "rotating_principals" if bare and last.endswith("校长") and slot.marks == "," else code
+    if code == "rotating_teachers" and reading.wordings["principals.rotated"].search(words):
+        code = "rotating_principals"  # 校长(含副校长)交流26人
     if code is None:
         return None
     if per_head(reading, draft, code) is None:

@@ -194,10 +194,8 @@ class _Table:
             for t in (*reversed(column.tokens), *reversed(row.tokens))
             if (t.term.kind == "head" or t.term.school) and not t.term.cv
         ]
-        deviation = next((t for t in (*row.tokens, *column.tokens) if t.term.rule == "noun.deviation"), None)
-        if deviation is not None:
-            draft.how, draft.term, draft.subject = "cell", deviation.term, (deviation.start, deviation.end)
-            return  # a row 标准差 below the schools: how far a rate spreads, and no rate
+        if self._take_deviation(draft, row, column):
+            return
         coefficient = self._coefficient(draft, row, column)
         if coefficient is not None:
             self._take_coefficient(draft, coefficient, candidates, row, column)
@@ -249,6 +247,13 @@ class _Table:
             draft.subject = found or (label.start, label.end)
         elif column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
+
+    def _take_deviation(self, draft: Draft, row: Labels, column: Labels) -> bool:
+        """A row 标准差 below the schools says how far a rate spreads, and is no rate; False for another one."""
+        deviation = next((t for t in (*row.tokens, *column.tokens) if t.term.rule == "noun.deviation"), None)
+        if deviation is not None:
+            draft.how, draft.term, draft.subject = "cell", deviation.term, (deviation.start, deviation.end)
+        return deviation is not None
 
     def _shared(self, draft: Draft, column: Labels) -> tuple[int, int] | None:
         """大班额(个) | 占比(%): what the column left of a bare one of shares counts; None where that is none."""
