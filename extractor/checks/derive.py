@@ -14,7 +14,6 @@ from itertools import combinations, islice
 
 from msgspec.structs import replace
 
-from extractor.checks.bases import list_of
 from extractor.checks.doubts import Result, apart, in_a_list, inside, is_far, is_wild, off, only_like
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import as_written, last_unit
@@ -315,8 +314,6 @@ def _accuse(
         reason = "variants"
     elif outcome == "inconsistent" and (apart(used) or is_wild(stated, best)) and is_far(facts, stated, chosen, best):
         reason = "far"
-    if outcome == "inconsistent" and _of_a_sibling(facts, stated, best):
-        return None  # 两类地区校均规模分别为1435人和1239人: the other one's terms
     if reason is not None:
         # a figure that merely resembles the one meant says nothing when it does not fit
         if reason == "slots" and any(f.claim is not None and only_like(identity, n, f) for n, f in filled.items()):
@@ -327,11 +324,6 @@ def _accuse(
     if outcome == "rounding" and is_cut(stated, best.value):
         note = "末位截断而非四舍五入" if note is None else f"{note}; 末位截断而非四舍五入"
     return _relation(facts, identity, stated, chosen, best, outcome, note)
-
-
-def _of_a_sibling(facts: Facts, stated: Claim, result: Result) -> bool:
-    """Whether the terms make another figure of the list that the stated one stands in."""
-    return any(c is not stated and facts.interval(c).meets(result.value) for c in list_of(facts, stated))
 
 
 def _follows(facts: Facts, stated: Claim, chosen: Iterable[Claim]) -> bool:
