@@ -145,6 +145,7 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         or _of_another_year(change, later, earlier)
         or (change.area is not None and change.area != later.area)  # 小学生减至56799人，其中县城增长25.1%
         or (later.stage != change.stage and later.stage is not None and change.stage is not None)
+        or facts.lead(change).endswith(("到", "至"))  # 差距由12.4个缩小到7.1个百分点: what was reached
         or _A_YEAR.search(facts.lead(change))  # 年均增长约21.4%: no growth from the one to the other
     ):
         return None

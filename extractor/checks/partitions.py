@@ -14,6 +14,7 @@ from extractor.checks.settings import Partition, Settings
 from extractor.model import Claim, Link
 
 _HEADS = frozenset({"人", "人次"})
+_NO_SCHOOLS = frozenset({"places", "classes", "large_classes", "multimedia_classrooms"})  # never counted in 所
 _REACH = 60  # figures behind a whole among which its stages are looked for
 _SINGLE = frozenset({"primary", "junior", "preschool"})
 _FULL = 3  # kinds of school that a list of them hardly names without naming all
@@ -52,6 +53,8 @@ def counted_alike(a: Claim, b: Claim) -> bool:
 def _both_pieces(a: Claim, b: Claim) -> bool:
     """True for units that a text changes between for one kind of thing; 项 of a standard are never schools."""
     units = {a.unit, b.unit}
+    if "所" in units and {a.indicator, b.indicator} & _NO_SCHOOLS:
+        return units == {"所"}  # 学位6270个，其中新建2所学校提供…
     return units <= PIECES and ("项" not in units or a.indicator is not None)
 
 
