@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.bases import list_of
@@ -15,6 +16,7 @@ from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_LOCAL = re.compile(r"[省市县区州]定|[省市县区州]级?(?:标准|规定|要求)")
 _RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a rule is no accident
 _NORMED = Fraction(1, 6)  # the same where one of several norms may be meant
 
@@ -45,7 +47,8 @@ def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[R
             yield from (r for r in told if r is not None and r.outcome == "consistent")
             continue  # 小学5.12平方米、初中6.74平方米，比标准分别多0.62、0.94平方米
         if not tied:
-            sides += [s for s in _thresholds_of(facts, sides[0]) if s not in sides][:1]
+            norms = [*_thresholds_of(facts, sides[0]), *_right_before(facts, gap, sides[0])]
+            sides += [s for s in norms if s not in sides][:1]
             # a threshold further off may belong to another figure: right before the gap only it is meant for sure
             tied = len(sides) == 2 and next(iter(facts.before(gap, SENTENCE)), None) in sides
         if len(sides) == 2 and _comparable(gap, sides):
@@ -54,13 +57,14 @@ def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[R
                 told = (gap_to_standard(facts, gap, s, applied) or _gap_nearby(facts, gap, s) for s in sides)
                 relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
             normed = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
-            failing = relation.outcome == "inconsistent" and normed
+            failing = relation.outcome == "inconsistent" and normed and _norms_before(facts, gap) > 1
             if failing and (not tied or odds(relation, facts, below=_NORMED) >= _NORMED):
                 continue  # of several norms another may be meant
             if tied or relation.outcome == "consistent":
                 yield relation
         elif len(sides) == 1:
-            found = gap_to_standard(facts, gap, sides[0], applied) or _gap_nearby(facts, gap, sides[0])
+            named = bool(settings.words["to_norm"].search(facts.lead(gap))) and not _LOCAL.search(facts.lead(gap))
+            found = gap_to_standard(facts, gap, sides[0], applied, named) or _gap_nearby(facts, gap, sides[0])
             found = found or _gap_by_a_slip(facts, gap, sides[0])
             if found is not None:
                 yield found
@@ -82,12 +86,25 @@ def _lead(facts: Facts, gap: Claim) -> str:
     return facts.lead(list_of(facts, gap)[0])
 
 
+def _norms_before(facts: Facts, gap: Claim) -> int:
+    """How many norms of its unit the sentence of a gap tells before it."""
+    wanted = POINTS.get(gap.unit, gap.unit)
+    return len({c.value for c in facts.before(gap, SENTENCE) if c.role == "standard" and c.unit == wanted})
+
+
 def _thresholds_of(facts: Facts, claim: Claim) -> list[Claim]:
     return [
         facts.by_id[x.members[0]]
         for x in facts.links["threshold"]
         if x.head == claim.claim_id and facts.by_id[x.members[0]].unit == claim.unit
     ]
+
+
+def _right_before(facts: Facts, gap: Claim, side: Claim) -> list[Claim]:
+    """生均图书11.3册，与省定15册比尚差4.7册: the norm of its kind that stands between a level and its distance."""
+    last = next(iter(facts.before(gap, SENTENCE)), None)
+    alike = last is not None and (last.unit, last.indicator, last.measure) == (side.unit, side.indicator, side.measure)
+    return [last] if last is not None and alike and last.role == "standard" and last.start > side.end else []
 
 
 def _comparable(gap: Claim, sides: Sequence[Claim]) -> bool:
@@ -125,10 +142,16 @@ def gap_between(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation:
     )
 
 
-def gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> Relation | None:
-    """相差0.22平方米 where the threshold stands in the standard, not in the text; accused for a likely slip only."""
+def gap_to_standard(
+    facts: Facts, gap: Claim, side: Claim, applied: Applied, named: bool = False
+) -> Relation | None:
+    """相差0.22平方米 where the threshold stands in the standard, not in the text; accused for a likely slip only.
+
+    named  the words say that it is counted from the standard (与标准相差0.22平方米): then any miss is accused
+    """
     failing: list[Relation] = []
-    for threshold in applied.for_claim(facts, side):
+    rules = list(applied.for_claim(facts, side))
+    for threshold in rules:
         if side.measure != threshold.measure:
             continue
         bound = point(threshold.value)
@@ -157,7 +180,10 @@ def gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied) -> 
     if len(failing) != 1 or failing[0].outcome != "inconsistent" or side.indicator is None:
         return None
     near = facts.together(gap, side, CLAUSE) and facts.order[gap.claim_id] - facts.order[side.claim_id] == 1
-    return failing[0] if near and odds(failing[0], facts, below=_RARE) < _RARE else None
+    if not near:
+        return None
+    known = named and rules[0].standard.id in applied.certain
+    return failing[0] if known or odds(failing[0], facts, below=_RARE) < _RARE else None
 
 
 def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
