@@ -27,6 +27,7 @@ _STEP = 12  # characters between two figures of a list
 _CLOSE = 2  # times that they may differ where a comparison that fails is shown, or once a point is moved back
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
+_ABOVE = re.compile(r"高于|超过|超出|突破|大于|高出")
 _GAP = re.compile(r"[高低大小多少优]于.*(平均|水平|均值|标准|要求|规定)$|(超过|不足).*(平均|水平|均值)$")
 _SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
 
@@ -67,6 +68,8 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
 
 def _of_others(facts: Facts, head: Claim, threshold: Claim) -> bool:
     """Whether a bound may be said of others than the figure before it: 有2项超过0.50, 甲低3.4个百分点，未达到95%."""
+    if threshold.comparator in {"<", "<="} and _ABOVE.search(facts.lead(threshold)):
+        return True  # 结转率14.8%，高于自治区要求的10%以内: it says itself that the bound is not kept
     if head.period_from == "stated" and threshold.period is not None and head.period != threshold.period:
         return True  # 教师总量控制在6480人以内(2015年为6527人)
     if threshold.indicator is None and head.indicator is not None and threshold.subject != head.subject:
