@@ -11,7 +11,7 @@ from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, middle
 from extractor.checks.tried import SPREAD, around, of_document
 from extractor.exact import Fraction
-from extractor.model import Interval
+from extractor.model import Claim, Interval
 
 _QUOTIENTS = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _TERMS = 2
@@ -58,6 +58,8 @@ def _is_explained(facts: Facts, relation: Relation) -> bool:
     if rest and window.meets(_rest(relation.expected)):
         return True  # 其他民办园15所…，普惠性幼儿园占比90.96%: the share of all but them
     figures = [facts.interval(c) for c in relation.inputs]
+    if any(_meets(compute, [figures[0] + facts.interval(o), *figures[1:]], window) for o in _beside(facts, relation)):
+        return True  # 大班额438个、超大班额27个，占22.9%: of both together
     width, count, fits = (window.high - window.low) / window.high, 0, False
     for at, claim in enumerate(relation.inputs):
         for other in of_document(facts, relation.stated, claim.unit, relation.inputs):
@@ -67,6 +69,16 @@ def _is_explained(facts: Facts, relation: Relation) -> bool:
     if _is_of_another(facts, relation):
         return odds(relation, facts) == 1
     return fits and odds(relation, facts) > count * width / SPREAD
+
+
+def _beside(facts: Facts, relation: Relation) -> list[Claim]:
+    """The figures counted as a numerator is, right before and right behind it."""
+    part = relation.inputs[0]
+    at = facts.order.get(part.claim_id)
+    if at is None or relation.check != "ratio":
+        return []
+    near = [*facts.claims[max(0, at - 1) : at], *facts.claims[at + 1 : at + 3]]
+    return [c for c in near if c not in relation.inputs and c.unit == part.unit and c is not relation.stated]
 
 
 def _rest(share: Interval) -> Interval:
