@@ -389,7 +389,15 @@ def test_killed_run_ends_as_if_left_alone(tmp_path: Path) -> None:
 def test_interrupted_run_goes_on(tmp_path: Path) -> None:
     make_documents(tmp_path / "in", 120)
     command = [sys.executable, "-m", "extractor.cli", "mine", tmp_path / "in", "-o", tmp_path / "ds", "--no-pages"]
-    run = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    run = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # a shell starts what runs in its background with interrupts ignored, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     deadline = time.monotonic() + 30
     while not list((tmp_path / "ds").glob("parts/claims/*.parquet")) and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -142,9 +142,7 @@ def gap_between(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation:
     )
 
 
-def gap_to_standard(
-    facts: Facts, gap: Claim, side: Claim, applied: Applied, named: bool = False
-) -> Relation | None:
+def gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied, named: bool = False) -> Relation | None:
     """相差0.22平方米 where the threshold stands in the standard, not in the text; accused for a likely slip only.
 
     named  the words say that it is counted from the standard (与标准相差0.22平方米): then any miss is accused

@@ -102,7 +102,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     alike = len(parts) < len(told) and {p.unit for p in told} == {whole.unit} and usable(told)
     if alike and total_of(facts, told).meets(facts.interval(whole)):
         parts = told  # 生均公用经费1846万元、…: what is called a rate may be a sum
-    if any(settings.words["each_costs"].search(facts.lead(p)) for p in parts):
+    each = any(settings.words["each_costs"].search(facts.lead(p)) for p in parts)
+    if each and not total_of(facts, parts).meets(facts.interval(whole)):
         return None  # 码洋504.2万元(小学平均每册22元,初中每册26元)
     parts = _up_to_a_larger(facts, whole, parts)
     if settings.words["beside_last_year"].search(facts.lead(whole)):
