@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from extractor.checks.facts import DOCUMENT, Facts, same_scope
 from extractor.checks.figures import PIECES
@@ -15,6 +15,7 @@ from extractor.model import Claim, Link
 
 _HEADS = frozenset({"人", "人次"})
 _NO_SCHOOLS = frozenset({"places", "classes", "large_classes", "multimedia_classrooms"})  # never counted in 所
+_BOUND = re.compile(r"(?:周?岁|学历|职称|本科|专科|硕士|研究生|中级|高级)?(?:及其?)?以[上下]")
 _REACH = 60  # figures behind a whole among which its stages are looked for
 _SINGLE = frozenset({"primary", "junior", "preschool"})
 _FULL = 3  # kinds of school that a list of them hardly names without naming all
@@ -166,3 +167,11 @@ def _kind_beside(facts: Facts, settings: Settings, part: Claim, whole: Claim) ->
     common = _labels_of(facts, settings, whole)
     kinds = [n for n in _labels_of(facts, settings, part) if n.startswith("kind.") and n not in common]
     return kinds[0] if len(kinds) == 1 else None
+
+
+def of_several_kinds(facts: Facts, run: Sequence[Claim]) -> bool:
+    """本科及以上31人，35周岁以下14人，音体美专任6人: bounds of several things, or one of them behind a full clause."""
+    bounds = {m[0] for p in run if (m := _BOUND.search(facts.lead(p)))}
+    bounded = sum(_BOUND.search(facts.lead(p)) is not None for p in run)
+    ends = [";" in facts.between(a, b) for a, b in pairwise(run)]
+    return 0 < bounded < len(run) or len(bounds) > 1 or (any(ends) and not all(ends)) or ends == [True]

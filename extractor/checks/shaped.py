@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
 from extractor.checks.luck import odds
-from extractor.checks.partitions import additive, counted_alike, divides, names_kinds, told_apart
+from extractor.checks.partitions import additive, counted_alike, divides, names_kinds, of_several_kinds, told_apart
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
 from extractor.checks.totals import relate, total_of
@@ -40,7 +40,6 @@ _COPIED = Fraction(1, 8)  # chance that two figures beside each other are alike,
 _TELLING = 2  # digits from which a figure that comes again is no accident
 _OTHER = re.compile(r"[比较占均每率]|增[长加幅]|减少|下降|提高|达到|超过|其余|另[有外]|还有")
 _SOME = re.compile("其中|其间|包括|包含|涉及")
-_BOUND = re.compile(r"(?:周?岁|学历|职称|本科|专科|硕士|研究生|中级|高级)?(?:及其?)?以[上下]")
 _ENDS = re.compile(r"[;。]")
 _WHOLES = frozenset({None, "compulsory", "all"})  # stages that several kinds of school make together
 
@@ -233,7 +232,7 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         total = total_of(facts, run)
         if len(run) > _PAIR and total_of(facts, run[:-1]).meets(facts.interval(run[-1])):
             continue  # the last of them is the sum of the others
-        if _of_several_kinds(facts, run):
+        if of_several_kinds(facts, run):
             continue
         if total.low > window.high * _APART or total.high * _APART < window.low:
             continue  # no list that a slip spoilt: other figures
@@ -247,14 +246,6 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         if chance < bound and (best is None or chance < best[0]):
             best = chance, relation
     return None if best is None else best[1]
-
-
-def _of_several_kinds(facts: Facts, run: Sequence[Claim]) -> bool:
-    """本科及以上31人，35周岁以下14人，音体美专任6人: bounds of several things, or one of them behind a full clause."""
-    bounds = {m[0] for p in run if (m := _BOUND.search(facts.lead(p)))}
-    bounded = sum(_BOUND.search(facts.lead(p)) is not None for p in run)
-    ends = [";" in facts.between(a, b) for a, b in pairwise(run)]
-    return 0 < bounded < len(run) or len(bounds) > 1 or (any(ends) and not all(ends)) or ends == [True]
 
 
 def _left_over(facts: Facts, whole: Claim, run: Sequence[Claim]) -> bool:

@@ -8,7 +8,15 @@ from itertools import islice
 
 from extractor.checks.facts import CLAUSE, DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.luck import copied, luck, odds, slipped
-from extractor.checks.partitions import addable, additive, belongs, divides, named_in_brackets, told_apart
+from extractor.checks.partitions import (
+    addable,
+    additive,
+    belongs,
+    divides,
+    named_in_brackets,
+    of_several_kinds,
+    told_apart,
+)
 from extractor.checks.relations import Relation, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import OPEN, STATED, STRICT, Listing, judge, relate, total_of
@@ -113,6 +121,10 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     if any(c.comparator != "=" and not c.approx for c in (whole, *parts)):
         return None
     above = total_of(facts, parts).low > facts.interval(whole).high
+    if len(parts) == 1 and above and settings.words["bracket_whole"].search(facts.text, whole.end, parts[0].start):
+        return None  # 接收11.27万人,占符合条件总数(12.36万人)的91.18%
+    if above and of_several_kinds(facts, parts):
+        return None  # 1628人:小学1014人,本科以上968人,…;初中614人
     if len(parts) == 1 and above and link.cue and not settings.words["one_part"].search(link.cue):
         return None  # 含公办园在内的…: the figure behind it may be the whole
     if link.complete is True or divides(facts, settings, whole, parts) or named_in_brackets(link, parts):
