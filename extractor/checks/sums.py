@@ -288,8 +288,8 @@ def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[
         return None  # 初中最大918人、最小314人，另一所614人
     for count in range(2, min(len(run), _FEW) + 1):
         parts = run[:count]
-        if not told_apart(facts, parts):
-            break
+        if not told_apart(facts, parts) or settings.words["rest"].search(facts.lead(parts[-1])):
+            break  # 其余1.42亿元: what is left of a whole told further before
         relation = relate(facts, whole, parts, "inconsistent", "sum.behind")
         tied = divides(facts, settings, whole, parts)
         chance = odds(relation, facts, loose=not tied)

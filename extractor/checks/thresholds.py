@@ -65,13 +65,19 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             yield from _of_its_kind(facts, threshold)
 
 
+def _share_a_word(a: str, b: str) -> bool:
+    """Whether two subjects have two characters in a row in common."""
+    return any(a[i : i + 2] in b for i in range(len(a) - 1))
+
+
 def _of_others(facts: Facts, head: Claim, threshold: Claim) -> bool:
     """Whether a bound may be said of others than the figure before it: 有2项超过0.50, 甲低3.4个百分点，未达到95%."""
     if threshold.comparator in {"<", "<="} and _ABOVE.search(facts.lead(threshold)):
         return True  # 结转率14.8%，高于自治区要求的10%以内: it says itself that the bound is not kept
     if head.period_from == "stated" and threshold.period is not None and head.period != threshold.period:
         return True  # 教师总量控制在6480人以内(2015年为6527人)
-    if threshold.indicator is None and head.indicator is not None and threshold.subject != head.subject:
+    own = threshold.rule.startswith(("near", "open", "post")) and not _share_a_word(head.subject, threshold.subject)
+    if threshold.indicator is None and (own if head.indicator is None else threshold.subject != head.subject):
         return True  # 招聘2060人，小学1318人、初中742人，超过自然减员1437人
     between = (c for c in facts.before(threshold, SENTENCE) if c.start > head.end)
     return any(c.unit in PIECES or c.measure == "gap" for c in between)
