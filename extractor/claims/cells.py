@@ -1,13 +1,15 @@
-"""Single cells of a table: numbers that stand alone, and rows that sum others up."""
+"""Single cells of a table: numbers that stand alone, rows that sum others up, the role that headers give."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from extractor.claims.draft import Draft
+from extractor.claims.periods import year_of
 from extractor.claims.quantities import Figure
 from extractor.claims.resolve import Resolver
 
@@ -48,3 +50,28 @@ def totals(drafts: list[Draft], resolver: Resolver) -> None:
         if draft.code in resolver.heads.rates:
             continue
         draft.whole, draft.part_cue = whole, "合计"
+
+
+def headed_role(resolver: Resolver, draft: Draft, row: str, column: str, years: Sequence[int], planned: bool) -> None:
+    """Sets the role that the headers of a cell give it; in place.
+
+    row, column  the words of the headers
+    years        those that the columns of the table name
+    planned      whether the table is called one of plans
+    """
+    scope, say = resolver.scope, resolver.wordings
+    own, doc = year_of(draft.period), year_of(scope.doc_period)
+    ahead = own is not None and len(years) > 1 and own == years[-1] and own - years[0] >= 2
+    if say["column.target"].search(column) or (planned and ahead and (doc is None or own is None or own >= doc)):
+        draft.role, draft.role_rule = "target", "table.ahead"
+    elif say["column.standard"].search(column) or say["row.standard"].fullmatch(row):
+        draft.role, draft.role_rule = "standard", "table.standard"
+    elif say["column.plan"].search(column) and not say["column.plan.done"].search(column):
+        draft.role, draft.role_rule = "plan", "table.plan"
+    elif (
+        scope.plan_document
+        and not say["column.actual"].search(column + row)
+        and (own is None or doc is None or own >= doc)
+    ):
+        rated = draft.unit.kind == "share" or draft.code in resolver.heads.rates
+        draft.role, draft.role_rule = "target" if rated else "plan", "table.plan-document"

@@ -154,6 +154,15 @@ class Grid:
         named = (c for c, labels in columns if labels.text and self.wordings["column.school"].fullmatch(labels.text[0]))
         return [c for c in named if not any(self.figure(b) for (_, at), b in self.at.items() if at == c)]
 
+    def dates_beside(self, row: int) -> list[Figure]:
+        """The date in a row's cell of a column headed 时间, 日期 or 年份 (竣工时间: 2022年8月)."""
+        for col in self.date_columns:
+            cell = self.at.get((row, col))
+            if cell is not None:
+                year = self.year(cell)
+                return [i for i in self.inside[id(cell)] if isinstance(i, Figure) and (year or i.kind == "date")]
+        return []
+
     @functools.cached_property
     def years(self) -> list[int]:
         """The years that the columns name, in order."""

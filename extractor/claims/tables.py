@@ -8,15 +8,13 @@ with the head of the row above; a unit in brackets or in the caption (单位：�
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-
-from msgspec.structs import replace
 
 from extractor.claims import roles
-from extractor.claims.cells import bare, totals
+from extractor.claims.cell_units import CellUnits
+from extractor.claims.cells import bare, headed_role, totals
 from extractor.claims.draft import Draft
 from extractor.claims.grid import Grid
-from extractor.claims.headers import Labels, Units
+from extractor.claims.headers import Labels
 from extractor.claims.lexicon import Token
 from extractor.claims.names import Name
 from extractor.claims.periods import period_of, year_of
@@ -46,9 +44,7 @@ class _Table:
         self.plain, self.wordings = resolver.plain, resolver.wordings
         self.grid = grid
         caption = " ".join(self.plain[b.start : b.end] for b in grid.captions)
-        self.units = resolver.rules.compiled(Units)
-        self.caption_unit = self.units.find(caption)
-        self.caption_units = self.units.listed(caption) if self.caption_unit is None else []
+        self.units = CellUnits(resolver, grid, caption)
         prose = "".join(self.plain[b.start : b.end] for b in grid.cells if not grid.figure(b))
         self.plan = bool(self.wordings["table.plan"].search(caption + prose))
         self.caption_stage = resolver.stated_stage(grid.caption_tokens)
@@ -120,7 +116,7 @@ class _Table:
         slot.near = [t for t in tokens if t.end <= figure.start]
         slot.cues = [t for t in slot.near if t.term.cue]
         slot.post_end = block.end
-        draft = Draft(self._scaled(block, figure, row, column), slot, -1)
+        draft = Draft(self.units.scaled(block, figure, row, column), slot, -1)
         first = self.grid.at.get((block.row or 0, 0), block)
         draft.quote = (min(first.start, block.start), self.row_end)
         draft.cell = Cell(
@@ -149,43 +145,6 @@ class _Table:
             return None
         words = self.plain[named.start : named.end]
         return None if self.wordings["row.together"].search(words) else self.resolver.names.given(named.start, words)
-
-    def _scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
-        """A bare number takes the unit of its column head, row label or caption, in that order."""
-        if figure.unit.kind != "none":
-            return figure
-        say = self.wordings
-        found = self.units.find(column.words) or self.units.find(row.words)
-        ends = [labels.text[-1] for labels in (column, row) if labels.text]
-        if found is None and figure.written_whole and any(say["column.people"].search(text) for text in ends):
-            found = self.units.word("人")
-        found = found or self._unit_beside(block) or self.caption_unit or self._unit_of_head(row, column)
-        if found is None:
-            return figure
-        unit, scale = found
-        whole = figure.written_whole and scale == 1
-        return replace(figure, unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
-
-    def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
-        """Of the units that the caption lists, the first that suits the column's head, else the row's."""
-        if self.wordings["column.rank"].search(column.words):
-            return None
-        words = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if t.term.kind == "head" or t.term.school]
-        heads = self.resolver.heads
-        for token in sorted(words, key=lambda t: t.term.kind == "stage")[:1]:
-            found = next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
-            if found is not None or token.term.kind == "head":
-                return found
-        rest = [u for u in self.caption_units if u[0].kind not in {"share", "points"}]
-        return rest[0] if len(rest) == 1 else None  # 单位：万元、%
-
-    def _unit_beside(self, block: Block) -> tuple[Unit, Decimal] | None:
-        """The unit in the row's cell of a column headed 单位 or 计量单位."""
-        for col in self.grid.unit_columns:
-            cell = self.grid.at.get((block.row or 0, col))
-            if cell is not None:
-                return self.units.word(self.plain[cell.start : cell.end].strip())
-        return None
 
     def _head(self, draft: Draft, row: Labels, column: Labels) -> None:
         """Sets what a cell measures: code, term, subject, measure and unit; in place."""
@@ -390,7 +349,7 @@ class _Table:
 
     def _when(self, draft: Draft, row: Labels, column: Labels) -> None:
         scope = self.resolver.scope
-        dated = [*row.dates, *column.dates] or self._date_beside(draft)
+        dated = [*row.dates, *column.dates] or self.grid.dates_beside(draft.cell.row if draft.cell else 0)
         if not dated and draft.measure == "change" and draft.cell is not None:
             # 2012年 2013年 增减: a change is of the last year that it is counted to
             before = [d for labels in self.grid.columns[: draft.cell.col] for d in labels.dates]
@@ -401,26 +360,7 @@ class _Table:
         else:
             inherited = scope.period or scope.section_period or scope.lead_period
             draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
-        self._role(draft, row.words, column.words)
-
-    def _role(self, draft: Draft, row: str, column: str) -> None:
-        """Sets the role that the headers of a cell give it; in place."""
-        scope, say, years = self.resolver.scope, self.wordings, self.grid.years
-        own, doc = year_of(draft.period), year_of(scope.doc_period)
-        ahead = own is not None and len(years) > 1 and own == years[-1] and own - years[0] >= 2
-        if say["column.target"].search(column) or (self.plan and ahead and (doc is None or own is None or own >= doc)):
-            draft.role, draft.role_rule = "target", "table.ahead"
-        elif say["column.standard"].search(column) or say["row.standard"].fullmatch(row):
-            draft.role, draft.role_rule = "standard", "table.standard"
-        elif say["column.plan"].search(column) and not say["column.plan.done"].search(column):
-            draft.role, draft.role_rule = "plan", "table.plan"
-        elif (
-            scope.plan_document
-            and not say["column.actual"].search(column + row)
-            and (own is None or doc is None or own >= doc)
-        ):
-            rated = draft.unit.kind == "share" or draft.code in self.resolver.heads.rates
-            draft.role, draft.role_rule = "target" if rated else "plan", "table.plan-document"
+        headed_role(self.resolver, draft, row.words, column.words, self.grid.years, self.plan)
 
     def _rate(self, token: Token, labels: str) -> str | None:
         """The rate that a header's word is, or that its stock becomes, for a coefficient is always one of a rate."""
@@ -428,16 +368,6 @@ class _Table:
         if code is None or code in heads.rates:
             return code
         return heads.rate_of(code, "student" if self.wordings["head.per-student"].search(labels) else "100")
-
-    def _date_beside(self, draft: Draft) -> list[Figure]:
-        """The date in the row's cell of a column headed 时间, 日期 or 年份 (竣工时间: 2022年8月)."""
-        row = draft.cell.row if draft.cell else 0
-        for col in self.grid.date_columns:
-            cell = self.grid.at.get((row, col))
-            if cell is not None:
-                year = self.grid.year(cell)
-                return [i for i in self.grid.inside[id(cell)] if isinstance(i, Figure) and (year or i.kind == "date")]
-        return []
 
     def _region(self, row: Labels, column: Labels) -> Region | None:
         for block in (*reversed(row.blocks), *reversed(column.blocks)):

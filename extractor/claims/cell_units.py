@@ -1,0 +1,64 @@
+"""The unit of a bare number in a table: of its column's head, its row's label, the column 单位 or the caption."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from extractor.claims.grid import Grid
+from extractor.claims.headers import Labels, Units
+from extractor.claims.quantities import Figure, Unit
+from extractor.claims.resolve import Resolver
+from extractor.model import Block
+
+
+class CellUnits:
+    """The units that the headers and the caption of one table name.
+
+    caption  the words above the table that speak of it (单位：万元)
+    """
+
+    def __init__(self, resolver: Resolver, grid: Grid, caption: str) -> None:
+        self.resolver, self.grid = resolver, grid
+        self.plain, self.wordings = resolver.plain, resolver.wordings
+        self.units = resolver.rules.compiled(Units)
+        self.caption_unit = self.units.find(caption)
+        self.caption_units = self.units.listed(caption) if self.caption_unit is None else []
+
+    def scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
+        """A bare number takes the unit of its column head, row label or caption, in that order."""
+        if figure.unit.kind != "none":
+            return figure
+        say = self.wordings
+        found = self.units.find(column.words) or self.units.find(row.words)
+        ends = [labels.text[-1] for labels in (column, row) if labels.text]
+        if found is None and figure.written_whole and any(say["column.people"].search(text) for text in ends):
+            found = self.units.word("人")
+        found = found or self._unit_beside(block) or self.caption_unit or self._unit_of_head(row, column)
+        if found is None:
+            return figure
+        unit, scale = found
+        whole = figure.written_whole and scale == 1
+        return replace(figure, unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
+
+    def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
+        """Of the units that the caption lists, the first that suits the column's head, else the row's."""
+        if self.wordings["column.rank"].search(column.words):
+            return None
+        words = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if t.term.kind == "head" or t.term.school]
+        heads = self.resolver.heads
+        for token in sorted(words, key=lambda t: t.term.kind == "stage")[:1]:
+            found = next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
+            if found is not None or token.term.kind == "head":
+                return found
+        rest = [u for u in self.caption_units if u[0].kind not in {"share", "points"}]
+        return rest[0] if len(rest) == 1 else None  # 单位：万元、%
+
+    def _unit_beside(self, block: Block) -> tuple[Unit, Decimal] | None:
+        """The unit in the row's cell of a column headed 单位 or 计量单位."""
+        for col in self.grid.unit_columns:
+            cell = self.grid.at.get((block.row or 0, col))
+            if cell is not None:
+                return self.units.word(self.plain[cell.start : cell.end].strip())
+        return None
