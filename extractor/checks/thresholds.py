@@ -17,6 +17,7 @@ _PICKS = re.compile(
     r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)"
 )
 _OTHERS = re.compile(r"其[他余它]")
+_APART = Fraction(5, 2)  # times that a figure of a list and the bound for all of it may differ
 _EACH = re.compile(r"[均都]|全部|也")
 _EXCEPT = re.compile(r"除|以?外[,，]|但")
 _IN_ORDER = re.compile(r"分别|依次|各")
@@ -115,7 +116,7 @@ def _lists(facts: Facts, linked: set[str]) -> Iterator[Relation]:
                 continue
             relation = _plain(facts, one, threshold)
             a, b = Fraction(one.value), Fraction(threshold.value)
-            far = a <= 0 or b <= 0 or not (max(a / b, b / a) <= _CLOSE or _moved(max(a / b, b / a)))
+            far = a <= 0 or b <= 0 or not (max(a / b, b / a) <= _APART or _moved(max(a / b, b / a)))
             if relation.outcome == "consistent" or not far:
                 linked.add(threshold.claim_id)
                 yield relation
