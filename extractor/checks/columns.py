@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extractor.checks.facts import Facts
 from extractor.checks.luck import copied, luck, slipped
-from extractor.checks.partitions import additive
+from extractor.checks.partitions import additive, of_one_value
 from extractor.checks.relations import Relation, compare, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import relate, total_of
@@ -60,8 +60,8 @@ def _judged(facts: Facts, sums: Sequence[Sum]) -> Iterator[Relation]:
     for one, holds in zip(sums, met, strict=True):
         if holds:
             yield relate(facts, one.whole, one.parts, "consistent", "sum.table")
-        elif len({c.value for c in (one.whole, *one.parts)}) == 1:
-            continue  # a column of one price for all rows
+        elif of_one_value((one.whole, *one.parts)):
+            continue
         elif holding[one.key] > failing[one.key] or (holding[one.key] and failing[one.key] == 1):
             outcome = compare(one.whole, facts.interval(one.whole), total_of(facts, one.parts))
             yield relate(facts, one.whole, one.parts, outcome, "sum.table")

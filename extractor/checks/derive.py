@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from extractor.checks.doubts import Result, apart, in_a_list, inside, is_far, is_wild, off, only_like
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts
-from extractor.checks.figures import as_written, last_unit
+from extractor.checks.figures import ALL, as_written, last_unit
 from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher
 from extractor.checks.luck import odds
@@ -34,7 +34,6 @@ _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
 _OPEN_TO_SLIPS = frozenset({"slots", "far", "variants"})
-_ALL = 100  # per cent
 _SELDOM = Fraction(1, 300)  # chance below which a slip shows a relation to fail though its figures are not sure
 _RIVALS = 3  # other figures of a slot that are counted as further readings
 _OPEN_TO_PROOF = frozenset({"slots", "far"})
@@ -304,7 +303,7 @@ def _accuse(
         reason = identity.never_wrong
     elif not all(f.sure for f in used) or in_a_list(facts, stated) or _follows(facts, stated, chosen.values()):
         reason = "slots"
-    elif stated.unit == "%" and stated.value <= _ALL < best.value.low and identity.check == "ratio":
+    elif stated.unit == "%" and stated.value <= ALL < best.value.low and identity.check == "ratio":
         reason = "slots"  # 六项达标的17所，七项全达标的51所: no part of so small a whole
     elif len(used) > 1 and all(f.rivals and f.level > SENTENCE for f in used):
         reason = "slots"  # 网络问卷2416份、满意2198份;现场786份、满意741份。合并计算的满意度为91.79%

@@ -6,24 +6,25 @@ from collections.abc import Sequence
 
 from extractor.checks.bases import list_of
 from extractor.checks.facts import Facts
-from extractor.checks.figures import rounded_interval
+from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, middle
 from extractor.checks.tried import SPREAD, around, of_document
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
-_QUOTIENTS = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
+_DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _TERMS = 2
-_ALL = 100  # per cent
-_WIDE = Fraction(1, 20)  # of itself that a quotient must be off for its terms to be doubted
+_WIDE = Fraction(1, 20)  # of itself that a figure must be off for its terms to be doubted
 
 
 def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
-    """The relations without the quotients that fail widely and that some other figure of the document explains.
+    """The relations without the accusations that some other figure of the document explains.
 
-    Widely: by a twentieth or more.  The figure that was taken for a term is then rather the wrong one, unless one slip
-    of hand explains the miss better than chance explains the other figure.
+    Those whose terms make another member of the stated figure's list, and those that fail widely, by a twentieth or
+    more, and that another figure in the place of a term mends, the rest of a share, or a numerator with what is counted
+    beside it.  The figure that was taken for a term is then rather the wrong one, unless one slip of hand explains the
+    miss better than chance explains the other figure.
     """
     return [r for r in relations if not (_of_a_sibling(facts, r) or (_is_wide(r) and _is_explained(facts, r)))]
 
@@ -31,15 +32,18 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
 def _of_a_sibling(facts: Facts, relation: Relation) -> bool:
     """分别提高534元和547元: whether the terms make another figure of the list that the stated one stands in."""
     expected = relation.expected
-    if relation.outcome != "inconsistent" or expected is None or relation.stated.claim_id not in facts.order:
+    stated = relation.stated
+    if relation.outcome != "inconsistent" or expected is None or stated.cell is not None:
+        return False
+    if stated.claim_id not in facts.order:
         return False  # a copy's figures are in no list of the report
-    siblings = (c for c in list_of(facts, relation.stated) if c is not relation.stated)
+    siblings = (c for c in list_of(facts, stated) if c is not stated)
     return any(rounded_interval(c).meets(expected) for c in siblings)
 
 
 def _is_wide(relation: Relation) -> bool:
-    """True for a share or mean that fails by a twentieth of itself or more."""
-    if relation.outcome != "inconsistent" or relation.check not in _QUOTIENTS or relation.expected is None:
+    """True for a share, mean, growth or distance that fails by a twentieth of itself or more."""
+    if relation.outcome != "inconsistent" or relation.check not in _DERIVED or relation.expected is None:
         return False
     if relation.instead is not None:
         return False  # two stages' figures that changed places explain each other
@@ -82,7 +86,7 @@ def _beside(facts: Facts, relation: Relation) -> list[Claim]:
 
 
 def _rest(share: Interval) -> Interval:
-    return Interval(_ALL - share.high, _ALL - share.low)
+    return Interval(ALL - share.high, ALL - share.low)
 
 
 def _meets(compute: Compute, figures: Sequence[Interval], window: Interval) -> bool:

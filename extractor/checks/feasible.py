@@ -19,7 +19,7 @@ from extractor.model import Claim, Interval
 
 _POWER = Fraction(1, 2)  # share of the values as they are printed that are impossible; below it the test is silent
 _FACTORS = {"%": 100, "‰": 1000}
-_NEAR = 24
+_NEAR = 24  # figures of a paragraph that may be the base
 
 
 def check_feasible(facts: Facts, identities: Identities, decided: set[str]) -> Iterator[Relation]:
@@ -83,7 +83,7 @@ def _whole_within(interval: Interval) -> int | None:
 
 
 def _another_base(facts: Facts, claim: Claim, base: Claim, window: Interval, factor: int) -> bool:
-    """True where another count of the sentence may be the base, or be counted for each of the base.
+    """True where another count of the paragraph may be the base, or be counted for each of the base.
 
     27所学校10项办学条件达标率98.15%: of 270
     """

@@ -14,6 +14,7 @@ from extractor.model import Claim, Interval
 from extractor.shadow import shadow
 
 HALF = Fraction(1, 2)
+ALL = 100  # per cent
 RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})  # units of what is no amount
 POINTS = {"个百分点": "%"}  # the unit of a distance, and that of its two ends
 PIECES = frozenset({"个", "间", "件", "处", "所", "项", "座"})  # a text changes between them for one kind of thing

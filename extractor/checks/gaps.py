@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.bases import list_of
@@ -16,58 +15,65 @@ from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
-_LOCAL = re.compile(r"[省市县区州]定|[省市县区州]级?(?:标准|规定|要求)")
 _RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a rule is no accident
 _NORMED = Fraction(1, 6)  # the same where one of several norms may be meant
 
 
 def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[Relation]:
     """相差…, 高出…: the gap against the two figures it lies between, one of which may be a threshold."""
+    say = settings.words
     for link in facts.links["gap"]:
         gap = facts.by_id[link.head]
         sides = [facts.by_id[m] for m in link.members]
         if gap.comparator != "=" or not all(s.value_max is None for s in (gap, *sides)):
             continue
-        if settings.words["extremes"].search(facts.lead(gap)):
+        lead = facts.lead(list_of(facts, gap)[0])  # 分别高1.2和0.8个百分点: the words before the list
+        if say["extremes"].search(lead):
             yield from _between_extremes(facts, gap)
-            continue
-        tied = len(sides) == 2
-        if not tied and settings.words["beside_last_year"].search(facts.lead(sides[0])):
-            found = _gap_nearby(facts, gap, sides[0]) or _gap_by_a_slip(facts, gap, sides[0])
-            if found is not None:
-                yield found  # 入学率97.44%,比2022年的95.83%高1.61个百分点: from no norm
-            continue
-        if not tied and settings.words["to_mean"].search(facts.lead(gap)):
-            found = _gap_nearby(facts, gap, sides[0])
-            if found is not None:
-                yield found
-            continue
-        if tied and all(s.role == "reported" for s in sides) and settings.words["to_norm"].search(_lead(facts, gap)):
+        elif len(sides) == 1:
+            yield from filter(None, [_from_one(facts, settings, applied, gap, sides[0], lead)])
+        elif all(s.role == "reported" for s in sides) and say["to_norm"].search(lead):
             told = (gap_to_standard(facts, gap, s, applied) for s in sides)
             yield from (r for r in told if r is not None and r.outcome == "consistent")
-            continue  # 小学5.12平方米、初中6.74平方米，比标准分别多0.62、0.94平方米
-        if not tied:
-            norms = [*_thresholds_of(facts, sides[0]), *_right_before(facts, gap, sides[0])]
-            sides += [s for s in norms if s not in sides][:1]
-            # a threshold further off may belong to another figure: right before the gap only it is meant for sure
-            tied = len(sides) == 2 and next(iter(facts.before(gap, SENTENCE)), None) in sides
-        if len(sides) == 2 and _comparable(gap, sides):
-            relation = gap_between(facts, gap, sides)
-            if relation.outcome == "inconsistent":
-                told = (gap_to_standard(facts, gap, s, applied) or _gap_nearby(facts, gap, s) for s in sides)
-                relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
-            normed = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
-            failing = relation.outcome == "inconsistent" and normed and _norms_before(facts, gap) > 1
-            if failing and (not tied or odds(relation, facts, below=_NORMED) >= _NORMED):
-                continue  # of several norms another may be meant
-            if tied or relation.outcome == "consistent":
-                yield relation
-        elif len(sides) == 1:
-            named = bool(settings.words["to_norm"].search(facts.lead(gap))) and not _LOCAL.search(facts.lead(gap))
-            found = gap_to_standard(facts, gap, sides[0], applied, named) or _gap_nearby(facts, gap, sides[0])
-            found = found or _gap_by_a_slip(facts, gap, sides[0])
-            if found is not None:
-                yield found
+        else:
+            yield from filter(None, [_between_two(facts, applied, gap, sides, True)])
+
+
+def _from_one(
+    facts: Facts, settings: Settings, applied: Applied, gap: Claim, side: Claim, lead: str
+) -> Relation | None:
+    """A gap of which one end is tied: the other is a norm told near, one of the standards, or another figure.
+
+    lead  the words before the gap, or before the list that it stands in
+    """
+    say = settings.words
+    if say["to_mean"].search(lead):
+        return _gap_nearby(facts, gap, side)  # 高于80%的底线,但低于全市平均水平5.1个百分点
+    if say["beside_last_year"].search(facts.lead(side)):
+        return _gap_nearby(facts, gap, side) or _gap_by_a_slip(facts, gap, side)  # 比2022年的95.83%高1.61个百分点
+    norm = next((s for s in (*_thresholds_of(facts, side), *_right_before(facts, gap, side)) if s is not side), None)
+    if norm is not None:
+        # a threshold further off may belong to another figure: right before the gap only it is meant for sure
+        tied = next(iter(facts.before(gap, SENTENCE)), None) in (side, norm)
+        return _between_two(facts, applied, gap, [side, norm], tied)
+    named = say["to_norm"].search(lead) is not None and say["local_norm"].search(lead) is None
+    found = gap_to_standard(facts, gap, side, applied, named) or _gap_nearby(facts, gap, side)
+    return found or _gap_by_a_slip(facts, gap, side)
+
+
+def _between_two(facts: Facts, applied: Applied, gap: Claim, sides: Sequence[Claim], tied: bool) -> Relation | None:
+    """A gap of which both ends are known; where they are not surely tied, only what comes out."""
+    if not _comparable(gap, sides):
+        return None
+    relation = gap_between(facts, gap, sides)
+    if relation.outcome == "inconsistent":
+        told = (gap_to_standard(facts, gap, s, applied) or _gap_nearby(facts, gap, s) for s in sides)
+        relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
+    inherited = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
+    several = relation.outcome == "inconsistent" and inherited and _norms_before(facts, gap) > 1
+    if several and (not tied or odds(relation, facts, below=_NORMED) >= _NORMED):
+        return None  # of several norms another may be meant
+    return relation if tied or relation.outcome == "consistent" else None
 
 
 def _between_extremes(facts: Facts, gap: Claim) -> Iterator[Relation]:
@@ -79,11 +85,6 @@ def _between_extremes(facts: Facts, gap: Claim) -> Iterator[Relation]:
         relation = gap_between(facts, gap, ends)
         if relation.outcome == "consistent":
             yield relation
-
-
-def _lead(facts: Facts, gap: Claim) -> str:
-    """The words before the list that a gap stands in."""
-    return facts.lead(list_of(facts, gap)[0])
 
 
 def _norms_before(facts: Facts, gap: Claim) -> int:

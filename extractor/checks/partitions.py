@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from extractor.checks.facts import DOCUMENT, Facts, same_scope
 from extractor.checks.figures import PIECES
@@ -170,8 +170,11 @@ def _kind_beside(facts: Facts, settings: Settings, part: Claim, whole: Claim) ->
 
 
 def of_several_kinds(facts: Facts, run: Sequence[Claim]) -> bool:
-    """本科及以上31人，35周岁以下14人，音体美专任6人: bounds of several things, or one of them behind a full clause."""
-    bounds = {m[0] for p in run if (m := _BOUND.search(facts.lead(p)))}
-    bounded = sum(_BOUND.search(facts.lead(p)) is not None for p in run)
-    ends = [";" in facts.between(a, b) for a, b in pairwise(run)]
-    return 0 < bounded < len(run) or len(bounds) > 1 or (any(ends) and not all(ends)) or ends == [True]
+    """本科及以上31人，35周岁以下14人，音体美专任6人: whether a list is told by bounds of several things."""
+    bounds = [m[0] for p in run if (m := _BOUND.search(facts.lead(p)))]
+    return 0 < len(bounds) < len(run) or len(set(bounds)) > 1
+
+
+def of_one_value(claims: Sequence[Claim]) -> bool:
+    """Whether a total and its parts are all the same: a column of one price, no sum."""
+    return len({c.value for c in claims}) == 1

@@ -232,7 +232,7 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         total = total_of(facts, run)
         if len(run) > _PAIR and total_of(facts, run[:-1]).meets(facts.interval(run[-1])):
             continue  # the last of them is the sum of the others
-        if of_several_kinds(facts, run):
+        if of_several_kinds(facts, run) or _broken_off(facts, run):
             continue
         if total.low > window.high * _APART or total.high * _APART < window.low:
             continue  # no list that a slip spoilt: other figures
@@ -246,6 +246,12 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         if chance < bound and (best is None or chance < best[0]):
             best = chance, relation
     return None if best is None else best[1]
+
+
+def _broken_off(facts: Facts, run: Sequence[Claim]) -> bool:
+    """骨干教师88人,其中乡村38人;…当年取消5人: whether a full clause ends between some figures, and the list with it."""
+    ends = [";" in facts.between(a, b) for a, b in pairwise(run)]
+    return (any(ends) and not all(ends)) or ends == [True]
 
 
 def _left_over(facts: Facts, whole: Claim, run: Sequence[Claim]) -> bool:

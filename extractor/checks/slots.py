@@ -10,10 +10,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, one_fact, same_period, same_place
-from extractor.checks.figures import RELATIVE
 from extractor.checks.identities import Identity, Matcher
 from extractor.model import Claim
 
+_SHARES = frozenset({"%", "‰", "个百分点"})
 MANY = 24  # figures tried for one slot, at most
 
 Proven = Mapping[tuple[str | None, str | None], frozenset[str]]
@@ -96,7 +96,7 @@ def _candidates(
         else:
             pool = facts.alike(indicator, matcher.measure, None if wanted == "any" else wanted, stated, entity)
         for claim in pool:
-            if indicator is None and claim.unit in RELATIVE and matcher.unit is None:
+            if indicator is None and claim.unit in _SHARES and matcher.unit is None:
                 continue  # 培训有效的占81.2%: a share is no term of another
             if claim is stated or claim.measure != matcher.measure or not same_kind(matcher, stated, claim, wanted):
                 continue

@@ -121,6 +121,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     if any(c.comparator != "=" and not c.approx for c in (whole, *parts)):
         return None
     above = total_of(facts, parts).low > facts.interval(whole).high
+    if parts and settings.words["written_out"].search(facts.between(whole, parts[0])):
+        return None  # 巩固率=2409÷(2486+172-241-1)
     if len(parts) == 1 and above and settings.words["bracket_whole"].search(facts.text, whole.end, parts[0].start):
         return None  # 接收11.27万人,占符合条件总数(12.36万人)的91.18%
     if above and of_several_kinds(facts, parts):

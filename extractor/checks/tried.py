@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from extractor.checks.bases import list_of
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_place
-from extractor.checks.figures import COUNTED, RELATIVE, as_written, rounded_interval
+from extractor.checks.figures import ALL, COUNTED, RELATIVE, as_written, rounded_interval
 from extractor.checks.relations import Compute, Relation, span, sum_of, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -42,7 +42,6 @@ _STAGES = re.compile(r"义务教育|中小学|两个?(?:学段|阶段|段)|小�
 _PLACES = frozenset({"人", "个"})
 _QUOTIENT_UNITS = frozenset({"倍", ""})
 _BOTH = ("primary", "junior")
-_ALL = 100
 
 
 class Try(NamedTuple):
@@ -85,7 +84,7 @@ def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Rel
     if claim.measure != "level":
         return None
     if claim.unit == "%":
-        if claim.value == _ALL or not _has_count_beside(facts, claim):
+        if claim.value == ALL or not _has_count_beside(facts, claim):
             return None
         head = Head(claim, rounded_interval(claim), 100, "ratio")
         return _search(facts, head, _shares(facts, head, lead, sums))

@@ -159,14 +159,14 @@ def _refer_back(
             resolver.follow(draft, base, "list")
             draft.measure = base.measure
             draft.stage = (items[0].stage if items else None) or turned or draft.stage
-    elif staged and not deals.shares_of(drafts, group):
+    elif deals.shares_of(drafts, group):
+        resolver.scope.group = group
+    elif staged:
         for draft, stage in zip(group, staged, strict=True):
             if draft is not first and draft.slot is not None and not draft.slot.near:
                 resolver.follow(draft, first, "list")  # 其中高级职称分别为86人和214人
             draft.stage, draft.stage_stated = stage, True  # 其中小学1420人，初中1036人，生师比分别为…和…
         resolver.scope.group = group  # 在校学生分别为A人和B人，专任教师a人、b人
-    elif staged or deals.shares_of(drafts, group):
-        resolver.scope.group = group
     elif first.measure in {"gap", "change"}:
         _moved(resolver, sentence, drafts, group, items)
     elif not items and len(told) == len(group) and told[0].unit.kind == first.unit.kind:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _OFF = {">", "<"}
 _OTHER = re.compile(r"(?![均都各值线])[一-龥]")
 _BOUNDS = {">=", "<=", ">", "<"}
+_LESS = frozenset({"teacher_student_ratio", "class_size", "large_classes", "oversize_schools", "dropouts"})
 _BELIED = 2  # the same for a level that the bound cannot hold for (3.57平方米，低于标准0.93平方米)
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 
@@ -182,7 +183,7 @@ def of_peer(reading: Resolver, draft: Draft, slot: Slot) -> bool:
 
 def less_is_better(draft: Draft) -> bool:
     """Whether the smaller figure is the better one: a coefficient, pupils to a teacher, the size of a class."""
-    return draft.measure == "cv" or draft.code in {"teacher_student_ratio", "class_size"}
+    return draft.measure == "cv" or draft.code in _LESS
 
 
 def off_by(reading: Resolver, draft: Draft) -> bool:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MANY = 20  # no school has so many teachers, rooms or computers for a hundred pupils
 _MOST = {"人": MANY, "间": MANY, "台": MANY, "册": 1000}  # beyond these no rate of the unit goes
 _PEOPLE = frozenset({"teachers", "staff", "students"})
+_ALL = 100  # per cent
+_BARE_VERB = 4  # 交流, 交流轮岗: it says nothing of who
+_NO_CLASS = 200  # pupils that no class has
 _LARGEST_A_HEAD = 500_000  # yuan: no money is spent so on one pupil
 _TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far"})  # how a code not said here was found
 _BUILT = frozenset(
@@ -50,6 +53,9 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     if draft.figure.form == "ratio" and reading.heads.indicators[draft.code]["unit"]:
         draft.code = None  # 学生用计算机12∶1
         return
+    if draft.unit.kind == "none" and reading.heads.indicators[draft.code]["unit"] == "%" and draft.value > _ALL:
+        draft.code = None  # 满意1847，有效问卷2014份: how many, and no per cent of them
+        return
     stock = draft.code in _PEOPLE or draft.code in reading.heads.stocks.values()
     if stock and reading.wordings["mean.per-place"].search(reading.plain, draft.slot.clause, draft.figure.start):
         draft.code = None  # 平均每县16.4所, 摊到每校不足1名
@@ -80,8 +86,13 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     draft.code = code
 
 
-_NO_CLASS = 200  # pupils that no class has
-_BARE_VERB = 4  # 交流, 交流轮岗: it says nothing of who
+def _of_principals(reading: Subjects, slot: Slot, token: Token) -> bool:
+    """校长(含副校长)交流26人; 校长、副校长31名，交流9名: whether it is principals who moved."""
+    if reading.wordings["principals.rotated"].search(reading.plain, slot.clause, slot.figure.start):
+        return True
+    last = reading.done[-1].subject if reading.done and slot.marks == "," else None
+    bare = token.end - token.start <= _BARE_VERB and "师" not in reading.plain[token.start : token.end]
+    return bare and last is not None and reading.plain[slice(*last)].endswith("校长")
 
 
 def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) -> str | None:
@@ -100,12 +111,8 @@ def adjusted(reading: Subjects, draft: Draft, code: str | None, token: Token) ->
     ):
         deed = reading.shares.done(code, token.term.rule, reading.done[-1].verb + words.lstrip("、,"))
     code, draft.verb = deed or (code, _verb_of(code))
-    if code == "rotating_teachers" and reading.done and reading.done[-1].subject:
-        last = reading.plain[slice(*reading.done[-1].subject)]
-        bare = token.end - token.start <= _BARE_VERB and "师" not in reading.plain[token.start : token.end]
-        code = "rotating_principals" if bare and last.endswith("校长") and slot.marks == "," else code
-    if code == "rotating_teachers" and reading.wordings["principals.rotated"].search(words):
-        code = "rotating_principals"  # 校长(含副校长)交流26人
+    if code == "rotating_teachers" and _of_principals(reading, slot, token):
+        code = "rotating_principals"
     if code is None:
         return None
     if per_head(reading, draft, code) is None:

@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 from extractor.claims.draft import Draft
+from extractor.claims.norms import less_is_better
 from extractor.claims.periods import year_of
 from extractor.claims.slots import Sentence
 from extractor.claims.wordings import Wordings
@@ -13,7 +14,6 @@ from extractor.claims.wordings import Wordings
 _COUNTED = re.compile(r"(?:的|有|仅|共|各?为)?(?:\d+|[一二三四五六七八九十]+)[项所个]")
 _NAMED = re.compile("[该此本各这两上前]")  # words that name the figures before
 _JUDGED_KINDS = {"share", "points"}
-_LESS_IS_BETTER = {"class_size", "teacher_student_ratio", "large_classes", "oversize_schools", "dropouts"}
 _JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
 
 
@@ -95,13 +95,10 @@ def _by_norms(paragraph: list[Draft], done: list[Draft], sentence: Sentence, pla
                 continue
             if len(named) > 1 and wordings["verdict.reached"].search(plain, start, norm.figure.start):
                 fact.verdict = "met"
-            elif _more_is_better(fact) and wordings["verdict.short"].search(plain, start, norm.figure.start):
+            elif fact.code is None or less_is_better(fact):
+                continue  # 大班额比例4.2%，低于国家5%的标准: to be below it is to keep it
+            elif wordings["verdict.short"].search(plain, start, norm.figure.start):
                 fact.verdict = "unmet"
-
-
-def _more_is_better(draft: Draft) -> bool:
-    """Whether to be below a norm is to miss it: not of coefficients, sizes of classes, or what has no code."""
-    return draft.measure != "cv" and draft.code is not None and draft.code not in _LESS_IS_BETTER
 
 
 def _alike(norm: Draft, before: list[Draft]) -> list[Draft]:
