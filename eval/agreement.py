@@ -1,6 +1,6 @@
-"""``python -m eval.agreement``: how far a second reader of the held-out texts agrees with their gold.
+"""``python -m eval.agreement``: how far a second reader of the texts that two have read agrees with their gold.
 
-``eval/gold/second`` holds, for every number of the held-out texts, what somebody wrote down who saw the conventions
+``eval/gold/second`` holds, for every number of the texts that two have read, what somebody wrote down who saw the conventions
 and the text but neither the gold nor the program.  The agreement is what the scores can reach at best.
 """
 
@@ -26,8 +26,8 @@ _DEFAULTS = {"measure": "level", "role": "reported", "comparator": "="}
 
 
 def readings(folder: Path = SECOND) -> Iterator[tuple[GoldFigure, dict[str, Any]]]:
-    """Every number of the held-out gold with the second reader's fields for it; ``is_claim`` is among them."""
-    for document in load_split("held"):
+    """Every number of the gold that a second reader has read with the second reader's fields for it; ``is_claim`` is among them."""
+    for document in (*load_split("seen"), *load_split("held")):
         path = folder / f"{document.name}.tsv"
         if not path.is_file():
             continue
@@ -67,7 +67,7 @@ def agreement(folder: Path = SECOND) -> dict[str, float]:
     return {"is_claim": hits["is_claim"] / numbers, **shares}
 
 
-@click.command(help="Prints how far a second reader of the held-out texts agrees with their gold.")
+@click.command(help="Prints how far a second reader of the texts that two have read agrees with their gold.")
 def main() -> None:
     shares = agreement()
     if not shares:

@@ -21,7 +21,7 @@ from extractor.checks.formulas import Formula
 from extractor.checks.identities import Identities, Identity, Matcher
 from extractor.checks.luck import odds
 from extractor.checks.nearby import per_nearby
-from extractor.checks.relations import Relation, hold, is_cut, membership, span, usable, window_of
+from extractor.checks.relations import Relation, hold, is_cut, membership, span, sum_of, usable, window_of
 from extractor.checks.restated import retold
 from extractor.checks.slips import slip_of
 from extractor.checks.slots import MANY, UNPROVEN, Filled, Proven, fill, same_kind
@@ -33,6 +33,7 @@ _TELLING = 100  # below it two counts of one thing are seldom one fact told twic
 _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
+_BLUNT = Fraction(1, 10)  # the same for the two figures right before it
 _OPEN_TO_SLIPS = frozenset({"slots", "far", "variants"})
 _SELDOM = Fraction(1, 300)  # chance below which a slip shows a relation to fail though its figures are not sure
 _RIVALS = 3  # other figures of a slot that are counted as further readings
@@ -246,7 +247,7 @@ def _by_neighbours(facts: Facts, identity: Identity, stated: Claim, chosen: Mapp
         return None
     if all(c.end <= stated.start and facts.together(c, stated, SENTENCE) for c in chosen.values()):
         return None  # the figures meant are the neighbours
-    found = per_nearby(facts, stated)
+    found = per_nearby(facts, stated) or per_nearby(facts, stated, near=2, sharp=_BLUNT)  # 9所乡镇学校847人，校均94人
     return None if found is None else replace(found, rule=identity.id, check=identity.check)
 
 
@@ -307,7 +308,7 @@ def _accuse(
         reason = "slots"  # 六项达标的17所，七项全达标的51所: no part of so small a whole
     elif len(used) > 1 and all(f.rivals and f.level > SENTENCE for f in used):
         reason = "slots"  # 网络问卷2416份、满意2198份;现场786份、满意741份。合并计算的满意度为91.79%
-    elif any(name not in chosen for name in identity.accuse_with):
+    elif any(name not in chosen for name in identity.accuse_with) or not _all_told(facts, identity, chosen):
         reason = "inputs"
     elif outcome == "inconsistent" and inside(stated, results):
         reason = "variants"
@@ -323,6 +324,14 @@ def _accuse(
     if outcome == "rounding" and is_cut(stated, best.value):
         note = "末位截断而非四舍五入" if note is None else f"{note}; 末位截断而非四舍五入"
     return _relation(facts, identity, stated, chosen, best, outcome, note)
+
+
+def _all_told(facts: Facts, identity: Identity, chosen: Mapping[str, Claim]) -> bool:
+    """Whether the slots that divide the first one add up to it, where the identity asks for that."""
+    if not identity.all_told:
+        return True
+    whole, parts = chosen.get(next(iter(identity.slots))), [chosen[n] for n in identity.all_told if n in chosen]
+    return whole is not None and bool(parts) and sum_of([facts.interval(c) for c in parts]).meets(facts.interval(whole))
 
 
 def _follows(facts: Facts, stated: Claim, chosen: Iterable[Claim]) -> bool:

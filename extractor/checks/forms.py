@@ -166,6 +166,11 @@ def _judged(facts: Facts, form: Form, named: Mapping[str, Claim]) -> Relation | 
 def _otherwise(facts: Facts, form: Form, named: Mapping[str, Claim]) -> Relation | None:
     """The relation with another figure of the sentence in one place, where it holds with that."""
     taken = {c.claim_id for c in named.values()}
+    slots = form.formula.slots
+    if form.check == "ratio" and len(slots) == _TERMS - 1:  # 计划8.42亿元,完成7.71亿元,为计划的91.6%: the whole stands first
+        turned = _relation(facts, form, {**named, slots[0]: named[slots[1]], slots[1]: named[slots[0]]})
+        if turned is not None and turned.outcome == "consistent":
+            return turned
     for slot in form.formula.slots:
         claim = named[slot]
         for other in islice(facts.before(named[form.stated], SENTENCE), _TRIED):

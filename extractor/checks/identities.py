@@ -74,6 +74,7 @@ class Identity:
     several      what several variants mean: ``hull`` a figure between two variants is not accused,
                  ``nearest`` the variant of its magnitude is meant
     accuse_with  slots that must be filled before a figure that no variant reproduces is called wrong
+    all_told     slots that must add up to the first one before it is: else the text may count more than they
     never_wrong  id of the reason why a mismatch accuses nobody, where that is so
     any_area     the figures are of a county whichever area a clause beside them speaks of
     relation     = where the formula gives the figure, > or >= where it is what the figure must exceed or reach
@@ -91,6 +92,7 @@ class Identity:
     within: int
     several: str
     accuse_with: tuple[str, ...]
+    all_told: tuple[str, ...]
     never_wrong: str | None
     any_area: bool
     relation: str
@@ -167,8 +169,9 @@ def _identity(row: dict[str, Any]) -> Identity:
     if relation not in _RELATIONS:
         raise RuleError(f"{where}: relation {relation!r} is none of {', '.join(sorted(_RELATIONS))}")
     accuse = tuple(row.get("accuse_with", ()))
-    if unknown := (set(accuse) | {row.get("whole", next(iter(slots), ""))}) - set(slots):
-        raise RuleError(f"{where}: accuse_with or whole names {sorted(unknown)[0]!r}, which is no slot")
+    told = tuple(row.get("all_told", ()))
+    if unknown := (set(accuse) | set(told) | {row.get("whole", next(iter(slots), ""))}) - set(slots):
+        raise RuleError(f"{where}: accuse_with, all_told or whole names {sorted(unknown)[0]!r}, which is no slot")
     return Identity(
         id=row["id"],
         check=row["check"],
@@ -178,6 +181,7 @@ def _identity(row: dict[str, Any]) -> Identity:
         within=WITHIN[within],
         several=several,
         accuse_with=accuse,
+        all_told=told,
         any_area=bool(row.get("any_area", False)),
         never_wrong=row.get("never_wrong"),
         relation=relation,

@@ -21,6 +21,7 @@ _PER = re.compile(r"均|每|比")
 _HUNDRED = re.compile(r"百名|百人|每百|每100")
 _TOTAL = re.compile(r"合计|共计|总计|共|计|[:(]|其中|分为|分别|相加|[一二两三四五六七八九]项|-")
 _GREW = re.compile(r"[增升涨减降落缩]")
+_MEANS = ("_per_student", "_per_100", "_ratio", "_size")  # codes of what does not add up
 _ROUGH = Decimal("0.05")
 _SMALL = 20
 _ROSE = re.compile(r"增|升|涨|提高")
@@ -30,18 +31,23 @@ _SHARP = Fraction(1, 100)  # a window wider than this share of its value is met 
 _TELLING = 3  # significant digits from which a quotient of a paragraph's figures is no chance
 
 
-def per_nearby(facts: Facts, stated: Claim, level: int = SENTENCE) -> Relation | None:
+def per_nearby(
+    facts: Facts, stated: Claim, level: int = SENTENCE, near: int = _NEAR, sharp: Fraction = _SHARP
+) -> Relation | None:
     """A mean or a rate per head out of two figures before it: 54个班、2550名学生，班均47.2人; None where none fit.
 
     Figures of the sentence first; of the paragraph where ``level`` says so and the figure is sharp enough.
+
+    near   counts before the figure that are tried
+    sharp  the part of its value that the figure's rounding may take up
     """
     if stated.comparator != "=" or stated.approx or not usable((stated,)) or stated.unit in {"‰", "倍"}:
         return None
     window = rounded_interval(stated)
-    if window.low <= 0 or (window.high - window.low) > window.low * _SHARP:
+    if window.low <= 0 or (window.high - window.low) > window.low * sharp:
         return None
     factors = (100,) if stated.unit == "%" or _HUNDRED.search(facts.wording(stated)) else (1,)
-    counts = [c for c in islice(facts.before(stated, level), _NEAR * 3) if _count(c)][:_NEAR]
+    counts = [c for c in islice(facts.before(stated, level), _NEAR * 3) if _count(c)][:near]
     for factor in factors:
         for at, later in enumerate(counts):
             for earlier in counts[at + 1 :]:
@@ -151,6 +157,8 @@ def check_totals(facts: Facts, settled: set[str]) -> Iterator[Relation]:
     """
     for whole in facts.claims:
         if whole.claim_id in settled or not _count(whole) or whole.measure != "level":
+            continue
+        if (whole.indicator or "").endswith(_MEANS):
             continue
         for pool in (
             _run(facts, whole, facts.after(whole, SENTENCE)),

@@ -90,6 +90,11 @@ def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
     if settings.words["summed"].search(facts.lead(whole)):
         alike = _before(facts, settings, whole)
         same = [c for c in alike if c.unit == whole.unit]
+        every_other = [run for run in (same[-2::-2][::-1], same[-1::-2][::-1]) if len(run) > _PAIR]
+        even = next((run for run in every_other if total_of(facts, run).meets(facts.interval(whole))), None)
+        if even is not None:  # 入学机会20分,自评19.2分;…;合计94.2分
+            yield Shape(whole, [even], "sum.summed", _SUMMED)
+            return
         runs = [run for found in (same, alike) if len(found) > 1 for run in _starts(facts, found)]
         if runs:
             yield Shape(whole, runs if len(same) < len(alike) else runs[: len(runs) // 2], "sum.summed", _SUMMED)
@@ -232,7 +237,7 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         total = total_of(facts, run)
         if len(run) > _PAIR and total_of(facts, run[:-1]).meets(facts.interval(run[-1])):
             continue  # the last of them is the sum of the others
-        if of_several_kinds(facts, run) or _broken_off(facts, run):
+        if of_several_kinds(facts, run) or _broken_off(facts, run) or (shape.bound == _SUMMED and _rated(facts, whole, run)):
             continue
         if total.low > window.high * _APART or total.high * _APART < window.low:
             continue  # no list that a slip spoilt: other figures
@@ -252,6 +257,12 @@ def _broken_off(facts: Facts, run: Sequence[Claim]) -> bool:
     """骨干教师88人,其中乡村38人;…当年取消5人: whether a full clause ends between some figures, and the list with it."""
     ends = [";" in facts.between(a, b) for a, b in pairwise(run)]
     return (any(ends) and not all(ends)) or ends == [True]
+
+
+def _rated(facts: Facts, whole: Claim, run: Sequence[Claim]) -> bool:
+    """小学438所、初中203所,达标率分别为94.1%和93.1%。达标校合计601所: whether rates between pick out what is summed."""
+    between = (c for c in facts.before(whole, PARAGRAPH) if c.start > run[-1].end)
+    return not facts.together(run[-1], whole, SENTENCE) and any(c.unit == "%" for c in between)
 
 
 def _left_over(facts: Facts, whole: Claim, run: Sequence[Claim]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NamedTuple
 
 from extractor.checks.facts import SENTENCE, Facts, same_scope
@@ -58,6 +58,8 @@ def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) 
         kept, variant = other
         yield relate(facts, whole, kept, "consistent", rule, variant)
         return
+    if _of_two(facts, whole, parts, total):
+        return
     runs = _runs(facts, whole, parts)
     if runs:
         yield from (relate(facts, whole, run, "consistent", f"{rule}.{i}") for i, run in enumerate(runs))
@@ -66,6 +68,15 @@ def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) 
     if settings.words["counted_twice"].search(span_of_list):
         return  # 17所校舍新建，9所运动场翻新，有3所两类兼有; 另接收区外142人
     yield from _missed(facts, settings, listing, total, disclaimed)
+
+
+def _of_two(facts: Facts, whole: Claim, parts: Sequence[Claim], total: Interval) -> bool:
+    """小学22所、初中13所,其中乡村19所、镇区12所、城区4所: whether the parts make a whole and the figure beside it."""
+    taken = {c.claim_id for c in parts}
+    near = [*islice(facts.before(whole, SENTENCE), 1), *islice(facts.after(whole, SENTENCE), 1)]
+    alike = (c for c in near if (c.unit, c.measure, c.role) == (whole.unit, whole.measure, whole.role))
+    beside = (c for c in alike if c.claim_id not in taken and c.value_max is None)
+    return len(parts) > 1 and any(total.meets(facts.interval(whole) + facts.interval(c)) for c in beside)
 
 
 def _shown_by_a_slip(facts: Facts, settings: Settings, listing: Listing) -> Relation | None:

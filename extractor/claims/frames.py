@@ -104,8 +104,9 @@ def _divided_by_colon(reading: Resolver, slot: Slot) -> bool:
 
 
 def _per_pupil(reading: Resolver, slot: Slot, last: Draft) -> bool:
-    """Whether a figure of a list goes on with the 生均 of the one before: small, of its unit, and no total."""
-    alike = last.unit == slot.figure.unit and last.code in reading.heads.rates and last.measure == "level"
+    """Whether a figure of a list goes on with the 生均 of the one before: small, of its unit or a decimal, no total."""
+    decimal = not slot.figure.written_whole and slot.figure.step < 1  # 生均校舍9.83平方米、图书31.4册
+    alike = (last.unit == slot.figure.unit or decimal) and last.code in reading.heads.rates and last.measure == "level"
     small = slot.figure.value < _PER_PUPIL * last.value and "总" not in reading.plain[slot.gap : slot.figure.start]
     return alike and small and "生均" in reading.plain[slice(*last.subject or (0, 0))]
 

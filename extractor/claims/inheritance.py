@@ -99,14 +99,13 @@ def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         reading.follow(draft, before, "inherit")  # 1342人次、201.3万元
         draft.code, draft.like = made, before
         return True
-    if before is None or before.code not in {"classes", "schools"} or draft.unit.unit != "人" or slot.near:
+    if before is None or before.code not in {"classes", "schools"} or draft.unit.unit != "人" or before.done_to:
         return False
-    if (
-        slot.marks not in {"", "、"}
-        or reading.plain[before.figure.end : slot.figure.start].strip("、 ")
-        or before.done_to
-    ):
+    counted = before.subject[1] if before.how == "post" and before.subject is not None else before.figure.end
+    if any(t.start >= counted for t in slot.near) or slot.marks not in {"", "、"}:
         return False
+    if reading.plain[counted : slot.figure.start].strip("、 ") not in ("", "共", "计", "共计", "合计", "总计"):
+        return False  # but 9所乡镇学校共847人
     reading.follow(draft, before, "inherit")
     draft.code, draft.like = "students", before
     return True

@@ -16,6 +16,7 @@ from extractor.patterns import Rules, expand
 from extractor.shadow import shadow
 
 PUNCTUATION = ',;:、()。!?[]\n"|/'
+_PEOPLE = frozenset("生师工员")  # what words for people end in
 _JOINED = (
     ("小学", "primary"),
     ("初中", "junior"),
@@ -166,4 +167,17 @@ class Lexicon:
     def scan(self, plain: str) -> list[Token]:
         """Every term of a shadow text, leftmost-longest, in order."""
         terms = self._terms
-        return [Token(start, end, terms[which]) for which, start, end in self._automaton.find_matches_as_indexes(plain)]
+        found = self._automaton.find_matches_as_indexes(plain)
+        tokens = [Token(start, end, terms[which]) for which, start, end in found]
+        if "中小学" in plain:
+            for n in range(1, len(tokens)):
+                tokens[n] = self._behind_people(plain, tokens[n - 1], tokens[n])
+        return tokens
+
+    def _behind_people(self, plain: str, before: Token, token: Token) -> Token:
+        """在校生中|小学生1.74万人: 中 right behind a word for people is no part of 中小学."""
+        right = before.end == token.start and plain.startswith("中小学", token.start)
+        if not right or before.term.kind != "head" or plain[before.end - 1] not in _PEOPLE:
+            return token
+        term = self.words.get(plain[token.start + 1 : token.end])
+        return Token(token.start + 1, token.end, term) if term is not None else token

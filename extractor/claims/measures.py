@@ -38,6 +38,19 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
         draft.measure = previous.measure
 
 
+def lend_money(reading: Resolver, draft: Draft, slot: Slot) -> None:
+    """投入资金117.4亿元，其中中央53.6亿: a bare 亿 or 万 behind a sum of money is a sum too; in place."""
+    before, plain, end = reading.done[-1] if reading.done else None, reading.plain, slot.figure.end
+    bare = draft.unit.kind == "none" and draft.figure.form == "digits" and plain[end - 1] in "万亿"
+    if not bare:
+        return
+    money = reading.heads.unit("元")
+    spent = plain[end - 1] == "亿" and reading.wordings["money.spent"].search(plain, slot.gap, slot.figure.start)
+    beside = before is not None and before.unit.kind == "money"
+    if (spent or beside) and all(reading.heads.fits(t.term, money) for t in slot.near if t.term.kind == "head"):
+        draft.unit = money
+
+
 def _cue(reading: Resolver, draft: Draft, slot: Slot) -> tuple[Token | None, bool]:
     """The word nearest to a figure that says its measure, or None; and whether it is told from what it is counted."""
     based = False

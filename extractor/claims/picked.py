@@ -35,6 +35,8 @@ def picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if noun is not None and noun.term.kind == "stage":
         # 超过45人的小学班级39个: the classes are picked out, the stage says which
         noun = next((t for t in slot.post if t.start == noun.end and t.term.code == "classes"), noun)
+        if noun.term.kind == "stage" and (classes := _bare_noun(reading, noun.end)) is not None:
+            noun = classes if classes.term.code == "classes" else noun  # 45人以上的小学班尚有37个
     noun = noun or _bare_noun(reading, at)
     if noun is None:
         # 50岁以上31.8%; 56人及以上的没有
@@ -51,6 +53,9 @@ def picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
             (noun.start, noun.end),
             noun.term,
         )
+        own = reading.stated_stage([t for t in slot.post if at <= t.start < noun.end]) if code == "classes" else None
+        if own is not None and own != "none":
+            draft.stage, draft.stage_stated = own, True  # 50人以上的初中班16个
         before_it = reading.done[-1] if reading.done else None
         if before_it is not None and not draft.stage_stated and before_it.code in {"classes", "large_classes"}:
             between = reading.plain[before_it.figure.end : slot.figure.start]

@@ -358,7 +358,7 @@ class Settings(Reading):
         """The stage of a figure of which nothing around states one: its document's, where the thing may have one."""
         if draft.term is not None and draft.term.stage == "none":
             return None
-        if draft.code in self.heads.anywhere and not self.wordings["aid.compulsory"].search(self.plain, *draft.quote):
+        if draft.code in self.heads.anywhere and not self._of_compulsory(draft):
             return None
         if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:
             # an unknown thing of a text on one stage is of that stage; events, places and spans of time are of none
@@ -369,6 +369,13 @@ class Settings(Reading):
             implied = self.heads.indicators[draft.code].get("implies")
             return str(implied) if implied else self.scope.default_stage
         return self.scope.default_stage
+
+    def _of_compulsory(self, draft: Draft) -> bool:
+        """Whether words say that what no one stage has is of compulsory education: of spending, those of its clause."""
+        start, end = draft.quote
+        if draft.code == "education_spending" and draft.slot is not None:
+            start, end = draft.slot.clause, draft.figure.end
+        return self.wordings["aid.compulsory"].search(self.plain, start, end) is not None
 
     def _drawn(self, draft: Draft) -> bool:
         """从土地出让收益中按10%计提3460万元: whether a sum or share is drawn from revenue, which is of no stage."""

@@ -182,7 +182,7 @@ class Subjects(Settings):
         told = [t for t in slot.near if t.term.value != "done"]  # 小学共有学生12604名
         start = max((t.end for t in slot.near), default=slot.clause)
         words = self.plain[start : slot.figure.start].lstrip("、和及与的 ")
-        words = words[words.startswith(("共有", "现有", "拥有")) * 2 :]
+        words = words.removeprefix("共").removeprefix("现").removeprefix("拥").removeprefix("有")
         owned = self.plain.endswith("有", slot.clause, slot.figure.start - len(words))  # 六所学校共有学生9881人
         if any(t.term.cue not in {None, "when", "comparator", "per", "list"} for t in told):
             return None

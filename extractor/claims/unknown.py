@@ -37,7 +37,9 @@ def words_of(reading: Subjects, slot: Slot) -> tuple[int, int] | None:
     at, end = slot.words, slot.figure.start
     for token in slot.near:
         written = token.start - at >= 2 and HAN.search(reading.plain, at, token.start)
-        if written and reading.phrases.before(reading.plain, at, token.start):
+        phrase = reading.phrases.before(reading.plain, at, token.start) if written else None
+        staged = token.term.kind in {"stage", "area"}
+        if phrase is not None and not (staged and _placed(reading, phrase)):  # but 玛纳斯县小学
             break  # 升入高中段学校: unknown words before a known one
         at = max(at, token.end)
     return reading.phrases.before(reading.plain, at, end) if end - at >= 2 else None

@@ -22,6 +22,8 @@ _GIVEN = re.compile(r"(?:正式|隆重)?(?:发布|举行|召开|闭幕|开幕|�
 _TOWNSHIP = re.compile(
     r"([一-龥]{2,4}?(?:镇|乡|街道|苏木))(?:人民政府|政府|中心(?:学校|校|小学|完小|中学)|学区|教育|中小学|义务教育)"
 )
+# 红河州弥勒等3县(市): a place that stands for several
+_AMONG = re.compile(r"等(?:[\d一二两三四五六七八九十]+个?)?(?:县|市|区|州|盟|地)")
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
 _OPENING = 300
 _ENDINGS = ("县", "市", "区", "旗")
@@ -191,11 +193,18 @@ class AreaReader:
         # on its own site a city's name is left out before its districts': 新城区督导报告
         city = context.name if context and context.level == "city" else ""
         mentions = self._finder.find(city + plain)
-        regions = [r for m in mentions if m.start >= len(city) and (r := self.resolve(m, context))]
+        mentions = [m for m in mentions if m.start >= len(city)]
+        regions = [r for m in mentions if (r := self._meant(city + plain, m, mentions, context))]
         regions = [r for r in regions if not self._places.nameless(r)]
         if not regions and title and any(self._levels[m[0]] == "nation" for m in self._level_word.finditer(plain)):
             return NATION
         return self._focus(regions)
+
+    def _meant(self, plain: str, mention: Mention, mentions: list[Mention], context: Region | None) -> Region | None:
+        """The place of a mention; None for one that stands for several of the place named before it."""
+        if mention != mentions[0] and _AMONG.match(plain, mention.end):
+            return None
+        return self.resolve(mention, context)
 
     def _focus(self, regions: list[Region]) -> Region | None:
         """Of several regions the innermost, where they lie in one another; else the smallest around them."""

@@ -25,6 +25,9 @@ _HAN = re.compile("[\u3400-\u9fff〇]")
 # one character a line or cell, or titles with a space after each: 庐␤阳␤区, 平 罗 县
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?:[ \t\r\n]{1,3}[\u3400-\u9fff](?![\u3400-\u9fff])){1,11}")
 _LISTS = "、和及与,/"
+# 西宁1.86%、海东0.94%: what stands between two places of a list that each have a figure, and behind the second
+_FIGURE = re.compile(r"[为达是有]?\d[\d.,]*[%‰]?[^\d,;:。、()一-龥]{0,2}[一-龥]{0,3}[、,;和及]")
+_COUNTED = re.compile(r"[为达是有]?\d")
 _DATELINE = re.compile(r"讯\s?\(")  # 本报花垣讯(记者 …)
 _NEAR = 25  # mentions either side that may tell which of several places of a name is meant
 
@@ -130,6 +133,8 @@ class Finder:
             directly = entry.need == "parent" and not governed
             inside = tuple(r for r in entry.regions if self._inside(r, last, directly))
         listed = last is not None and last.end == start - 1 and shadow[start - 1] in _LISTS
+        if last is not None and not listed and _COUNTED.match(shadow, end):
+            listed = _FIGURE.fullmatch(shadow, last.end, start) is not None
         if last is not None and listed:
             inside = tuple(r for r in entry.regions if self._beside(r, last))
         if inside or entry.need in {"around", "parent"}:
