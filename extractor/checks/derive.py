@@ -7,6 +7,7 @@ explanation is reported as such, and slots that could be filled in two ways make
 from __future__ import annotations
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -33,6 +34,7 @@ _TELLING = 100  # below it two counts of one thing are seldom one fact told twic
 _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
+_MERGED = re.compile("合并|合在一起|[两几]部(?:分)?合计|[两几](?:学)?段合计")
 _BLUNT = Fraction(1, 10)  # the same for the two figures right before it
 _OPEN_TO_SLIPS = frozenset({"slots", "far", "variants"})
 _SELDOM = Fraction(1, 300)  # chance below which a slip shows a relation to fail though its figures are not sure
@@ -306,6 +308,8 @@ def _accuse(
         reason = "slots"
     elif stated.unit == "%" and stated.value <= ALL < best.value.low and identity.check == "ratio":
         reason = "slots"  # 六项达标的17所，七项全达标的51所: no part of so small a whole
+    elif _MERGED.search(facts.wording(stated)):
+        reason = "inputs"  # 若将两部合并计算，生均为2685元
     elif len(used) > 1 and all(f.rivals and f.level > SENTENCE for f in used):
         reason = "slots"  # 网络问卷2416份、满意2198份;现场786份、满意741份。合并计算的满意度为91.79%
     elif any(name not in chosen for name in identity.accuse_with) or not _all_told(facts, identity, chosen):

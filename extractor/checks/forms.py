@@ -144,7 +144,7 @@ def _fits(facts: Facts, form: Form, named: Mapping[str, Claim]) -> bool:
     kinds = {named[slot].unit for slot in form.formula.slots if slot not in form.units}
     if form.check in {"sum", "difference"}:
         kinds.add(POINTS.get(stated.unit, stated.unit))
-        if stated.measure in _MOVED:
+        if stated.measure in _MOVED and stated.unit not in _RELATIVE:  # 0.336,比上年0.352缩小4.5%: a growth
             kinds.discard("")  # 14.35万人减少2.73万: a bare number is of the others' unit
         return len(kinds) == 1
     if form.check == "growth":
@@ -167,7 +167,8 @@ def _otherwise(facts: Facts, form: Form, named: Mapping[str, Claim]) -> Relation
     """The relation with another figure of the sentence in one place, where it holds with that."""
     taken = {c.claim_id for c in named.values()}
     slots = form.formula.slots
-    if form.check == "ratio" and len(slots) == _TERMS - 1:  # 计划8.42亿元,完成7.71亿元,为计划的91.6%: the whole stands first
+    if form.check == "ratio" and len(slots) == _TERMS - 1:
+        # 计划8.42亿元,完成7.71亿元,为计划的91.6%: the whole stands first
         turned = _relation(facts, form, {**named, slots[0]: named[slots[1]], slots[1]: named[slots[0]]})
         if turned is not None and turned.outcome == "consistent":
             return turned

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from extractor.checks.bases import list_of
-from extractor.checks.facts import CLAUSE, SENTENCE, Facts
+from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, membership, span, usable
@@ -16,6 +17,8 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a rule is no accident
+_BOUNDS = frozenset({">=", "<="})
+_NORMS = 6  # norms of a paragraph that are tried
 _NORMED = Fraction(1, 6)  # the same where one of several norms may be meant
 
 
@@ -67,13 +70,31 @@ def _between_two(facts: Facts, applied: Applied, gap: Claim, sides: Sequence[Cla
         return None
     relation = gap_between(facts, gap, sides)
     if relation.outcome == "inconsistent":
+        meant = _another_norm(facts, gap, sides)
+        if meant is not None:
+            return meant
         told = (gap_to_standard(facts, gap, s, applied) or _gap_nearby(facts, gap, s) for s in sides)
         relation = next((r for r in told if r is not None), relation)  # it lies between two other figures
+    if relation.outcome == "inconsistent" and all(s.role == "standard" for s in sides):
+        return None  # 最高项距0.50仅0.011，最低项距0.50尚有0.289: two norms have no distance that is told
     inherited = any(s.role == "standard" and s.rule.startswith(("inherit", "list", "open")) for s in sides)
     several = relation.outcome == "inconsistent" and inherited and _norms_before(facts, gap) > 1
     if several and (not tied or odds(relation, facts, below=_NORMED) >= _NORMED):
         return None  # of several norms another may be meant
     return relation if tied or relation.outcome == "consistent" else None
+
+
+def _another_norm(facts: Facts, gap: Claim, sides: Sequence[Claim]) -> Relation | None:
+    """省定8000元严于国家的6000元。按8200元拨付，比省线多200元，比国家线多2200元: another norm told in its paragraph."""
+    told = (c for c in facts.before(gap, PARAGRAPH) if c.value_max is None and c not in sides)
+    norms = (c for c in told if c.role == "standard" or c.comparator in _BOUNDS)
+    for norm in islice(norms, _NORMS):
+        for side in sides:
+            if _comparable(gap, (side, norm)):
+                relation = gap_between(facts, gap, (side, norm))
+                if relation.outcome == "consistent":
+                    return relation
+    return None
 
 
 def _between_extremes(facts: Facts, gap: Claim) -> Iterator[Relation]:

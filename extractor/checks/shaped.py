@@ -237,7 +237,9 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         total = total_of(facts, run)
         if len(run) > _PAIR and total_of(facts, run[:-1]).meets(facts.interval(run[-1])):
             continue  # the last of them is the sum of the others
-        if of_several_kinds(facts, run) or _broken_off(facts, run) or (shape.bound == _SUMMED and _rated(facts, whole, run)):
+        if of_several_kinds(facts, run) or _broken_off(facts, run):
+            continue
+        if shape.bound == _SUMMED and _rated(facts, whole, run):
             continue
         if total.low > window.high * _APART or total.high * _APART < window.low:
             continue  # no list that a slip spoilt: other figures

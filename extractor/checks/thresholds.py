@@ -29,6 +29,7 @@ _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
 _ABOVE = re.compile(r"高于|超过|超出|突破|大于|高出")
 _GAP = re.compile(r"[高低大小多少优]于.*(平均|水平|均值|标准|要求|规定)$|(超过|不足).*(平均|水平|均值)$")
+_NOT_KEPT = re.compile(r"(?:未能?|没有?|没能|不)(?:达到|做到|实现|满足|符合|达标)")
 _SOME_OF = re.compile(r"[前后][两二三四五六七八九\d]+(?:个|项|地|县|市|区|旗|所|校|者|类)")
 _SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
 
@@ -76,6 +77,8 @@ def _of_others(facts: Facts, head: Claim, threshold: Claim) -> bool:
     """Whether a bound may be said of others than the figure before it: 有2项超过0.50, 甲低3.4个百分点，未达到95%."""
     if threshold.comparator in {"<", "<="} and _ABOVE.search(facts.lead(threshold)):
         return True  # 结转率14.8%，高于自治区要求的10%以内: it says itself that the bound is not kept
+    if _NOT_KEPT.search(facts.lead(threshold)):
+        return True  # 当时未达到小于0.15的要求
     if _SOME_OF.search(facts.lead(threshold)):
         return True  # 最高0.473，…最高0.491，…最高0.536，前两地全部不超过0.50
     if head.period_from == "stated" and threshold.period is not None and head.period != threshold.period:

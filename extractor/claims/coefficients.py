@@ -26,6 +26,8 @@ def bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """小学现有372人，折合1.70，系数0.43: the coefficient of the rate just named."""
     if draft.unit.kind != "none" or draft.figure.written_whole:
         return False
+    if _bracketed(reading, draft, slot):
+        return True
     listed = slot.marks == "、" and not slot.near and reading.done and reading.done[-1].how == "coefficient"
     if not listed and not reading.wordings["coefficient.bare"].search(reading.plain, slot.gap, slot.figure.start):
         return False
@@ -35,6 +37,19 @@ def bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     draft.code = code if code is None or code in reading.heads.rates else reading.heads.rate_of(code, "100")
     draft.measure, draft.how = "cv", "coefficient"
     draft.subject = reading.done[-1].subject if reading.done else None
+    return True
+
+
+def _bracketed(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """每百名学生5.97名(0.238): a bare decimal alone in the bracket right behind a rate is its coefficient."""
+    level = reading.done[-1] if reading.done else None
+    alone = slot.marks == "(" and slot.figure.start == slot.gap + 1 and reading.plain.startswith(")", slot.figure.end)
+    if level is None or not alone or not unmeasured(draft) or level.measure != "level" or level.unit.kind == "none":
+        return False
+    if level.code not in reading.heads.rates or level.unit.kind == "share":
+        return False
+    draft.code, draft.measure, draft.how, draft.subject = level.code, "cv", "coefficient", level.subject
+    draft.stage_stated = level.stage_stated
     return True
 
 

@@ -88,7 +88,23 @@ def _by_the_one_before(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return _ranked(reading, draft, slot)
     if draft.unit.kind == "share":
         return _share_beside(reading, draft, slot) or _of_group(reading, draft, slot)
+    if _filled(reading, draft, slot):
+        return True
     return _pupils_of(reading, draft, slot) or _beside(reading, draft, slot) or _counted_share(reading, draft, slot)
+
+
+def _filled(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """核定教职工编制5368名，实有5127名: those who fill posts just counted are the staff."""
+    posts = next((d for d in reversed(reading.done) if d.unit == draft.unit), None)
+    if posts is None or draft.unit.unit != "人" or posts.code is not None or posts.subject is None:
+        return False
+    told = reading.wordings["posts.allowed"].search(reading.plain, posts.subject[0], posts.figure.start)
+    filled = reading.wordings["posts.taken"].fullmatch(reading.plain, slot.clause, slot.figure.start)
+    if told is None or filled is None or any(t.term.kind == "head" for t in slot.near):
+        return False
+    reading.follow(draft, posts, "inherit")
+    draft.code, draft.subject, draft.like = "staff", (slot.clause, slot.figure.start), posts
+    return True
 
 
 def _pupils_of(reading: Subjects, draft: Draft, slot: Slot) -> bool:

@@ -34,6 +34,17 @@ def _scale_of(text: str) -> Decimal | None:
     return None if scale is None else Decimal(10_000 if scale[0] == "万" else 100_000_000)
 
 
+def _led_to(resolver: Resolver, before: Draft, after: Draft) -> bool:
+    """从81.5升到92.6%, 由6.3增加到8.1平方米: whether a bare figure is the start of a change that the next one ends."""
+    bare = before.figure.unit.kind == "none" == before.unit.kind and before.figure.form == "digits"
+    if not bare or after.slot is None or after.slot.marks or after.unit.kind in {"none", "points"}:
+        return False
+    begun = before.slot is not None and resolver.wordings["from.word"].search(
+        resolver.plain, before.slot.clause, before.figure.start
+    )
+    return bool(begun) and after.slot.says("reach") and not any(t.term.kind == "head" for t in after.slot.near)
+
+
 def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
     """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
     plain = resolver.plain
@@ -42,6 +53,8 @@ def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
     for before, after in reversed(list(pairwise(drafts))):
         if not _joined(resolver, before, after):
             by, lent = None, False
+            if _led_to(resolver, before, after):
+                before.unit = after.unit
             continue
         by = _scale_of(plain[after.figure.start : after.figure.end]) or by
         own = before.unit not in {before.figure.unit, after.unit} and after.figure.unit.kind == "none" and not lent

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _CHANGING = {"share", "count", "money", "area", "points"}
-_TO_GO = frozenset("有差需余剩约近、和")  # what the words for a way still to go end in
+_TO_GO = frozenset("有差需余剩约近、和仅只")  # what the words for a way still to go end in
 _BETTER = {"提升", "提高", "下降", "降低", "改善"}
 
 
@@ -45,6 +45,8 @@ def lend_money(reading: Resolver, draft: Draft, slot: Slot) -> None:
     if not bare:
         return
     money = reading.heads.unit("元")
+    if any(t.start == end and t.term.kind in {"head", "stage"} for t in slot.post[:1]) or plain.startswith("学生", end):
+        return  # 5.02万学生受益
     spent = plain[end - 1] == "亿" and reading.wordings["money.spent"].search(plain, slot.gap, slot.figure.start)
     beside = before is not None and before.unit.kind == "money"
     if (spent or beside) and all(reading.heads.fits(t.term, money) for t in slot.near if t.term.kind == "head"):
@@ -84,6 +86,8 @@ def _speaks(reading: Resolver, draft: Draft, slot: Slot, token: Token, based_on:
     """Whether a word of change or distance speaks of this figure; ``based_on``: whether its clause compares."""
     plain, kind = reading.plain, draft.unit.kind
     between = plain[token.end : slot.figure.start]
+    if kind != "points" and token.term.value.startswith("gap") and _names_norm(reading, slot):
+        return False  # 高出95%的底线4.1个百分点
     if token.term.value == "change?":
         return between.strip("了约近达为 ") == ""
     if token.term.value == "gap?":
@@ -96,6 +100,13 @@ def _speaks(reading: Resolver, draft: Draft, slot: Slot, token: Token, based_on:
     if plain[token.start : token.end] in _BETTER and not based_on and named:
         return False  # 能力提升补助资金10236万元
     return len(between) <= 12 and not (between == "的" and kind == "count")  # 比上年增加的13个 counts those that grew
+
+
+def _names_norm(reading: Resolver, slot: Slot) -> bool:
+    """Whether a figure is called a norm behind it, and the words before it hold another against that."""
+    say, plain = reading.wordings, reading.plain
+    behind = say["norm.behind"].match(plain, slot.figure.end)
+    return behind is not None and say["norm.beyond"].search(plain, slot.clause, slot.figure.start) is not None
 
 
 def _said_by(reading: Resolver, draft: Draft, cue: Token) -> str:
@@ -115,8 +126,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     if slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == start - 1:
         named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
         return named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
-    if slot.marks.endswith("(") and kind == "share" and plain[start - 1] in "+-":
-        return "change"  # 7,236元→7,918元(+9.4%)
+    if kind == "share" and plain[start - 1] in "+-" and (slot.marks.endswith("(") or plain.startswith("同比", start - 3)):
+        return "change"  # 7,236元→7,918元(+9.4%); 同比+2.4%
     if last is not None and last.unit == draft.unit and say["gap.short"].search(plain, max(0, slot.clause - 1), start):
         return "gap"  # 应配5间、实有4间、缺1间
     missing = last is not None and last.measure == "gap" and last.unit == draft.unit
@@ -139,7 +150,9 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         # 高于财政经常性收入增幅(4.2%)2.66个百分点
         aside = last.slot if last is not None and slot.marks == ")" and plain[start - 1] == ")" else None
         beyond = aside is not None and any(t.term.cue == "comparator" for t in aside.far)
-        return "gap" if before is not None or beyond else "change"
+        held = last is not None and last.role == "standard" and not slot.marks  # 高出85%的要求10个百分点
+        listed = last is not None and last.unit == draft.unit and last.measure == "gap" and slot.marks == "、"
+        return "gap" if before is not None or beyond or held or listed else "change"
     return draft.measure
 
 

@@ -41,7 +41,9 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
     named = _named(reading, draft, slot, near)
     if named is not None:
         return named
-    tail = reading.plain[slot.figure.end : slot.figure.end + 8]
+    behind = roles.comparator_after(slot, reading.plain)
+    end = behind.end if behind is not None else slot.figure.end  # 处于5%以内警戒线
+    tail = reading.plain[end : end + 8]
     if explicit and reading.wordings["norm.behind"].match(tail):
         return "norm.behind"
     if picked.another_band(reading, draft, slot):
@@ -109,6 +111,8 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     held = near or say["norm.behind"].match(tail) or say["norm.list-behind"].match(tail)
     if level and held and say["norm.against"].search(plain, slot.clause, start):
         return "norm.against"  # 比80%的国家要求高12个百分点
+    if level and say["norm.behind"].match(tail) and say["norm.beyond"].search(plain, slot.clause, start):
+        return "norm.against"  # 高出95%的底线4.1个百分点
     return None
 
 

@@ -56,11 +56,12 @@ def _staged_rates(resolver: Resolver, drafts: list[Draft], group: list[Draft], i
             return True
         return False
     stages = staged([d for d in earlier if d.role != "standard"], len(group))
-    share = first.how == "share" or (first.term is not None and first.term.rule == "noun.share")
-    if not stages or not (share or first.code in resolver.heads.rates):
+    share = first.how == "share" or (first.term is not None and first.term.noun == "rate")
+    counted = first.how == "near" and first.code is not None and first.unit.kind == "count" and not first.done_to
+    if not stages or not (share or first.code in resolver.heads.rates or counted):
         return False
     for draft, stage in zip(group, stages, strict=True):
-        draft.stage = stage
+        draft.stage, draft.stage_stated = stage, True
     return True
 
 

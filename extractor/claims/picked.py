@@ -26,6 +26,11 @@ def picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if after is not None:
         at = after.end
     text = reading.plain[at : slot.post_end]
+    if not text and draft.unit.unit == "人" and reading.wordings["classes.counted"].match(reading.plain, at):
+        row = reading.heads.pick(draft, "classes")  # 56人及以上18个班
+        draft.code, draft.how, draft.subject = row["threshold"] if row else None, "picked", None
+        draft.stage = draft.stage or reading.stated_stage(slot.near) or reading.fallback_stage(draft)
+        return True
     if not text:
         return draft.unit.unit == "岁" or _defined(reading, draft, slot)
     noun = next(

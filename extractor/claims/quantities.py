@@ -155,7 +155,7 @@ class Quantities:
             r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3}+)/(?P<fr_b>\d{1,3})(?![\d/.]))",
             rf"(?P<range>(?<![\d.A-Za-z由从自]){ahead}"
             rf"(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
-            rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?P<rg_u>{units})(?!级))",
+            rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?(rg_au)(?P=rg_au)|(?P<rg_u>{units}))(?!级))",
             r"(?P<bare_range>(?<![\d.A-Za-z])(?P<br_a>0\.\d+) ?[-~至到] ?(?P<br_b>0\.\d+)(?![\d.]))",
             rf"(?P<hanrange>(?P<hr_a>[一二两三四五六七八九十]+)(?:至|到|-)(?P<hr_b>[一二三四五六七八九十]+)(?P<hr_u>{han_units}))",
             rf"(?P<tenths>(?=\D|[\d.]++成)(?:(?P<te_d>(?<![\d.A-Za-z])(?:10|\d(?:\.\d+)?))|(?P<te_n>半(?=成[^品])|{numeral}))成"
@@ -248,7 +248,7 @@ class Quantities:
         high, _, _ = _digits(m["rg_b"])
         scale = self.scales[m["rg_bs"]] if m["rg_bs"] else ONE
         first = self.scales[m["rg_as"]] if m["rg_as"] else scale
-        unit = self.units[m["rg_u"]]
+        unit = self.units[m["rg_u"] or m["rg_au"]]
         f = unit.factor
         return Figure(
             *m.span(),

@@ -14,6 +14,7 @@ from extractor.claims.slots import Slot
 
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
 _PUPILS = re.compile("学生(?=[在参受发就从来因中编分])")
+_WHOLE = re.compile(r"的[约近]?\d")
 _BARE = re.compile(r"[一-龥]{1,5}(?=[,。;、()]|$)")
 
 
@@ -80,7 +81,8 @@ class Subjects(Settings):
         unit, label = draft.unit, self.scope.label
         attached = token is not None and self._attached(token.end, slot.figure.start)
         # 完小等3所寄宿制学校: after 等 the counted thing stands behind
-        behind = unit.post and (not attached or self.plain[slot.figure.start - 1] == "等")
+        scaled = unit.kind == "none" and self.plain[slot.figure.end - 1] in "万亿"  # 5.02万学生受益
+        behind = (unit.post or scaled) and (not attached or self.plain[slot.figure.start - 1] == "等")
         post = self._post(draft, slot) if behind else None
         general = token is not None and token.term.noun == "general" and unit.kind == "area"
         if general and label is not None and label.term.code is not None and self.heads.fits(label.term, unit):
@@ -184,10 +186,17 @@ class Subjects(Settings):
         words = self.plain[start : slot.figure.start].lstrip("、和及与的 ")
         words = words.removeprefix("共").removeprefix("现").removeprefix("拥").removeprefix("有")
         owned = self.plain.endswith("有", slot.clause, slot.figure.start - len(words))  # 六所学校共有学生9881人
-        if any(t.term.cue not in {None, "when", "comparator", "per", "list"} for t in told):
+        if any(t.term.cue not in {None, "when", "comparator", "per", "list"} for t in told[:-1]):
+            return None
+        if told and told[-1].term.cue not in {None, "when", "comparator", "per", "list", "measure"}:
             return None
         if not owned and any(t.term.kind == "head" for t in told):
             return None
+        if not words and told and told[-1].term.cue == "measure" and told[-1].end == slot.figure.start:
+            start = max((t.end for t in told[:-1]), default=slot.clause)  # 学生增加1709人
+            words, end = self.plain[start : told[-1].start].lstrip("、和及与的 "), told[-1].start
+            term = self.lexicon.labels.get(words)
+            return Token(end - len(words), end, term) if term and self.heads.fits(term, slot.figure.unit) else None
         term = self.lexicon.labels.get(words)
         if term is None or not self.heads.fits(term, slot.figure.unit):
             return None
@@ -350,6 +359,8 @@ class Subjects(Settings):
         """占…的x%: a share of a total, with the code that such a share has, if any."""
         if draft.unit.kind not in {"share", "none"} and draft.figure.form != "fraction":
             return False
+        if draft.unit.kind == "none" and draft.figure.written_whole and _WHOLE.match(self.plain, slot.figure.end):
+            return False  # 占班级总数469的3.9%
         cue = next((t for t in reversed(slot.cues) if t.term.cue == "share"), None)
         if cue is None and self.done and slot.marks in {"", ")"} and slot.gap:
             # 占1081名符合条件教师总数的13.24%, 占应交流人数(479人)的12.1%: the whole stands between 占 and the figure

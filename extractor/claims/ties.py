@@ -50,6 +50,11 @@ def _tie_whole(reading: Resolver, draft: Draft, slot: Slot) -> None:
         and draft.role_rule not in {"bracket", "norm", "must"}
     ):
         draft.whole, draft.part_cue = _whole_of(reading, draft, frame), frame.cue
+        last = reading.done[-1] if reading.done else None
+        if last is not None and last.unit == draft.unit and last.value > draft.value:
+            among = reading.wordings["part.inside"].fullmatch(reading.plain, last.figure.end, slot.figure.start)
+            if among is not None:  # 14所学校:…7所小学里有2所存在大班额
+                draft.whole, draft.part_cue = last, "其中"
         if frame.kind == "bracket" and reading.wordings["bracket.compared"].search(reading.plain, 0, slot.clause):
             draft.whole = None  # 比五年前(21390人)缩减3126人
         inside = [d.value for d in frame.drafts if d.whole is draft.whole]

@@ -223,13 +223,16 @@ def _of_paragraph(
     if short or (number or len(group)) != len(group) or any(d.figure.unit.kind != "none" for d in group):
         return None
     # 初中分别为7.83人、…、2.49间，差异系数依次为0.18、…、0.15: those of the sentence alone, where none says how many
-    start = plain.rfind("\n", 0, sentence.start) + 1 if number is not None else sentence.start
+    starts = (plain.rfind("\n", 0, sentence.start) + 1, 0) if number is not None else (sentence.start,)
     rates = {code for codes in resolver.orders.series for code in codes}
-    told: dict[str, Told] = {}
-    for d in (*resolver.drafts, *resolver.done):
-        if d.code in rates and d.code and d.subject and start <= d.figure.start < first.figure.start:
-            told.setdefault(d.code, Told(d.code, *d.subject))
-    return tuple(told.values()) if len(told) == len(group) else None
+    for start in starts:  # 以上七项指标的差异系数: those of the paragraph, else of all the text so far
+        told: dict[str, Told] = {}
+        for d in (*resolver.drafts, *resolver.done):
+            if d.code in rates and d.code and d.subject and start <= d.figure.start < first.figure.start:
+                told.setdefault(d.code, Told(d.code, *d.subject))
+        if len(told) == len(group):
+            return tuple(told.values())
+    return None
 
 
 def _by_units(resolver: Resolver, group: Sequence[Draft], named: tuple[int, int]) -> Sequence[Told] | None:

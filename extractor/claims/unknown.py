@@ -65,6 +65,8 @@ def phrase_at(reading: Subjects, draft: Draft, slot: Slot) -> tuple[int, int] | 
         if t.term.stage or t.term.area or t.term.noun == "general"
     ):
         before = None  # the bare name of a stage is no subject, nor is one that fits no such figure
+    if before is not None and _all_known(slot, before):
+        before = None  # 每百名学生小学有1.42名: of whom, and by whom it is divided
     if before is not None and not reading.phrases.names(plain[slice(*before)]):
         before = before if _tells(reading, draft, slot, before, end) else None
     if draft.unit.post and slot.post_end > slot.figure.end:
@@ -72,6 +74,15 @@ def phrase_at(reading: Subjects, draft: Draft, slot: Slot) -> tuple[int, int] | 
         if after is not None and (before is None or plain[slot.figure.start - 1] == "等" or draft.unit.unit != "人"):
             return after
     return before
+
+
+def _all_known(slot: Slot, phrase: tuple[int, int]) -> bool:
+    """Whether words that say of whom or by whom to divide make up a phrase."""
+    at = phrase[0]
+    for token in slot.near:
+        if token.start <= at < token.end and (token.term.kind in {"stage", "area", "function"} or token.term.cue == "per"):
+            at = token.end
+    return at >= phrase[1]
 
 
 def _placed(reading: Subjects, phrase: tuple[int, int]) -> bool:
