@@ -26,7 +26,7 @@ SUMS = [
     ("2.78万人", ["1.79万人", "9883人"], "consistent", "a rounded whole leaves room"),
     ("2.88万人", ["1.79万人", "9883人"], "inconsistent", "one digit of a rounded whole"),
     ("1406.63万人", ["1042.18万人", "364.45万人"], "consistent", "all rounded alike"),
-    ("2.76万人", ["1.79万人", "9883人"], "rounding", "one unit of the last digit off"),
+    ("2.79万人", ["1.79万人", "9883人"], "rounding", "one unit of the last digit off"),
 ]
 
 
@@ -162,7 +162,7 @@ def test_stages_of_different_places_are_never_added() -> None:
 
 def test_a_disclaimer_of_rounding_is_read_and_applied() -> None:
     rows: list[Row] = [
-        students("在校生 2.76万人", "compulsory"),
+        students("在校生 2.79万人", "compulsory"),
         students("小学 1.79万人", "primary"), students("初中 9883人", "junior"),
     ]  # fmt: skip
     links = [("parts", 0, (1, 2))]

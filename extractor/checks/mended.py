@@ -22,6 +22,7 @@ from extractor.model import Claim, Interval
 _LOOSE = Fraction(1, 100)  # chance below which a slip between figures that only stand side by side is no accident
 _TIED = Fraction(1, 8)  # the same where the words tie them, too
 _GROWN = Fraction(1, 12)  # the same for a growth behind two levels of its own thing
+_OWN = 4  # characters before a figure in which the name of its rate ends
 _NEAR = 3  # figures before one among which its two terms are looked for
 _FAR = 12
 _RATE = re.compile(r"([一-鿿]{1,4})(?:率|比例|比重|占比)[^一-鿿]*(?:为|是|达|达到|仅|只有|约)*$")
@@ -126,6 +127,8 @@ def _shares(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, Fr
             continue
         tied = bool(stem) and later is facts.claims[facts.order[head.claim_id] - 1] and _says(facts, later, stem)
         tied = tied and not _says(facts, earlier, stem)
+        if stem and not tied and "率" in lead[-_OWN:]:
+            continue  # 教职工10926人，内有专任教师10158人，…；学历合格率99.97%: a rate of its own name
         if head.indicator is not None and not tied:
             continue  # 小学1527人…；小学教师专科以上学历占92.4%: a rate that has relations of its own
         for part, whole in ((later, earlier), (earlier, later)):

@@ -104,7 +104,9 @@ def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
         near = len(gap) <= _GAP
         if near and settings.words["list_cue"].search(gap):
             runs = _stops(facts, behind)
-            some = _SOME.search(gap) is not None and not any(_parts_of_it(facts, settings, whole, r) for r in runs)
+            within = facts.text.startswith("在内", behind[-1].end)  # 初中113所(九年一贯制41所、完全中学2所在内)
+            some = within or _SOME.search(gap) is not None
+            some = some and not any(_parts_of_it(facts, settings, whole, r) for r in runs)
             mixed = whole.unit == "所" and all(p.stage != "nine_year" for p in behind)  # schools of both stages
             yield Shape(whole, runs, "sum.shaped", _CUED, some or mixed)
         elif near and not _is_member(facts, whole):

@@ -21,7 +21,8 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _NEAR = 2  # times that a quoted threshold may be off the clause to be a wrong quotation of it
-_MOST_UNEVEN = 3  # no county's coefficient comes near
+_MOST_UNEVEN = Decimal("1.5")  # no county's coefficient comes near
+_BEYOND = 10  # a school or class so many times what is allowed is rather a sum of several
 _TIMES = 3  # a per-pupil value below this part of its norm is rather another measure
 _ALL_OF = re.compile(r"\d所(?:学校)?[,、]?$")
 _AHEAD = 8  # characters before a figure in which it is said of how many schools it is
@@ -311,6 +312,8 @@ def _implausible(claim: Claim, threshold: Threshold) -> bool:
     """True for a figure so far off that it is rather another measure: a coefficient of 6, an area of 0.3 of 4.5."""
     if threshold.measure == "cv":
         return claim.value > _MOST_UNEVEN
+    if threshold.comparator in {"<", "<="} and threshold.unit != "%" and threshold.value > 0:
+        return claim.value > threshold.value * _BEYOND
     return threshold.unit != "%" and 0 < claim.value * _TIMES < threshold.value
 
 

@@ -98,9 +98,16 @@ def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Rela
         elif before[1].value > before[0].value:
             whole, parts = before[1], [before[0], rest]
             relation = relate(facts, whole, parts, "inconsistent", "sum.rest")
-            close = facts.together(whole, rest, CLAUSE)
+            close = facts.together(whole, rest, CLAUSE) and not _is_rest_of_another(facts, rest, [whole, *parts])
             if len(before) == 2 and close and whole.claim_id not in settled and slipped(relation):
                 yield relation
+
+
+def _is_rest_of_another(facts: Facts, rest: Claim, members: list[Claim]) -> bool:
+    """增加的0.91亿元中，教师增资0.48亿元，学前教育0.21亿元，其余0.22亿元: whether one before them all is it."""
+    window = total_of(facts, members)
+    others = (c for c in facts.before(rest, SENTENCE) if c.unit == rest.unit and c not in members)
+    return any(c.value_max is None and window.meets(facts.interval(c)) for c in others)
 
 
 def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
@@ -123,8 +130,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     above = total_of(facts, parts).low > facts.interval(whole).high
     if parts and settings.words["written_out"].search(facts.between(whole, parts[0])):
         return None  # 巩固率=2409÷(2486+172-241-1)
-    if len(parts) == 1 and above and settings.words["bracket_whole"].search(facts.text, whole.end, parts[0].start):
-        return None  # 接收11.27万人,占符合条件总数(12.36万人)的91.18%
+    if len(parts) == 1 and above and link.cue == "(":
+        return None  # 接收11.27万人,占符合条件总数(12.36万人)的91.18%; 乘坐43人(核载45人)
     if above and of_several_kinds(facts, parts):
         return None  # 1628人:小学1014人,本科以上968人,…;初中614人
     if len(parts) == 1 and above and link.cue and not settings.words["one_part"].search(link.cue):

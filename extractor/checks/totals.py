@@ -18,7 +18,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 OPEN, STATED, STRICT = range(3)
-_BEHIND = 16  # characters behind a list in which words may say that its parts overlap
+_BEHIND = 40  # characters behind a list in which words may say that its parts overlap
 _NOTHING = Interval(Fraction(0), Fraction(0))
 _KINDS = 3  # kinds of school in a list that is taken to name them all
 _RARE = Fraction(

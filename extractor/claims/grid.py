@@ -185,6 +185,9 @@ class Grid:
         A row 综合差异系数 below those of the rates says nothing of what they are.
         """
         labels = [*self.columns, *(self.row(r) for r in self.rows if r >= self.first_data)]
+        short = self.wordings["column.coefficient"]
+        if any(short.search("".join(one.text[-1:])) for one in self.columns):
+            return True
         return any(t.term.cv and not t.term.composite for one in labels for t in one.tokens)
 
     def tokens(self, block: Block) -> list[Token]:

@@ -126,7 +126,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     if slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == start - 1:
         named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
         return named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure
-    if kind == "share" and plain[start - 1] in "+-" and (slot.marks.endswith("(") or plain.startswith("同比", start - 3)):
+    signed = kind == "share" and plain[start - 1] in "+-"
+    if signed and (slot.marks.endswith("(") or plain.startswith("同比", start - 3)):
         return "change"  # 7,236元→7,918元(+9.4%); 同比+2.4%
     if last is not None and last.unit == draft.unit and say["gap.short"].search(plain, max(0, slot.clause - 1), start):
         return "gap"  # 应配5间、实有4间、缺1间

@@ -271,6 +271,9 @@ class _Table:
         named = next((t for t in (*row.tokens, *column.tokens) if t.term.cv), None)
         if named is not None:
             return named
+        last = column.blocks[-1] if column.blocks else None
+        if last is not None and self.wordings["column.coefficient"].search("".join(column.text[-1:])):
+            return Token(last.start, last.end, self.resolver.lexicon.words["差异系数"])  # 小学系数
         columns = self.grid.captioned
         if columns and draft.cell is not None:
             return columns[1] if draft.cell.col == columns[0] else None
@@ -322,6 +325,8 @@ class _Table:
             return word
         if self.wordings["head.per-hundred"].search(labels):
             return "100"
+        if self.grid.names_coefficient and self.wordings["column.mean"].search("".join(column.text[-1:])):
+            return "student"  # 教辅用房(平米) | 小学均值 | 小学系数
         return "student" if self.wordings["head.per-student"].search(labels) else None
 
     def _stage(self, draft: Draft, row: Labels, column: Labels) -> None:

@@ -80,7 +80,9 @@ def _all_known(slot: Slot, phrase: tuple[int, int]) -> bool:
     """Whether words that say of whom or by whom to divide make up a phrase."""
     at = phrase[0]
     for token in slot.near:
-        if token.start <= at < token.end and (token.term.kind in {"stage", "area", "function"} or token.term.cue == "per"):
+        if token.start <= at < token.end and (
+            token.term.kind in {"stage", "area", "function"} or token.term.cue == "per"
+        ):
             at = token.end
     return at >= phrase[1]
 

@@ -13,6 +13,7 @@ from extractor.claims.wordings import Wordings
 
 _COUNTED = re.compile(r"(?:的|有|仅|共|各?为)?(?:\d+|[一二三四五六七八九十]+)[项所个]")
 _NAMED = re.compile("[该此本各这两上前]")  # words that name the figures before
+_OF_NORM = re.compile(r"(?:标准|要求|规定)值?的?$")  # how much of a norm, not one itself
 _SOME_ITEMS = re.compile(r"[一二三四五六七八九十\d]项(?:以上)?(?:指标)?$")
 _JUDGED_KINDS = {"share", "points"}
 _JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
@@ -32,7 +33,14 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
         if token.term.cue == "verdict" and wordings["verdict.named"].match(plain, token.end):
             for draft in done:  # 未达标的有城区二小(生均5.67平方米，差1.83平方米)、…
                 rest = wordings["verdict.rest"].search(plain, token.end, draft.figure.start)
-                if draft.figure.start > token.end and rest is None and _judged([draft]) and _is_rate(draft):
+                some = draft.unit.kind == "share" and draft.code is None  # 达标的小学33所、初中15所，合计占80.0%
+                if (
+                    draft.figure.start > token.end
+                    and rest is None
+                    and _judged([draft])
+                    and _is_rate(draft)
+                    and not some
+                ):
                     draft.verdict = token.term.value
             continue
         if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率", "准"}:
@@ -87,6 +95,7 @@ def _told_before(
 def _by_norms(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: str, wordings: Wordings) -> None:
     """均达到小学0.65以下、初中0.55以下的标准, 低于7.5平方米的标准: the verdict of words around norms; in place."""
     norms = [d for d in done if d.role == "standard" and d.measure in {"level", "cv"}]
+    norms = [d for d in norms if d.unit.kind != "share" or not _OF_NORM.search(plain, 0, d.figure.start)]
     named = [d for d in norms if wordings["verdict.norm-behind"].match(plain, d.figure.end, sentence.end)]
     for norm in named:
         facts = _alike(norm, done) or _alike(norm, paragraph)[:1]
