@@ -32,6 +32,8 @@ from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
 LABEL = 20  # characters before a colon that may name what a sentence is about
+_COMPULSORY = frozenset({"primary", "junior", "compulsory"})
+_MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
@@ -172,8 +174,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
 
 def _stages_named(tokens: list[Token]) -> str | None:
     """Compulsory education for a text that names both primary and junior schools and no others; else None."""
-    named = {t.term.stage for t in tokens if t.term.stage} - {"none", "secondary"}
-    return "compulsory" if {"primary", "junior"} <= named <= {"primary", "junior", "compulsory"} else None
+    told = [t.term.stage for t in tokens if t.term.stage and t.term.stage not in {"none", "secondary"}]
+    own = sum(s in _COMPULSORY for s in told)
+    return "compulsory" if {"primary", "junior"} <= set(told) and own * 100 >= len(told) * _MOSTLY else None
 
 
 def _school_of_title(document: Document, rules: Rules, has_senior: bool) -> str | None:

@@ -112,9 +112,10 @@ class _Columns:
             parsed = _parse(row) if row else None
             if parsed is None:
                 continue
-            yield from head_rows(self._above(first), len(parsed.lead), len(parsed.figures), len(parsed.trail))
-            if row is parts and self.gap is _WIDE and len(parsed.figures) >= 2:
-                yield Shape(len(parsed.lead), len(parsed.figures), len(parsed.trail)), []
+            for lead in sorted({len(parsed.lead), _spelled(parsed.lead)}, reverse=True):
+                yield from head_rows(self._above(first), lead, len(parsed.figures), len(parsed.trail))
+                if row is parts and self.gap is _WIDE and len(parsed.figures) >= 2:
+                    yield Shape(lead, len(parsed.figures), len(parsed.trail)), []
 
     def _above(self, first: int) -> list[tuple[int, list[Part]]]:
         """Up to three lines above a row that may name its columns, from the top; blank lines part nothing."""
@@ -249,6 +250,12 @@ def _parse(parts: list[Part], wanted: int | None = None) -> _Parsed | None:
     if run is None or (wanted is not None and run[1] - run[0] != wanted):
         return None
     return _Parsed(parts[: run[0]], parts[slice(*run)], parts[run[1] :])
+
+
+def _spelled(parts: list[Part]) -> int:
+    """How many labels these parts are: one where a word is spelled out in single characters (小　　学)."""
+    spelled = len(parts) > 1 and all(len(p.text) == 1 and _HAN.match(p.text) for p in parts)
+    return 1 if spelled else len(parts)
 
 
 def _joined(parts: list[Part], most: int) -> list[Part] | None:
