@@ -52,6 +52,10 @@ class CellUnits:
             found = next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
             if found is not None or token.term.kind == "head":
                 return found
+        if self.wordings["column.area"].search("".join(column.text[-1:])):
+            found = next((u for u in self.caption_units if u[0].kind == "area"), None)
+            if found is not None:
+                return found  # 其中：危房面积, below 单位：万平方米、万册、台
         rest = [u for u in self.caption_units if u[0].kind not in {"share", "points"}]
         return rest[0] if len(rest) == 1 else None  # 单位：万元、%
 

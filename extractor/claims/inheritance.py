@@ -229,6 +229,8 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
     if alike and beside and few and before is not None and reading.stated_stage(slot.near):
         reading.follow(draft, before, "inherit")  # 每百名学生拥有骨干教师小学1.42人、初中1.75人
         return True
+    if per and (before is None or before.code is None) and _of_label(reading, draft, per):
+        return True
     for stock in reversed(reading.done) if per else ():
         if stock.code is None and stock.measure == "level" and stock.unit == draft.unit and stock.role != "standard":
             break  # 有骨干称号的289人，每百生1.38人: of those, whatever they are
@@ -258,6 +260,18 @@ def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) ->
     if bounded and last is not None and last.sentence == reading.count and reading.same_kind(draft, last):
         reading.follow(draft, last, "inherit")
         return True
+    return False
+
+
+def _of_label(reading: Subjects, draft: Draft, per: str) -> bool:
+    """关于生均教学用房不足:…启用综合楼3180平方米,生均升至4.92平方米: the rate that the label or the heading names."""
+    for label in (reading.scope.label, reading.scope.section_head):
+        code = label.term.code if label is not None and not label.term.cv else None
+        rate = code if code in reading.heads.rates else reading.heads.rate_of(code, per) if code else None
+        if label is not None and rate is not None and reading.heads.indicators[rate]["unit"] == draft.unit.unit:
+            reading.take(draft, label, "label")
+            draft.code = rate
+            return True
     return False
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _CHANGING = {"share", "count", "money", "area", "points"}
 _TO_GO = frozenset("有差需余剩约近、和仅只")  # what the words for a way still to go end in
+_MORE = frozenset({"多出", "多了", "少了", "多", "少"})  # words for a distance that tell a change over time as well
 _BETTER = {"提升", "提高", "下降", "降低", "改善"}
 
 
@@ -111,7 +112,8 @@ def _names_norm(reading: Resolver, slot: Slot) -> bool:
 
 def _said_by(reading: Resolver, draft: Draft, cue: Token) -> str:
     """The measure that a word says: a distance from another time is a change."""
-    if cue.term.value != "gap?":
+    words = reading.plain[cue.start : cue.end]
+    if cue.term.value != "gap?" and not (cue.term.value == "gap" and words in _MORE):
         return cue.term.value.rstrip("?")
     over_time = draft.slot is not None and _over_time(reading, draft.slot)
     return "change" if over_time else "gap"  # 比上年多528人: two times, not two things

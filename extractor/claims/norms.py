@@ -16,6 +16,7 @@ _OFF = {">", "<"}
 _OTHER = re.compile(r"(?![均都各值线])[一-龥]")
 _BOUNDS = {">=", "<=", ">", "<"}
 _LESS = frozenset({"teacher_student_ratio", "class_size", "large_classes", "oversize_schools", "dropouts"})
+_CROWD = 200  # people that no norm for a class or a school counts up to
 _BELIED = 2  # the same for a level that the bound cannot hold for (3.57平方米，低于标准0.93平方米)
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 
@@ -81,13 +82,17 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     if say["norm.by"].search(plain[slot.gap : start]):
         if say["norm.by-behind"].match(plain[end : end + 5]):
             return "norm.by"
+        many = draft.unit.unit == "人" and draft.comparator == "=" and draft.value > _CROWD  # 按小学生22418人计算
+        if many:
+            return None
         if say["norm.drawn-up"].match(plain, end) or say["norm.list-behind"].match(plain, end):
             return "norm.drawn"  # 按照…小学650元、初中850元的标准
     if draft.unit.kind == "count" and say["norm.allotted"].search(plain, slot.gap, start):
         return "norm.allotted"  # 按每12个班配1间测算
     last = reading.done[-1] if reading.done else None
     listed = last is not None and slot.marks[-1:] == "、" and last.unit == draft.unit
-    if listed and last is not None and last.role_rule == "norm.drawn":
+    crowd = draft.unit.unit == "人" and draft.value > _CROWD
+    if listed and last is not None and last.role_rule == "norm.drawn" and not crowd:
         return "norm.drawn"
     if say["norm.short-from"].search(plain, slot.gap, start) and say["norm.short-behind"].match(plain, end):
         return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03

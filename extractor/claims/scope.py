@@ -155,10 +155,22 @@ class Reading:
             return grown[0]  # 由5213元增至5876元，增长17.72%: per cent of whatever was just named
         same = next((d for d in levels if self.same_kind(draft, d)), None)
         if same is not None:
-            return same
+            return self._divided(draft, same, levels) or same
         if draft.measure in {"change", "gap"} or draft.unit.kind == "none":
             return levels[0] if levels else (self.scope.last if self.scope.last else None)
         return None
+
+    @staticmethod
+    def _divided(draft: Draft, last: Draft, levels: list[Draft]) -> Draft | None:
+        """在校生18063人，小学11826人、初中6237人，较上年减少2148人: the whole of the two that it is told behind."""
+        at = levels.index(last)
+        pair = levels[at : at + 2]
+        whole = levels[at + 2] if at + 2 < len(levels) else None
+        told = draft.measure == "change" and draft.slot is not None and "," in draft.slot.marks and not draft.slot.near
+        if whole is None or not told or {d.stage for d in pair} != {"primary", "junior"} or last.slot is None:
+            return None
+        alike = len({d.code for d in (*pair, whole)}) == 1 and last.slot.marks == "、"
+        return whole if alike and whole.value == sum(d.value for d in pair) else None
 
     @staticmethod
     def same_kind(draft: Draft, other: Draft) -> bool:
@@ -166,6 +178,8 @@ class Reading:
         a, b = draft.unit, other.unit
         if a.kind == "points":
             return b.kind == "share"
+        if a.kind == "share" and b.kind == "none" and not other.value and other.term is not None:
+            return other.term.noun == "rate" or other.code in {"enrolment_rate", "retention_rate"}  # 辍学率0，初中0.87%
         if a.kind == "count" and b.kind == "count":
             return a.unit == b.unit or {a.unit, b.unit} <= {"间", "个", "件", "台", "套"}
         return a.kind == b.kind
