@@ -359,6 +359,11 @@ class _Table:
             # 2012年 2013年 增减: a change is of the last year that it is counted to
             before = [d for labels in self.grid.columns[: draft.cell.col] for d in labels.dates]
             dated = sorted(before, key=lambda d: year_of(period_of(self.plain[d.start : d.end])) or 0)[-1:]
+        summed = not dated and self.wordings["column.summed"].fullmatch("".join(column.text[-1:]))
+        if summed and len(self.grid.years) > 1:  # 2014年 2015年 2016年 合计: of all of them
+            draft.period, draft.period_from = f"{self.grid.years[0]}/{self.grid.years[-1]}", "inherited"
+            headed_role(self.resolver, draft, row.words, column.words, self.grid.years, self.plan)
+            return
         periods = [p for d in dated if (p := period_of(self.plain[d.start : d.end]))]
         if periods:
             draft.period, draft.period_from = periods[-1], "inherited"

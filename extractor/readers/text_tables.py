@@ -17,6 +17,8 @@ from extractor.readers.text_stacked import stacked_rows
 _BLANK = " \t\n\u3000\xa0"
 _SENTENCE = re.compile(r"[。;!?]")
 _CONTENTS = re.compile(r"目\s*[录次]")
+_HEADING = re.compile(r"(?:\d{4}(?:[-/]\d{2,4})?(?:学年|年)|[(]?[一二三四五六七八九十]+[、.)])[^\t。;!?]*")
+_MAX_HEADING = 20
 _MAX_JOINED = 12  # lines that one row may be broken over
 _MAX_BETWEEN = 2  # section lines that may stand between rows of bars
 
@@ -103,6 +105,11 @@ def _tab_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[l
     while number < len(lines):
         if rows and layout.is_caption_before_table(plain[lines[number].start : lines[number].end]):
             break  # the next table's name is no piece of this one's last row
+        if rows and _is_section(plain, lines, number, width):
+            line = lines[number]
+            rows.append(Row([(line.start, line.end)], range(number, number + 1), [(0, width)], False))
+            number += 1
+            continue
         row, full = _tab_row(plain, lines, number, width)
         if row is None:
             break
@@ -131,6 +138,15 @@ def _tab_row(plain: str, lines: list[Line], number: int, width: int) -> tuple[Ro
     if tabs == width - 1:
         return Row(_split(plain, first.left, lines[stop - 1].right, "\t"), range(number, stop)), True
     return (Row(fields, range(number, number + 1)), False) if len(fields) > 1 else (None, False)
+
+
+def _is_section(plain: str, lines: list[Line], number: int, width: int) -> bool:
+    """2018年(计划): whether a line of one field heads the rows below it, of which the next has all its fields."""
+    line, after = lines[number], lines[number + 1] if number + 1 < len(lines) else None
+    if after is None or line.end - line.start > _MAX_HEADING or "\t" in plain[line.left : line.right]:
+        return False
+    full = plain.count("\t", after.left, after.right) == width - 1 and after.end > after.start
+    return full and _HEADING.fullmatch(plain, line.start, line.end) is not None
 
 
 def _starts_row(plain: str, lines: list[Line], number: int, width: int) -> bool:
