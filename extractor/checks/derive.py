@@ -34,6 +34,8 @@ _TELLING = 100  # below it two counts of one thing are seldom one fact told twic
 _SINGLE = frozenset({"primary", "junior", "senior", "preschool", "special"})
 _PAIRS = 8  # figures of one kind that are tried two together
 _SHARP = Decimal("0.01")  # a figure that is written less sharply than to 1% comes out of too many others
+_MANY_SLOTS = 5
+_TIED_TERMS = 3
 _MERGED = re.compile("合并|合在一起|[两几]部(?:分)?合计|[两几](?:学)?段合计")
 _BLUNT = Fraction(1, 10)  # the same for the two figures right before it
 _OPEN_TO_SLIPS = frozenset({"slots", "far", "variants"})
@@ -179,10 +181,15 @@ def _explain(
     """Another figure in one slot with which the stated figure comes out: a rival first, then any of like kind."""
     taken = {c.claim_id for c in chosen.values()}
     figures = {name: facts.known(claim) for name, claim in chosen.items()}
+    tied = _surely_meant(facts, stated, chosen.values())
     for name, claim in chosen.items():
         for other in _others(facts, identity.slots[name], stated, claim, filled[name]):
             if other.claim_id in taken:
                 continue  # a figure stands for one thing only
+            if tied and (not _beside(facts, stated, other) or other.stage != claim.stage):
+                continue
+            if len(chosen) >= _MANY_SLOTS and other.stage != claim.stage:
+                continue  # of so many terms one of another stage mends too much by chance
             for result in _evaluate(facts, identity, stated, {**figures, name: facts.known(other)}):
                 if result.outcome == "consistent" and name in result.formula.slots:
                     trial = {**chosen, name: other}
@@ -192,6 +199,27 @@ def _explain(
                         return replace(explained, rival=(claim, other))
                     return _of_another_stage(facts, identity, stated, chosen, explained, (claim, other))
     return None
+
+
+def _surely_meant(facts: Facts, stated: Claim, chosen: Iterable[Claim]) -> bool:
+    """Whether three terms or more stand before the stated figure in its own sentence, or any in its row of a table."""
+    terms = list(chosen)
+    if stated.cell is not None:
+        return all(c.cell is not None and _same_row(c, stated) for c in terms)
+    return len(terms) >= _TIED_TERMS and all(
+        c.cell is None and c.end <= stated.start and facts.together(c, stated, SENTENCE) for c in terms
+    )
+
+
+def _beside(facts: Facts, stated: Claim, other: Claim) -> bool:
+    """Whether a figure stands where the terms of a stated one may: in its paragraph, or its table."""
+    if stated.cell is not None:
+        return other.cell is not None and other.cell.table == stated.cell.table
+    return facts.together(other, stated, PARAGRAPH)
+
+
+def _same_row(a: Claim, b: Claim) -> bool:
+    return a.cell is not None and b.cell is not None and (a.cell.table, a.cell.row) == (b.cell.table, b.cell.row)
 
 
 def _of_another_stage(

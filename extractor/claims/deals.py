@@ -27,6 +27,8 @@ def settle(draft: Draft, item: Item) -> None:
         draft.entity = item.name.text
         if item.name.stage and item.stage is None:
             draft.stage = item.name.stage
+        elif item.stage is None and draft.stage == "primary" and item.name.text.endswith("中学"):
+            draft.stage = "junior"
 
 
 def leave_places(resolver: Resolver, drafts: Sequence[Draft], group: Sequence[Draft], items: Sequence[Item]) -> None:

@@ -135,14 +135,25 @@ def told_by_school(reading: Subjects, draft: Draft, slot: Slot) -> bool:
 
 def _of_school(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """超规模学校2所，洛滨小学2318人、城关小学2107人: people of whom only the school is told are its pupils."""
-    if not any((n.start, n.end) == (slot.clause, slot.figure.start) for n in reading.named):
+    name = next((n for n in reading.named if _told_alone(reading, slot, n.start, n.end)), None)
+    if name is None:
         return False
     before = reading.done[-1] if reading.done else None
+    if "学生" in reading.plain[name.end : slot.figure.start] or "在校生" in reading.plain[name.end : slot.figure.start]:
+        draft.code, draft.how, draft.subject = "students", "stage", (name.end, slot.figure.start)
+        return True  # 城关中学学生2146人
     opens = before is None and not slot.far
     if not opens and (before is None or (before.unit.unit != "所" and before.code != "students")):
         return False
     draft.code, draft.how, draft.subject = "students", "stage", (slot.clause, slot.figure.start)
     return True
+
+
+def _told_alone(reading: Subjects, slot: Slot, start: int, end: int) -> bool:
+    """Whether a school's name and small words are all that a figure's clause says: 最大的宏德小学达3126人."""
+    before = reading.plain[slot.clause : start] if start >= slot.clause else "-"
+    said = reading.wordings["school.told"].fullmatch(reading.plain, end, slot.figure.start)
+    return said is not None and reading.wordings["school.picked"].fullmatch(before) is not None
 
 
 def _schooled(reading: Subjects, draft: Draft, slot: Slot) -> bool:

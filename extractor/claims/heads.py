@@ -42,6 +42,9 @@ class Heads:
         self.lasts = frozenset(code for code, row in self.indicators.items() if row.get("lasts"))
         self.lasts |= {row["id"] for row in rules.table("nouns")["noun"] if row.get("lasts")}
         self._units = rules.compiled(Quantities).units
+        self._noun_units = {
+            row["id"]: frozenset(row["units"]) for row in rules.table("nouns")["noun"] if "units" in row
+        }
         self.picked = rules.table("cues")["picked"]
 
     def unit(self, word: str) -> Unit:
@@ -62,7 +65,8 @@ class Heads:
             if kind in {"share", "points"}:
                 return "%" in wanted
             return kind == "times" and change
-        return self._open_fits(term.noun or "", unit)
+        own = self._noun_units.get(term.rule)
+        return self._open_fits(term.noun or "", unit) and (own is None or unit.unit in own)
 
     @staticmethod
     def _open_fits(noun: str, unit: Unit) -> bool:

@@ -10,6 +10,8 @@ from extractor.claims.wordings import Wordings
 from extractor.patterns import Rules
 
 _AREAS = frozenset({"城区", "县城", "城关"})  # 城区二小 is the second primary school of the town
+_RANKS = ("实验", "中心", "完全", "高级", "外国语", "民族")
+_SEATED = re.compile("(?![全我本该各每某两数多])[一-龥]{2,4}[县市区旗镇乡]")
 _SEATS = "市县区旗州盟镇乡"
 _SHORT: dict[str, str | None] = {
     "小": "primary", "小学": "primary", "中": "junior", "中学": "junior", "幼": "preschool", "幼儿园": "preschool",
@@ -65,14 +67,16 @@ class Names:
                     and not (m["numbered"] and token.term.kind == "area")
                 ):
                     first = token.end
-            stem = plain[first : m.start()].rpartition("的")[2].lstrip("和及与对在除以由等将把使是为了")
+            stem = plain[first : m.start()].rpartition("的")[2].lstrip("和及与对在除以由等将把使是为了起年")
             # 、宣和中学: a place of two characters may end in what joins words elsewhere
             ahead = plain[m.start() - 3 : m.start() - 2]
             alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与的" or not _HAN_OR_DIGIT.match(ahead))
+            seated = m["kind"] and m["kind"].startswith(_RANKS) and _SEATED.fullmatch(stem) is not None
+            alone = alone or bool(seated)  # 上杭县实验小学
             if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
             before = plain[max(start, m.start() - 2) : m.start() - 1]
-            seat = len(stem) == 1 and stem in _SEATS and (before in "和及与" or not _HAN_RUN.match(before))
+            seat = len(stem) == 1 and stem in _SEATS and (before in "和及与的" or not _HAN_RUN.match(before))
             # 第三中学; 市第二小学, 县一中 with nothing before it
             bare = m["numbered"] and (seat or (not stem and m["numbered"].startswith("第")))
             generic = stem not in _AREAS and self._generic.fullmatch(stem) is not None

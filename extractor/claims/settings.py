@@ -267,6 +267,8 @@ class Settings(Reading):
         passing = frame.stage in _ONE or (frame.stage == "all" and scope.default_stage not in {None, "all"})
         if school is None and passing and self._new_stretch(draft, slot):
             return scope.label_stage or scope.section_stage or self.fallback_stage(draft)
+        if frame.stage == "primary" and (self.entity or "").endswith("中学"):
+            return "junior"  # 小学…；桂林中学…: no primary school
         return school or frame.stage or scope.section_stage or self.fallback_stage(draft)
 
     def _of_no_stage(self, draft: Draft, slot: Slot) -> bool:

@@ -181,6 +181,8 @@ class _Table:
         if chosen is not None:
             self.resolver.per = per
             self.resolver.take(draft, chosen, "cell")
+            if draft.code == "classes" and self.wordings["label.large-classes"].search("".join(row.text + column.text)):
+                draft.code = "large_classes"  # 小学45人以上班级数
             kinds = [t for t in (*row.tokens, *column.tokens) if t.term.kind == "stage"]
             if draft.code == "schools" and kinds:
                 draft.subject = (kinds[-1].start, kinds[-1].end)  # 学校数 of a row 普通高中 counts those
