@@ -153,7 +153,7 @@ def _told_alone(reading: Subjects, slot: Slot, start: int, end: int) -> bool:
     """Whether a school's name and small words are all that a figure's clause says: 最大的宏德小学达3126人."""
     before = reading.plain[slot.clause : start] if start >= slot.clause else "-"
     said = reading.wordings["school.told"].fullmatch(reading.plain, end, slot.figure.start)
-    return said is not None and reading.wordings["school.picked"].fullmatch(before) is not None
+    return said is not None and (not before or reading.wordings["school.picked"].fullmatch(before) is not None)
 
 
 def _schooled(reading: Subjects, draft: Draft, slot: Slot) -> bool:
