@@ -129,6 +129,7 @@ def among(reading: Subjects, draft: Draft) -> None:
         return
     listed = slot.marks == "、" and bool(reading.done) and reading.done[-1].measure == "cv"
     spoken = listed or reading.coefficients or any(t.term.cv for t in (*slot.far, *slot.near))
+    spoken = spoken or (reading.coefficient is not None and slot.marks.endswith("(") and draft.value < 1)
     if not reading.heads.indicators[code]["unit"] and not listed:
         return
     rate = code if code in reading.heads.rates else reading.heads.rate_of(code, "student")

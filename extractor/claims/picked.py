@@ -43,6 +43,8 @@ def picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         if noun.term.kind == "stage" and (classes := _bare_noun(reading, noun.end)) is not None:
             noun = classes if classes.term.code == "classes" else noun  # 45人以上的小学班尚有37个
     noun = noun or _bare_noun(reading, at)
+    if noun is None and reading.wordings["picked.counted"].match(text):
+        return True  # 在校生突破2000人的有4所
     if noun is None:
         # 50岁以上31.8%; 56人及以上的没有
         bounded = draft.unit.unit == "岁" or bool(reading.wordings["picked.none"].match(text))

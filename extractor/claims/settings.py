@@ -120,6 +120,8 @@ class Settings(Reading):
             return True
         if draft.unit.kind in {"money", "share"} and draft.code not in self.heads.rates and self._drawn(draft):
             return True
+        if draft.code is None and draft.unit.unit == "个" and self.wordings["teams"].match(self.plain, slot.figure.end):
+            return True  # 委员、代表分成3个组
         if draft.code is not None or draft.how not in {"open", "unit"}:
             return False
         if draft.unit.unit in _TIMES:
