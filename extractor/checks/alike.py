@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import as_written, rounded_interval
 from extractor.checks.luck import odds
@@ -22,6 +23,7 @@ _CHECKS = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"
 _LINK = re.compile(r"[、,和及与;\s]{0,2}")
 _MARKS = re.compile(r"[^一-鿿]")
 _TAIL = 3  # characters before a figure that must be alike
+_LISTED = 2  # figures of a list that stand for two stages or places
 _MODELS = 8  # rates that are tried as models of one
 _REACH = 8  # figures before a rate among which its terms may stand
 _RARE = Fraction(1, 4)  # chance below which a slip that explains the miss is no accident
@@ -56,6 +58,8 @@ def check_alike(facts: Facts, found: Sequence[Relation], settled: set[str]) -> I
     for head in facts.claims:
         if head.claim_id in settled or head.cell is not None or head.comparator != "=" or not usable((head,)):
             continue
+        if len(list_of(facts, head)) > _LISTED:
+            continue  # 五次增幅为2.5、2.1、2.7个百分点: the others of a list are of other figures
         tail, at = _tail(facts, head), facts.order[head.claim_id]
         models = by_tail.get((head.unit, tail), [])[:_MODELS] if tail else []
         before = facts.claims[at - 1] if at else None

@@ -17,6 +17,7 @@ from extractor.checks.standards import Applied
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_BEFORE = re.compile(r"(?:整改|改造|调整|撤并|治理|建设|实施|改革|合并|创建|启动|初|年)[之以]?前|原有|原来|原先|当时")
 _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
 _YEAR = re.compile(r"\d{4}")
 _APART = 4  # no stock of a county grows fourfold, or falls to a quarter, beside a change of some per cent
@@ -317,6 +318,11 @@ def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:
             yield relation
 
 
+def _was(facts: Facts, level: Claim) -> bool:
+    """整改前的2022年，共有学生14316人: whether words say that a level stood before what is told of."""
+    return _BEFORE.search(facts.context(level)) is not None
+
+
 def _grown_by(facts: Facts, level: Claim, amount: Claim, rate: Claim, sign: int) -> Relation | None:
     factor = _RELATIVE[rate.unit]
     if sign == 0 or rate.comparator != "=":
@@ -332,7 +338,7 @@ def _grown_by(facts: Facts, level: Claim, amount: Claim, rate: Claim, sign: int)
     now, moved = facts.interval(level), facts.interval(amount)
     if now.low <= 0 or (sign > 0 and now.low <= moved.high):
         return None
-    if _is_base(facts, level, rate) and not compute([now, moved]).meets(rounded_interval(rate)):
+    if (_is_base(facts, level, rate) or _was(facts, level)) and not compute([now, moved]).meets(rounded_interval(rate)):
         # 比2015年的604名减少387名,降幅64.1%; 由64873人缩减6453人: the level may be the one that is counted from
         based = Interval(moved.low * factor / now.high, moved.high * factor / now.low)
         if based.meets(rounded_interval(rate)):

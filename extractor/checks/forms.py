@@ -15,11 +15,11 @@ from itertools import islice
 from typing import Any
 
 from extractor.checks.facts import SENTENCE, Facts
-from extractor.checks.figures import POINTS, as_written, point, rounded_interval
+from extractor.checks.figures import ALL, POINTS, as_written, point, rounded_interval
 from extractor.checks.formulas import Formula, parse
 from extractor.checks.identities import pattern
 from extractor.checks.luck import odds
-from extractor.checks.relations import Relation, compare, membership, span
+from extractor.checks.relations import Relation, compare, membership, span, sum_of
 from extractor.exact import Fraction, rational
 from extractor.model import Claim, Interval, RuleError
 from extractor.patterns import Rules, rows_of, where_of
@@ -158,9 +158,20 @@ def _judged(facts: Facts, form: Form, named: Mapping[str, Claim]) -> Relation | 
     made = _relation(facts, form, named)
     if made is None or made.outcome == "consistent":
         return made
+    if _of_a_hundred(facts, form, named):
+        return None
     if made.outcome == "inconsistent" and form.chance < _SURE and odds(made, facts, below=form.chance) >= form.chance:
         return None
     return _otherwise(facts, form, named) or made
+
+
+def _of_a_hundred(facts: Facts, form: Form, named: Mapping[str, Claim]) -> bool:
+    """隔代监护的占六成三，父母一方在家的占两成九，其余8%: whether a difference of shares is what all of them leave."""
+    stated, inputs = named[form.stated], [named[slot] for slot in form.formula.slots]
+    if form.check != "difference" or stated.unit != "%" or any(c.unit != "%" for c in inputs):
+        return False
+    left = point(ALL) - sum_of([facts.interval(c) for c in inputs])
+    return left.meets(facts.interval(stated))
 
 
 def _otherwise(facts: Facts, form: Form, named: Mapping[str, Claim]) -> Relation | None:

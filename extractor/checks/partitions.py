@@ -24,13 +24,14 @@ _TYPES = 6  # kinds of school in one list that make it a full one: fewer may lea
 
 def additive(whole: Claim, settings: Settings) -> bool:
     """False for rates, means and coefficients, whose parts average in place of adding up."""
-    if whole.unit == "" and whole.value != whole.value.to_integral_value():
-        return False
+    if whole.unit in _COUNTS and whole.value != whole.value.to_integral_value():
+        return False  # 2.43间: so many for a hundred
     if whole.unit in {"%", "‰", "个百分点", "倍"} or whole.measure not in {"level", "change"}:
         return False
     return not (whole.indicator and _averages(settings.words["not_additive"], whole.indicator))
 
 
+_COUNTS = frozenset({"", "人", "间", "台", "所", "个", "册", "套", "班"})
 _CLASS = re.compile(r"类(?:别|型)?(?:问题|项目)?$")
 
 

@@ -64,6 +64,7 @@ def check_shaped(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> 
     sums  those that others have
     """
     settled = {r.stated.claim_id for r in sums}
+    moved = {m for link in facts.links["from_to"] for m in link.members}
     member_of = {c.claim_id: r.stated.claim_id for r in sums for c in r.inputs}
     for whole in facts.claims:
         if whole.cell is not None or whole.claim_id in settled or not countable(whole) or whole.value < _LEAST:
@@ -74,6 +75,8 @@ def check_shaped(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> 
             head = member_of.get(whole.claim_id)
             if head is not None and any(member_of.get(run[0].claim_id) == head for run in shape.runs):
                 continue  # two members of one list
+            if any(c.claim_id in moved for run in shape.runs for c in run):
+                continue  # 监利由2.74万减到2.31万,松滋由1.52万减到1.38万
             relation = _judged(facts, shape)
             if relation is not None:
                 yield relation

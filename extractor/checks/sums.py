@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
@@ -31,6 +32,7 @@ _TIED = Fraction(1, 8)  # the same where the labels of the parts divide the whol
 _FEW = 5  # figures behind a whole that may be its parts though nothing ties them
 _SELDOM = Fraction(1, 20)  # chance below which a slip of the kind that explains a row is no accident
 _HEAD = 16  # characters between a whole and the colon of its list
+_A_HEAD = re.compile("[校园班生人户师]均[一-龥]{0,8}$")
 _RUN = 10  # figures behind a whole among which its parts are looked for
 _PLAIN = 100  # a whole below this is made by too many pairs of figures
 _TELLING = 10_000  # one above this is made by hardly any, whatever they are called
@@ -121,6 +123,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     if each and not total_of(facts, parts).meets(facts.interval(whole)):
         return None  # 码洋504.2万元(小学平均每册22元,初中每册26元)
     parts = _up_to_a_larger(facts, whole, parts)
+    if _A_HEAD.search(facts.lead(whole)):
+        return None  # 园均1371平方米，其中两县都是1400平方米
     if settings.words["beside_last_year"].search(facts.lead(whole)):
         return None  # 14067元,比上年的13441元增长4.65%。其中: the parts are this year's
     if not parts or not _one_role([whole, *parts]) or not additive(whole, settings):
@@ -295,6 +299,8 @@ def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[
         return None  # 共投入35034万元，约合3.50亿元: the same again
     if settings.words["most"].search(facts.lead(whole)):
         return None  # 初中最大918人、最小314人，另一所614人
+    if run and facts.between(whole, run[0]) == "、":
+        return None  # 三地依次为6480万元、5925万元、5310万元: a member of a list
     for count in range(2, min(len(run), _FEW) + 1):
         parts = run[:count]
         if not told_apart(facts, parts) or settings.words["rest"].search(facts.lead(parts[-1])):

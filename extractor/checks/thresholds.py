@@ -86,8 +86,18 @@ def _of_others(facts: Facts, head: Claim, threshold: Claim) -> bool:
     own = threshold.rule.startswith(("near", "open", "post")) and not _share_a_word(head.subject, threshold.subject)
     if threshold.indicator is None and (own if head.indicator is None else threshold.subject != head.subject):
         return True  # 招聘2060人，小学1318人、初中742人，超过自然减员1437人
-    between = (c for c in facts.before(threshold, SENTENCE) if c.start > head.end)
+    between = [c for c in facts.before(threshold, SENTENCE) if c.start > head.end]
+    if any(c.unit == threshold.unit and c.measure == head.measure and _keeps(c, threshold) for c in between):
+        return True  # 在校学生1426人,平均46人,均不足100人
     return any(c.unit in PIECES or c.measure == "gap" for c in between)
+
+
+def _keeps(claim: Claim, threshold: Claim) -> bool:
+    """Whether a figure stands on the side that a bound says."""
+    sign = threshold.comparator
+    if sign in {">", ">="}:
+        return claim.value >= threshold.value
+    return sign in {"<", "<="} and claim.value <= threshold.value
 
 
 def _is_a_norm(applied: Applied, claim: Claim) -> bool:

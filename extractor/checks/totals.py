@@ -7,7 +7,7 @@ from itertools import combinations, islice
 from typing import NamedTuple
 
 from extractor.checks.facts import SENTENCE, Facts, same_scope
-from extractor.checks.figures import as_written, last_unit, show
+from extractor.checks.figures import ALL, as_written, last_unit, rounded_interval, show
 from extractor.checks.likelihood import chance, drifts
 from extractor.checks.luck import copied, luck, odds, slipped
 from extractor.checks.nearby import other_whole, subtotal
@@ -58,7 +58,7 @@ def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) 
         kept, variant = other
         yield relate(facts, whole, kept, "consistent", rule, variant)
         return
-    if _of_two(facts, whole, parts, total):
+    if _of_two(facts, whole, parts, total) or _is_share_told(facts, whole, parts, total):
         return
     runs = _runs(facts, whole, parts)
     if runs:
@@ -77,6 +77,16 @@ def _of_two(facts: Facts, whole: Claim, parts: Sequence[Claim], total: Interval)
     alike = (c for c in near if (c.unit, c.measure, c.role) == (whole.unit, whole.measure, whole.role))
     beside = (c for c in alike if c.claim_id not in taken and c.value_max is None)
     return len(parts) > 1 and any(total.meets(facts.interval(whole) + facts.interval(c)) for c in beside)
+
+
+def _is_share_told(facts: Facts, whole: Claim, parts: Sequence[Claim], total: Interval) -> bool:
+    """3712人,其中公办3428人、购买学位196人,两项占97.6%: whether the share that the parts make of the whole is told."""
+    behind = [c for c in islice(facts.after(parts[-1], SENTENCE), 2) if c.unit == "%" and c.measure == "level"]
+    window = facts.interval(whole)
+    if not behind or window.low <= 0 or len(parts) < 2:
+        return False
+    share = Interval(total.low * ALL / window.high, total.high * ALL / window.low)
+    return any(share.meets(rounded_interval(c)) and c.value < ALL for c in behind)
 
 
 def _shown_by_a_slip(facts: Facts, settings: Settings, listing: Listing) -> Relation | None:

@@ -255,7 +255,8 @@ def former_and_latter(resolver: Resolver, drafts: list[Draft]) -> None:
         cue = max(words.rfind("前者"), words.rfind("后者"))
         if cue < 0 or resolver.wordings["former.compared"].search(words):
             continue  # 后者较前者: which is compared with which is not ours to say here
-        told = [d for d in drafts if d.figure.end <= slot.gap and d.measure == "level" and d.unit.kind == draft.unit.kind]
+        alike = (d for d in drafts if d.measure == "level" and d.unit.kind == draft.unit.kind)
+        told = [d for d in alike if d.figure.end <= slot.gap]
         pair = told[-2:] if len(told) > 1 and group[1].sentence != draft.sentence else group
         base = pair[0] if words.startswith("前者", cue) else pair[1]  # 教师10.92万元,公务员10.61万元,前者高3100元
         if draft.measure in {"change", "gap"} or draft.code is None:

@@ -14,6 +14,7 @@ from extractor.claims.wordings import Wordings
 _COUNTED = re.compile(r"(?:的|有|仅|共|各?为)?(?:\d+|[一二三四五六七八九十]+)[项所个]")
 _NAMED = re.compile("[该此本各这两上前]")  # words that name the figures before
 _OF_NORM = re.compile(r"(?:标准|要求|规定)值?的?$")  # how much of a norm, not one itself
+_TURNED = re.compile("(?:状态)?(?:转为|变为|升为|提升为|改为|转入|转成)")
 _SOME_ITEMS = re.compile(r"[一二三四五六七八九十\d]项(?:以上)?(?:指标)?$")
 _JUDGED_KINDS = {"share", "points"}
 _JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
@@ -47,6 +48,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%; 达标准的89.1%
         if plain.startswith("且", token.end) and _SOME_ITEMS.search(plain, sentence.start, token.start):
             continue  # 六项达标且余项不低于标准85%的: which schools are counted
+        if _TURNED.match(plain, token.end):
+            continue  # 已由上年的不达标转为达标: what it was
         if _COUNTED.match(plain, token.end):
             continue  # 达标11项，未达标4项: it says what is counted
         if wordings["verdict.lacking"].match(plain, token.end):
