@@ -167,6 +167,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.lays_down = document.doc_type == "opinion" and wordings["title.opinion"].search(title) is not None
     scope.tells_done = wordings["title.looks-back"].search(title) is not None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
+    scope.preamble = scope.plan_document and any(b.kind == "heading" for b in document.blocks)
     years = wordings["title.plan-years"].search(title)
     scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
     return scope
@@ -365,6 +366,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
         scope.section_stage = scope.section_place = None
         scope.section_looks_back = scope.run_in = False
     else:
+        scope.preamble = False
         scope.run_in = False
         scope.section_place = resolver.region_of(block.start, block.end)
         scope.section_stage = stage

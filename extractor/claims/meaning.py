@@ -69,9 +69,22 @@ def _turned(reading: Resolver, slot: Slot) -> str | None:
     elif cue == "done":
         reading.must = False  # 应配备5间，实有4间
         reading.forward = reading.forward if reading.forward == "target-by" else None
+    elif _carried_out(reading, slot):
+        reading.past, reading.forward = True, None
+        return "done"
     elif cue == "must":
         reading.must = True
     return cue
+
+
+def _carried_out(reading: Resolver, slot: Slot) -> bool:
+    """规划校舍21.6万㎡，竣工20.8万㎡: whether as much of a plan, or less, is told as done right behind it."""
+    last = reading.done[-1] if reading.done else None
+    if last is None or last.role not in {"plan", "target"} or last.sentence != reading.count:
+        return False
+    if last.unit != slot.figure.unit or last.value < slot.figure.value:
+        return False
+    return reading.wordings["plan.carried-out"].fullmatch(reading.plain, slot.gap, slot.figure.start) is not None
 
 
 def _programme(reading: Resolver, plan: Token) -> bool:
@@ -121,7 +134,8 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
     """The role of a figure that is no threshold: a fact, unless its sentence, section or document looks ahead."""
     scope = reading.scope
     forward = reading.forward or (scope.section_forward if not reading.past else None)
-    planned = scope.plan_document and not scope.section_looks_back and not reading.past and _in_plan(reading, draft)
+    looks_back = scope.section_looks_back or scope.preamble or reading.past
+    planned = scope.plan_document and not looks_back and _in_plan(reading, draft)
     if forward is None and planned and "现" not in reading.plain[slot.gap : slot.figure.start]:
         forward = "target"
     part = draft.share_of[0] if draft.how == "share" and draft.share_of else None

@@ -45,6 +45,9 @@ def lend_money(reading: Resolver, draft: Draft, slot: Slot) -> None:
     bare = draft.unit.kind == "none" and draft.figure.form == "digits" and plain[end - 1] in "万亿"
     if not bare:
         return
+    if _of_people(reading, slot):
+        draft.unit = before.unit if before is not None else draft.unit
+        return
     money = reading.heads.unit("元")
     if any(t.start == end and t.term.kind in {"head", "stage"} for t in slot.post[:1]) or plain.startswith("学生", end):
         return  # 5.02万学生受益
@@ -52,6 +55,15 @@ def lend_money(reading: Resolver, draft: Draft, slot: Slot) -> None:
     beside = before is not None and before.unit.kind == "money"
     if (spent or beside) and all(reading.heads.fits(t.term, money) for t in slot.near if t.term.kind == "head"):
         draft.unit = money
+
+
+def _of_people(reading: Resolver, slot: Slot) -> bool:
+    """共有学生7.68万人，小学5.36万: whether a bare 万 behind so many people has a stage alone before it."""
+    before, plain = reading.done[-1] if reading.done else None, reading.plain
+    if before is None or before.unit.unit != "人" or before.sentence != reading.count or plain[slot.figure.end - 1] != "万":
+        return False
+    staged = [t for t in slot.near if t.term.kind == "stage"]
+    return bool(staged) and slot.figure.start - slot.gap <= len("，小学生") + 1 and len(staged) == len(slot.near)
 
 
 def _cue(reading: Resolver, draft: Draft, slot: Slot) -> tuple[Token | None, bool]:

@@ -77,6 +77,7 @@ class Scope:
     labels: list[Token] = field(default_factory=list)  # all the heads that the label names
     has_senior: bool = False
     plan_document: bool = False
+    preamble: bool = False  # before the first heading of a plan that has sections: what has been found
     lays_down: bool = False  # an opinion: what it says of rates and bounds is to be kept (实施意见)
     tells_done: bool = False  # whether the title says that it tells what was done (整改情况的报告)
     aims: bool = False  # whether a plan has come to what is to be: it named a day ahead

@@ -187,6 +187,8 @@ class _Builder:
                 return
             self.near.append(item)
             self.sentence.tokens.append(item)
+            if item.term.cue == "when" and item.term.value != "now":
+                self.words = item.end  # 压到今年春季学期的97个: as a date does
             if self.trailing is not None:
                 self.trailing.post.append(item)
         elif isinstance(item, Figure):
