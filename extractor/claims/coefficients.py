@@ -74,6 +74,16 @@ def limits(reading: Resolver) -> None:
             draft.code, draft.composite, draft.subject = None, True, found.subject  # 小学低了0.253: of no one rate
 
 
+def of_one_series(reading: Resolver) -> None:
+    """Coefficients 高于规定学历教师0.31、骨干教师0.44: per 100 pupils, as the series that alone has the second; in place."""
+    told = [d for d in reading.done if d.measure == "cv" and d.code]
+    for draft in told:  # 小学、初中骨干教师差异系数: there are none of a stock
+        draft.code = reading.heads.rate_of(draft.code or "", "100") or draft.code
+    beside = {d.code for d in told}
+    for draft in told:
+        draft.code = reading.orders.beside(draft.code or "", beside)
+
+
 def _is_limit(reading: Resolver, draft: Draft, before: Draft | None, told: bool) -> bool:
     """Whether a figure is a limit of the standards, and not a coefficient that happens to be as large.
 

@@ -93,7 +93,8 @@ def _fill(resolver: Resolver, item: Item, mention: _Mention) -> None:
         item.name = what
     else:
         term = what.term
-        if term.kind == "head":
+        kept = term.cv and not term.code and item.head is not None and item.head.term.code is not None
+        if term.kind == "head" and not kept:  # 骨干教师的差异系数: of the first
             item.head = what
         if term.stage:
             item.stage = resolver.stated_stage([what]) if term.stage == "secondary" else term.stage

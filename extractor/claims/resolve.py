@@ -110,6 +110,7 @@ class Resolver(Subjects):
             self._cohort([d for d in self.done if d.segment == stretch])
         deal_years(self)
         coefficients.limits(self)
+        coefficients.of_one_series(self)
         origins.begun_at(self, sentence)
         dating.stands_at_end(self)
         totals.lent_by_whole(self)

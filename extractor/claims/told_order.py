@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.claims import han, roles
@@ -62,12 +63,12 @@ class Orders:
         last = max(hits, key=lambda t: t.start)
         return last._replace(code=self._of_series(last.code, beside))
 
-    def listed(self, plain: str, start: int, end: int) -> tuple[Told, ...]:
-        """The indicators that a stretch names in their order; none where they are few, or one comes twice."""
+    def listed(self, plain: str, start: int, end: int, least: int = _LEAST) -> tuple[Told, ...]:
+        """The indicators that a stretch names in their order; none where they are too few, or one comes twice."""
         hits = ((code, w) for code, words in self.words for w in words.finditer(plain, start, end))
         found = sorted((Told(code, *w.span()) for code, w in hits), key=lambda t: t.start)
         codes = {t.code for t in found}
-        if not len(codes) == len(found) >= _LEAST:
+        if not len(codes) == len(found) >= least:
             return ()
         return tuple(t._replace(code=self._of_series(t.code, codes)) for t in found)
 
@@ -99,16 +100,21 @@ class Orders:
                     return tuple(Told(code, *m.span()) for code in codes)
         return ()
 
+    def beside(self, code: str, others: Collection[str | None]) -> str:
+        """The code of the series that more of these stand in, for one that two series have each their own of."""
+        base = next((c for c, also in self.also.items() if also == code), None)
+        return base if base is not None and self._company(base, others) > self._company(code, others) else code
+
+    def _company(self, code: str, others: Collection[str | None]) -> int:
+        """How many of these stand in a series with the code."""
+        return sum(c in codes for codes in self.series if code in codes for c in others if c != code)
+
     def _of_series(self, code: str, beside: Collection[str | None]) -> str:
         """The code that a short form has among others: that of the series which more of them stand in."""
         also = self.also.get(code)
         if also is None or not beside:
             return code
-
-        def company(one: str) -> int:
-            return sum(c in codes for codes in self.series if one in codes for c in beside if c != one)
-
-        return also if company(also) > company(code) else code
+        return also if self._company(also, beside) > self._company(code, beside) else code
 
 
 def of_table(drafts: Sequence[Draft], rules: Rules) -> tuple[Told, ...]:
@@ -168,7 +174,7 @@ def deal(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: lis
     if len(group) < 2 or first.slot is None or any(d.slot is not None and d.slot.near for d in group[1:]):
         return False
     spread = _spread(resolver, sentence, first)
-    order = _order(resolver, first, group, spread) if len(group) >= _LEAST else None
+    order = _order(resolver, first, group, spread) if len(group) >= _LEAST else _few(resolver, first, group, spread)
     order = order or (_of_paragraph(resolver, sentence, first, group) if spread else None)
     if order is None:
         return False
@@ -210,6 +216,17 @@ def _order(resolver: Resolver, first: Draft, group: Sequence[Draft], spread: boo
     if any(d.figure.unit.kind != "none" for d in group):
         return _by_units(resolver, group, stretch)
     return next((order for order in (*sources, told) if len(order) == len(group)), None)
+
+
+def _few(resolver: Resolver, first: Draft, group: Sequence[Draft], spread: bool) -> Sequence[Told] | None:
+    """教学用房、骨干教师差异系数分别为0.31、0.22: two or three coefficients in the order just told; None for others."""
+    plain, slot = resolver.plain, first.slot
+    if slot is None or not spread or any(d.figure.unit.kind != "none" for d in group):
+        return None
+    told = resolver.orders.listed(plain, slot.gap, slot.figure.start, len(group))
+    between = [plain[a.end : b.start] for a, b in pairwise(told)]
+    joined = len(told) == len(group) and all("、" in words or "和" in words for words in between)
+    return told if joined else None
 
 
 def _of_paragraph(
