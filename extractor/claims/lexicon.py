@@ -58,6 +58,7 @@ class Token(msgspec.Struct, frozen=True, gc=False):
     end: int
     term: Term
 
+_A_PUPIL = ("每生", "人均", "学生人均", "每生平均")  # other words for 生均
 
 class _StageOf:
     """The stage that a wording says within itself: 九年义务教育巩固率 is about compulsory education."""
@@ -113,6 +114,9 @@ class _Words:
             # 小学|生均面积 would be read 小学生|均面积: the stage is joined to such words here
             for stage, code in _JOINED:
                 self.words.setdefault(stage + plain, Term(**make, stage=code))
+        if plain.startswith("生均") and (make.get("code") or "").endswith("_per_student"):
+            for per in _A_PUPIL:
+                self.words.setdefault(per + plain[2:], term)  # 每生公用经费
         if make.get("code") in _PLANNED or make.get("noun") == "money":
             # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
             starts = (self.words.get(plain[:n]) for n in range(len(plain) - 1, 1, -1))

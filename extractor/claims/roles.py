@@ -25,8 +25,13 @@ def comparator_before(slot: Slot, plain: str) -> Token | None:
             if token.end - token.start > 1 or all(c in _GLUE for c in between):
                 return token
         elif term.cue in {"measure", "share"}:
-            return None
+            return _about(slot, token) if term.cue == "share" else None
     return None
+
+
+def _about(slot: Slot, share: Token) -> Token | None:
+    """约占95.8%: the word right before 占 that makes its figure an approximate one."""
+    return next((t for t in slot.cues if t.end == share.start and t.term.cue == "comparator" and t.term.approx), None)
 
 
 def comparator_after(slot: Slot, plain: str) -> Token | None:
