@@ -59,6 +59,9 @@ def _close(reading: Resolver, slot: Slot) -> None:
         frames[-1].depth > slot.depth
         or (frames[-1].segment < slot.segment and not frames[-1].whole_sentence and frames[-1].kind != "bracket")
     ):
+        if _goes_on(frames[-1], slot):
+            frames[-1].segment = slot.segment
+            break
         frames.pop()
     top = frames[-1]
     if top.kind == "part" and top.drafts and slot.marks:
@@ -66,6 +69,18 @@ def _close(reading: Resolver, slot: Slot) -> None:
             top.joined = True
         elif top.joined and slot.marks[0] == "," and _new_topic(slot) and len({d.stage for d in top.drafts}) > 1:
             frames.pop()  # 其中小学1012个、初中556个，大班额32个: the list of parts ended with its last 、
+
+
+def _goes_on(parts: Frame, slot: Slot) -> bool:
+    """其中：小学22746人；初中9875人: whether a stage that the list lacked goes on with it behind a semicolon."""
+    whole, last = parts.last, parts.drafts[-1] if parts.drafts else None
+    if parts.kind != "part" or slot.marks != ";" or last is None or whole is None or parts.depth != slot.depth:
+        return False
+    stages = {t.term.stage for t in slot.near if t.term.stage}
+    if len(stages) != 1 or len(stages) != len(slot.near) or stages & {d.stage for d in parts.drafts}:
+        return False
+    told = sum(d.value for d in parts.drafts if d.unit == slot.figure.unit) + slot.figure.value
+    return last.unit == slot.figure.unit and last.stage_stated and told <= parts.wholes[-1].value
 
 
 def _part_cue(reading: Resolver, slot: Slot) -> Token | None:

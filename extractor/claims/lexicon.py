@@ -117,6 +117,8 @@ class _Words:
         if plain.startswith("生均") and (make.get("code") or "").endswith("_per_student"):
             for per in _A_PUPIL:
                 self.words.setdefault(per + plain[2:], term)  # 每生公用经费
+        if plain.endswith("率") and len(plain) > 2:
+            self.words.setdefault(plain[:-1] + "比例", term)  # 入学比例
         if make.get("code") in _PLANNED or make.get("noun") == "money":
             # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
             starts = (self.words.get(plain[:n]) for n in range(len(plain) - 1, 1, -1))

@@ -184,6 +184,8 @@ class Settings(Reading):
         if stage is None and draft.how == "open" and subject and subject[0] >= slot.figure.end:
             # 近两成农村小学没有专职美术教师
             stage = self.stated_stage([t for t in slot.post if t.start < subject[1]])
+        if draft.how == "far" and len(self.done) > 1 and self._of_both(slot):
+            return None  # 21所小学、8所初中，合计29所
         if stage is None and draft.how in {"near", "label", "section", "far"} and term is not None:
             stage = term.stage
         return stage
