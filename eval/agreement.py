@@ -1,7 +1,7 @@
 """``python -m eval.agreement``: how far a second reader of the texts that two have read agrees with their gold.
 
-``eval/gold/second`` holds, for every number of the texts that two have read, what somebody wrote down who saw the conventions
-and the text but neither the gold nor the program.  The agreement is what the scores can reach at best.
+``eval/gold/second`` holds, for every number of the texts that two have read, what somebody wrote down who saw the
+conventions and the text but neither the gold nor the program.  The agreement is what the scores can reach at best.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DEFAULTS = {"measure": "level", "role": "reported", "comparator": "="}
 
 
 def readings(folder: Path = SECOND) -> Iterator[tuple[GoldFigure, dict[str, Any]]]:
-    """Every number of the gold that a second reader has read with the second reader's fields for it; ``is_claim`` is among them."""
+    """Every number that two have read, with the second reader's fields for it; ``is_claim`` is among them."""
     for document in (*load_split("seen"), *load_split("held")):
         path = folder / f"{document.name}.tsv"
         if not path.is_file():

@@ -16,7 +16,7 @@ import re
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -175,15 +175,18 @@ VARIANTS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def compare(name: str, was: Report, said: Report, into: Outcome) -> None:
-    """Counts the claims of ``was`` that ``said`` keeps and reads alike, and notes what differs."""
+def compare(name: str, was: Report, said: Report, into: Outcome, but: Collection[str] = ()) -> None:
+    """Counts the claims of ``was`` that ``said`` keeps and reads alike, and notes what differs.
+
+    but  fields that may differ
+    """
     a, b = [(_key(c), c) for c in was.claims], [(_key(c), c) for c in said.claims]
     into.claims += len(a)
     matcher = SequenceMatcher(None, [k for k, _ in a], [k for k, _ in b], autojunk=False)
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         if tag == "equal":
             for (_, one), (_, other) in zip(a[a0:a1], b[b0:b1], strict=True):
-                unlike = [Difference(name, one.text, *row) for row in _unlike(one, other)]
+                unlike = [Difference(name, one.text, *row) for row in _unlike(one, other) if row[0] not in but]
                 into.same += not unlike
                 into.differences += unlike
             continue

@@ -75,7 +75,7 @@ def limits(reading: Resolver) -> None:
 
 
 def of_one_series(reading: Resolver) -> None:
-    """Coefficients 高于规定学历教师0.31、骨干教师0.44: per 100 pupils, as the series that alone has the second; in place."""
+    """高于规定学历教师0.31、骨干教师0.44: coefficients per 100 pupils, as the series that has the second; in place."""
     told = [d for d in reading.done if d.measure == "cv" and d.code]
     for draft in told:  # 小学、初中骨干教师差异系数: there are none of a stock
         draft.code = reading.heads.rate_of(draft.code or "", "100") or draft.code

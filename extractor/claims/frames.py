@@ -73,14 +73,15 @@ def _close(reading: Resolver, slot: Slot) -> None:
 
 def _goes_on(parts: Frame, slot: Slot) -> bool:
     """其中：小学22746人；初中9875人: whether a stage that the list lacked goes on with it behind a semicolon."""
-    whole, last = parts.last, parts.drafts[-1] if parts.drafts else None
-    if parts.kind != "part" or slot.marks != ";" or last is None or whole is None or parts.depth != slot.depth:
+    if parts.kind != "part" or slot.marks != ";" or parts.depth != slot.depth:
         return False
     stages = {t.term.stage for t in slot.near if t.term.stage}
     if len(stages) != 1 or len(stages) != len(slot.near) or stages & {d.stage for d in parts.drafts}:
         return False
-    told = sum(d.value for d in parts.drafts if d.unit == slot.figure.unit) + slot.figure.value
-    return last.unit == slot.figure.unit and last.stage_stated and told <= parts.wholes[-1].value
+    alike = [d for d in parts.drafts if d.unit == slot.figure.unit]
+    told = sum(d.value for d in alike) + slot.figure.value
+    whole = next((w for w in reversed(parts.wholes) if w.unit == slot.figure.unit), None)
+    return bool(alike) and alike[-1].stage_stated and whole is not None and told <= whole.value
 
 
 def _part_cue(reading: Resolver, slot: Slot) -> Token | None:

@@ -58,7 +58,9 @@ class Token(msgspec.Struct, frozen=True, gc=False):
     end: int
     term: Term
 
+
 _A_PUPIL = ("每生", "人均", "学生人均", "每生平均")  # other words for 生均
+
 
 class _StageOf:
     """The stage that a wording says within itself: 九年义务教育巩固率 is about compulsory education."""

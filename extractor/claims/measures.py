@@ -60,7 +60,12 @@ def lend_money(reading: Resolver, draft: Draft, slot: Slot) -> None:
 def _of_people(reading: Resolver, slot: Slot) -> bool:
     """共有学生7.68万人，小学5.36万: whether a bare 万 behind so many people has a stage alone before it."""
     before, plain = reading.done[-1] if reading.done else None, reading.plain
-    if before is None or before.unit.unit != "人" or before.sentence != reading.count or plain[slot.figure.end - 1] != "万":
+    if (
+        before is None
+        or before.unit.unit != "人"
+        or before.sentence != reading.count
+        or plain[slot.figure.end - 1] != "万"
+    ):
         return False
     staged = [t for t in slot.near if t.term.kind == "stage"]
     return bool(staged) and slot.figure.start - slot.gap <= len("，小学生") + 1 and len(staged) == len(slot.near)
