@@ -77,7 +77,7 @@ LEFT_ALONE = [
     ("发放问卷1200份,收回1176份,满意度为91.35%。", "a sheet asks several questions"),
     ("学前教育毛入园率　%　99.3　≥99.5　预期性", "what is and what is aimed at, in two columns"),
     ("每百名学生计算机8.3台,低于全区平均水平1.2台。", "how far below, not below what"),
-    ("国家优质均衡督导评估:小学差异系数超过0.65的有1项,为体育场馆面积(0.713)。", "a count of coefficients is none"),
+    ("国家优质均衡督导评估:小学差异系数超过0.45的有1项,为体育场馆面积(0.473)。", "a count of coefficients is none"),
     ("小学生师比由15.6:1降为13.6:1。初中在校生减少1.67万人,下降19.3%。", "the next sentence is about another thing"),
     ("全县专任教师2762人,小学1139人、初中748人。", "the whole may count upper secondary, too"),
     ("综合差异系数小学0.468(0.65),初中0.379(0.55)。", "what stands in the bracket is no part"),

@@ -76,6 +76,8 @@ def limits(reading: Resolver) -> None:
 
 def of_one_series(reading: Resolver) -> None:
     """高于规定学历教师0.31、骨干教师0.44: coefficients per 100 pupils, as the series that has the second; in place."""
+    for draft in reading.done:
+        counted(draft)
     told = [d for d in reading.done if d.measure == "cv" and d.code]
     for draft in told:  # 小学、初中骨干教师差异系数: there are none of a stock
         draft.code = reading.heads.rate_of(draft.code or "", "100") or draft.code
@@ -130,6 +132,12 @@ def _hold(limit: Draft, facts: list[Draft]) -> None:
     if limit.versus is None or limit.versus.stage == limit.stage:
         return
     limit.versus = next((d for d in reversed(facts) if (d.stage, d.composite) == (limit.stage, limit.composite)), None)
+
+
+def counted(draft: Draft) -> None:
+    """差异系数超过0.65的有1项: how many there are is no coefficient; in place."""
+    if draft.measure == "cv" and draft.figure.unit.kind != "none":
+        draft.measure, draft.composite, draft.code = "level", False, None
 
 
 def among(reading: Subjects, draft: Draft) -> None:
