@@ -22,6 +22,7 @@ _EACH = re.compile(r"[均都]|全部|也")
 _EXCEPT = re.compile(r"除|以?外[,，]|但")
 _IN_ORDER = re.compile(r"分别|依次|各")
 _AND = re.compile(r"[、,和;]")
+_MEAN = re.compile("平均|[人班校户]均|最[大小高低多少]")  # 在校学生1426人,平均46人,均不足100人: of the mean alone
 _LONG = 12  # figures of a list
 _STEP = 12  # characters between two figures of a list
 _CLOSE = 2  # times that they may differ where a comparison that fails is shown, or once a point is moved back
@@ -147,7 +148,8 @@ def _list_before(facts: Facts, last: Claim, each: bool) -> list[Claim]:
             last.unit, last.measure, last.role, last.indicator,
         )  # fmt: skip
         joined = bool(_AND.search(between)) if each else between.strip() in {"、", ",", "和"}
-        if not same or len(between) > _STEP or not joined or not usable((other,)):
+        mean = _MEAN.search(between) and not _MEAN.search(facts.lead(other))
+        if not same or len(between) > _STEP or not joined or mean or not usable((other,)):
             break
         found.append(other)
     return found

@@ -13,6 +13,8 @@ from extractor.claims.slots import Sentence
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
+_SEVERAL = 3  # figures of a list that are each off a norm of their own; of two, the norms themselves may be told
+
 
 def said_once(resolver: Resolver, group: list[Draft], items: list[Item]) -> bool:
     """罗江县0.318、0.207: pairs in the order that the section has told (前为小学、后为初中)."""
@@ -31,6 +33,7 @@ def follow(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: l
     """Deals a list without 分别 in the order of what stands before it, in place; False where it has no such order."""
     return (
         _staged_rates(resolver, drafts, group, items)
+        or _off_norms(resolver, drafts, group)
         or _distances(resolver, drafts, group)
         or _norms_in_order(resolver, group)
         or _paired(resolver, sentence, group, items)
@@ -103,6 +106,22 @@ def _norms_in_order(resolver: Resolver, group: list[Draft]) -> bool:
         resolver.follow(draft, base, "list")
         draft.stage, draft.area, draft.versus = base.stage, base.area, base
     return bool(bases)
+
+
+def _off_norms(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:
+    """…为5.12人、4.88平方米、2.71间，高于国家标准0.92人、0.38平方米、0.41间: how far each is off its own norm."""
+    run, slot = listed.before(resolver, drafts, group), group[0].slot
+    if slot is None or len(run) != len(group) or len(group) < _SEVERAL:
+        return False
+    if not resolver.wordings["norms.off"].search(resolver.plain, slot.gap, slot.figure.start):
+        return False
+    if any(base.unit != d.unit or d.value >= base.value or d.slot is None for base, d in zip(run, group, strict=True)):
+        return False
+    listed.follow_each(resolver, group, run)
+    for draft in group:
+        draft.measure, draft.role, draft.role_rule, draft.comparator = "gap", "reported", "order", "="
+        draft.verdict = draft.versus = None
+    return True
 
 
 def _distances(resolver: Resolver, drafts: list[Draft], group: list[Draft]) -> bool:

@@ -240,7 +240,9 @@ def _of_paragraph(
     if short or (number or len(group)) != len(group) or any(d.figure.unit.kind != "none" for d in group):
         return None
     # 初中分别为7.83人、…、2.49间，差异系数依次为0.18、…、0.15: those of the sentence alone, where none says how many
-    starts = (plain.rfind("\n", 0, sentence.start) + 1, 0) if number is not None else (sentence.start,)
+    paragraph = plain.rfind("\n", 0, sentence.start) + 1
+    whole = len(group) in {len(codes) for codes in resolver.orders.series}
+    starts = (paragraph, 0) if number is not None else (sentence.start, paragraph) if whole else (sentence.start,)
     rates = {code for codes in resolver.orders.series for code in codes}
     for start in starts:  # 以上七项指标的差异系数: those of the paragraph, else of all the text so far
         told: dict[str, Told] = {}
