@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
+from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import COUNTED, last_unit, rounded_interval, show
 from extractor.checks.identities import Identities, Identity
 from extractor.checks.relations import Relation, span, usable
@@ -52,6 +52,8 @@ def _tested(facts: Facts, identity: Identity, claim: Claim) -> Relation | None:
     base = fill(facts, identity, identity.slots[identity.whole], claim, claim.entity, {})
     if base.claim is None or not base.sure or base.level > SENTENCE or base.claim.low != base.claim.high:
         return None
+    if _has_its_own(facts, base.claim, claim):
+        return None
     count = int(base.claim.value)
     strength = power(count, claim)
     if count <= 0 or strength < _POWER:
@@ -74,6 +76,12 @@ def _tested(facts: Facts, identity: Identity, claim: Claim) -> Relation | None:
     )
     value = min(near, key=lambda x: abs(x - Fraction(claim.value)))
     return _relation(identity, claim, base.claim, "inconsistent", shown, Interval(value, value), window, note)
+
+
+def _has_its_own(facts: Facts, base: Claim, claim: Claim) -> bool:
+    """初中入学率98.94%；…占应入学208人的96.63%: whether a base behind a share has another share right behind it."""
+    behind = next(iter(facts.after(base, CLAUSE)), None)
+    return base.start > claim.start and behind is not None and behind is not claim and behind.unit == claim.unit
 
 
 def _whole_within(interval: Interval) -> int | None:
