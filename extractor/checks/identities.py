@@ -75,6 +75,7 @@ class Identity:
                  ``nearest`` the variant of its magnitude is meant
     accuse_with  slots that must be filled before a figure that no variant reproduces is called wrong
     all_told     slots that must add up to the first one before it is: else the text may count more than they
+    by_slip      a figure that no variant reproduces is called wrong only where one slip of hand explains it
     never_wrong  id of the reason why a mismatch accuses nobody, where that is so
     any_area     the figures are of a county whichever area a clause beside them speaks of
     relation     = where the formula gives the figure, > or >= where it is what the figure must exceed or reach
@@ -93,6 +94,7 @@ class Identity:
     several: str
     accuse_with: tuple[str, ...]
     all_told: tuple[str, ...]
+    by_slip: bool
     never_wrong: str | None
     any_area: bool
     relation: str
@@ -183,6 +185,7 @@ def _identity(row: dict[str, Any]) -> Identity:
         accuse_with=accuse,
         all_told=told,
         any_area=bool(row.get("any_area", False)),
+        by_slip=bool(row.get("by_slip", False)),
         never_wrong=row.get("never_wrong"),
         relation=relation,
         claimed=pattern(row["claimed"], where) if "claimed" in row else None,
