@@ -138,6 +138,12 @@ def _yearly(facts: Facts, change: Claim, later: Claim, earlier: Claim) -> Relati
     )
 
 
+_ELSEWHERE = re.compile(  # 同期全地区平均上升9.8个百分点，该县多升6.9个百分点: of other places, or beyond theirs
+    r"(?:全[国省市州盟区县]|全地区|同类)[^,。;]{0,8}(?:平均|均值)[^,。;]{0,6}$|平均[^,。;]{0,6}(?:升|降|增|减)[^,。;]{0,3}$"
+    r"|[多少][升降增减提][^,。;]{0,4}$"
+)
+
+
 def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: int) -> Relation | None:
     if (
         later is earlier
@@ -148,6 +154,7 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         or (later.stage != change.stage and later.stage is not None and change.stage is not None)
         or facts.lead(change).endswith(("到", "至"))  # 差距由12.4个缩小到7.1个百分点: what was reached
         or _A_YEAR.search(facts.lead(change))  # 年均增长约21.4%: no growth from the one to the other
+        or _ELSEWHERE.search(facts.lead(change))
     ):
         return None
     told = years(later.period or ""), years(earlier.period or "")

@@ -13,6 +13,7 @@ from extractor.checks.tried import SPREAD, around, of_document
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no wording ties to their whole
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _TERMS = 2
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
@@ -28,8 +29,15 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     miss better than chance explains the other figure.
     """
     held = {(r.check, frozenset(c.claim_id for c in r.inputs)): r for r in relations if r.outcome == "consistent"}
+    added = {r.stated.claim_id for r in relations if r.check == "sum" and r.outcome == "consistent"}
+    # 高于规定学历者小学487人、初中264人，…两段合计751人: what one list makes is not held against another
+    relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     relations = [r for r in relations if not _said_already(facts, r, held)]
     return [r for r in relations if not (_of_a_sibling(facts, r) or (_is_wide(r) and _is_explained(facts, r)))]
+
+
+def _fails(relation: Relation) -> bool:
+    return relation.outcome in {"inconsistent", "rounding", "improbable"}
 
 
 def _said_already(facts: Facts, relation: Relation, held: Mapping[_Terms, Relation]) -> bool:
@@ -48,6 +56,10 @@ def _of_a_sibling(facts: Facts, relation: Relation) -> bool:
     stated = relation.stated
     if relation.outcome != "inconsistent" or expected is None or stated.cell is not None:
         return False
+    if relation.check == "difference" and len(relation.inputs) == _TERMS:
+        low = min(c.value for c in relation.inputs)
+        if low >= 0 and stated.value > max(c.value for c in relation.inputs) and stated.unit != "%":
+            return True  # 低于0.9人,缺口0.03人,约差8人: no two figures are farther apart than the larger is large
     if stated.claim_id not in facts.order:
         return False  # a copy's figures are in no list of the report
     siblings = (c for c in list_of(facts, stated) if c is not stated)

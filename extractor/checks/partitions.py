@@ -16,6 +16,7 @@ from extractor.model import Claim, Link
 _HEADS = frozenset({"人", "人次"})
 _NO_SCHOOLS = frozenset({"places", "classes", "large_classes", "multimedia_classrooms"})  # never counted in 所
 _BOUND = re.compile(r"(?:周?岁|学历|职称|本科|专科|硕士|研究生|中级|高级)?(?:及其?)?以[上下]")
+_ONE_STAGE = frozenset({"primary", "junior"})
 _REACH = 60  # figures behind a whole among which its stages are looked for
 _SINGLE = frozenset({"primary", "junior", "preschool"})
 _FULL = 3  # kinds of school that a list of them hardly names without naming all
@@ -126,6 +127,8 @@ def listed_kinds(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
             continue
         if not same_scope(other, whole) or not usable((other,)):
             continue
+        if whole.stage in _ONE_STAGE and other.stage != whole.stage:
+            break  # 小学38所(含村小21所)、初级中学3所: no schools of the whole's stage
         by_kind = by_kind or other.stage == whole.stage
         key = _kind_beside(facts, settings, other, whole) if by_kind else other.stage
         if key in found or key is None:

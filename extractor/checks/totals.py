@@ -180,7 +180,8 @@ def _other_reading(facts: Facts, settings: Settings, listing: Listing) -> tuple[
         for part in parts:
             if settings.words["overlap"].search(facts.wording(part)) and len(parts) > 1:
                 kept = [p for p in parts if p is not part]
-                if total_of(facts, kept).meets(window):
+                both = total_of(facts, kept) - facts.interval(part)  # 两类有重合27人: of those counted twice
+                if total_of(facts, kept).meets(window) or both.meets(window):
                     return kept, f"{as_written(part)}({part.subject})已计入其他各项"
     return _with_left_over(facts, settings, whole, parts)
 

@@ -187,6 +187,8 @@ def shares_of(drafts: list[Draft], group: list[Draft]) -> bool:
         # 小学2761人，初中1402人，分别占本学段专任教师的65.5%、58.8%: what is of one of their stages is no whole of both
         whole = [w for w in first.share_of[1:] if len(stages) == 1 or w.stage not in stages - {base.stage}]
         draft.how, draft.subject, draft.share_of = "share", base.subject, (base, *whole) if first.share_of else ()
+        if draft.role == "standard":
+            draft.versus = base  # 0.138和0.172，后者未低于0.15
         draft.stage, draft.area, draft.region, draft.entity = base.stage, base.area, base.region, base.entity
     return True
 

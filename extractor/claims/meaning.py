@@ -37,6 +37,8 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
         draft.role, draft.role_rule = ("requirement" if formed else "standard"), standard  # 按小学45人、初中50人编班
         norms.same_list(reading, draft, slot)
         return
+    if not standard and draft.comparator in {">", "<"} and norms.distance(reading, draft):
+        return
     if say["aim.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
         draft.role, draft.role_rule = "target", "aim"  # 达到95%的目标
         return

@@ -116,6 +116,10 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     held = near or say["norm.behind"].match(tail) or say["norm.list-behind"].match(tail)
     if level and held and say["norm.against"].search(plain, slot.clause, start):
         return "norm.against"  # 比80%的国家要求高12个百分点
+    beyond = say["norm.beyond"].search(plain, slot.clause, start)
+    if beyond and draft.comparator == "=" and say["norm.distance-behind"].match(tail):
+        draft.measure = "level"
+        return "norm.against"  # 高出规定的80%共11.3个百分点
     if level and say["norm.behind"].match(tail) and say["norm.beyond"].search(plain, slot.clause, start):
         return "norm.against"  # 高出95%的底线4.1个百分点
     return None
@@ -204,13 +208,11 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
         draft.measure, draft.comparator = "gap", "="
         reading.follow(draft, short, "inherit")
         return True
+    if distance(reading, draft):
+        return True
     level = reading.last_level(draft)
     if level is None or level.sentence != reading.count:
         return False
-    if level.unit == draft.unit and draft.measure == "level" and _beyond(reading, draft, level):
-        draft.measure, draft.comparator = "gap", "="  # 超出省定标准17人, 低于全省平均水平1.2台
-        reading.follow(draft, level, "inherit")
-        return True
     if level.code != draft.code or draft.comparator not in _OFF:
         return False
     points = draft.unit.kind == "points" or reading.wordings["points.lent"].match(reading.plain, draft.figure.end)
@@ -224,6 +226,18 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
     if level.segment != draft.segment:
         return False
     draft.measure, draft.comparator = "gap", "="
+    return True
+
+
+def distance(reading: Resolver, draft: Draft) -> bool:
+    """超出省定标准17人, 低于全省平均水平1.2台: whether a figure is how far the level before is off; in place."""
+    level = reading.last_level(draft)
+    if level is None or level.sentence != reading.count or level.unit != draft.unit or draft.measure != "level":
+        return False
+    if not _beyond(reading, draft, level):
+        return False
+    draft.measure, draft.comparator = "gap", "="
+    reading.follow(draft, level, "inherit")
     return True
 
 

@@ -12,6 +12,7 @@ from extractor.claims.slots import Slot
 # cues of one character mean something only right at the figure (近, 约, 超, 逾, 内, 余)
 _ASIDE = re.compile(r"\([^()]{1,6}\)")
 _GLUE = "了有约近为达到的至仅只共在一"
+_COUNTED = re.compile(r"[一-龥]{0,3}[一二两三四五六七八九十][科项门类种样次名个所]")
 _BOUNDS = {">=", ">", "<=", "<"}
 
 
@@ -22,6 +23,8 @@ def comparator_before(slot: Slot, plain: str) -> Token | None:
         term = token.term
         if term.cue == "comparator" and term.side == "before":
             between = plain[token.end : start].strip()
+            if _COUNTED.match(between):
+                continue  # 至少缺一科的学校共18所: the bound is on another number
             if token.end - token.start > 1 or all(c in _GLUE for c in between):
                 return token
         elif term.cue in {"measure", "share"}:

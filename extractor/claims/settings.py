@@ -241,6 +241,8 @@ class Settings(Reading):
             beside = theirs or slot.marks == "、"
             if not slot.near and beside and before.stage_stated and before.unit.unit != draft.unit.unit:
                 followed = before  # 小学141所、22.51万人，初中155所、11.86万人; 高中类2个，3.21亿元
+            if followed is not None and before.segment == slot.segment != followed.segment and before.stage_stated:
+                return before.stage  # 小学…，生均用房5.14平方米；初中在校生4218人，生均6.14平方米
             if draft.measure == "gap" and followed is not None and followed.stage is None:
                 # 高于公务员的9.61万元，高出0.12万元
                 followed = next((d for d in reversed(self.done) if d.unit == draft.unit and d.stage), followed)
