@@ -16,7 +16,7 @@ from extractor.model import Claim, Interval
 _PICKS = re.compile(
     r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)"
 )
-_OTHERS = re.compile(r"其[他余它]")
+_OTHERS = re.compile(r"其[他余它]|[前后]者")
 _APART = Fraction(5, 2)  # times that a figure of a list and the bound for all of it may differ
 _EACH = re.compile(r"[均都]|全部|也")
 _EXCEPT = re.compile(r"除|以?外[,，]|但")

@@ -59,6 +59,7 @@ class Token(msgspec.Struct, frozen=True, gc=False):
     term: Term
 
 
+_AS_SHARE = frozenset({"enrolment_rate", "disabled_enrolment_rate", "retention_rate"})  # told as 比例, too
 _A_PUPIL = ("每生", "人均", "学生人均", "每生平均")  # other words for 生均
 
 
@@ -119,7 +120,7 @@ class _Words:
         if plain.startswith("生均") and (make.get("code") or "").endswith("_per_student"):
             for per in _A_PUPIL:
                 self.words.setdefault(per + plain[2:], term)  # 每生公用经费
-        if plain.endswith("率") and len(plain) > 2:
+        if plain.endswith("率") and make.get("code") in _AS_SHARE:
             self.words.setdefault(plain[:-1] + "比例", term)  # 入学比例
         if make.get("code") in _PLANNED or make.get("noun") == "money":
             # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
