@@ -344,7 +344,9 @@ def _accuse(
         reason = "inputs"
     elif outcome == "inconsistent" and inside(stated, results):
         reason = "variants"
-    elif (outcome == "inconsistent" and identity.by_slip) or (outcome == "inconsistent" and (apart(used) or is_wild(stated, best)) and is_far(facts, stated, chosen, best)):
+    elif outcome == "inconsistent" and (
+        identity.by_slip or ((apart(used) or is_wild(stated, best)) and is_far(facts, stated, chosen, best))
+    ):
         reason = "far"
     if reason is not None:
         # a figure that merely resembles the one meant says nothing when it does not fit

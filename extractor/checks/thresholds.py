@@ -26,6 +26,7 @@ _MEAN = re.compile("平均|[人班校户]均|最[大小高低多少]")  # 在校
 _LONG = 12  # figures of a list
 _STEP = 12  # characters between two figures of a list
 _CLOSE = 2  # times that they may differ where a comparison that fails is shown, or once a point is moved back
+_RATES = ("_per_student", "_per_100", "_ratio", "_rate", "_share")
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
 _ABOVE = re.compile(r"高于|超过|超出|突破|大于|高出")
@@ -36,7 +37,25 @@ _SIGN = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": ">="}
 
 
 def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
-    """Every threshold link: does the figure stand on the side that the wording says?"""
+    """Every threshold link: does the figure stand on the side that the wording says?
+
+    Only a rate, a share or a coefficient is accused, or what is held to a norm of the standards (2000人): another count
+    beside a bound is too often one of other things.
+    """
+    norms = {(t.value, t.unit) for found in applied.standards.valued.values() for t in found}
+    for relation in _comparisons(facts, applied):
+        held_to_norm = any((c.value, c.unit) in norms for _, c in relation.parts)
+        if relation.outcome not in {"inconsistent", "rounding"} or held_to_norm or _is_rated(relation.stated):
+            yield relation
+
+
+def _is_rated(claim: Claim) -> bool:
+    """Whether a figure is one that standards ask for: a share, a coefficient, a figure a pupil, the size of a class."""
+    code = claim.indicator or ""
+    return claim.unit == "%" or claim.measure == "cv" or code == "class_size" or code.endswith(_RATES)
+
+
+def _comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
     linked: set[str] = set()
     for link in facts.links["threshold"]:
         head, threshold = facts.by_id[link.head], facts.by_id[link.members[0]]
