@@ -29,6 +29,8 @@ _OPENING = 300
 _ENDINGS = ("县", "市", "区", "旗")
 _TITLE_LINES, _TITLE_LENGTH = 3, 60
 
+_COUNTED_IN = ("(含", "(不含", "(包括", "(包含", "(不包括", "(未含", "(除")
+
 
 class Evidence(NamedTuple):
     """A region that one source names; ``source`` is the word a note uses for it."""
@@ -280,9 +282,15 @@ class AreaReader:
         return None if around == NATION else around
 
 
+def counted_in(text: str, start: int) -> bool:
+    """(含万盛经开区…), (不含高新区): whether the place that begins there is only named as counted in or left out."""
+    return text[max(0, start - 5) : start].endswith(_COUNTED_IN)
+
+
 def _held(text: str, mention: Mention) -> bool:
-    """报告24日在长春发布: whether a place is where something was given out, not what it is about."""
-    return text.startswith("在", mention.start - 1) and _GIVEN.match(text, mention.end) is not None
+    """报告24日在长春发布; 綦江区(含万盛经开区): whether something was given out there, or it is only counted in."""
+    given = text.startswith("在", mention.start - 1) and _GIVEN.match(text, mention.end) is not None
+    return given or counted_in(text, mention.start)
 
 
 def _spoken(levels: Counter[str]) -> str | None:
