@@ -64,18 +64,17 @@ def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
 
 
 def _reversed(facts: Facts, ordering: Ordering, summed: set[frozenset[str]]) -> Iterator[Relation]:
-    """A part above its whole, both of one stage, place, time and paragraph."""
+    """A part above its whole, both of one stage, place, time and sentence, or row."""
     for part in facts.measuring(ordering.part, "level"):
         wholes = facts.alike(ordering.whole, "level", part.stage, part, part.entity)
         near_wholes = [w for w in wholes if facts.together(part, w, PARAGRAPH)]
         if any(facts.interval(w).high >= facts.interval(part).low for w in near_wholes):
             continue  # 交流187名，其中骨干52名；校长交流9名: another whole has room for it
         for whole in wholes:
-            near = SENTENCE if part.cell or whole.cell else PARAGRAPH  # of a table, figures of one row only
             if whole.stage != part.stage or whole.unit != part.unit or whole.region != part.region:
                 continue
-            if not facts.together(part, whole, near):
-                continue
+            if not facts.together(part, whole, SENTENCE):
+                continue  # in another sentence, or another row, it may be counted otherwise
             if not usable((part, whole)) or not same_scope(part, whole) or part.comparator != whole.comparator:
                 continue
             if facts.interval(part).low <= facts.interval(whole).high:

@@ -22,6 +22,7 @@ from extractor.model import Claim, Interval
 
 _NEAR = 2  # times that a quoted threshold may be off the clause to be a wrong quotation of it
 _MOST_UNEVEN = Decimal("1.5")  # no county's coefficient comes near
+_NEARLY_ALL, _FEW = 85, 50  # per cent: a rate that must reach the one is hardly ever below the other
 _BEYOND = 10  # a school or class so many times what is allowed is rather a sum of several
 _TIMES = 3  # a per-pupil value below this part of its norm is rather another measure
 _ALL_OF = re.compile(r"\d所(?:学校)?[,、]?$")
@@ -314,7 +315,9 @@ def _implausible(claim: Claim, threshold: Threshold) -> bool:
         return claim.value > _MOST_UNEVEN
     if threshold.comparator in {"<", "<="} and threshold.unit != "%" and threshold.value > 0:
         return claim.value > threshold.value * _BEYOND
-    return threshold.unit != "%" and 0 < claim.value * _TIMES < threshold.value
+    if threshold.unit == "%":  # 教师培训12.94%: rather a share of something else than what nearly all must reach
+        return threshold.comparator in {">", ">="} and threshold.value >= _NEARLY_ALL and claim.value < _FEW
+    return 0 < claim.value * _TIMES < threshold.value
 
 
 def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:

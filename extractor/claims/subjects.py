@@ -311,7 +311,10 @@ class Subjects(Settings):
             code = special if special != term.rule else code
         elif self.scope.recent:
             words = self.plain[token.start : token.end]
-            code = self.shares.goes_on(code, words, {d.code for d in self.scope.recent if d.code})
+            told = {d.code for d in self.scope.recent if d.code}
+            code = self.shares.goes_on(code, words, told)
+            if code is not None and self.frames[-1].whole_sentence:
+                code = self.shares.specialise(code, told)  # 交流教师268人。其中骨干教师71人
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
         draft.code = stocks.of_rate(self, draft, stocks.adjusted(self, draft, code, token), how)
