@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
-from rich.markup import escape
 
 from eval.gold import GoldDocument, load_split
-from eval.variants import Outcome, compare, table
+from eval.variants import Outcome, compare, show, table
 from extractor.pipeline import audit
 
 LEAST = 0.98  # what the claims of all rewordings together must reach in ``right``
@@ -68,12 +66,8 @@ def run(documents: Iterable[GoldDocument], rows: Iterable[Rewording]) -> dict[st
 def main(split: str, every: int, quiet: bool) -> None:
     console = Console(soft_wrap=True)
     outcomes = run(load_split(split)[::every], rewordings())
-    for name, outcome in outcomes.items():
-        if outcome.differences and not quiet and split == "seen":
-            fields = Counter(d.field for d in outcome.differences)
-            console.print(f"\n[bold]{escape(name)}[/]  " + ", ".join(f"{f} {n}" for f, n in fields.most_common()))
-            for d in outcome.differences:
-                console.print(escape(f"  {d.document}  {d.text}  {d.field}: {d.was or '–'} → {d.said or '–'}"))
+    if not quiet and split == "seen":
+        show(console, outcomes)
     console.print(table(outcomes))
     claims = sum(o.claims - o.lost for o in outcomes.values())
     right = sum(o.same for o in outcomes.values()) / claims if claims else 1.0

@@ -265,6 +265,16 @@ def table(outcomes: dict[str, Outcome]) -> Table:
     return made
 
 
+def show(console: Console, outcomes: dict[str, Outcome]) -> None:
+    """Prints what differs in each rendering, the fields that differ most first."""
+    for name, outcome in outcomes.items():
+        if outcome.differences:
+            fields = Counter(d.field for d in outcome.differences)
+            console.print(f"\n[bold]{escape(name)}[/]  " + ", ".join(f"{f} {n}" for f, n in fields.most_common()))
+            for d in outcome.differences:
+                console.print(escape(f"  {d.document}  {d.text}  {d.field}: {d.was or '–'} → {d.said or '–'}"))
+
+
 @click.command(help="Reads every gold text and sample in other spellings and encodings and compares the claims.")
 @click.option("--split", type=click.Choice(["seen", "held"]), default="seen", show_default=True)
 @click.option("--variant", type=click.Choice(list(VARIANTS)), multiple=True, help="Only these renderings.")
@@ -272,12 +282,8 @@ def table(outcomes: dict[str, Outcome]) -> Table:
 def main(split: str, variant: tuple[str, ...], quiet: bool) -> None:
     console = Console(soft_wrap=True)
     outcomes = run(sources(split), variant or tuple(VARIANTS))
-    for name, outcome in outcomes.items():
-        if outcome.differences and not quiet and split == "seen":
-            fields = Counter(d.field for d in outcome.differences)
-            console.print(f"\n[bold]{name}[/]  " + ", ".join(f"{f} {n}" for f, n in fields.most_common()))
-            for d in outcome.differences:
-                console.print(escape(f"  {d.document}  {d.text}  {d.field}: {d.was or '–'} → {d.said or '–'}"))
+    if not quiet and split == "seen":
+        show(console, outcomes)
     console.print(table(outcomes))
     sys.exit(any(o.kept < LEAST or o.right < LEAST for o in outcomes.values()))
 
