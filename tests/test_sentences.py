@@ -25,7 +25,7 @@ SAID = [
     ("全县大班额由2016年的48个下降到2019年的3个，占教学班总数（512个）的0.59%。", ["ratio consistent"], "a total in brackets is no part"),
     ("小学在校生9012人，初中在校生6218人；小学专任教师1420人，初中专任教师1036人，生师比分别为6.3:1和6.0:1。", ["ratio consistent", "ratio consistent"], "dealt out by the stages before"),
     ("自评总分47.5分，其中：入学机会19分（满分20分）、保障机制28.5分（满分30分）。", ["sum consistent"], "full marks are no part"),
-    ("校舍建筑面积128.3万平方米，其中C级危房0.6万平方米、D级危房0.2万平方米，危房面积占0.6%。", ["sum undetermined"], "a share that names its own part"),
+    ("校舍建筑面积128.3万平方米，其中C级危房0.6万平方米、D级危房0.2万平方米，危房面积占0.6%。", [], "a share of its parts together, told as that of one"),
     ("寄宿生3.1万人，其中初中2.2万人，占初中在校生的43%。", [], "a share of a total that is not given"),
     ("与2020年相比，大班额由156个减至88个，减少43.6%。", ["growth consistent"], "fewer by the change's own word"),
     ("教师平均每百名学生2.9间，高于国家标准（2.4间）0.6间。", ["comparator consistent", "difference rounding"], "0.5 it is, one off"),

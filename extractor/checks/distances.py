@@ -31,7 +31,7 @@ _FEW = 8  # figures of its own name elsewhere
 _RATIOS = frozenset({"%", "‰", "倍", "成"})
 _OF_NORM = re.compile(r"(?:标准|要求|规定|达标线|底线|限值|下限)(?:值|线|数)?的?$|^(?:只|仅)?相当于$")
 _LEFT = re.compile(
-    r"[缺短欠差剩余逊]|结余|滞留|空间|落差|悬殊|净|富余|盈|多[出拨]|少[拨了]|高[出了]|低[了于]|[只尚还]有|没有|未[入到能返完]"
+    r"[缺短欠差剩余逊]|结余|滞留|空间|落差|悬殊|净|富余|盈|多[出拨]|少[拨了]|高[出了]|低[了于]|[只尚还仍]有|[尚现留仍]存|没有|未[入到能返完]"
 )
 
 Norm = tuple[Decimal, tuple[tuple[str, Claim], ...], str | None]  # its number, where the text quotes it, its clause
