@@ -205,7 +205,7 @@ def test_any_text_has_a_kind(text: str) -> None:
         ("https://www.example.gov.cn/a", None),
         ("http://8.8.8.8/", None),
         ("http://[2001:4860:4860::8888]/", None),
-        ("file:///report.pdf", "scheme"),
+        ("file:report.pdf", "scheme"),
         ("javascript:alert(1)", "scheme"),
         ("ftp://a.gov.cn/", "scheme"),
         ("http://user:pw@a.gov.cn/", "address"),

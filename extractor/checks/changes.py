@@ -18,6 +18,10 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _BEFORE = re.compile(r"(?:整改|改造|调整|撤并|治理|建设|实施|改革|合并|创建|启动|初|年)[之以]?前|原有|原来|原先|当时")
+_ELSEWHERE = re.compile(  # 同期全地区平均上升9.8个百分点，该县多升6.9个百分点: of other places, or beyond theirs
+    r"(?:全[国省市州盟区县]|全地区|同类)[^,。;]{0,8}(?:平均|均值)[^,。;]{0,6}$|平均[^,。;]{0,6}(?:升|降|增|减)[^,。;]{0,3}$"
+    r"|[多少][升降增减提][^,。;]{0,4}$"
+)
 _RELATIVE = {"%": 100, "‰": 1000, "倍": 1, "成": 10}
 _YEAR = re.compile(r"\d{4}")
 _APART = 4  # no stock of a county grows fourfold, or falls to a quarter, beside a change of some per cent
@@ -136,12 +140,6 @@ def _yearly(facts: Facts, change: Claim, later: Claim, earlier: Claim) -> Relati
         window=window,
         inputs=(later, earlier),
     )
-
-
-_ELSEWHERE = re.compile(  # 同期全地区平均上升9.8个百分点，该县多升6.9个百分点: of other places, or beyond theirs
-    r"(?:全[国省市州盟区县]|全地区|同类)[^,。;]{0,8}(?:平均|均值)[^,。;]{0,6}$|平均[^,。;]{0,6}(?:升|降|增|减)[^,。;]{0,3}$"
-    r"|[多少][升降增减提][^,。;]{0,4}$"
-)
 
 
 def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: int) -> Relation | None:

@@ -33,7 +33,8 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     # 高于规定学历者小学487人、初中264人，…两段合计751人: what one list makes is not held against another
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     relations = [r for r in relations if not _said_already(facts, r, held)]
-    return [r for r in relations if not (_of_a_sibling(facts, r) or (_is_wide(r) and _is_explained(facts, r)))]
+    relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r))]
+    return [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
 
 
 def _fails(relation: Relation) -> bool:
@@ -56,14 +57,18 @@ def _of_a_sibling(facts: Facts, relation: Relation) -> bool:
     stated = relation.stated
     if relation.outcome != "inconsistent" or expected is None or stated.cell is not None:
         return False
-    if relation.check == "difference" and len(relation.inputs) == _TERMS:
-        low = min(c.value for c in relation.inputs)
-        if low >= 0 and stated.value > max(c.value for c in relation.inputs) and stated.unit != "%":
-            return True  # 低于0.9人,缺口0.03人,约差8人: no two figures are farther apart than the larger is large
     if stated.claim_id not in facts.order:
         return False  # a copy's figures are in no list of the report
     siblings = (c for c in list_of(facts, stated) if c is not stated)
     return any(rounded_interval(c).meets(expected) for c in siblings)
+
+
+def _too_far(relation: Relation) -> bool:
+    """低于0.9人,缺口0.03人,约差8人: no two figures are farther apart than the larger is large."""
+    values = [c.value for c in relation.inputs]
+    if relation.outcome != "inconsistent" or relation.check != "difference" or len(values) != _TERMS:
+        return False
+    return min(values) >= 0 and relation.stated.value > max(values) and relation.stated.unit != "%"
 
 
 def _is_wide(relation: Relation) -> bool:

@@ -218,7 +218,7 @@ def _total(facts: Facts, head: Claim, part: Claim) -> Claim | None:
     """The total that 其中 ties the numerator to in its sentence; None where another figure may be the whole."""
     if not _BARE.fullmatch(facts.lead(head)):
         return None  # 危房面积占0.6%, 占初中在校生的43%: the words name a part or a total of their own
-    tied = [x for x in facts.links["parts"] if x.cue in {"其中", "当中", "里面"} and part.claim_id in x.members]
+    tied = [x for x in facts.links["parts"] if x.cue == "其中" and part.claim_id in x.members]
     if len(tied) != 1 or not facts.together(facts.by_id[tied[0].head], head, SENTENCE):
         return None
     for other in facts.before(head, SENTENCE):

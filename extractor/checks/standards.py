@@ -313,10 +313,11 @@ def _implausible(claim: Claim, threshold: Threshold) -> bool:
     """True for a figure so far off that it is rather another measure: a coefficient of 6, an area of 0.3 of 4.5."""
     if threshold.measure == "cv":
         return claim.value > _MOST_UNEVEN
-    if threshold.comparator in {"<", "<="} and threshold.unit != "%" and threshold.value > 0:
-        return claim.value > threshold.value * _BEYOND
+    at_most = threshold.comparator in {"<", "<="}
     if threshold.unit == "%":  # 教师培训12.94%: rather a share of something else than what nearly all must reach
-        return threshold.comparator in {">", ">="} and threshold.value >= _NEARLY_ALL and claim.value < _FEW
+        return not at_most and threshold.value >= _NEARLY_ALL and claim.value < _FEW
+    if at_most and threshold.value > 0:
+        return claim.value > threshold.value * _BEYOND
     return 0 < claim.value * _TIMES < threshold.value
 
 

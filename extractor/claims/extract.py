@@ -126,7 +126,7 @@ def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
     """小学45所、初中13所，在校生3.1万人，其中小学…、初中…: a whole without a stage has its parts' ones."""
     parts: dict[int, list[Draft]] = {}
     for draft in drafts:
-        if draft.whole is not None and draft.part_cue in {"其中", "当中", "里面"} and draft.code == draft.whole.code:
+        if draft.whole is not None and draft.part_cue == "其中" and draft.code == draft.whole.code:
             parts.setdefault(id(draft.whole), []).append(draft)
     for draft in drafts:
         inside = parts.get(id(draft), [])

@@ -105,7 +105,7 @@ def _open_parts(reading: Resolver, slot: Slot, cue: Token) -> None:
     alike = [w for w in alike if w.value >= slot.figure.value] or alike
     stage = (alike or wholes)[-1].stage if wholes else top.stage
     last = wholes[-1] if wholes else None
-    written = reading.plain[cue.start : cue.end]
+    written = "其中" if cue.term.rule == "list.among" else reading.plain[cue.start : cue.end]
     reading.frames.append(Frame("part", stage, wholes, slot.segment, slot.depth, opening, last, cue=written))
 
 

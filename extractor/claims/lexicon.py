@@ -59,10 +59,6 @@ class Token(msgspec.Struct, frozen=True, gc=False):
     term: Term
 
 
-_AS_SHARE = frozenset({"enrolment_rate", "disabled_enrolment_rate", "retention_rate"})  # told as 比例, too
-_A_PUPIL = ("每生", "人均", "学生人均", "每生平均")  # other words for 生均
-
-
 class _StageOf:
     """The stage that a wording says within itself: 九年义务教育巩固率 is about compulsory education."""
 
@@ -86,6 +82,7 @@ class _Words:
         self.words: dict[str, Term] = {mark: Term("punctuation", "punctuation", value=mark) for mark in PUNCTUATION}
         self.words["--"] = Term("punctuation", "punctuation", value=":")  # 新增学位3.86万个——学前1.94万个
         self._stage_of = _StageOf(rules.table("stages")["stage"])
+        self._said: list[dict[str, Any]] = rules.table("cues")["said"]
 
     def add(self, row: dict[str, Any], **make: Any) -> None:
         """Adds the words of a row; a head takes the stage that its own words say, unless the row says one."""
@@ -117,11 +114,10 @@ class _Words:
             # 小学|生均面积 would be read 小学生|均面积: the stage is joined to such words here
             for stage, code in _JOINED:
                 self.words.setdefault(stage + plain, Term(**make, stage=code))
-        if plain.startswith("生均") and (make.get("code") or "").endswith("_per_student"):
-            for per in _A_PUPIL:
-                self.words.setdefault(per + plain[2:], term)  # 每生公用经费
-        if plain.endswith("率") and make.get("code") in _AS_SHARE:
-            self.words.setdefault(plain[:-1] + "比例", term)  # 入学比例
+        for row in self._said:
+            if make.get("code") in row["codes"] and row["word"] in plain:
+                for other in row["also"]:  # 每生公用经费, 入学比例
+                    self.words.setdefault(plain.replace(row["word"], other), term)
         if make.get("code") in _PLANNED or make.get("noun") == "money":
             # 计划投入资金 is money planned: a cue at the head of a noun goes on speaking
             starts = (self.words.get(plain[:n]) for n in range(len(plain) - 1, 1, -1))

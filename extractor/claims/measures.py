@@ -39,8 +39,8 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
         draft.measure = previous.measure
 
 
-def lend_money(reading: Resolver, draft: Draft, slot: Slot) -> None:
-    """投入资金117.4亿元，其中中央53.6亿: a bare 亿 or 万 behind a sum of money is a sum too; in place."""
+def lend_kind(reading: Resolver, draft: Draft, slot: Slot) -> None:
+    """投入资金117.4亿元，其中中央53.6亿; 学生7.68万人，小学5.36万: a bare 亿 or 万 is of what stands before."""
     before, plain, end = reading.done[-1] if reading.done else None, reading.plain, slot.figure.end
     bare = draft.unit.kind == "none" and draft.figure.form == "digits" and plain[end - 1] in "万亿"
     if not bare:
@@ -123,7 +123,8 @@ def _speaks(reading: Resolver, draft: Draft, slot: Slot, token: Token, based_on:
 def _names_norm(reading: Resolver, slot: Slot) -> bool:
     """Whether a figure is called a norm behind it, and the words before it hold another against that."""
     say, plain = reading.wordings, reading.plain
-    behind = say["norm.behind"].match(plain, slot.figure.end)
+    end = slot.figure.end
+    behind = say["norm.behind"].match(plain, end) or say["norm.distance-behind"].match(plain, end)
     return behind is not None and say["norm.beyond"].search(plain, slot.clause, slot.figure.start) is not None
 
 

@@ -116,12 +116,9 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     held = near or say["norm.behind"].match(tail) or say["norm.list-behind"].match(tail)
     if level and held and say["norm.against"].search(plain, slot.clause, start):
         return "norm.against"  # 比80%的国家要求高12个百分点
-    beyond = say["norm.beyond"].search(plain, slot.clause, start)
-    if beyond and draft.comparator == "=" and say["norm.distance-behind"].match(tail):
-        draft.measure = "level"
-        return "norm.against"  # 高出规定的80%共11.3个百分点
-    if level and say["norm.behind"].match(tail) and say["norm.beyond"].search(plain, slot.clause, start):
-        return "norm.against"  # 高出95%的底线4.1个百分点
+    norm = say["norm.behind"].match(tail) or say["norm.distance-behind"].match(tail)
+    if level and norm and say["norm.beyond"].search(plain, slot.clause, start):
+        return "norm.against"  # 高出95%的底线4.1个百分点, 高出规定的80%共11.3个百分点
     return None
 
 

@@ -96,12 +96,6 @@ def _norms_in_order(resolver: Resolver, group: list[Draft]) -> bool:
     if group[0].role != "standard" or len({d.unit for d in group}) < 2 or any(d.role != "standard" for d in group):
         return False
     bases = in_order(resolver, group, rates=True)
-    if bases and all(d.value * 2 < base.value for d, base in zip(group, bases, strict=True)):
-        for draft, base in zip(group, bases, strict=True):  # 高于国家标准0.92人、0.14人、…314元: how far each is off
-            resolver.follow(draft, base, "list")
-            draft.measure, draft.comparator, draft.role, draft.role_rule = "gap", "=", "reported", "silent"
-            draft.stage, draft.area, draft.change_of, draft.versus = base.stage, base.area, base, None
-        return True
     for draft, base in zip(group, bases, strict=False):
         resolver.follow(draft, base, "list")
         draft.stage, draft.area, draft.versus = base.stage, base.area, base

@@ -59,7 +59,7 @@ class Resolver(Subjects):
             frames.enter(self, slot)
             draft = Draft(slot.figure, slot, self.count)
             draft.quote = (sentence.start, sentence.end)
-            measures.lend_money(self, draft, slot)
+            measures.lend_kind(self, draft, slot)
             measures.measure(self, draft, slot)
             self._head(draft, slot, slots[n - 1] if n else None)
             stocks.of_size(self, draft)

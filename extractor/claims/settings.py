@@ -235,18 +235,7 @@ class Settings(Reading):
         if draft.how == "inherit" and picked is not None and picked.stage_stated and not slot.marks:
             return picked.stage  # 小学931个班…；初中超过50人的有5个
         if draft.how == "inherit" and self.done:
-            followed = draft.like or self.last_level(draft)
-            before = self.done[-1]
-            theirs = slot.marks == "," and not slot.far and draft.unit.kind == "money" and before.unit.kind == "count"
-            beside = theirs or slot.marks == "、"
-            if not slot.near and beside and before.stage_stated and before.unit.unit != draft.unit.unit:
-                followed = before  # 小学141所、22.51万人，初中155所、11.86万人; 高中类2个，3.21亿元
-            if followed is not None and before.segment == slot.segment != followed.segment and before.stage_stated:
-                return before.stage  # 小学…，生均用房5.14平方米；初中在校生4218人，生均6.14平方米
-            if draft.measure == "gap" and followed is not None and followed.stage is None:
-                # 高于公务员的9.61万元，高出0.12万元
-                followed = next((d for d in reversed(self.done) if d.unit == draft.unit and d.stage), followed)
-            return followed.stage if followed is not None else frame.stage
+            return self._stage_followed(draft, slot)
         if draft.how == "whole" and draft.like is not None and not frame.staged:
             return draft.like.stage
         if draft.code in _AID and frame.kind == "sentence" and not frame.staged:
@@ -276,6 +265,21 @@ class Settings(Reading):
         if frame.stage == "primary" and (self.entity or "").endswith("中学"):
             return "junior"  # 小学…；桂林中学…: no primary school
         return school or frame.stage or scope.section_stage or self.fallback_stage(draft)
+
+    def _stage_followed(self, draft: Draft, slot: Slot) -> str | None:
+        """The stage of a figure that goes on with one before it: that one's, or one that its own stretch has stated."""
+        followed = draft.like or self.last_level(draft)
+        before = self.done[-1]
+        theirs = slot.marks == "," and not slot.far and draft.unit.kind == "money" and before.unit.kind == "count"
+        beside = theirs or slot.marks == "、"
+        if not slot.near and beside and before.stage_stated and before.unit.unit != draft.unit.unit:
+            followed = before  # 小学141所、22.51万人，初中155所、11.86万人; 高中类2个，3.21亿元
+        if followed is not None and before.segment == slot.segment != followed.segment and before.stage_stated:
+            return before.stage  # 小学…，生均用房5.14平方米；初中在校生4218人，生均6.14平方米
+        if draft.measure == "gap" and followed is not None and followed.stage is None:
+            # 高于公务员的9.61万元，高出0.12万元
+            followed = next((d for d in reversed(self.done) if d.unit == draft.unit and d.stage), followed)
+        return followed.stage if followed is not None else self.frames[-1].stage
 
     def _of_no_stage(self, draft: Draft, slot: Slot) -> bool:
         """占GDP的4.22%, 苗族占78.6%: whether a share is of what no stage of schooling has, or one of such a figure."""

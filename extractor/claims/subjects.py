@@ -304,17 +304,7 @@ class Subjects(Settings):
             draft.measure = "cv"  # 从差异系数看，生均教学及辅助用房面积0.382，生均体育运动场馆面积0.415
         if how == "post":
             code = self.shares.acting(code, self.plain[token.end : token.end + 16]) or code
-        if self.done:
-            beside = self.done[-1].term
-            told = {d.code for d in self.done if d.code} | ({beside.rule} if beside is not None else set())
-            special = self.shares.specialise(code or term.rule, told)
-            code = special if special != term.rule else code
-        elif self.scope.recent:
-            words = self.plain[token.start : token.end]
-            told = {d.code for d in self.scope.recent if d.code}
-            code = self.shares.goes_on(code, words, told)
-            if code is not None and self.frames[-1].whole_sentence:
-                code = self.shares.specialise(code, told)  # 交流教师268人。其中骨干教师71人
+        code = self._special(code, token)
         if code and self.per and self.heads.rate_of(code, self.per) and draft.unit.kind != "share":
             code = self.heads.rate_of(code, self.per)
         draft.code = stocks.of_rate(self, draft, stocks.adjusted(self, draft, code, token), how)
@@ -330,6 +320,20 @@ class Subjects(Settings):
         ):
             # 在校生总人数92.2万: the counted noun states the unit
             draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
+
+    def _special(self, code: str | None, token: Token) -> str | None:
+        """The indicator that a code, or its bare word, becomes behind those of its sentence, or of the one before."""
+        if self.done:
+            beside = self.done[-1].term
+            told = {d.code for d in self.done if d.code} | ({beside.rule} if beside is not None else set())
+            special = self.shares.specialise(code or token.term.rule, told)
+            return special if special != token.term.rule else code
+        told = {d.code for d in self.scope.recent if d.code}
+        if not told:
+            return code
+        code = self.shares.goes_on(code, self.plain[token.start : token.end], told)
+        # 交流教师268人。其中骨干教师71人: the parts of what the sentence before told
+        return self.shares.specialise(code, told) if code and self.frames[-1].whole_sentence else code
 
     def _for_younger(self, draft: Draft) -> bool:
         """Whether the words before a plan to enrol speak of younger pupils than those of senior schools."""

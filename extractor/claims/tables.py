@@ -15,7 +15,7 @@ from extractor.claims.cells import bare, headed_role, totals
 from extractor.claims.draft import Draft
 from extractor.claims.grid import Grid
 from extractor.claims.headers import Labels
-from extractor.claims.lexicon import Token
+from extractor.claims.lexicon import Term, Token
 from extractor.claims.names import Name
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure, Unit
@@ -181,15 +181,7 @@ class _Table:
         if chosen is not None:
             self.resolver.per = per
             self.resolver.take(draft, chosen, "cell")
-            if draft.code == "classes" and self.wordings["label.large-classes"].search("".join(row.text + column.text)):
-                draft.code = "large_classes"  # 小学45人以上班级数
-            kinds = [t for t in (*row.tokens, *column.tokens) if t.term.kind == "stage"]
-            if draft.code == "schools" and kinds:
-                draft.subject = (kinds[-1].start, kinds[-1].end)  # 学校数 of a row 普通高中 counts those
-            if chosen.term.rule == "noun.people" and draft.unit.kind == "none" and draft.figure.written_whole:
-                draft.unit = heads.unit("人")
-            if chosen.term.rule == "noun.share" and draft.code is None and draft.unit.kind in {"share", "none"}:
-                draft.subject = self._shared(draft, column) or draft.subject
+            self._refine(draft, chosen.term, row, column)
             if chosen.term.rule == "noun.money" and label is not None:
                 draft.subject = (label.start, label.end)  # a column 金额 says how much, the row of what
             return
@@ -208,6 +200,18 @@ class _Table:
             draft.subject = found or (label.start, label.end)
         elif column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
+
+    def _refine(self, draft: Draft, term: Term, row: Labels, column: Labels) -> None:
+        """What the labels of a cell say besides the head that they name; in place."""
+        if draft.code == "classes" and self.wordings["label.large-classes"].search("".join(row.text + column.text)):
+            draft.code = "large_classes"  # 小学45人以上班级数
+        kinds = [t for t in (*row.tokens, *column.tokens) if t.term.kind == "stage"]
+        if draft.code == "schools" and kinds:
+            draft.subject = (kinds[-1].start, kinds[-1].end)  # 学校数 of a row 普通高中 counts those
+        if term.rule == "noun.people" and draft.unit.kind == "none" and draft.figure.written_whole:
+            draft.unit = self.resolver.heads.unit("人")
+        if term.rule == "noun.share" and draft.code is None and draft.unit.kind in {"share", "none"}:
+            draft.subject = self._shared(draft, column) or draft.subject
 
     def _take_deviation(self, draft: Draft, row: Labels, column: Labels) -> bool:
         """A row 标准差 below the schools says how far a rate spreads, and is no rate; False for another one."""

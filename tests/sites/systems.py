@@ -239,7 +239,7 @@ def plain() -> Imitation:
             listing(part, tail.format(ahead) if number < 3 else "", head), None, "gb18030", "text/html"
         )
     extras = {
-        3: """<a href="javascript:void(0)" onclick="window.open('/files/b.docx')">原文件下载</a><a href="file:///a.docx">附件2</a>""",
+        3: """<a href="javascript:void(0)" onclick="window.open('/files/b.docx')">原文件下载</a><a href="file:a.docx">附件2</a>""",
         4: '<a href="/files/bomb.pdf">附件</a><a href="/files/large.pdf">附件2</a><a href="/files/page.pdf">附件3</a>',
     }
     for n, name in enumerate(names, 1):
