@@ -67,6 +67,7 @@ class Facts:
         for link in extraction.links:
             if link.head in known and all(m in known for m in link.members):
                 self.links[link.kind].append(link)
+        self.part_of = {m: link.head for link in self.links["parts"] for m in link.members}
         # behind the last figure nothing is asked for
         self.reach = min(len(self.text), max((c.end for c in extraction.claims), default=0) + _BEYOND)
         self._cuts = [

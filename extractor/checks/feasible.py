@@ -6,6 +6,7 @@ The test says nothing where n is so large that nearly every printed value is pos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -19,6 +20,7 @@ from extractor.model import Claim, Interval
 
 _POWER = Fraction(1, 2)  # share of the values as they are printed that are impossible; below it the test is silent
 _FACTORS = {"%": 100, "‰": 1000}
+_ITEMS = re.compile(r"\d+项")  # 38所学校10项指标总达标率: of the items of all of them
 _NEAR = 24  # figures of a paragraph that may be the base
 
 
@@ -52,8 +54,10 @@ def _tested(facts: Facts, identity: Identity, claim: Claim) -> Relation | None:
     base = fill(facts, identity, identity.slots[identity.whole], claim, claim.entity, {})
     if base.claim is None or not base.sure or base.level > SENTENCE or base.claim.low != base.claim.high:
         return None
-    if _has_its_own(facts, base.claim, claim):
+    if _has_its_own(facts, base.claim, claim) or _ITEMS.search(facts.between(base.claim, claim)):
         return None
+    if base.claim.period != claim.period and "stated" in {claim.period_from, base.claim.period_from}:
+        return None  # 2018年38所…达标率96.8%(2015年为91.5%): of how many then, nothing says
     count = int(base.claim.value)
     strength = power(count, claim)
     if count <= 0 or strength < _POWER:

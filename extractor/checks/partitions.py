@@ -127,6 +127,8 @@ def listed_kinds(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
             continue
         if not same_scope(other, whole) or not usable((other,)):
             continue
+        if facts.part_of.get(other.claim_id, whole.claim_id) != whole.claim_id:
+            continue  # 初中30所(含九年一贯制学校4所): counted in another kind
         if whole.stage in _ONE_STAGE and other.stage != whole.stage:
             break  # 小学38所(含村小21所)、初级中学3所: no schools of the whole's stage
         by_kind = by_kind or other.stage == whole.stage

@@ -67,7 +67,13 @@ def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) 
     span_of_list = facts.text[min(whole.start, parts[0].start) : max(whole.end, parts[-1].end) + _BEHIND]
     if settings.words["counted_twice"].search(span_of_list):
         return  # 17所校舍新建，9所运动场翻新，有3所两类兼有; 另接收区外142人
+    if any(_said_of_each(facts, p) and sum(p.start == q.start for q in parts) == 1 for p in parts):
+        return  # 音乐、美术教室各7间: of how many things, the figure does not say
     yield from _missed(facts, settings, listing, total, disclaimed)
+
+
+def _said_of_each(facts: Facts, part: Claim) -> bool:
+    return facts.lead(part).endswith(("各", "各有", "均为", "均有"))
 
 
 def _of_two(facts: Facts, whole: Claim, parts: Sequence[Claim], total: Interval) -> bool:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 
-def settle(draft: Draft, item: Item) -> None:
+_NAMES = re.compile(r"[一-龥]{0,8}(?:[、和及与][一-龥]{2,8}){0,3}")
+
+
+def settle(resolver: Resolver, draft: Draft, item: Item) -> None:
     """Gives a figure the stage, area, place and school of its item, in place."""
     if item.stage is not None:
         draft.stage, draft.stage_stated = (None if item.stage == "none" else item.stage), True
@@ -25,10 +28,10 @@ def settle(draft: Draft, item: Item) -> None:
         draft.region = item.region
     if item.name is not None:
         draft.entity = item.name.text
-        if item.name.stage and item.stage is None:
-            draft.stage = item.name.stage
-        elif item.stage is None and draft.stage == "primary" and item.name.text.endswith("中学"):
-            draft.stage = "junior"
+        stage = resolver.stage_of(item.name) if item.stage is None else None
+        if stage is None and item.stage is None and draft.stage == "primary" and item.name.text.endswith("中学"):
+            stage = "junior"
+        draft.stage = stage or draft.stage
 
 
 def leave_places(resolver: Resolver, drafts: Sequence[Draft], group: Sequence[Draft], items: Sequence[Item]) -> None:
@@ -111,7 +114,7 @@ def spoken_of(resolver: Resolver, sentence: Sentence, group: list[Draft], items:
             resolver.take(draft, one.head, "list")
         elif draft is not group[0]:
             resolver.follow(draft, group[0], "list")
-        settle(draft, one)
+        settle(resolver, draft, one)
         if item.stage:
             draft.stage = item.stage
         draft.how = "list"
@@ -233,13 +236,22 @@ def of_each(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None
         words = [t for t in sentence.tokens if draft.slot.gap <= t.start and t.end <= cue.start()]
         found = runs(resolver, words, draft.slot.gap, cue.start())
         items = found[-1] if found else []
-        if len(items) < 2 or resolver.plain[items[-1].end : cue.start()].strip("均都也分别"):
+        rest = resolver.plain[items[-1].end : cue.start()].strip("均都也分别") if items else ""
+        schools = draft.unit.unit == "所" and any(i.stage for i in items)
+        if schools and _NAMES.fullmatch(rest):
+            # 特殊教育学校、社区培训学院各1所: kinds of schools that no list knows count as well
+            unknown = resolver.wordings["list.join"].findall(rest)
+            items, rest = [*items, *(Item(items[-1].end) for _ in unknown)], ""
+        known = [i for i in items if i.stage or i.region]
+        if len(items) < 2 or rest or len({(i.stage, i.region) for i in known}) < len(known):
             continue
-        if len({(i.stage, i.region) for i in items}) < len(items):
+        if len(known) < len(items) and not schools:
             continue
         copies = [draft, *(copy.copy(draft) for _ in items[1:])]
         for one, item in zip(copies, items, strict=True):
-            settle(one, item)
+            settle(resolver, one, item)
+            if len(known) < len(items):
+                one.code, one.stage = "schools", None if item.stage in {None, "none"} else item.stage
         drafts[at : at + 1] = copies
         leave_places(resolver, drafts, copies, items)
 

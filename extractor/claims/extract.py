@@ -240,6 +240,9 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
             draft.stage, draft.verdict = draft.stage or "compulsory", None
 
 
+_BOUNDS_ASKED = 2  # bounds that one item lays down: for primary and for junior schools
+
+
 def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> list[Draft]:
     """The drafts of one paragraph, heading or list item; headings open a section."""
     scope = resolver.scope
@@ -277,8 +280,22 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         if scope.section_verdict:
             judge_section(done, scope.section_verdict)
         out.extend(done)
+    _criterion(resolver, block, out)
     scope.told_coefficients = scope.told_coefficients or any(d.measure == "cv" for d in out)
     return out
+
+
+def _criterion(resolver: Resolver, block: Block, drafts: list[Draft]) -> None:
+    """3.初中三年巩固率达到95%以上。2023年…为99.55%。: an item opens with what is asked for, facts follow; in place."""
+    opening = [d for d in drafts if d.sentence == drafts[0].sentence] if drafts else []
+    if len(opening) == len(drafts) or not 0 < len(opening) <= _BOUNDS_ASKED:
+        return
+    asked = resolver.wordings["criterion.opens"].match(resolver.plain, block.start, opening[0].figure.start)
+    bounds = all(d.comparator in {">=", "<="} and not d.approx and d.measure in {"level", "cv"} for d in opening)
+    if asked is None or not bounds or any(d.role != "reported" or d.period_from == "stated" for d in opening):
+        return
+    for draft in opening:
+        draft.role, draft.role_rule, draft.verdict = "standard", "item.criterion", None
 
 
 def _is_heading(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.claims import coefficients, stocks, unknown
+from extractor.claims import coefficients, headless, stocks, unknown
 from extractor.claims.draft import Draft
 from extractor.claims.slots import Slot
 
@@ -201,16 +201,17 @@ def _beside(reading: Subjects, draft: Draft, slot: Slot) -> bool:
 
 def _bare(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Whether the figure's own clause names nothing that it could be a figure of."""
-    headless = not any(t.term.kind == "head" for t in slot.near)
+    alone = not any(t.term.kind == "head" for t in slot.near)
     if draft.measure == "gap":
-        return headless
+        return alone
     if reading.frames[-1].kind in {"part", "bracket"}:
         named = slot.near and slot.near[-1].term.kind == "head" and slot.near[-1].end == slot.figure.start
         if named or reading.heads.last(slot.near, draft.unit) is not None:
             return False  # 含食堂3栋、运动场4.8万平方米: a thing measured in what it mostly is not
-        # 市级安排3.8亿元: the parts of a sum of money are named by where they come from
-        return draft.unit.kind == "money" or not unknown.residual(reading, slot)
-    return headless and not unknown.residual(reading, slot)
+        # 市级安排3.8亿元, 县实验小学14个: parts of a sum are named by where they come from, of classes by their school
+        at_school = draft.unit.kind in {"count", "none"} and headless.at_a_school(reading, slot)
+        return draft.unit.kind == "money" or at_school or not unknown.residual(reading, slot)
+    return alone and not unknown.residual(reading, slot)
 
 
 def _goes_on(reading: Subjects, draft: Draft, slot: Slot, last: Draft | None) -> bool:

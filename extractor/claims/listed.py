@@ -23,9 +23,20 @@ _SCALED = re.compile("[十百千万亿]")
 def _joined(resolver: Resolver, before: Draft, after: Draft) -> bool:
     """Whether only a list mark stands between two figures."""
     start, end = before.figure.end, after.figure.start
-    if resolver.scope.order and resolver.plain[start:end].strip() == "/":
-        return True  # 骨干教师180人/99人, where the section has told the order (小学/初中)
+    if resolver.plain[start:end].strip() == "/":
+        return bool(slash_order(resolver, before))
     return end - start <= 14 and resolver.wordings["list.goes-on"].match(resolver.plain[start:end]) is not None
+
+
+def slash_order(resolver: Resolver, first: Draft) -> tuple[str, ...]:
+    """The stages of 3126/4485元: as the section tells (小学/初中), else primary and junior schools.
+
+    Where nothing says it, only rates of the standards are told apart so (教督〔2017〕6号, 附件1: primary first).
+    """
+    if resolver.scope.order:
+        return resolver.scope.order
+    rated = first.code in resolver.heads.rates and not first.stage_stated
+    return ("primary", "junior") if rated and resolver.scope.default_stage == "compulsory" else ()
 
 
 def _scale_of(text: str) -> Decimal | None:
@@ -48,6 +59,10 @@ def _led_to(resolver: Resolver, before: Draft, after: Draft) -> bool:
 def share_unit(resolver: Resolver, drafts: list[Draft]) -> None:
     """42.51、16.89、28.91个百分点: a list whose last member alone has the unit and the bound shares both."""
     plain = resolver.plain
+    for before, after in pairwise(drafts):  # (人)6.42/8.71: what brackets before a list name is the unit of all of it
+        lent_by_label = before.unit.kind != "none" == before.figure.unit.kind and after.unit.kind == "none"
+        if lent_by_label and after.slot is not None and not after.slot.near and _joined(resolver, before, after):
+            after.unit = before.unit
     by: Decimal | None = None  # the scale of the list so far
     lent = False  # whether the list so far has its unit from its last member
     for before, after in reversed(list(pairwise(drafts))):

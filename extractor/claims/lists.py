@@ -303,7 +303,7 @@ def _deal(resolver: Resolver, group: list[Draft], items: list[Item], cue: Token 
             draft.subject = _unstaged(resolver, draft.subject)
         if item.stage is None and len(stages) == 1 and len(heads) == len(items):
             draft.stage = stages[0]
-        deals.settle(draft, item)
+        deals.settle(resolver, draft, item)
         resolver.regrade(draft)
         draft.how = "list"
         if first.from_of is not None and n and draft.from_of is None:

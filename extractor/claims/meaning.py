@@ -71,6 +71,8 @@ def _turned(reading: Resolver, slot: Slot) -> str | None:
     elif cue == "done":
         reading.must = False  # 应配备5间，实有4间
         reading.forward = reading.forward if reading.forward == "target-by" else None
+    elif reading.forward == "plan" and _planned_ones(reading):
+        reading.forward = None
     elif _carried_out(reading, slot):
         reading.past, reading.forward = True, None
         return "done"
@@ -89,10 +91,18 @@ def _carried_out(reading: Resolver, slot: Slot) -> bool:
     return reading.wordings["plan.carried-out"].fullmatch(reading.plain, slot.gap, slot.figure.start) is not None
 
 
+def _planned_ones(reading: Resolver) -> bool:
+    """计划建设的26个项目中，5个未按期开工: whether the planned ones are what the words now tell of."""
+    last = reading.done[-1] if reading.done else None
+    if last is None or last.role != "plan" or reading.plain[last.figure.start - 1] != "的":
+        return False
+    return reading.wordings["plan.base"].match(reading.plain, last.figure.end) is not None
+
+
 def _programme(reading: Resolver, plan: Token) -> bool:
     """特岗计划120名, 列入明年计划: whether a word for plans ends the name of one, or of what things are done by."""
     named, end = reading.wordings["plan.named"], plan.start + len("计划")
-    return any(m.end() == end for m in named.finditer(reading.plain, max(0, plan.start - 32), end + 1))
+    return any(m.end() == end for m in named.finditer(reading.plain, max(0, plan.start - 32), end + 8))
 
 
 def _bracketed(between: str) -> bool:

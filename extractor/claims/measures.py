@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from extractor.claims import roles
 from extractor.claims.draft import Draft
+from extractor.claims.headers import Units
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Slot
 
@@ -41,6 +44,8 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
 
 def lend_kind(reading: Resolver, draft: Draft, slot: Slot) -> None:
     """投入资金117.4亿元，其中中央53.6亿; 学生7.68万人，小学5.36万: a bare 亿 or 万 is of what stands before."""
+    if draft.unit.kind == "none" and reading.plain[: slot.figure.start].rstrip(": ").endswith((")", "]")):
+        _labelled(reading, draft, slot)
     before, plain, end = reading.done[-1] if reading.done else None, reading.plain, slot.figure.end
     bare = draft.unit.kind == "none" and draft.figure.form == "digits" and plain[end - 1] in "万亿"
     if not bare:
@@ -55,6 +60,17 @@ def lend_kind(reading: Resolver, draft: Draft, slot: Slot) -> None:
     beside = before is not None and before.unit.kind == "money"
     if (spent or beside) and all(reading.heads.fits(t.term, money) for t in slot.near if t.term.kind == "head"):
         draft.unit = money
+
+
+def _labelled(reading: Resolver, draft: Draft, slot: Slot) -> None:
+    """生均设备值(元)3104, 建设资金(万元)1280: the unit that brackets right before a bare number name; in place."""
+    named = reading.wordings["unit.label"].search(reading.plain, slot.gap, slot.figure.start)
+    found = reading.rules.compiled(Units).word(named[1]) if named is not None else None
+    if found is None:
+        return
+    figure, (draft.unit, scale) = draft.figure, found
+    if scale != 1:
+        draft.figure = replace(figure, value=figure.value * scale, step=figure.step * scale, written_whole=False)
 
 
 def _of_people(reading: Resolver, slot: Slot) -> bool:

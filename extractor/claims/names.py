@@ -13,6 +13,8 @@ _AREAS = frozenset({"城区", "县城", "城关"})  # 城区二小 is the second
 _RANKS = ("实验", "中心", "完全", "高级", "外国语", "民族")
 _SEATED = re.compile("(?![全我本该各每某两数多])[一-龥]{2,4}[县市区旗镇乡]")
 _SEATS = "市县区旗州盟镇乡"
+_PLAIN = frozenset({"实验小学", "实验中学", "外国语学校"})  # of which a county mostly has one
+_COUNTED = frozenset("所个类批的等级属")  # 3所实验小学
 _SHORT: dict[str, str | None] = {
     "小": "primary", "小学": "primary", "中": "junior", "中学": "junior", "幼": "preschool", "幼儿园": "preschool",
 }  # fmt: skip
@@ -55,7 +57,8 @@ class Names:
         out: list[Name] = []
         for m in self._suffix.finditer(plain, start, end):
             run = _HAN_RUN.search(plain, max(start, m.start() - 7, out[-1].end if out else start), m.start())
-            if run is None and not (m["numbered"] and m["numbered"].startswith("第")):
+            plainly = m["kind"] in _PLAIN and not plain[m.start() - 1 : m.start()].isdigit()
+            if run is None and not plainly and not (m["numbered"] and m["numbered"].startswith("第")):
                 continue
             first = run.start() if run is not None else m.start()
             for token in tokens:
@@ -72,8 +75,12 @@ class Names:
             ahead = plain[m.start() - 3 : m.start() - 2]
             alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与的" or not _HAN_OR_DIGIT.match(ahead))
             seated = m["kind"] and m["kind"].startswith(_RANKS) and _SEATED.fullmatch(stem) is not None
-            alone = alone or bool(seated)  # 上杭县实验小学
-            if m["kind"] and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
+            town = len(stem) == 1 and stem in _SEATS and m["kind"] in _PLAIN  # 县实验小学
+            alone = alone or bool(seated) or town  # 上杭县实验小学
+            if plainly and not stem and plain[m.start() - 1 : m.start()] not in _COUNTED:
+                out.append(Name(m.start(), m.end(), m["kind"], self._stage(m)))  # 分别是实验小学2614人
+                continue
+            if m["kind"] and not town and (not 2 <= len(stem) <= 6 or (self._generic.search(stem) and not alone)):
                 continue
             before = plain[max(start, m.start() - 2) : m.start() - 1]
             seat = len(stem) == 1 and stem in _SEATS and (before in "和及与的" or not _HAN_RUN.match(before))

@@ -28,6 +28,8 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
     """
     if draft.term is not None and draft.term.rule == "noun.full-marks" and draft.comparator == "=":
         return "norm.direct"  # 满分25分: what a score is held against
+    if draft.unit.unit == "人" and picked.defined(reading, draft, slot):
+        return "picks"
     if draft.unit.unit == "所" and draft.measure == "level" and _counts_schools(reading, draft, slot):
         return None  # 未达到要求的学校有17所
     explicit = _bounded(reading, draft, slot)
@@ -96,8 +98,11 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
         return "norm.drawn"
     if say["norm.short-from"].search(plain, slot.gap, start) and say["norm.short-behind"].match(plain, end):
         return "norm.against"  # 距5.8平方米差1.2平方米, 离0.50的红线只差0.03
-    if say["norm.share-behind"].match(plain, end) and draft.unit.kind != "share":
-        return "norm.against"  # 仅及7.5平方米标准的66.1%
+    if draft.unit.kind != "share" and (
+        say["norm.share-behind"].match(plain, end)
+        or (say["norm.said"].search(plain, slot.gap, start) and say["share.of-it"].match(plain, end))
+    ):
+        return "norm.against"  # 仅及7.5平方米标准的66.1%, 只达到标准2.4间的82.5%
     owned = draft.comparator == "=" and any(
         p.search(plain, slot.gap, start) for p in (say["norm.of"], say["norm.reach"])
     )

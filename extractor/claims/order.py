@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractor.claims import listed
 from extractor.claims.draft import Draft
+from extractor.claims.heads import merge_stages
 from extractor.claims.items import Item, runs
 from extractor.claims.slots import Sentence
 
@@ -19,6 +20,8 @@ _SEVERAL = 3  # figures of a list that are each off a norm of their own; of two,
 def said_once(resolver: Resolver, group: list[Draft], items: list[Item]) -> bool:
     """罗江县0.318、0.207: pairs in the order that the section has told (前为小学、后为初中)."""
     order = resolver.scope.order
+    if not order and resolver.plain[group[0].figure.end : group[-1].figure.start].strip() == "/":
+        order = listed.slash_order(resolver, group[0])
     if len(group) != len(order) or any(i.stage for i in items):
         return False
     for n, (draft, stage) in enumerate(zip(group, order, strict=True)):
@@ -26,6 +29,7 @@ def said_once(resolver: Resolver, group: list[Draft], items: list[Item]) -> bool
             resolver.follow(draft, group[0], "list")
             draft.measure = group[0].measure
         draft.stage, draft.stage_stated = stage, True
+    resolver.frames[-1].stage = merge_stages(order)
     return True
 
 

@@ -32,7 +32,7 @@ def picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
         draft.stage = draft.stage or reading.stated_stage(slot.near) or reading.fallback_stage(draft)
         return True
     if not text:
-        return draft.unit.unit == "岁" or _defined(reading, draft, slot)
+        return draft.unit.unit == "岁" or defined(reading, draft, slot)
     noun = next(
         (t for t in slot.post if t.start >= at and t.start - at <= 6 and (t.term.kind == "head" or t.term.school)),
         None,
@@ -48,7 +48,7 @@ def picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if noun is None:
         # 50岁以上31.8%; 56人及以上的没有
         bounded = draft.unit.unit == "岁" or bool(reading.wordings["picked.none"].match(text))
-        return bounded or _defined(reading, draft, slot)
+        return bounded or defined(reading, draft, slot)
     code = "schools" if noun.term.kind == "stage" else noun.term.code or _opens(reading, noun)
     row = reading.heads.pick(draft, code)
     if (row is not None and draft.how in {"post", "open", "inherit", "far", "stage", "label", "section", ""}) or (
@@ -116,7 +116,8 @@ def counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     row = reading.heads.pick(draft, "classes") if last.code == "classes" and draft.unit.unit == "人" else None
     if row is not None:  # 14个教学班中有6个超过50人
         draft.code, draft.how, draft.stage = row["threshold"], "picked", last.stage
-        last.code = last.code if of_all else row.get("counted") or last.code  # 703个教学班没有一个超过45人
+        if not of_all and draft.comparator in {">", ">="}:  # but 703个教学班没有一个超过45人, 409个班不超过50人
+            last.code = row.get("counted") or last.code
         return True
     if of_all:
         return False  # 5个县公众满意度均在87%以上
@@ -153,7 +154,7 @@ def _opens(reading: Resolver, noun: Token) -> str | None:
     return next((term.code for term in starts if term is not None and term.kind == "head" and term.code), None)
 
 
-def _defined(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+def defined(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     """大班额(56人以上)占15.9%: the bracket says what makes a class too large."""
     head = slot.far[-1] if slot.far and slot.marks.endswith("(") else None
     if head is None or head.end != slot.figure.start - 1 or head.term.code != "large_classes":

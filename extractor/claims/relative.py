@@ -95,7 +95,8 @@ def whole_year(reading: Settings, slot: Slot) -> None:
     now, cues = year_of(scope.written), (*slot.far_cues, *slot.cues)
     if now and say["date.this-year"].search(reading.plain, start, end) and not any(t.term.cue == "when" for t in cues):
         reading.period = str(now)  # 今年再建800个, where a word of plans takes in the year
-    year = year_of(reading.period or scope.period or scope.section_period or scope.lead_period or scope.doc_period)
+    spoken = reading.period or scope.period or scope.section_period or scope.lead_period or scope.doc_period
+    year = int(spoken[:4]) if spoken and "-09/" in spoken else year_of(spoken)  # a school year is named by its first
     if year and say["date.whole-year"].search(reading.plain, start, end):
         reading.period = str(year)
 

@@ -296,6 +296,9 @@ class Subjects(Settings):
             before = next((d for d in reversed(self.done) if d.unit.kind == "count" and d.role != "standard"), None)
             if code is None and before is not None and before.code in self.shares.ways:
                 code = self.shares.code(before.code, "")  # 本年度交流704人，比例11.33%
+            if code is None and before is not None and before is self.done[-1] and before.code is None:
+                # 随迁子女1458人中1458人就读于公办学校，比例100%
+                code = self.shares.name(self.plain[before.figure.end : draft.slot.figure.start])
             if code is None and before is not None and before is self.done[-1] and before.code is not None:
                 code = self.shares.code(before.code, words)  # 随迁子女2936人，公办学校就读比例96.3%
                 if code is None and before.slot is not None:
@@ -323,6 +326,8 @@ class Subjects(Settings):
 
     def _special(self, code: str | None, token: Token) -> str | None:
         """The indicator that a code, or its bare word, becomes behind those of its sentence, or of the one before."""
+        if code == "enrolment_rate" and self.wordings["children.disabled"].search(self.plain, 0, token.start):
+            return "disabled_enrolment_rate"  # 三类残疾儿童少年小学、初中入学率分别为93.2%和90.9%
         if self.done:
             beside = self.done[-1].term
             told = {d.code for d in self.done if d.code} | ({beside.rule} if beside is not None else set())

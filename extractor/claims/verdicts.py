@@ -46,6 +46,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             continue
         if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率", "准"}:
             continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%; 达标准的89.1%
+        if wordings["verdict.share"].match(plain, token.end):
+            continue  # 只达到标准2.4间的82.5%
         if plain.startswith("且", token.end) and _SOME_ITEMS.search(plain, sentence.start, token.start):
             continue  # 六项达标且余项不低于标准85%的: which schools are counted
         if _TURNED.match(plain, token.end):
