@@ -179,7 +179,7 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         return "change"  # 后者较前者增16.96%
     if slot.marks.endswith("(") and say["change.fastest"].search(plain, slot.gap, start):
         return "change"  # 增长最快的是新洲区(12.3%)
-    if draft.measure == "level" and say["growth.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
+    if draft.measure == "level" and say["growth.behind"].match(plain, slot.figure.end):
         return "change"  # 高于财政经常性收入12.3%的增幅
     if draft.measure == "level" and say["gap.behind"].match(plain, slot.figure.end):
         return "gap"  # 尚有1.6平方米的落差

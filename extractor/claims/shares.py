@@ -14,6 +14,7 @@ from extractor.patterns import Rules
 if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
+_WHERE = re.compile("[在于进到入读][一-龥]{0,2}$")  # what stands before the place that people are at
 
 class Some(NamedTuple):
     """One row of counts that are of some among others.
@@ -139,7 +140,9 @@ class Shares:
             and d.role != "standard"
             and (d.slot is None or d.slot.depth <= slot.depth)  # 17所(小学8所、初中9所)，占…: what the bracket divides
         ]
-        before = [t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head"]
+        words_before = (t for t in (*slot.far, *slot.near) if t.end <= cue.start and t.term.kind == "head")
+        # 随迁子女1176名全部安排在公办学校，占…: where those just counted are
+        before = [t for t in words_before if not (counts and _WHERE.search(plain, slot.gap, t.start))]
         # the clause itself may name the part (专科及以上学历教师占教师总数的94.78%); else it is the figure before
         named = next((t for t in reversed(slot.near) if t.end <= cue.start and t.term.kind == "head"), None)
         part = counts[-1] if counts and named is None and not before else None

@@ -31,6 +31,8 @@ _TITLE_LINES, _TITLE_LENGTH = 3, 60
 
 _COUNTED_IN = ("(含", "(不含", "(包括", "(包含", "(不包括", "(未含", "(除")
 
+_YEARBOOK = re.compile("(?:教育|统计|综合)?年鉴")  # 宝应年鉴·2013
+
 
 class Evidence(NamedTuple):
     """A region that one source names; ``source`` is the word a note uses for it."""
@@ -135,7 +137,7 @@ class AreaReader:
         for size in (4, 3, 2):
             stem = title[:size]
             found = {r for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
-            again = text.count(stem) > 1 or title[size : size + 1] in {"今", ":"}
+            again = text.count(stem) > 1 or title[size : size + 1] in {"今", ":"} or _YEARBOOK.match(title, size)
             if len(found) == 1 and again and not self._ordinary(stem):
                 return found.pop()
         return None
