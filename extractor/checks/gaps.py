@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -16,6 +17,7 @@ from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_WAS = re.compile("[由从](?:低|高|多|少|优)于[^,;。]{0,8}$")
 _RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a rule is no accident
 _BOUNDS = frozenset({">=", "<="})
 _NORMS = 6  # norms of a paragraph that are tried
@@ -31,6 +33,8 @@ def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[R
         if gap.comparator != "=" or not all(s.value_max is None for s in (gap, *sides)):
             continue
         lead = facts.lead(list_of(facts, gap)[0])  # 分别高1.2和0.8个百分点: the words before the list
+        if _WAS.search(lead):
+            continue  # 由5.21㎡增加到5.87㎡，由低于标准0.59㎡转为…: how far off it was
         if say["extremes"].search(lead):
             yield from _between_extremes(facts, gap)
         elif len(sides) == 1:
@@ -60,7 +64,10 @@ def _from_one(
         tied = next(iter(facts.before(gap, SENTENCE)), None) in (side, norm)
         return _between_two(facts, applied, gap, [side, norm], tied)
     named = say["to_norm"].search(lead) is not None and say["local_norm"].search(lead) is None
-    found = gap_to_standard(facts, gap, side, applied, named) or _gap_nearby(facts, gap, side)
+    found = gap_to_standard(facts, gap, side, applied, named)
+    if found is None or found.outcome == "inconsistent":
+        nearby = _gap_nearby(facts, gap, side)  # 标准提高到7000元，执行10000元，高于国家标准3000元
+        found = nearby if found is None or (nearby is not None and nearby.outcome == "consistent") else found
     return found or _gap_by_a_slip(facts, gap, side)
 
 

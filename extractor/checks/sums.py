@@ -32,6 +32,7 @@ _TIED = Fraction(1, 8)  # the same where the labels of the parts divide the whol
 _FEW = 5  # figures behind a whole that may be its parts though nothing ties them
 _SELDOM = Fraction(1, 20)  # chance below which a slip of the kind that explains a row is no accident
 _HEAD = 16  # characters between a whole and the colon of its list
+_SITES = frozenset({"所", "个", "处"})
 _A_HEAD = re.compile("[校园班生人户师]均[一-龥]{0,8}$")
 _RUN = 10  # figures behind a whole among which its parts are looked for
 _PLAIN = 100  # a whole below this is made by too many pairs of figures
@@ -116,7 +117,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     whole = facts.by_id[link.head]
     parts = [facts.by_id[m] for m in link.members]
     told, parts = parts, [p for p in parts if addable(p, whole, settings) and belongs(facts, settings, p, whole)]
-    alike = len(parts) < len(told) and {p.unit for p in told} == {whole.unit} and usable(told)
+    sites = whole.unit in _SITES and {p.unit for p in told} <= _SITES  # 学校187所:…教学点28个
+    alike = len(parts) < len(told) and ({p.unit for p in told} == {whole.unit} or sites) and usable(told)
     if alike and total_of(facts, told).meets(facts.interval(whole)):
         parts = told  # 生均公用经费1846万元、…: what is called a rate may be a sum
     each = any(settings.words["each_costs"].search(facts.lead(p)) for p in parts)

@@ -157,7 +157,7 @@ def _refer_back(
         turned = spoken if spoken in {"primary", "junior"} - {d.stage for d in ordered} else None
         for draft, base in zip(group, ordered, strict=True):  # 初中依次为5.6人、1.2人: as in the list before
             resolver.follow(draft, base, "list")
-            draft.measure = base.measure
+            draft.measure = draft.measure if draft.measure == "gap" else base.measure
             draft.stage = (items[0].stage if items else None) or turned or draft.stage
     elif deals.shares_of(drafts, group):
         resolver.scope.group = group

@@ -165,8 +165,11 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     signed = kind == "share" and plain[start - 1] in "+-"
     if signed and (slot.marks.endswith("(") or plain.startswith("同比", start - 3)):
         return "change"  # 7,236元→7,918元(+9.4%); 同比+2.4%
-    if last is not None and last.unit == draft.unit and say["gap.short"].search(plain, max(0, slot.clause - 1), start):
+    short = last is not None and last.unit == draft.unit and not plain.startswith("的", slot.figure.end)
+    if short and say["gap.short"].search(plain, max(0, slot.clause - 1), start):
         return "gap"  # 应配5间、实有4间、缺1间
+    if say["norms.off-each"].search(plain, slot.clause, start):
+        return "gap"  # 三项分别高于标准5.38人、0.44人、0.30人
     missing = last is not None and last.measure == "gap" and last.unit == draft.unit
     if missing and say["gap.again"].search(plain, slot.clause, start):
         return "gap"  # 缺227名，其中小学缺146名

@@ -205,6 +205,8 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
     """4.9平方米,低于省定标准0.3平方米: a bound that the level belies, or a small part of it, is the distance."""
     if draft.unit.kind == "points" and draft.measure in {"gap", "change"}:
         return True  # 高出国家规定标准3.6个百分点
+    if reading.wordings["picked.counted"].match(reading.plain, draft.figure.end):
+        return False  # 不足50人的11个，其中不足20人的4个
     short = coefficients.short_of_limit(reading, draft) if draft.comparator == "<" else None
     if short is not None:
         draft.measure, draft.comparator = "gap", "="
@@ -215,6 +217,10 @@ def off_by(reading: Resolver, draft: Draft) -> bool:
     level = reading.last_level(draft)
     if level is None or level.sentence != reading.count:
         return False
+    rest = level.value - draft.value if draft.comparator == ">" else draft.value + level.value
+    if draft.unit == level.unit and any(d.value == rest and d.unit == level.unit for d in reading.done):
+        draft.measure, draft.comparator = "gap", "="  # 标准提高到7000元，本县执行10000元，高于国家标准3000元
+        return True
     if level.code != draft.code or draft.comparator not in _OFF:
         return False
     points = draft.unit.kind == "points" or reading.wordings["points.lent"].match(reading.plain, draft.figure.end)
@@ -268,6 +274,11 @@ def before_bracket(reading: Resolver, draft: Draft, slot: Slot) -> str | None:
     if listed and last is not None and last.slot is not None and last.slot.depth == slot.depth:
         draft.comparator = last.comparator
         return "norm.bracket"  # 不超过省定上限(小学45人，初中50人)
+    share = last is not None and last.role == "standard" and last.unit.kind == "share" and slot.marks == "("
+    if share and last is not None and draft.unit.kind != "share" and draft.comparator == "=":
+        if reading.wordings["norm.share-named"].search(reading.plain, 0, last.figure.start):
+            draft.code = None  # 标准的85%(3.825㎡): what that much of the norm is
+            return "norm.bracket"
     listed = reading.wordings["norm.bracket-list"].match(reading.plain, slot.figure.end) is not None
     if slot.marks.endswith("(") and (listed or reading.plain[slot.figure.end : slot.figure.end + 1] == ")"):
         if reading.scope.bracket_norms:

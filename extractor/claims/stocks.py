@@ -50,6 +50,10 @@ def of_size(reading: Subjects, draft: Draft) -> None:
     """A taken-over code that the size of the figure belies: a stock under a rate, 1.84人 under a stock; in place."""
     if draft.code is None or draft.slot is None:
         return
+    bare = draft.figure.unit.kind == "none" and draft.measure == "level"
+    if bare and reading.wordings["ratio.shown"].match(reading.plain, draft.figure.end):
+        draft.code, draft.unit = None, draft.figure.unit  # 与国家标准之比:高于规定学历教师2.20(9.24人/4.2人)
+        return
     if draft.figure.form == "ratio" and reading.heads.indicators[draft.code]["unit"]:
         draft.code = None  # 学生用计算机12∶1
         return

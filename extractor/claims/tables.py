@@ -190,14 +190,18 @@ class _Table:
             return
         if column.text and self.wordings["column.large-classes"].search(column.text[-1]):
             draft.code, draft.unit = "large_classes", heads.unit("个")
+        schools = column.text and self.wordings["column.schools"].fullmatch(column.text[-1].strip())
+        if schools and draft.figure.written_whole and draft.unit.unit in {"", "所"}:
+            draft.code, draft.unit = "schools", heads.unit("所")
         degree = column.text and self.wordings["degree.words"].search(column.text[-1])
         if degree and column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
             if draft.unit.kind == "none" and draft.figure.written_whole:
                 draft.unit = heads.unit("人")
         elif label is not None:
+            above = self._said_above(column) if self._places_alone(row) else None
             found = self.resolver.phrases.before(self.plain, label.start, label.end)
-            draft.subject = found or (label.start, label.end)
+            draft.subject = above or found or (label.start, label.end)
         elif column.blocks:
             draft.subject = (column.blocks[-1].start, column.blocks[-1].end)
 
@@ -237,6 +241,25 @@ class _Table:
         if last is not None:
             self.resolver.follow(draft, last, "cell")
         return last is not None
+
+    def _places_alone(self, row: Labels) -> bool:
+        """Whether the labels of a row name places, or say that it adds them up, and nothing that is measured."""
+        say, places, around = self.wordings["row.of-places"], self.resolver.places, self.resolver
+        words = [(b.start, b.end, self.plain[b.start : b.end].strip()) for b in row.blocks]
+        return bool(words) and all(
+            around.region_of(start, end) is not None or places.label(text) is not None or say.fullmatch(text)
+            for start, end, text in words
+        )
+
+    def _said_above(self, column: Labels) -> tuple[int, int] | None:
+        """The words of the column's head, behind the time that it names: 2019年6月底|尚未劝返."""
+        for block in reversed(column.blocks):
+            start = max((d.end for d in column.dates if block.start <= d.start < block.end), default=block.start)
+            words = _WORDS.search(self.plain, start, block.end)
+            if words is not None:
+                unit = self.plain.find("(", words.end(), block.end)
+                return (start, unit if unit > 0 else block.end)  # 月人均|(元)
+        return None
 
     def _label(self, row: Labels, column: Labels) -> Block | None:
         """The label that says what a cell measures: the row's, or the column's where the row is a school."""

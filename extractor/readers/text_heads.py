@@ -52,7 +52,8 @@ def head_rows(
             parts = [p for _, line in main for p in line]
             words = _whole_words(parts)
             for named in (words, parts):
-                if named is words or len(named) != len(words):
+                spelled = len(words) > 1 and all(len(p.text) == 1 for p in parts)  # 小　学　　初　中 names two columns
+                if named is words or (len(named) != len(words) and not spelled):
                     yield from _named(above, last, main, named, (lead, figures, trail))
 
 
@@ -81,6 +82,8 @@ def _named(
             return
         rows.append(Row([(p.start, p.end) for p, _ in under], range(at, at + 1), [c for _, c in under], True))
     for at, parts in reversed(above[: last - len(main)]):  # names that stand over several columns
+        if len(parts) > 2 and all(len(p.text) == 1 for p in parts):
+            parts = _whole_words(parts)  # 小　学　　初　中 over four columns
         over = _columns_of(parts, named, shape) or _groups(parts, named, shape)
         if over is None:
             break
