@@ -166,7 +166,8 @@ def _month(reading: Settings, date: Figure) -> str | None:
     month, written = int(m[1]), re.match(r"\d{4}-(\d{2})", told)
     if not 1 <= month <= 12:
         return None
-    ago = reading.plain.startswith("去年", date.start - 2) or (written is not None and month > int(written[1]))
+    later_than = written is not None and month > int(written[1]) and reading.scope.doc_period is not None
+    ago = reading.plain.startswith("去年", date.start - 2) or later_than
     return f"{year - ago}-{month:02}" + (f"-{int(m[2]):02}" if m[2] else "")
 
 
@@ -182,8 +183,9 @@ def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
         if reading.forward is None and until == reading.until:
             reading.until = None  # 到2012年秋季开学，全县保留学校31所: no day ahead
     came_from = _words_behind(reading, slot, came_from, dated)
-    near_base = slot.says("base") or (slot.depth > 0 and reading.plain[slot.figure.start - 1] == "(")
-    based, reading.base = reading.base, reading.base or earlier
+    bare_start = reading.wordings["from.bare"].match(reading.plain, slot.figure.end) is not None
+    near_base = slot.says("base") or bare_start or (slot.depth > 0 and reading.plain[slot.figure.start - 1] == "(")
+    based, reading.base = reading.base or (earlier if bare_start else None), reading.base or earlier
     if based and near_base and draft.measure in {"level", "cv"}:
         draft.period, draft.period_from = based, "stated"  # 较2020年的96.4%
     elif came_from:
@@ -220,6 +222,20 @@ def _words_behind(reading: Settings, slot: Slot, came_from: str | None, dated: b
         if ahead and (years := window(reading, ahead.start(), ahead.end())):
             reading.window = years  # 三年内新建学校78所, where a word of plans takes in the years
     return came_from
+
+
+def of_parts(reading: Settings) -> None:
+    """较上年同期的163个(占41.6%), 三年征收3926万元…，占76.1%: a share is of the time of its part; in place."""
+    for draft in reading.done:
+        part, slot = draft.share_of[0] if draft.share_of else None, draft.slot
+        if draft.how != "share" or part is None or slot is None or part.segment != draft.segment:
+            continue
+        if slot.dates or any(t.term.cue in {"when", "base"} for t in (*slot.far_cues, *slot.cues)):
+            continue
+        beside = slot.marks.endswith("(") and slot.gap == part.figure.end
+        summed = part.unit.kind == "money" and _SPAN.fullmatch(part.period or "") and slot.gap == part.figure.end
+        if beside or summed:
+            draft.period, draft.period_from = part.period, part.period_from
 
 
 def stands_at_end(reading: Settings) -> None:

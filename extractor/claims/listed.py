@@ -189,8 +189,10 @@ def follow_each(resolver: Resolver, group: list[Draft], bases: list[Draft]) -> N
     """
     rate = group[0].code
     stock = resolver.heads.stocks.get(rate) if rate is not None else None
+    placed = len({b.region for b in bases}) > 1
     for draft, base in zip(group, bases, strict=True):
         resolver.follow(draft, base, "list")
+        draft.region = base.region if placed else draft.region  # 康乐县93.6%、广河县91.4%，分别提高4.2、5.5个百分点
         draft.code = rate if stock is not None and stock == draft.code else draft.code
         draft.code = stocks.of_rate(resolver, draft, draft.code, "label")  # 分别为1.05人和1.21人(实有412人、237人)
         draft.stage, draft.area = base.stage, base.area

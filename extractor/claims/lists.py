@@ -61,7 +61,7 @@ def _uncued(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: 
     """Deals a list without 分别 as what stands before it was dealt, in place; False where nothing shows how."""
     if order.said_once(resolver, group, items):
         return True
-    if group[0].measure == "gap" and not items and _one_thing(drafts, group):
+    if group[0].measure in {"gap", "change"} and not items and _one_thing(drafts, group):
         _moved(resolver, sentence, drafts, group, items)
         return True  # 小学7.86平方米、初中10.53平方米，比标准多0.36平方米和0.33平方米
     told = resolver.scope.group

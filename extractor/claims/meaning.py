@@ -27,7 +27,7 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
     if before is not None and say["bound.demanded"].search(plain[max(0, before.start - 1) : before.end]):
         reading.must = True
     if before is not None and draft.comparator == ">" and norms.less_is_better(draft):
-        better = plain[before.start : before.end].endswith("优于")
+        better = plain[before.start : before.end].endswith(("优于", "好于"))
         draft.comparator = "<" if better else draft.comparator  # 均优于国家规定的0.65
     if norms.of_peer(reading, draft, slot):
         return

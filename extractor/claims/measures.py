@@ -29,7 +29,8 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
     kind = draft.unit.kind
     beyond = before is not None and before.term.value in {">", "<"}
     over = reading.wordings["gap.over-growth"]
-    against = kind == "points" and over.search(reading.plain, slot.clause, slot.figure.start)
+    opening = _opens_list(reading, slot)
+    against = kind == "points" and over.search(reading.plain, opening.clause, opening.figure.start)
     if kind == "points" and draft.measure == "change" and (beyond or against):
         draft.measure = "gap"
     if draft.measure in {"gap", "change"} and before is not None and beyond and not before.term.approx:
@@ -40,6 +41,15 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
     goes_on = previous is not None and not slot.near and slot.marks in {"、", ""}
     if draft.measure == "level" and goes_on and previous is not None and previous.measure in {"change", "gap", "cv"}:
         draft.measure = previous.measure
+
+
+def _opens_list(reading: Resolver, slot: Slot) -> Slot:
+    """The first figure of the list of bare ones that a figure ends: 高于…增幅5.6、5.5、5.5个百分点."""
+    for before in reversed(reading.done):
+        if slot.marks != "、" or slot.near or before.slot is None or before.unit.kind != "none":
+            break
+        slot = before.slot
+    return slot
 
 
 def lend_kind(reading: Resolver, draft: Draft, slot: Slot) -> None:

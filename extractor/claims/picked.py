@@ -130,6 +130,8 @@ def counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     # 7所学校音乐专用教室面积不足96平方米: what they fall short of
     short = last.unit.unit == "所" and last.how == "post" and draft.comparator in _OFF and not slot.says("event")
     short = short and draft.unit.kind in {"area", "count"} and draft.unit.unit != "所"
+    rooms = last.unit.unit == "间" and draft.unit.kind == "area" and draft.comparator in _OFF
+    short = short or rooms  # 音乐教室43间…，但有11间面积不足54平方米
     if not short and (
         last.unit.unit not in {"所", "个"} or (draft.code not in reading.heads.rates and draft.measure != "cv")
     ):

@@ -58,7 +58,9 @@ def _when(reading: Settings, token: Token) -> None:
     elif value == "now":
         # 截至9月，…。现有教师: still as of then, but 目前 is the day of the text
         as_of = reading.scope.as_of if reading.plain.startswith("现", token.start) else None
-        reading.period = as_of or reading.scope.doc_period or reading.scope.lead_period or reading.period
+        numbered = len(reading.scope.doc_period or "") == len("2020") and reading.scope.lead_period is not None
+        day = reading.scope.lead_period if numbered else reading.scope.doc_period  # 〔2020〕1号 on the year 2019
+        reading.period = as_of or day or reading.scope.lead_period or reading.period
         if reading.period is None and span_of_years(reading.scope.period):
             reading.scope.period = None  # 2014年至2016年投入…。现有计算机7025台: of no stretch of years
     elif year and value == "last_year":

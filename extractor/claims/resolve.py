@@ -113,6 +113,7 @@ class Resolver(Subjects):
         coefficients.of_one_series(self)
         origins.begun_at(self, sentence)
         dating.stands_at_end(self)
+        dating.of_parts(self)
         totals.lent_by_whole(self)
         totals.added_up(self)
         totals.divided_by(self)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _WHERE = re.compile("[在于进到入读][一-龥]{0,2}$")  # what stands before the place that people are at
 
+
 class Some(NamedTuple):
     """One row of counts that are of some among others.
 

@@ -160,6 +160,12 @@ class _Table:
             self._take_coefficient(draft, coefficient, candidates, row, column)
             return
         candidates = self._measured(draft, column, candidates)
+        if (
+            draft.unit.kind in {"share", "none"}
+            and row.text
+            and self.wordings["row.growth"].fullmatch(row.text[-1].strip())
+        ):
+            draft.measure = "change"  # 较上年增长(%), 财政经常性收入增长(%)
         candidates += [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
