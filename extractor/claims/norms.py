@@ -275,10 +275,10 @@ def before_bracket(reading: Resolver, draft: Draft, slot: Slot) -> str | None:
         draft.comparator = last.comparator
         return "norm.bracket"  # 不超过省定上限(小学45人，初中50人)
     share = last is not None and last.role == "standard" and last.unit.kind == "share" and slot.marks == "("
-    if share and last is not None and draft.unit.kind != "share" and draft.comparator == "=":
-        if reading.wordings["norm.share-named"].search(reading.plain, 0, last.figure.start):
-            draft.code = None  # 标准的85%(3.825㎡): what that much of the norm is
-            return "norm.bracket"
+    share = share and draft.unit.kind != "share" and draft.comparator == "="
+    if share and last and reading.wordings["norm.share-named"].search(reading.plain, 0, last.figure.start):
+        draft.code = None  # 标准的85%(3.825㎡): what that much of the norm is
+        return "norm.bracket"
     listed = reading.wordings["norm.bracket-list"].match(reading.plain, slot.figure.end) is not None
     if slot.marks.endswith("(") and (listed or reading.plain[slot.figure.end : slot.figure.end + 1] == ")"):
         if reading.scope.bracket_norms:
