@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from extractor.checks.facts import DOCUMENT, Facts, same_scope
+from extractor.checks.facts import DOCUMENT, Facts, same_scope, years
 from extractor.checks.figures import PIECES
 from extractor.checks.relations import usable
 from extractor.checks.settings import Partition, Settings
@@ -70,7 +70,10 @@ def belongs(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> bool
     if part.unit != whole.unit and (part.indicator != whole.indicator or part.indicator is None):
         return False
     if part.period != whole.period and part.period_from == "stated" and whole.period is not None:
-        return False
+        span, own = years(whole.period), years(part.period or "")
+        inside = span is not None and own is not None and span[0] <= own[0] <= own[1] <= span[1]
+        if not inside or span == own:  # 近三年招聘412人，其中2018年126人: a year of it is a part
+            return False
     return not settings.words["earlier"].search(facts.lead(part))
 
 

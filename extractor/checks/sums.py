@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
+from extractor.checks.announced import announced, by_years
 from extractor.checks.facts import CLAUSE, DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.luck import copied, luck, odds, slipped
 from extractor.checks.partitions import (
@@ -54,7 +55,10 @@ def check_sums(facts: Facts, settings: Settings) -> Iterator[Relation]:
     for relation in _rests(facts, settings, linked | listed):
         linked.add(relation.stated.claim_id)
         yield relation
-    yield from _behind(facts, settings, linked | listed)
+    for relation in _behind(facts, settings, linked | listed):
+        linked.add(relation.stated.claim_id)
+        yield relation
+    yield from announced(facts, settings, linked | listed)
 
 
 def _listings(facts: Facts, settings: Settings) -> Iterator[Listing]:
@@ -144,7 +148,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return None  # 含公办园在内的…: the figure behind it may be the whole
     if link.complete is True or divides(facts, settings, whole, parts) or named_in_brackets(link, parts):
         return Listing(whole, parts, STRICT, "sum.full")
-    stated = len(parts) > 1 and settings.words["all_parts"].search(link.cue)
+    stated = len(parts) > 1 and (settings.words["all_parts"].search(link.cue) or by_years(whole, parts))
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
 
 
