@@ -42,6 +42,9 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return True
     if draft.measure in {"change", "gap"} and last is not None and bare and not _own_before(reading, draft, slot, last):
         reading.follow(draft, last, "inherit")
+        per = next((t.term.value for t in slot.near if t.term.cue == "per"), None)
+        rate = reading.heads.rate_of(draft.code, per) if draft.code and per and draft.unit.kind == "money" else None
+        draft.code = rate or draft.code  # 教学仪器设备总值2.23亿元，生均提高442元
         return True
     before = reading.done[-1] if reading.done else None
     again = before is not None and before.measure == draft.measure == "change" and before.unit == draft.unit

@@ -188,10 +188,17 @@ def _moved(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: l
     """A list of changes or gaps speaks of the levels before it, in place."""
     first = group[0]
     told = _one_thing(drafts, group) or listed.level_group(resolver, drafts, first)
+    if first.measure == "gap" and len(told) != len(group) and not items:
+        run = _levels_before(drafts, group)[-len(group) :]
+        apart = len({(d.code, d.entity, d.stage) for d in run}) == len(run) == len(group)
+        told = (
+            run if apart and {d.unit for d in run} == {first.unit} else told
+        )  # …6.98㎡，…5.12㎡，分别相差0.52㎡、0.86㎡
     if first.measure == "gap" and len(told) == len(group):
         listed.follow_each(resolver, group, told)  # 全国对应为82.2%、79.4%,我市分别高4.2和2.5个百分点
+        schools = len({d.entity for d in told}) > 1
         for draft, base in zip(group, told, strict=True):
-            draft.change_of = base
+            draft.change_of, draft.entity = base, base.entity if schools else draft.entity
     elif first.measure == "gap":
         for draft in group[1:]:
             resolver.follow(draft, first, "list")

@@ -274,6 +274,8 @@ def before_bracket(reading: Resolver, draft: Draft, slot: Slot) -> str | None:
     if listed and last is not None and last.slot is not None and last.slot.depth == slot.depth:
         draft.comparator = last.comparator
         return "norm.bracket"  # 不超过省定上限(小学45人，初中50人)
+    if reading.wordings["bracket.norm-opens"].search(reading.plain, draft.quote[0], slot.figure.start):
+        return "norm.bracket"  # 每百名学生拥有骨干教师数【标准：小学1人，初中1人】
     share = last is not None and last.role == "standard" and last.unit.kind == "share" and slot.marks == "("
     share = share and draft.unit.kind != "share" and draft.comparator == "="
     if share and last and reading.wordings["norm.share-named"].search(reading.plain, 0, last.figure.start):

@@ -208,6 +208,10 @@ class Subjects(Settings):
             draft.code, draft.how = "training_hours", "unit"
             draft.subject = self.phrases.before(self.plain, slot.words, slot.figure.start)
             return True
+        if draft.unit.unit == "册" and self.plain.endswith("生均", slot.clause, slot.figure.start):
+            draft.code, draft.how = "books_per_student", "unit"  # 小学生均15册: the words run together
+            draft.subject = (slot.figure.start - len("生均"), slot.figure.start)
+            return True
         if draft.unit.counts and self.heads.last(slot.near, draft.unit) is None:
             term = self.lexicon.labels.get(draft.unit.counts) or self.lexicon.words[draft.unit.counts]
             written = re.search(r"[一-龥]+$", self.plain[slot.figure.start : slot.figure.end])

@@ -46,6 +46,9 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             continue
         if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率", "准"}:
             continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%; 达标准的89.1%
+        clause = max(plain.rfind(",", sentence.start, token.start), plain.rfind(";", sentence.start, token.start)) + 1
+        if clause and wordings["verdict.others"].match(plain, clause):
+            continue  # …7.16㎡，为标准的95.5%，其余各项均达标: of those that are not told
         if wordings["verdict.share"].match(plain, token.end):
             continue  # 只达到标准2.4间的82.5%
         if plain.startswith("且", token.end) and _SOME_ITEMS.search(plain, sentence.start, token.start):
