@@ -20,7 +20,8 @@ from rich.table import Table as Shown
 from eval.formats.content import Known, Part, known_tables, parts_of, traditional
 from eval.formats.damage import damaged
 from eval.formats.measure import Kept, compare, right_cells
-from eval.formats.render import PASTED, SHEETS, SOFFICE, TEXTS, as_pdf, as_scan, render_all
+from eval.formats.render import PASTED, SHEETS, SOFFICE, TEXTS, as_pdf, render_all
+from eval.formats.scan import as_scan
 from eval.gold import GoldDocument, load_split
 from extractor.model import DudaoError, Report
 from extractor.pipeline import audit, read

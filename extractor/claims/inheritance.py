@@ -60,7 +60,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return True
     if not bare:
         return False
-    return _goes_on(reading, draft, slot, last) or _of_whole(reading, draft)
+    return _goes_on(reading, draft, slot, last) or _of_whole(reading, draft, slot)
 
 
 def _own_before(reading: Subjects, draft: Draft, slot: Slot, last: Draft) -> bool:
@@ -279,7 +279,7 @@ def _of_label(reading: Subjects, draft: Draft, per: str) -> bool:
     return False
 
 
-def _of_whole(reading: Subjects, draft: Draft) -> bool:
+def _of_whole(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """A bare member of a part list is a figure of what its siblings or its whole are figures of."""
     frame = reading.frames[-1]
     if frame.kind not in {"part", "bracket"}:
@@ -292,7 +292,9 @@ def _of_whole(reading: Subjects, draft: Draft) -> bool:
         whole = None  # 其中高于规定学历758人，13人(…)学历低于规定学历
     if whole is None or not (whole.code or whole.how):
         return False
+    named = unknown.words_of(reading, slot) if draft.unit.kind == "money" else None
     reading.follow(draft, whole, "whole")
+    draft.subject = named or draft.subject  # 其中中央和省级资金15830万元，州县配套3462万元
     if frame.kind == "bracket":
         draft.code = stocks.of_rate(reading, draft, draft.code, "label")  # 初中8.31人(1153人): how many they are in all
     draft.like = whole

@@ -26,6 +26,22 @@ class Subjects(Settings):
 
         previous  the figure before it in the sentence, None for the first
         """
+        self._find_head(draft, slot, previous)
+        if draft.code is None and draft.unit.unit in {"项", "%"}:
+            self._items(draft, slot)
+
+    def _items(self, draft: Draft, slot: Slot) -> None:
+        """至少6项指标达标且余项不低于标准的85%: so many indicators, and the rest of them, are what is told; in place."""
+        say, plain, start = self.wordings, self.plain, slot.figure.start
+        if draft.unit.unit == "%":
+            found = say["items.rest"].search(plain, slot.clause, start)
+        else:
+            found = say["items.behind"].match(plain, slot.figure.end)
+            found = found or say["items.before"].search(plain, max(draft.quote[0], start - 40), start)
+        if found is not None:
+            draft.subject = found.span(1)
+
+    def _find_head(self, draft: Draft, slot: Slot, previous: Slot | None) -> None:
         unit, near = draft.unit, slot.near
         if previous is not None and self.done[-1].how in {"post", "unit"} and self.done[-1].subject:
             taken = self.done[-1].subject[1]

@@ -16,6 +16,9 @@ _FILE = "phrases.toml"
 _GROUPS = {
     "date.month": 2,
     "pair.order": 2,
+    "items.rest": 1,
+    "items.behind": 1,
+    "items.before": 1,
     "picked.classes": 1,
     "picked.schools": 1,
     "rate.own": 1,
