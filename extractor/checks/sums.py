@@ -146,10 +146,17 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return None  # 1628人:小学1014人,本科以上968人,…;初中614人
     if len(parts) == 1 and above and link.cue and not settings.words["one_part"].search(link.cue):
         return None  # 含公办园在内的…: the figure behind it may be the whole
-    if link.complete is True or divides(facts, settings, whole, parts) or named_in_brackets(link, parts):
+    bracketed = named_in_brackets(link, parts) and not _goes_on(facts, whole, parts)
+    if link.complete is True or divides(facts, settings, whole, parts) or bracketed:
         return Listing(whole, parts, STRICT, "sum.full")
     stated = len(parts) > 1 and (settings.words["all_parts"].search(link.cue) or by_years(whole, parts))
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
+
+
+def _goes_on(facts: Facts, whole: Claim, parts: list[Claim]) -> bool:
+    """第五小学(1.36亿元)、第三初中(2.08亿元)和5所幼儿园(1.83亿元): whether a list goes on behind its named parts."""
+    behind = islice(facts.after(parts[-1], SENTENCE), _FEW)
+    return any((c.unit, c.measure, c.indicator) == (whole.unit, whole.measure, whole.indicator) for c in behind)
 
 
 def _up_to_a_larger(facts: Facts, whole: Claim, parts: list[Claim]) -> list[Claim]:

@@ -24,7 +24,14 @@ class CellUnits:
         self.plain, self.wordings = resolver.plain, resolver.wordings
         self.units = resolver.rules.compiled(Units)
         self.caption_unit = self.units.find(caption)
+        self._above: tuple[Unit, Decimal] | None = None  # of the rows that a row goes on with
         self.caption_units = self.units.listed(caption) if self.caption_unit is None else []
+
+    def begin(self, row: Labels, goes_on: bool) -> None:
+        """A row begins; one that only divides what the row above counts has its unit: 在校生(万人), then 其中:小学."""
+        own = self.units.find(row.words)
+        lent = own if own is not None and own[0].kind in {"count", "area", "money"} else None
+        self._above = lent if own is not None else (self._above if goes_on else None)
 
     def scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
         """A bare number takes the unit of its column head, row label or caption, in that order."""
@@ -35,7 +42,7 @@ class CellUnits:
         ends = [labels.text[-1] for labels in (column, row) if labels.text]
         if found is None and figure.written_whole and any(say["column.people"].search(text) for text in ends):
             found = self.units.word("人")
-        found = found or self._unit_beside(block) or self.caption_unit or self._unit_of_head(row, column)
+        found = found or self._above or self._unit_beside(block) or self.caption_unit or self._unit_of_head(row, column)
         if found is None:
             return figure
         unit, scale = found

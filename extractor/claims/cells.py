@@ -62,6 +62,9 @@ def headed_role(resolver: Resolver, draft: Draft, row: str, column: str, years: 
     scope, say = resolver.scope, resolver.wordings
     own, doc = year_of(draft.period), year_of(scope.doc_period)
     ahead = own is not None and len(years) > 1 and own == years[-1] and own - years[0] >= 2
+    starts = scope.plan_period is None or own is None or own < int(scope.plan_period[:4])
+    if own is not None and len(years) > 1 and own == years[0] <= years[-1] - 2 and scope.plan_document and starts:
+        return  # 2015年 | 2020年: what a plan sets out from
     if say["column.target"].search(column) or (planned and ahead and (doc is None or own is None or own >= doc)):
         draft.role, draft.role_rule = "target", "table.ahead"
     elif say["column.standard"].search(column) or say["row.standard"].fullmatch(row):

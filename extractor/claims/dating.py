@@ -329,6 +329,9 @@ def _part_of_window(reading: Settings, draft: Draft) -> bool:
 def _forward_by(reading: Settings, until: str, slot: Slot) -> None:
     """到2026年…达到: a date ahead of the document makes what follows a target."""
     doc, aim = year_of(reading.scope.doc_period), year_of(until)
+    plan = reading.scope.plan_period
+    if aim and plan and aim < int(plan[:4]):
+        return  # 到2015年底，…达97.6%, in a plan of 2016 to 2020: what it sets out from
     text = reading.plain[slot.gap : slot.post_end + 2]
     if aim and ((doc and aim > doc) or (not doc and reading.wordings["aim.words"].search(text) and "已" not in text)):
         reading.forward = "target-by"

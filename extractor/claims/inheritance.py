@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
 
+_PLACED = frozenset("校县区市镇乡旗州学园所")  # what words for where a sum goes end in
 _SMALL_CUES = frozenset({"reach", "per", "measure", "comparator"})  # words at a figure that name no thing
 
 
@@ -294,7 +295,8 @@ def _of_whole(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return False
     named = unknown.words_of(reading, slot) if draft.unit.kind == "money" else None
     reading.follow(draft, whole, "whole")
-    draft.subject = named or draft.subject  # 其中中央和省级资金15830万元，州县配套3462万元
+    if named is not None and named[1] == slot.figure.start and reading.plain[named[1] - 1] not in _PLACED:
+        draft.subject = named  # 其中中央和省级资金15830万元，州县配套3462万元
     if frame.kind == "bracket":
         draft.code = stocks.of_rate(reading, draft, draft.code, "label")  # 初中8.31人(1153人): how many they are in all
     draft.like = whole

@@ -62,6 +62,7 @@ def _turned(reading: Resolver, slot: Slot) -> str | None:
     # 为确保2025年通过认定: what something is done for says nothing of the figures
     told = [t for t in (*slot.far_cues, *slot.cues) if reading.plain[t.start - 1 : t.start] != "为"]
     told = [t for t in told if t.term.value != "plan" or not _programme(reading, t)]
+    told = [t for t in told if not reading.wordings["obtained"].match(reading.plain, t.start)]
     if ")" in slot.marks:
         told = [t for t in told if not _bracketed(reading.plain[t.end : slot.figure.start])]
     cue = roles.last_role(told)

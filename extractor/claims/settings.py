@@ -271,7 +271,8 @@ class Settings(Reading):
         followed = draft.like or self.last_level(draft)
         before = self.done[-1]
         theirs = slot.marks == "," and not slot.far and draft.unit.kind == "money" and before.unit.kind == "count"
-        beside = theirs or slot.marks == "、"
+        inside = slot.marks == "(" and draft.unit.kind == "money" and before.unit.kind == "count"
+        beside = theirs or inside or slot.marks == "、"  # 5所幼儿园(1.83亿元)
         if not slot.near and beside and before.stage_stated and before.unit.unit != draft.unit.unit:
             followed = before  # 小学141所、22.51万人，初中155所、11.86万人; 高中类2个，3.21亿元
         if followed is not None and before.segment == slot.segment != followed.segment and before.stage_stated:

@@ -31,7 +31,7 @@ class Subjects(Settings):
             self._items(draft, slot)
 
     def _items(self, draft: Draft, slot: Slot) -> None:
-        """至少6项指标达标且余项不低于标准的85%: so many indicators, and the rest of them, are what is told; in place."""
+        """至少6项指标达标且余项不低于标准的85%: so many indicators, and the rest of them; in place."""
         say, plain, start = self.wordings, self.plain, slot.figure.start
         if draft.unit.unit == "%":
             found = say["items.rest"].search(plain, slot.clause, start)

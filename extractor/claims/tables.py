@@ -98,6 +98,7 @@ class _Table:
         labels = self.grid.row(row)
         self.row_school, self.row_end = self._school(labels), max(b.end for b in self.grid.rows[row])
         heads = [t for t in labels.tokens if t.term.kind == "head" and t.term.noun != "general"]
+        self.units.begin(labels, self._goes_on(labels))
         if heads:
             self.row_memory = heads
             stage = self.resolver.stated_stage(labels.tokens)

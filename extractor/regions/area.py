@@ -22,6 +22,9 @@ _GIVEN = re.compile(r"(?:正式|隆重)?(?:发布|举行|召开|闭幕|开幕|�
 _TOWNSHIP = re.compile(
     r"([一-龥]{2,4}?(?:镇|乡|街道|苏木))(?:人民政府|政府|中心(?:学校|校|小学|完小|中学)|学区|教育|中小学|义务教育)"
 )
+_BEHIND_COUNTY = re.compile(
+    r"([一-龥]{1,7}?(乡|镇|街道|苏木))(?![镇乡村长级]|中心|[一-龥]{0,6}(?:小学|中学|学校|幼儿园))"
+)
 # 红河州弥勒等3县(市): a place that stands for several
 _AMONG = re.compile(r"等(?:[\d一二两三四五六七八九十]+个?)?(?:县|市|区|州|盟|地)")
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
@@ -109,6 +112,8 @@ class AreaReader:
         if region is None and spoken and not weights:
             region = self._bare(text, spoken)
         region = region or self._township(document, text)
+        if region is not None and region.level == "county":
+            region = self._its_township(document, text, region) or region
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
         return region, notes
@@ -147,6 +152,14 @@ class AreaReader:
         title = document.title or next(iter(self._titles(document, text)), "")
         named = _TOWNSHIP.match(shadow_of(title).strip())
         return Region(name=named[1], level="township") if named else None
+
+    def _its_township(self, document: Document, text: str, county: Region) -> Region | None:
+        """温宿县依希来木其乡…报告: the township behind the county in a title, where the text speaks of 全乡 or 我镇."""
+        title = shadow_of(document.title or next(iter(self._titles(document, text)), "")).strip()
+        at = title.find(county.name)
+        named = _BEHIND_COUNTY.match(title, at + len(county.name)) if at >= 0 else None
+        spoken = named is not None and re.search(f"[全我本]{named[2]}", text) is not None
+        return Region(name=named[1], level="township") if named is not None and spoken else None
 
     def _bare(self, text: str, spoken: str) -> Region | None:
         """The one county or city whose bare name a text holds twice, or a school of it bears: 岢岚二中, 我们英德."""
