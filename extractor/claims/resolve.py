@@ -118,6 +118,7 @@ class Resolver(Subjects):
         totals.added_up(self)
         totals.divided_by(self)
         totals.staged_by_parts(self)
+        totals.of_two_stages(self)
 
     def _norm_of_all(self, draft: Draft, slot: Slot) -> None:
         """东丽区0.528，静海县0.577，均低于国家规定的0.65: a norm behind places is of none of them; in place."""

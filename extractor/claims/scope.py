@@ -167,7 +167,9 @@ class Reading:
         at = levels.index(last)
         pair = levels[at : at + 2]
         whole = levels[at + 2] if at + 2 < len(levels) else None
-        told = draft.measure == "change" and draft.slot is not None and "," in draft.slot.marks and not draft.slot.near
+        slot = draft.slot
+        told = slot is not None and "," in slot.marks and (draft.measure == "change" or slot.says("base"))
+        told = told and slot is not None and not any(t.term.kind in {"head", "stage"} for t in slot.near)
         if whole is None or not told or {d.stage for d in pair} != {"primary", "junior"} or last.slot is None:
             return None
         alike = len({d.code for d in (*pair, whole)}) == 1 and last.slot.marks == "、"

@@ -56,11 +56,24 @@ def lent_by_whole(reading: Resolver) -> None:
 def staged_by_parts(reading: Resolver) -> None:
     """招聘教师136名(高中21名、初中38名、幼儿园25名): the whole of a list is of all the stages that its parts state."""
     for whole in reading.done:
-        parts = [d for d in reading.done if d.whole is whole and d.part_cue == "("]
+        inside = [d for d in reading.done if d.whole is whole]
+        told = len(inside) > 1 and sum(d.value for d in inside) == whole.value
+        parts = [d for d in inside if told or d.part_cue == "("]  # 71所，其中幼儿园38所、小学16所、…
         staged = {d.stage for d in parts if d.stage_stated and d.stage}
         senior = staged <= {"senior", "vocational"}  # 高中阶段36421人(普高20548人、中职15873人)
         if len(staged) > 1 and not whole.stage_stated and not senior and staged & {"senior", "preschool", "vocational"}:
             whole.stage = merge_stages(sorted(staged))
+
+
+def of_two_stages(reading: Resolver) -> None:
+    """学生14.96万人，小学9.84万人、初中5.12万人: what its primary and its junior part make up is of both; in place."""
+    for whole, one, other in zip(reading.done, reading.done[1:], reading.done[2:], strict=False):
+        if whole.stage_stated or whole.stage not in {None, "all"} or whole.measure != "level":
+            continue
+        pair = (one, other)
+        alike = all((d.code, d.unit, d.measure) == (whole.code, whole.unit, "level") for d in pair)
+        if alike and whole.code and {d.stage for d in pair} == {"primary", "junior"}:
+            whole.stage = "compulsory" if one.value + other.value == whole.value else whole.stage
 
 
 def divided_by(reading: Resolver) -> None:
