@@ -35,7 +35,7 @@ def announced(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[R
         if said is None or total.comparator != "=" or total.value_max is not None or not additive(total, settings):
             continue
         run = _run(facts, settings, total, said)
-        if len(run) < 2 or any(p.claim_id in settled for p in run) or not _near(facts, total, run):
+        if len(run) < 2 or not _near(facts, total, run):
             continue
         outcome = "consistent" if total_of(facts, run).meets(facts.interval(total)) else "inconsistent"
         relation = relate(facts, total, run, outcome, "sum.announced")
@@ -57,7 +57,7 @@ def _run(facts: Facts, settings: Settings, total: Claim, said: re.Match[str]) ->
     if count is None:
         run = alike if len(alike) == len(told) else []
         listed = [*run[:1], *(b for a, b in pairwise(run) if _LIST.fullmatch(facts.between(b, a)))]
-        run = run if len(listed) == len(run) or _dated(run) else []
+        run = run if _dated(run) or (len(listed) == len(run) and "累" not in said[0]) else []
     else:
         wanted = int(count) if count.isdigit() else _NUMBERS.get(count, 0)
         run = alike[:wanted] if len(alike) == wanted else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import combinations, product
 
 from extractor.checks.facts import Facts, same_period, same_place
 from extractor.checks.luck import odds
@@ -60,6 +60,9 @@ def _of(facts: Facts, whole: Claim, claims: list[Claim]) -> Relation | None:
         if len(parts) >= _LEAST and total_of(facts, parts).meets(facts.interval(whole)):
             return relate(facts, whole, parts, "consistent", "sum.by-stage")
     parts = [values[0] for values in stages]
+    some = (list(run) for size in range(2, len(parts)) for run in combinations(parts, size))
+    if any(total_of(facts, run).meets(facts.interval(whole)) for run in some):
+        return None  # 在校生9.37万，小学5.92万、初中2.61万、高中0.84万: it counts no kindergartens
     outcome = compare(whole, facts.interval(whole), total_of(facts, parts))
     relation = relate(facts, whole, parts, outcome, "sum.by-stage")
     return relation if odds(relation, facts, below=_RARE) < _RARE else None

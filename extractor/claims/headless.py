@@ -156,7 +156,9 @@ def at_a_school(reading: Subjects, slot: Slot) -> bool:
 
 def _told_alone(reading: Subjects, slot: Slot, start: int, end: int) -> bool:
     """Whether a school's name and small words are all that a figure's clause says: 最大的宏德小学达3126人."""
-    before = reading.plain[slot.clause : start] if start >= slot.clause else "-"
+    headed = start < slot.clause and reading.plain[end : slot.clause].strip() == ":"  # 2.官路镇中心校:612人
+    before = reading.plain[slot.clause : start] if start >= slot.clause else "" if headed else "-"
+    end = slot.clause if headed else end
     said = reading.wordings["school.told"].fullmatch(reading.plain, end, slot.figure.start)
     return said is not None and (not before or reading.wordings["school.picked"].fullmatch(before) is not None)
 

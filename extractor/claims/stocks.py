@@ -18,7 +18,8 @@ _ALL = 100  # per cent
 _BARE_VERB = 4  # 交流, 交流轮岗: it says nothing of who
 _NO_CLASS = 200  # pupils that no class has
 _LARGEST_A_HEAD = 500_000  # yuan: no money is spent so on one pupil
-_TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far"})  # how a code not said here was found
+# how a code not said here was found
+_TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far", "cell"})
 _BUILT = frozenset(
     {"schools", "books", "computers", "multimedia_classrooms", "equipment_value", "sports_area"}
 )  # what is built or bought

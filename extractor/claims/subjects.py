@@ -104,6 +104,10 @@ class Subjects(Settings):
         if general and label is not None and label.term.code is not None and self.heads.fits(label.term, unit):
             self.take(draft, label, "label")  # 教学及辅助用房面积。小学总面积111852.6㎡
             return True
+        far = self.heads.last(slot.far, unit) if general and not self.done else None
+        if far is not None and far.term.code is not None and far.term.noun != "general":
+            self.take(draft, far, "far")  # 生均教学及辅助用房，小学总面积198240.6㎡
+            return True
         rate = self.done[-1] if general and self.done and slot.marks.endswith("(") else None
         if rate is not None and rate.code in self.heads.rates and rate.unit == unit:
             self.follow(draft, rate, "whole")  # 生均教学及辅助用房面积4.99平方米(总面积52814平方米)
