@@ -50,7 +50,14 @@ def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
         return None
     if bound.words is not None and not bound.words.search(facts.wording(claim)):
         return None
-    if bound.unlike is not None and bound.unlike.search(facts.wording(claim)):
+    before = next(iter(facts.before(claim, SENTENCE)), None)
+    of_it = before is not None and facts.between(before, claim) in {
+        "的",
+        "的约",
+        "的近",
+    }  # 完成年初预算31850万元的102.5%
+    words = facts.wording(claim) + (facts.lead(before) if of_it and before is not None else "")
+    if bound.unlike is not None and bound.unlike.search(words):
         return None
     return Relation(
         check="range",
