@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections import Counter
 from decimal import Decimal
@@ -21,6 +22,8 @@ from eval.score import Score, score_document, total
 from extractor.model import Claim, Document, Finding, Message, Part, ReadError, Region, Report
 from extractor.patterns import default_rules
 
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted(".".join(p.relative_to(ROOT).with_suffix("").parts) for p in (ROOT / "eval").rglob("*.py"))
 SEEN = load_split("seen")
 HELD = load_split("held")
 DEV = Path(__file__).resolve().parents[2] / "shared" / "dev"
@@ -412,3 +415,8 @@ def test_a_second_reader_agrees_with_the_gold(tmp_path: Path) -> None:
     assert changed["unit"] < before["unit"]
     assert all(changed[name] == before[name] for name in ("is_claim", "value", "stage"))
     assert len(whole) > 600
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_measurement_starts(module: str) -> None:
+    importlib.import_module(module)
