@@ -29,6 +29,8 @@ from extractor.readers.package import parse
 
 _SECONDS = 45.0
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>")
+# the marks of a cell's and a row's end, side by side in the text (MS-DOC 2.4.3): antiword overlooks some tables
+_ROW_END = "\x07\x07".encode("utf-16-le")
 _LEAST = 10  # characters of a text worth having
 
 
@@ -49,7 +51,7 @@ def read_doc(data: bytes, origin: Origin, rules: Rules) -> Document:
         source.write_bytes(data)
         items = _by_antiword(antiword, source, rules.compiled(TableRules)) if antiword else []
         tables = sum(isinstance(item, Grid) for item in items)
-        if office is not None and (tables or not _has_text(items)):
+        if office is not None and (tables or _ROW_END in data or not _has_text(items)):
             beat()
             made = _by_office(office, source)
             document = read_docx(made, origin, rules) if made is not None else None
