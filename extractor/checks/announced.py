@@ -53,7 +53,7 @@ def _run(facts: Facts, settings: Settings, total: Claim, said: re.Match[str]) ->
         if claim.indicator != total.indicator or claim.value_max is not None or claim.comparator != "=":
             break
         alike.append(claim)
-    count = said["count"] if said["count"] else None
+    count = said["count"]
     if count is None:
         run = alike if len(alike) == len(told) else []
         listed = [*run[:1], *(b for a, b in pairwise(run) if _LIST.fullmatch(facts.between(b, a)))]

@@ -51,12 +51,9 @@ def _outside(facts: Facts, claim: Claim, bound: Bound) -> Relation | None:
     if bound.words is not None and not bound.words.search(facts.wording(claim)):
         return None
     before = next(iter(facts.before(claim, SENTENCE)), None)
-    of_it = before is not None and facts.between(before, claim) in {
-        "的",
-        "的约",
-        "的近",
-    }  # 完成年初预算31850万元的102.5%
-    words = facts.wording(claim) + (facts.lead(before) if of_it and before is not None else "")
+    words = facts.wording(claim)
+    if before is not None and facts.between(before, claim).rstrip("约近") == "的":
+        words += facts.lead(before)  # 完成年初预算31850万元的102.5%
     if bound.unlike is not None and bound.unlike.search(words):
         return None
     return Relation(

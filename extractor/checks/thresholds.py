@@ -25,9 +25,8 @@ _AND = re.compile(r"[、,和;]")
 _MEAN = re.compile("平均|[人班校户]均|最[大小高低多少]")  # 在校学生1426人,平均46人,均不足100人: of the mean alone
 _LONG = 12  # figures of a list
 _STEP = 12  # characters between two figures of a list
-_CLOSE = Fraction(
-    3, 2
-)  # times that they may differ where a comparison that fails is shown, or once a point is moved back
+# times that they may differ where a comparison that fails is shown, or once a point is moved back
+_CLOSE = Fraction(3, 2)
 _RATES = ("_per_student", "_per_100", "_ratio", "_rate", "_share")
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")

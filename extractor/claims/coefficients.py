@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 _LIMITS = frozenset({"norm.limit", "norm.against", "norm.direct"})
 
 
-# rates of which no school has less than one (norms of 2.4 … 7.5 and more: 教督〔2012〕3号, 教督〔2017〕6号)
-NEVER_BELOW_ONE = frozenset({
-    "sports_area_per_student", "teaching_area_per_student", "books_per_student", "computers_per_100",
-    "equipment_value_per_student", "building_area_per_student",
-})  # fmt: skip
-
-
 def unmeasured(draft: Draft) -> bool:
     """A decimal below one without a unit, as coefficients are written."""
     written = draft.figure.form == "digits" and not draft.figure.written_whole

@@ -38,6 +38,7 @@ class Heads:
         self.anywhere = frozenset(code for code, row in self.indicators.items() if row.get("anywhere"))
         self.grouped = frozenset(code for code, row in self.indicators.items() if row.get("groups"))
         self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))
+        self.above_one = frozenset(code for code, row in self.indicators.items() if row.get("above_one"))
         # indicators and nouns that are told stage by stage
         self.lasts = frozenset(code for code, row in self.indicators.items() if row.get("lasts"))
         self.lasts |= {row["id"] for row in rules.table("nouns")["noun"] if row.get("lasts")}

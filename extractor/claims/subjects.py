@@ -327,7 +327,7 @@ class Subjects(Settings):
                 code = self.shares.code(before.code, words)  # 随迁子女2936人，公办学校就读比例96.3%
                 if code is None and before.slot is not None:
                     code = self.shares.name(self.plain[before.slot.clause : before.figure.end])
-        if code in coefficients.NEVER_BELOW_ONE and draft.measure == "level" and coefficients.unmeasured(draft):
+        if code in self.heads.above_one and draft.measure == "level" and coefficients.unmeasured(draft):
             draft.measure = "cv"  # 差异最大的，小学是生均体育运动场馆面积(0.739)
         if self.done and self.done[-1].measure == "cv" and coefficients.unmeasured(draft) and code in self.heads.rates:
             draft.measure = "cv"  # 从差异系数看，生均教学及辅助用房面积0.382，生均体育运动场馆面积0.415

@@ -160,13 +160,7 @@ class _Table:
         if coefficient is not None:
             self._take_coefficient(draft, coefficient, candidates, row, column)
             return
-        candidates = self._measured(draft, column, candidates)
-        if (
-            draft.unit.kind in {"share", "none"}
-            and row.text
-            and self.wordings["row.growth"].fullmatch(row.text[-1].strip())
-        ):
-            draft.measure = "change"  # 较上年增长(%), 财政经常性收入增长(%)
+        candidates = self._measured(draft, row, column, candidates)
         candidates += [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
@@ -193,8 +187,12 @@ class _Table:
                 draft.subject = (label.start, label.end)  # a column 金额 says how much, the row of what
             return
         draft.how = "cell"
-        if self._go_on(draft):
-            return
+        if not self._go_on(draft):
+            self._unnamed(draft, row, column, label)
+
+    def _unnamed(self, draft: Draft, row: Labels, column: Labels, label: Block | None) -> None:
+        """A cell whose labels name no known head: large classes, schools or people by the column, else their words."""
+        heads = self.resolver.heads
         if column.text and self.wordings["column.large-classes"].search(column.text[-1]):
             draft.code, draft.unit = "large_classes", heads.unit("个")
         schools = column.text and self.wordings["column.schools"].fullmatch(column.text[-1].strip())
@@ -334,9 +332,12 @@ class _Table:
         draft.subject = (rate.start, rate.end) if rate else (coefficient.start, coefficient.end)
         draft.unit = Unit(unit="", kind="none")
 
-    def _measured(self, draft: Draft, column: Labels, candidates: list[Token]) -> list[Token]:
-        """Sets the measure that a column's words say; returns the candidates, for a rank those of columns before."""
+    def _measured(self, draft: Draft, row: Labels, column: Labels, candidates: list[Token]) -> list[Token]:
+        """Sets the measure that the labels say; returns the candidates, for a rank those of columns before."""
         words = column.words
+        grown = row.text and self.wordings["row.growth"].fullmatch(row.text[-1].strip())
+        if grown and draft.unit.kind in {"share", "none"}:
+            draft.measure = "change"  # 较上年增长(%), 财政经常性收入增长(%)
         if self.wordings["column.rank"].search(words):
             draft.measure = "rank"
             before = range(draft.cell.col - 1 if draft.cell else 0, 0, -1)

@@ -129,9 +129,8 @@ def _between_posts(reading: Resolver, draft: Draft) -> tuple[Draft, ...]:
 def _picked_before(reading: Resolver, draft: Draft, slot: Slot, previous: Draft) -> None:
     """超过45人的教学班39个: what a bound picks out is counted behind it, under a code of its own or none."""
     picked = (previous.how == "picked" or previous.role_rule == "picks") and previous.segment == draft.segment
-    if (
-        picked and previous.role_rule == "counted" and previous.comparator in {"<", "<="}
-    ):  # 896个班均在45人以内: it says of which classes it is already
+    told = picked and previous.role_rule == "counted" and previous.comparator in {"<", "<="}
+    if told:  # 896个班均在45人以内: it says of which classes it is already
         over = draft.code == "classes" and reading.wordings["classes.over"].match(reading.plain, slot.figure.end)
         draft.code = "large_classes" if over else draft.code  # 409个班不超过50人，3个班超标
         picked = False

@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 from extractor.claims.draft import Draft
+from extractor.claims.lexicon import Token
 from extractor.claims.norms import less_is_better
 from extractor.claims.periods import year_of
 from extractor.claims.slots import Sentence
@@ -44,21 +45,8 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
                 ):
                     draft.verdict = token.term.value
             continue
-        if token.term.cue != "verdict" or plain[token.end : token.end + 1] in {"的", "率", "准"}:
-            continue  # 未达标的3所学校: it picks schools out and judges no figure; 校均达标率96.9%; 达标准的89.1%
-        clause = max(plain.rfind(",", sentence.start, token.start), plain.rfind(";", sentence.start, token.start)) + 1
-        if clause and wordings["verdict.others"].match(plain, clause):
-            continue  # …7.16㎡，为标准的95.5%，其余各项均达标: of those that are not told
-        if wordings["verdict.share"].match(plain, token.end):
-            continue  # 只达到标准2.4间的82.5%
-        if plain.startswith("且", token.end) and _SOME_ITEMS.search(plain, sentence.start, token.start):
-            continue  # 六项达标且余项不低于标准85%的: which schools are counted
-        if _TURNED.match(plain, token.end):
-            continue  # 已由上年的不达标转为达标: what it was
-        if _COUNTED.match(plain, token.end):
-            continue  # 达标11项，未达标4项: it says what is counted
-        if wordings["verdict.lacking"].match(plain, token.end):
-            continue  # 离达标还差33个: what is not reached yet
+        if token.term.cue != "verdict" or _judges_nothing(token, sentence, plain, wordings):
+            continue
         span = [d for d in done if at <= d.figure.start < token.start]
         if told and at == sentence.start:
             span = told
@@ -84,6 +72,22 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
                 draft.verdict = token.term.value
         at = token.end
     _by_norms(paragraph, done, sentence, plain, wordings)
+
+
+def _judges_nothing(token: Token, sentence: Sentence, plain: str, wordings: Wordings) -> bool:
+    """Whether a word for a verdict picks something out, counts, or speaks of what is not told."""
+    start, end = token.start, token.end
+    clause = max(plain.rfind(",", sentence.start, start), plain.rfind(";", sentence.start, start)) + 1
+    return (
+        plain[end : end + 1] in {"的", "率", "准"}  # 未达标的3所学校; 校均达标率96.9%; 达标准的89.1%
+        or (clause > 0 and wordings["verdict.others"].match(plain, clause) is not None)  # …7.16㎡，其余各项均达标
+        or wordings["verdict.share"].match(plain, end) is not None  # 只达到标准2.4间的82.5%
+        # 六项达标且余项不低于标准85%的: which schools are counted
+        or (plain.startswith("且", end) and _SOME_ITEMS.search(plain, sentence.start, start) is not None)
+        or _TURNED.match(plain, end) is not None  # 已由上年的不达标转为达标: what it was
+        or _COUNTED.match(plain, end) is not None  # 达标11项，未达标4项: it says what is counted
+        or wordings["verdict.lacking"].match(plain, end) is not None  # 离达标还差33个: what is not reached yet
+    )
 
 
 def _told_before(

@@ -7,6 +7,7 @@ import gzip
 import time
 import zlib
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 from sites.server import Reply, Site
 from sites.systems import PDF, Imitation, article, listing, page, title
@@ -43,7 +44,7 @@ def hostile() -> Imitation:
     for n in range(40):
         site.paths[f"/on/{n}"] = _to(f"/on/{n + 1}")
     site.paths["/inside"] = _to("http://169.254.169.254/latest/meta-data/")
-    site.paths["/tofile"] = _to("file:///report.pdf")
+    site.paths["/tofile"] = _to(Path(__file__).resolve().as_uri())  # a file that is there to be read
     site.paths["/cut.html"], site.paths["/slow.html"] = Reply(act=_cut), Reply(act=_trickle)
     site.paths["/flood.html"], site.paths["/silent.html"] = Reply(act=_flood), Reply(act=lambda handler: time.sleep(4))
     site.paths["/headers.html"], site.paths["/huge.html"] = Reply(act=_headers), Reply(act=_huge)
