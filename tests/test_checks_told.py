@@ -127,3 +127,17 @@ BY_CHANCE = [
 @pytest.mark.parametrize("text", BY_CHANCE)
 def test_what_comes_out_by_chance_is_not_told(text: str) -> None:
     assert [f.formula for f in audit(text.encode(), "text.txt").findings if f.rule.endswith(".tried")] == []
+
+
+OPEN = [
+    (
+        "抽查学校和教学点192所:小学63所,初中47所,一贯制学校33所,完全中学10所,特殊教育学校2所,教学点37个。",
+        ["consistent"],
+    ),
+    ("抽查学校和教学点192所,其中小学63所,特殊教育学校2所。", ["undetermined"]),
+]
+
+
+@pytest.mark.parametrize(("text", "outcomes"), OPEN)
+def test_terms_of_a_list_that_makes_the_figure_are_no_open_sum(text: str, outcomes: list[str]) -> None:
+    assert [f.outcome for f in audit(text.encode(), "text.txt").findings if f.check == "sum"] == outcomes

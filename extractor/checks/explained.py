@@ -32,13 +32,21 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     added = {r.stated.claim_id for r in relations if r.check == "sum" and r.outcome == "consistent"}
     # 高于规定学历者小学487人、初中264人，…两段合计751人: what one list makes is not held against another
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
-    relations = [r for r in relations if not _said_already(facts, r, held)]
+    relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r))]
     return [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
 
 
 def _fails(relation: Relation) -> bool:
     return relation.outcome in {"inconsistent", "rounding", "improbable"}
+
+
+def _is_part_of_a_list(relation: Relation, held: Mapping[_Terms, Relation]) -> bool:
+    """学校192所：小学63所，…特殊教育学校2所: whether some terms of a list that makes the figure were left open."""
+    if relation.check != "sum" or relation.outcome != "undetermined":
+        return False
+    terms = {c.claim_id for c in relation.inputs}
+    return any(terms < ids and r.stated is relation.stated for (check, ids), r in held.items() if check == "sum")
 
 
 def _said_already(facts: Facts, relation: Relation, held: Mapping[_Terms, Relation]) -> bool:
