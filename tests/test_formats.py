@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -431,3 +432,28 @@ def test_broken_files_raise_nothing_but_read_errors(data: st.DataObject) -> None
 SOUND_DOCX, SOUND_PDF, SOUND_XLSX = as_docx([LINE, TABLE]), as_pdf([LINE, TABLE]), as_xlsx([TABLE])
 SOUND_OFD = as_ofd([LINE, TABLE])
 OFFICE = [FILES / f"report.{ending}" for ending in ("odt", "ods", "rtf", "xls")]
+
+
+_WITHOUT_FONTS = """
+import ctypes, sys
+import pypdfium2.raw as raw
+fonts = raw.FPDF_SYSFONTINFO(version=1)
+kept = []  # callbacks that ctypes must not free
+for name, kind in raw.FPDF_SYSFONTINFO._fields_[1:]:
+    kept.append(kind(lambda *_: 0 if kind._restype_ else None))
+    setattr(fonts, name, kept[-1])
+raw.FPDF_SetSystemFontInfo(ctypes.byref(fonts))
+from extractor.pipeline import read
+sys.stdout.buffer.write(read(open(sys.argv[1], "rb").read(), "t.pdf").text.encode())
+"""
+
+
+def test_pdf_whose_font_no_one_has_loses_no_character(tmp_path: Path) -> None:
+    """On a machine without Chinese fonts pdfium drops a character that wraps alone into a line of its cell."""
+    known = next(k for k in known_tables(60) if k.layout == "over pages")
+    file = tmp_path / "table.pdf"
+    file.write_bytes(as_pdf([known.table]))
+    run = subprocess.run([sys.executable, "-c", _WITHOUT_FONTS, str(file)], capture_output=True, check=True)
+    bare = run.stdout.decode()
+    assert "学校名称" in bare
+    assert bare == read(file.read_bytes(), "t.pdf").text

@@ -256,8 +256,9 @@ def as_ofd(parts: Sequence[Part]) -> bytes:
     names = {"OFD.xml": '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml'
                         "</ofd:DocRoot></ofd:DocBody></ofd:OFD>"}  # fmt: skip
     pages = []
-    for n, page in enumerate(pdfium.PdfDocument(as_pdf(parts))):
-        read = read_page(page, n + 1)
+    pdf = as_pdf(parts)
+    for n, page in enumerate(pdfium.PdfDocument(pdf)):
+        read = read_page(page, n + 1, pdf)
         body = []
         for row in rows_of(read.chars or [c for s in read.segments for c in spread(s)]):
             for c in row:

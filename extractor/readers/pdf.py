@@ -34,7 +34,7 @@ def read_pdf(data: bytes, origin: Origin, rules: Rules) -> Document:
     with Foreign("PDF file", origin.source), _open(data, origin.source) as pdf:
         sheets: list[Sheet] = []
         notes: list[str] = []
-        for page in _pages(pdf, rules, notes):
+        for page in _pages(pdf, data, rules, notes):
             sheets.append(sheet_of(page))
         meta = _facts(pdf)
     if not any(sheet.content for sheet in sheets):
@@ -65,7 +65,7 @@ def _open(data: bytes, source: str) -> pdfium.PdfDocument:
         raise
 
 
-def _pages(pdf: pdfium.PdfDocument, rules: Rules, notes: list[str]) -> Iterator[Page]:
+def _pages(pdf: pdfium.PdfDocument, data: bytes, rules: Rules, notes: list[str]) -> Iterator[Page]:
     """The readable pages; what is left out is said in ``notes``."""
     layer = rules.compiled(TextLayer)
     count = len(pdf)
@@ -77,7 +77,7 @@ def _pages(pdf: pdfium.PdfDocument, rules: Rules, notes: list[str]) -> Iterator[
             beat()
         try:
             page = pdf[number - 1]
-            made = read_page(page, number)
+            made = read_page(page, number, data)
         except pdfium.PdfiumError:
             unread.setdefault("is damaged and left out", []).append(number)
             continue

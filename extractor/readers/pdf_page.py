@@ -12,6 +12,7 @@ import pypdfium2.raw as raw
 
 from extractor.placing import Box
 from extractor.readers.page import SPLIT, Char, Page, Rule, Segment, is_blank, segments_of
+from extractor.readers.pdf_widths import chars_by_widths, lacks_glyphs
 
 _LINE = re.compile(r"[^\r\n\x00]+")
 _LEAST_RULES = 4  # fewer lines make no table
@@ -22,13 +23,15 @@ _UNIT = 100.0  # device units per point, for a transform without rounding
 _MAX_CHARS = 200_000
 
 
-def read_page(page: pdfium.PdfPage, number: int) -> Page:
-    """The text and the lines of one page."""
+def read_page(page: pdfium.PdfPage, number: int, data: bytes) -> Page:
+    """The text and the lines of one page; ``data`` is the whole file."""
     width, height = page.get_size()
     move = _Transform(page, width, height)
     rules = list(_rules(page, move))
     textpage = page.get_textpage()
     text = _Text(textpage, move)
+    if lacks_glyphs(textpage, text.text):
+        return Page(number, width, height, [], chars_by_widths(data, number), rules)
     if len(rules) >= _LEAST_RULES:
         return Page(number, width, height, [], text.chars(), rules)
     return Page(number, width, height, text.segments(), [], rules)
