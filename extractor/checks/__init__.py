@@ -41,6 +41,7 @@ from extractor.checks.sums import check_sums
 from extractor.checks.thresholds import check_comparisons
 from extractor.checks.tried import check_tried
 from extractor.checks.verdicts import check_verdicts
+from extractor.checks.worked import check_worked
 from extractor.model import Extraction, Report
 from extractor.patterns import Rules
 
@@ -86,6 +87,9 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
         *check_ranges(facts, settings, pairs),
     ]
     settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
+    worked = list(check_worked(facts, settings, settled))
+    relations += worked
+    settled |= {r.stated.claim_id for r in worked}
     relations += [*check_blocks(facts, settings, settled), *check_by_stage(facts, settings)]
     relations += check_shaped(facts, settings, _sums(relations))
     relations += check_divided(facts, settings, _sums(relations))

@@ -23,7 +23,8 @@ class CellUnits:
         self.resolver, self.grid = resolver, grid
         self.plain, self.wordings = resolver.plain, resolver.wordings
         self.units = resolver.rules.compiled(Units)
-        self.caption_unit = self.units.find(caption)
+        self.named = self.units.named(caption)
+        self.caption_unit = None if self.named else self.units.find(caption)
         self._above: tuple[Unit, Decimal] | None = None  # of the rows that a row goes on with
         self.caption_units = self.units.listed(caption) if self.caption_unit is None else []
 
@@ -42,12 +43,18 @@ class CellUnits:
         ends = [labels.text[-1] for labels in (column, row) if labels.text]
         if found is None and figure.written_whole and any(say["column.people"].search(text) for text in ends):
             found = self.units.word("人")
-        found = found or self._above or self._unit_beside(block) or self.caption_unit or self._unit_of_head(row, column)
+        found = found or self._above or self._unit_beside(block) or self._unit_named(row, column)
+        found = found or self.caption_unit or self._unit_of_head(row, column)
         if found is None:
             return figure
         unit, scale = found
         whole = figure.written_whole and scale == 1
         return replace(figure, unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
+
+    def _unit_named(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
+        """The unit that the caption gives to the columns or rows of a word in the labels: 面积, 金额."""
+        labels = (column.words, row.words)
+        return next((unit for words in labels for name, unit in self.named.items() if name in words), None)
 
     def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
         """Of the units that the caption lists, the first that suits the column's head, else the row's."""

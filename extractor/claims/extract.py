@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 
 import msgspec
 
@@ -45,6 +46,7 @@ _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
 _LABELLED = re.compile(r"(?P<label>[(]?[一二三四五六七八九十\d]{1,2}[)、.]\s*[^\d()]{2,16})[(][^()]*\d[^()]*[)]:?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _SPAN = re.compile(r"\d{4}/\d{4}")
+_PAIR = re.compile(r"(?!\d{4} ?/ ?\d{4}$)\d[\d,]*(?:\.\d+)? ?/ ?\d[\d,]*(?:\.\d+)?")
 
 
 def extract_claims(document: Document, rules: Rules) -> Extraction:
@@ -108,15 +110,22 @@ def _announced(resolver: Resolver, block: Block) -> list[Block]:
 
 
 def _parted(document: Document, plain: str) -> str:
-    """The shadow to read numbers from: no number goes on behind a column, and in a cell of its own 18 936 is one."""
+    """The shadow to read numbers from: no number goes on behind a column, and in a cell of its own 18 936 is one.
+
+    Cells of two figures (8/10) that come again in their table are no fractions.
+    """
     if "\u3000" in document.text:
         plain = shadow(_WIDE.sub("\t", document.text))
     pieces: list[str] = []
     at, beside = 0, False
-    for block in sorted((b for b in document.blocks if b.kind == "cell"), key=lambda b: b.start):
+    cells = sorted((b for b in document.blocks if b.kind == "cell"), key=lambda b: b.start)
+    pairs = Counter(b.table for b in cells if _PAIR.fullmatch(plain, b.start, b.end))
+    for block in cells:
         gap = plain[at : block.start]
         pieces.append("\t" * len(gap) if beside and gap.isspace() and "\n" not in gap else gap)
         written = plain[max(at, block.start) : block.end]
+        if pairs[block.table] > 1 and _PAIR.fullmatch(written):
+            written = written.replace("/", "\t")  # 9/10 among its like: nine of ten, no nine tenths
         pieces.append(written.replace(" ", ",") if _GROUPED.fullmatch(written) else written)
         at, beside = max(at, block.end), True
     return "".join([*pieces, plain[at:]])
@@ -299,8 +308,9 @@ def _criterion(resolver: Resolver, block: Block, drafts: list[Draft]) -> None:
 
 
 def _is_heading(resolver: Resolver, block: Block, items: list[Token | Figure], starts: list[int]) -> bool:
-    """2.各级教育生均教育事业费增长情况。: a numbered line that states nothing, as headings with a full stop are."""
-    line = resolver.wordings["heading.line"].fullmatch(resolver.plain, block.start, block.end)
+    """2.各级教育生均教育事业费增长情况。 小学方面: a numbered line or the name of a stage, where it states nothing."""
+    say, within = resolver.wordings, (resolver.plain, block.start, block.end)
+    line = say["heading.line"].fullmatch(*within) or say["heading.stage"].fullmatch(*within)
     return line is not None and not _speaks(items, starts, block)
 
 

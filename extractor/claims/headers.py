@@ -52,6 +52,11 @@ class Units:
         words = self._wordings["unit.join"].split(m[1]) if m else []
         return [found for w in words if (found := self.word(w.strip())) is not None]
 
+    def named(self, text: str) -> dict[str, tuple[Unit, Decimal]]:
+        """The units that a caption gives to the columns of a word (面积单位：平方米；竣工率单位：%), by that word."""
+        found = ((m[1], self.word(m[2])) for m in self._wordings["unit.named"].finditer(text))
+        return {name: unit for name, unit in found if unit is not None}
+
     def word(self, word: str) -> tuple[Unit, Decimal] | None:
         """The unit that a word is, and its multiplier (万人); None for any other word."""
         word = self._wordings["unit.per"].sub("", word)

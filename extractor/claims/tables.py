@@ -25,6 +25,7 @@ from extractor.model import Block, Cell, Region
 from extractor.regions import NATION
 
 _WORDS = re.compile("[一-龥]{2}")
+_SCHOOLS = re.compile("校数?$")
 _LARGEST_COEFFICIENT = 2  # that a title alone makes one
 
 
@@ -72,10 +73,48 @@ class _Table:
             second = self.grid.second(block)
             if second is not None:
                 out.append(self._cell(block, second, row_labels, column))
-                for draft, stage in zip(out[-2:], ("primary", "junior"), strict=True):
-                    draft.stage, draft.role, draft.role_rule = stage, "standard", "table.standard"
+                self._pair(out[-2], out[-1], column)
         totals(out, self.resolver)
         return out
+
+    def _pair(self, first: Draft, second: Draft, column: Labels) -> None:
+        """The two figures of one cell: by what the column's head parts alike (总量/均值, 得分/分值); in place.
+
+        Two thresholds (4.5/5.8) are of primary and of junior schools.
+        """
+        told = self.wordings["column.pair"].search("".join(column.text[-1:]))
+        if told is None:
+            if first.role == "standard" or first.figure.value > second.figure.value:
+                for draft, stage in ((first, "primary"), (second, "junior")):
+                    draft.stage, draft.role, draft.role_rule = stage, "standard", "table.standard"
+        elif self.wordings["column.mean"].search(told[2]):
+            self._mean_of(second, first)
+        elif self.wordings["column.full-marks"].search(told[2]):
+            for draft, role in ((first, "reported"), (second, "standard")):
+                draft.role, draft.role_rule = role, "table.pair"
+            self._name_by_left(first, second)
+        elif _SCHOOLS.search(told[1]) and _SCHOOLS.search(told[2]):
+            start = self.plain.find(told[0], column.blocks[-1].start)
+            for n, draft in enumerate((first, second), 1):
+                draft.code, draft.term, draft.role = None, None, "reported"
+                draft.unit, draft.role_rule = self.resolver.heads.unit("所"), "table.pair"
+                draft.subject = (start + told.start(n) - told.start(), start + told.end(n) - told.start())
+
+    def _mean_of(self, mean: Draft, stock: Draft) -> None:
+        """教辅用房 81302 / 5.25: the rate that a stock makes by pupil, or by a hundred pupils; in place."""
+        heads = self.resolver.heads
+        rate = heads.rate_of(mean.code, "student") if mean.code else None
+        if rate is not None and heads.indicators[rate]["unit"] != stock.unit.unit:
+            rate = heads.rate_of(mean.code or "", "100") or rate
+        mean.code = rate or mean.code
+
+    def _name_by_left(self, *drafts: Draft) -> None:
+        """项目立项 | 8/8 | 产出数量 | 15/15: points are of what the cell to their left names; in place."""
+        for draft in drafts:
+            cell = draft.cell
+            left = self.grid.at.get((cell.row, cell.col - 1)) if cell is not None else None
+            if left is not None and self.grid.figure(left) is None:
+                draft.subject = (left.start, left.end)
 
     def _states_nothing(self, block: Block, figure: Figure, column: Labels) -> bool:
         """Whether a number names its row, a year, a telephone or an office; its class is kept for the reader."""
@@ -358,6 +397,8 @@ class _Table:
         """Whether the headers say that the figure is per pupil or per hundred pupils, by a word or by its unit."""
         word = next((t.term.value for t in (*row.tokens, *column.tokens) if t.term.cue == "per"), None)
         labels = row.words + column.words
+        if self.wordings["column.whole"].search("".join(column.text[-1:])):
+            return None  # 教辅用房(㎡、㎡/生) | 总量 | 均值
         if word is not None:
             return word
         if self.wordings["head.per-hundred"].search(labels):
