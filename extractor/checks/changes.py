@@ -46,6 +46,11 @@ def check_changes(facts: Facts, settings: Settings, applied: Applied) -> Iterato
     yield from check_gaps(facts, settings, applied)
 
 
+def _lead_of_list(facts: Facts, claim: Claim) -> str:
+    """The words before a figure, or before the list that it stands in: 年均分别增加98元和120元."""
+    return facts.lead(list_of(facts, claim)[0])
+
+
 def _sign(facts: Facts, settings: Settings, text: str) -> int:
     """The direction that words name last: 较上年增加…, 下降… → −1."""
     falls = [m.end() for m in settings.words["falling"].finditer(text)]
@@ -66,7 +71,7 @@ def _from_to(facts: Facts, settings: Settings) -> Iterator[Relation]:
         if moved is not None:
             yield moved
         for change in _changes_of(facts, later, earlier):
-            if _A_YEAR.search(facts.lead(change)):
+            if _A_YEAR.search(_lead_of_list(facts, change)):
                 yearly = _yearly(facts, change, later, earlier)
                 if yearly is not None:
                     yield yearly
@@ -151,7 +156,7 @@ def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: in
         or (change.area is not None and change.area != later.area)  # 小学生减至56799人，其中县城增长25.1%
         or (later.stage != change.stage and later.stage is not None and change.stage is not None)
         or facts.lead(change).endswith(("到", "至"))  # 差距由12.4个缩小到7.1个百分点: what was reached
-        or _A_YEAR.search(facts.lead(change))  # 年均增长约21.4%: no growth from the one to the other
+        or _A_YEAR.search(_lead_of_list(facts, change))  # 年均增长约21.4%: no growth from the one to the other
         or _ELSEWHERE.search(facts.lead(change))
     ):
         return None

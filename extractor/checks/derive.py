@@ -334,7 +334,7 @@ def _accuse(
         reason = identity.never_wrong
     elif not all(f.sure for f in used) or in_a_list(facts, stated) or _follows(facts, stated, chosen.values()):
         reason = "slots"
-    elif stated.unit == "%" and stated.value <= ALL < best.value.low and identity.check == "ratio":
+    elif stated.unit == "%" and best.value.low > _whole_of(stated) and identity.check == "ratio":
         reason = "slots"  # 六项达标的17所，七项全达标的51所: no part of so small a whole
     elif _MERGED.search(facts.wording(stated)):
         reason = "inputs"  # 若将两部合并计算，生均为2685元
@@ -358,6 +358,11 @@ def _accuse(
     if outcome == "rounding" and is_cut(stated, best.value):
         note = "末位截断而非四舍五入" if note is None else f"{note}; 末位截断而非四舍五入"
     return _relation(facts, identity, stated, chosen, best, outcome, note)
+
+
+def _whole_of(rate: Claim) -> Fraction:
+    """The greatest value that a rate of the same base may have: the whole, or half as much again as a gross rate."""
+    return Fraction(ALL) if rate.value <= ALL else Fraction(rate.value) * Fraction(3, 2)
 
 
 def _all_told(facts: Facts, identity: Identity, chosen: Mapping[str, Claim]) -> bool:

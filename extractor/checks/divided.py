@@ -27,6 +27,7 @@ _REACH = 20  # figures behind a cue among which its parts are looked for
 _BACK = 40  # figures before a list among which its whole is looked for
 _WHOLES = 12  # wholes that are tried
 _SMALL = 20  # a whole below this is made by too many lists
+_BEHIND = 12  # characters behind a list in which words may say that its parts overlap
 _CUE = 24  # characters before a list's first figure in which its cue stands
 _TIMES = 3  # a whole that differs by more is no rival
 _RARE = Fraction(1, 8)  # chance below which a slip is no accident, over all the wholes tried
@@ -50,6 +51,9 @@ def check_divided(facts: Facts, settings: Settings, sums: Sequence[Relation]) ->
         if len(run) < least or not told_apart(facts, run):
             continue
         relation = _judged(facts, run, cue or "", _wholes(facts, settings, run), divided)
+        said = facts.text[max(0, first.start - _CUE) : run[-1].end + _BEHIND]
+        if relation is not None and relation.outcome == "inconsistent" and settings.words["counted_twice"].search(said):
+            continue  # 两项同时达标的19所,至少一项不达标的5所
         if relation is not None:
             taken.update(c.claim_id for c in relation.inputs)
             yield relation
@@ -79,6 +83,8 @@ def _run(facts: Facts, settings: Settings, first: Claim) -> list[Claim]:
         if settings.words["summed"].search(facts.lead(other)):
             break
         run.append(other)
+    if len(run) > 1 and facts.tail(first) and not facts.tail(run[1]) and ":" in facts.between(first, run[1]):
+        return run[1:]  # 分布在9个镇街:流沙东31个、…: how many places there are is no part
     return run
 
 

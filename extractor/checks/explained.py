@@ -9,12 +9,13 @@ from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, middle
-from extractor.checks.tried import SPREAD, around, of_document
+from extractor.checks.tried import SPREAD, around, check_tried, of_document
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no wording ties to their whole
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
+_QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _TERMS = 2
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
 _WIDE = Fraction(1, 20)  # of itself that a figure must be off for its terms to be doubted
@@ -34,7 +35,19 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r))]
-    return [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
+    relations = [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
+    return _told_otherwise(facts, relations)
+
+
+def _told_otherwise(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
+    """减少1434人,其中…减少878人,占减少总数的61.23%: a quotient that fails is replaced by one of figures near it."""
+    failing = {r.stated.claim_id for r in relations if r.outcome == "inconsistent" and r.check in _QUOTIENTS}
+    if not failing:
+        return list(relations)
+    found = check_tried(facts, {c.claim_id for c in facts.claims} - failing)
+    told = {r.stated.claim_id: r for r in found}
+    kept = [r for r in relations if not (r.stated.claim_id in told and _fails(r) and r.check in _QUOTIENTS)]
+    return [*kept, *told.values()]
 
 
 def _fails(relation: Relation) -> bool:

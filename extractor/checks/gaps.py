@@ -43,7 +43,24 @@ def check_gaps(facts: Facts, settings: Settings, applied: Applied) -> Iterator[R
             told = (gap_to_standard(facts, gap, s, applied) for s in sides)
             yield from (r for r in told if r is not None and r.outcome == "consistent")
         else:
-            yield from filter(None, [_between_two(facts, applied, gap, sides, True)])
+            between = _between_two(facts, applied, gap, sides, True)
+            side = next((s for s in sides if s.role == "reported"), sides[0])
+            yield from filter(None, [_or_ruled(facts, settings, applied, between, side, lead)])
+
+
+def _or_ruled(
+    facts: Facts, settings: Settings, applied: Applied, between: Relation | None, side: Claim, lead: str
+) -> Relation | None:
+    """低于标准0.19平方米但高于3.825平方米: what fails between two figures may come out against the standard.
+
+    A figure behind the distance is not the norm that it is counted from.
+    """
+    if between is None or between.outcome != "inconsistent" or not settings.words["to_norm"].search(lead):
+        return between
+    ruled = gap_to_standard(facts, between.stated, side, applied)
+    if ruled is not None and ruled.outcome == "consistent":
+        return ruled
+    return None if any(c.start > between.stated.end for c in between.inputs) else between
 
 
 def _from_one(
@@ -62,7 +79,7 @@ def _from_one(
     if norm is not None:
         # a threshold further off may belong to another figure: right before the gap only it is meant for sure
         tied = next(iter(facts.before(gap, SENTENCE)), None) in (side, norm)
-        return _between_two(facts, applied, gap, [side, norm], tied)
+        return _or_ruled(facts, settings, applied, _between_two(facts, applied, gap, [side, norm], tied), side, lead)
     named = say["to_norm"].search(lead) is not None and say["local_norm"].search(lead) is None
     found = gap_to_standard(facts, gap, side, applied, named)
     if found is None or found.outcome == "inconsistent":

@@ -240,12 +240,14 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         if shape.bound < _CUED and not told_apart(facts, run):
             continue
         total = total_of(facts, run)
-        if len(run) > _PAIR and total_of(facts, run[:-1]).meets(facts.interval(run[-1])):
-            continue  # the last of them is the sum of the others
+        if any(total_of(facts, run[:n]).meets(facts.interval(run[n])) for n in range(_PAIR, len(run))):
+            continue  # one of them is the sum of those before it
         if of_several_kinds(facts, run) or _broken_off(facts, run):
             continue
         if shape.bound == _SUMMED and _rated(facts, whole, run):
             continue
+        if shape.rest and facts.repeats(whole):
+            continue  # 征收1136万元,已拨付1136万元;其中…: the same by its meaning, and no copy
         if total.low > window.high * _APART or total.high * _APART < window.low:
             continue  # no list that a slip spoilt: other figures
         # 其中 may name some of them: what is left over is a slip only where chance would hardly offer it

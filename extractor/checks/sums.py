@@ -33,6 +33,7 @@ _TIED = Fraction(1, 8)  # the same where the labels of the parts divide the whol
 _FEW = 5  # figures behind a whole that may be its parts though nothing ties them
 _SELDOM = Fraction(1, 20)  # chance below which a slip of the kind that explains a row is no accident
 _HEAD = 16  # characters between a whole and the colon of its list
+_OF = re.compile("占[^,。;]{0,10}$")
 _SITES = frozenset({"所", "个", "处"})
 _A_HEAD = re.compile("[校园班生人户师]均[一-龥]{0,8}$")
 _RUN = 10  # figures behind a whole among which its parts are looked for
@@ -125,10 +126,12 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     alike = len(parts) < len(told) and ({p.unit for p in told} == {whole.unit} or sites) and usable(told)
     if alike and total_of(facts, told).meets(facts.interval(whole)):
         parts = told  # 生均公用经费1846万元、…: what is called a rate may be a sum
+    if whole.cell is not None and len(parts) < len(told) and not total_of(facts, parts).meets(facts.interval(whole)):
+        return None  # a column in which some rows were read in other units
     each = any(settings.words["each_costs"].search(facts.lead(p)) for p in parts)
     if each and not total_of(facts, parts).meets(facts.interval(whole)):
         return None  # 码洋504.2万元(小学平均每册22元,初中每册26元)
-    parts = _up_to_a_larger(facts, whole, parts)
+    parts = [p for p in _up_to_a_larger(facts, whole, parts) if not _is_base(facts, p)]
     if _A_HEAD.search(facts.lead(whole)):
         return None  # 园均1371平方米，其中两县都是1400平方米
     if settings.words["beside_last_year"].search(facts.lead(whole)):
@@ -151,6 +154,11 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return Listing(whole, parts, STRICT, "sum.full")
     stated = len(parts) > 1 and (settings.words["all_parts"].search(link.cue) or by_years(whole, parts))
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
+
+
+def _is_base(facts: Facts, part: Claim) -> bool:
+    """其中有5所…,占小学6所的83.33%: whether a figure is what a share is of."""
+    return facts.tail(part).startswith("的") and _OF.search(facts.lead(part)) is not None
 
 
 def _goes_on(facts: Facts, whole: Claim, parts: list[Claim]) -> bool:

@@ -107,8 +107,8 @@ def _shown_by_a_slip(facts: Facts, settings: Settings, listing: Listing) -> Rela
         outcome = compare(whole, facts.interval(whole), total_of(facts, run))
         relation = relate(facts, whole, run, outcome, listing.rule)
         explained = outcome == "inconsistent" and (slipped(relation) or (full and copied(relation, facts)))
-        if outcome != "inconsistent":
-            continue
+        if outcome != "inconsistent" or (facts.repeats(whole) and not full):
+            continue  # 征收1136万元,已拨付1136万元;其中…: the same by its meaning, and no copy
         if (explained and (full or luck(relation) < _RARE)) or odds(relation, facts, below=_RARE) < _RARE:
             return relation
     return None

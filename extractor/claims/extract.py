@@ -82,6 +82,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
         if block.kind == "cell" and block.table is not None:
             if block.table not in seen_tables:
                 seen_tables.add(block.table)
+                captions = [*captions, *_noted(resolver, document, table_blocks[block.table])]
                 told, grid = read_tables(resolver, table_blocks[block.table], items, starts, captions)
                 told += read_prose(resolver, grid, lambda cell: read_block(resolver, cell, items, starts))
                 judge_rows(grid, told, resolver)
@@ -107,6 +108,16 @@ def _announced(resolver: Resolver, block: Block) -> list[Block]:
     if resolver.wordings["table.announced"].search(resolver.plain, max(start, block.start), block.end) is None:
         return []
     return [Block(kind="caption", start=max(start, block.start), end=block.end)]
+
+
+def _noted(resolver: Resolver, document: Document, cells: list[Block]) -> list[Block]:
+    """单位:万元。 right below a table: the words that name its unit, as a caption."""
+    end = max(b.end for b in cells)
+    below = next((b for b in document.blocks if b.start >= end and b.kind in {"paragraph", "list_item"}), None)
+    if below is None or resolver.plain[end : below.start].strip():
+        return []
+    named = resolver.wordings["unit.below"].match(resolver.plain, below.start, below.end)
+    return [] if named is None else [Block(kind="caption", start=named.start(), end=named.end())]
 
 
 def _parted(document: Document, plain: str) -> str:

@@ -20,7 +20,7 @@ def from_near(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """Changes, gaps and thresholds speak of the figure before; bare list members of their whole."""
     bare = _bare(reading, draft, slot)
     last = reading.last_level(draft)
-    if _by_the_one_before(reading, draft, slot):
+    if _mean_of_label(reading, draft, slot) or _by_the_one_before(reading, draft, slot):
         return True
     if (
         not slot.near
@@ -278,6 +278,25 @@ def _of_label(reading: Subjects, draft: Draft, per: str) -> bool:
             draft.code = rate
             return True
     return False
+
+
+def _mean_of_label(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """每百名学生拥有骨干教师数。小学289人，均值1.15: the rate that the label names, behind the stock that makes it."""
+    if draft.measure != "level" or draft.unit.kind in {"share", "points"}:
+        return False
+    if reading.wordings["mean.bare"].fullmatch(reading.plain, slot.clause, slot.figure.start) is None:
+        return False
+    for label in (reading.scope.label, reading.scope.section_head):
+        code = label.term.code if label is not None and not label.term.cv else None
+        if label is not None and code in reading.heads.rates and draft.unit.unit in {"", _unit_of(reading, code)}:
+            reading.take(draft, label, "label")
+            draft.code = code
+            return True
+    return False
+
+
+def _unit_of(reading: Subjects, code: str | None) -> str:
+    return str(reading.heads.indicators[code]["unit"]) if code else ""
 
 
 def _of_whole(reading: Subjects, draft: Draft, slot: Slot) -> bool:

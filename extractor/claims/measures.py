@@ -112,6 +112,8 @@ def _cue(reading: Resolver, draft: Draft, slot: Slot) -> tuple[Token | None, boo
             # a level reached: 增加到; but a bare 为/到 far from the figure is part of another phrase
             if slot.figure.start - token.end <= 3 or token.end - token.start > 2:
                 break
+        elif cue == "measure" and draft.unit.kind == "share" and "占" in reading.plain[slot.clause : token.start]:
+            continue  # 占减少总数的61.23%: a share of what has changed
         elif cue == "measure" and _speaks(reading, draft, slot, token, based_on):
             found = token
     return found, based

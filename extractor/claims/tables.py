@@ -48,6 +48,7 @@ class _Table:
         self.units = CellUnits(resolver, grid, caption)
         prose = "".join(self.plain[b.start : b.end] for b in grid.cells if not grid.figure(b))
         self.plan = bool(self.wordings["table.plan"].search(caption + prose))
+        self.spread = bool(self.wordings["caption.spread"].search(caption))
         self.caption_stage = resolver.stated_stage(grid.caption_tokens)
         self.row_memory: list[Token] = []
         self.row_school: Name | None = None
@@ -70,12 +71,23 @@ class _Table:
             if self._states_nothing(block, figure, column):
                 continue
             out.append(self._cell(block, figure, row_labels, column))
+            if self.wordings["row.standard"].fullmatch(row_labels.words):
+                self._norm_of(out[-1], out[:-1])
             second = self.grid.second(block)
             if second is not None:
                 out.append(self._cell(block, second, row_labels, column))
                 self._pair(out[-2], out[-1], column)
         totals(out, self.resolver)
         return out
+
+    def _norm_of(self, norm: Draft, before: list[Draft]) -> None:
+        """综合差异系数 0.483, below it 国家标准(不大于) 0.65: a row of thresholds is of the row above it; in place."""
+        col = norm.cell.col if norm.cell is not None else None
+        above = next((d for d in reversed(before) if d.cell is not None and d.cell.col == col), None)
+        if above is None or norm.code is not None or norm.measure != "level" or above.unit != norm.unit:
+            return
+        norm.code, norm.term, norm.subject = above.code, above.term, above.subject
+        norm.measure, norm.composite = above.measure, above.composite
 
     def _pair(self, first: Draft, second: Draft, column: Labels) -> None:
         """The two figures of one cell: by what the column's head parts alike (总量/均值, 得分/分值); in place.
@@ -167,6 +179,12 @@ class _Table:
         self._head(draft, row, column)
         self._stage(draft, row, column)
         self._when(draft, row, column)
+        if draft.role == "standard" and draft.comparator == "=":
+            say = self.wordings
+            told = row if say["row.standard"].fullmatch(row.words) else column
+            told = told if told is row or say["column.standard"].search(column.words) else Labels()
+            cues = (t.term for t in reversed(told.tokens) if t.term.cue == "comparator")
+            draft.comparator = next((c.value for c in cues if not c.approx), "=")  # 国家标准(不大于)
         draft.region = self._region(row, column)
         draft.entity = self.row_school.text if self.row_school is not None else None
         areas = [t.term.area for t in (*row.tokens, *column.tokens) if t.term.area]
@@ -354,7 +372,11 @@ class _Table:
             return None
         if self.wordings["column.mean"].search(row.words + column.words):
             return None
-        titled = self.resolver.scope.titled if draft.value < _LARGEST_COEFFICIENT else None
+        small = draft.value < _LARGEST_COEFFICIENT
+        titled = self.resolver.scope.titled if small else None
+        if titled is None and small and self.spread and any(t.term.code for t in row.tokens):
+            first = self.grid.captions[0]
+            titled = Token(first.start, first.end, self.resolver.lexicon.words["差异系数"])
         return next((t for t in self.grid.caption_tokens if t.term.cv), titled)
 
     def _take_coefficient(

@@ -87,6 +87,8 @@ def _judges_nothing(token: Token, sentence: Sentence, plain: str, wordings: Word
         or _TURNED.match(plain, end) is not None  # 已由上年的不达标转为达标: what it was
         or _COUNTED.match(plain, end) is not None  # 达标11项，未达标4项: it says what is counted
         or wordings["verdict.lacking"].match(plain, end) is not None  # 离达标还差33个: what is not reached yet
+        or wordings["verdict.nearly"].search(plain, clause, start) is not None  # 尚差1人就达到标准
+        or wordings["verdict.spoken-of"].match(plain, end) is not None  # 学校达标情况, 原判“达标”应改为
     )
 
 
