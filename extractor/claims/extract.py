@@ -46,6 +46,7 @@ _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
 _LABELLED = re.compile(r"(?P<label>[(]?[一二三四五六七八九十\d]{1,2}[)、.]\s*[^\d()]{2,16})[(][^()]*\d[^()]*[)]:?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _SPAN = re.compile(r"\d{4}/\d{4}")
+_NUMBERED = re.compile(r"(?m)^(\s*\d{1,2})\.(?=\d{2,4}[人名个]及?以[上下])")
 _PAIR = re.compile(r"(?!\d{4} ?/ ?\d{4}$)\d[\d,]*(?:\.\d+)? ?/ ?\d[\d,]*(?:\.\d+)?")
 
 
@@ -127,6 +128,7 @@ def _parted(document: Document, plain: str) -> str:
     """
     if "\u3000" in document.text:
         plain = shadow(_WIDE.sub("\t", document.text))
+    plain = _NUMBERED.sub(r"\1、", plain)  # 1．56人及以上: the first item, not 1.56
     pieces: list[str] = []
     at, beside = 0, False
     cells = sorted((b for b in document.blocks if b.kind == "cell"), key=lambda b: b.start)

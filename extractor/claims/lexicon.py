@@ -177,7 +177,16 @@ class Lexicon:
         if "中小学" in plain:
             for n in range(1, len(tokens)):
                 tokens[n] = self._behind_people(plain, tokens[n - 1], tokens[n])
+                tokens[n - 1], tokens[n] = self._behind_deed(plain, tokens[n - 1], tokens[n])
         return tokens
+
+    def _behind_deed(self, plain: str, before: Token, token: Token) -> tuple[Token, Token]:
+        """实地核查|中小学25所: 中 at the end of a small word is part of the schools behind it."""
+        joined = before.end == token.start and plain[before.end - 1] == "中" and before.term.kind == "function"
+        term = self.words.get("中" + plain[token.start : token.end]) if joined else None
+        if term is None or not plain.startswith("小学", token.start):
+            return before, token
+        return Token(before.start, before.end - 1, before.term), Token(token.start - 1, token.end, term)
 
     def _behind_people(self, plain: str, before: Token, token: Token) -> Token:
         """在校生中|小学生1.74万人: 中 right behind a word for people is no part of 中小学."""

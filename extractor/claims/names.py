@@ -70,7 +70,7 @@ class Names:
                     and not (m["numbered"] and token.term.kind == "area")
                 ):
                     first = token.end
-            stem = plain[first : m.start()].rpartition("的")[2].lstrip("和及与对在除以由等将把使是为了起年")
+            stem = plain[first : m.start()].rpartition("的")[2].lstrip("和及与对在除以由等将把使是为了起年但而仅只")
             # 、宣和中学: a place of two characters may end in what joins words elsewhere
             ahead = plain[m.start() - 3 : m.start() - 2]
             alone = len(stem) == 2 and stem[1] in "和及" and (ahead in "、和及与的" or not _HAN_OR_DIGIT.match(ahead))

@@ -63,6 +63,7 @@ class Resolver(Subjects):
             measures.measure(self, draft, slot)
             self._head(draft, slot, slots[n - 1] if n else None)
             stocks.of_size(self, draft)
+            stocks.over_limit(self, draft, slot)
             stocks.funds_a_pupil(self, draft, self.done[-1] if self.done else None, (sentence.start, sentence.end))
             self._stage(draft, slot)
             if draft.stage is None and not draft.stage_stated and draft.unit.kind == "money":

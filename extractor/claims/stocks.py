@@ -217,3 +217,11 @@ def _same_deed(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     begun = last.slot is not None and any(t.term.cue == "event" for t in last.slot.cues)
     # 采购教学仪器设备1186万元、图书24.3万册
     return (last.done_to and last.unit == draft.unit) or (begun and code != "schools")
+
+
+def over_limit(reading: Resolver, draft: Draft, slot: Slot) -> None:
+    """小学超标213个班: classes that hold more pupils than they may are large ones, and that is a verdict; in place."""
+    if draft.code != "classes" or draft.measure != "level":
+        return
+    if reading.wordings["classes.over-ahead"].search(reading.plain, slot.clause, slot.figure.start):
+        draft.code, draft.verdict = "large_classes", "unmet"

@@ -171,7 +171,8 @@ class Subjects(Settings):
             inheritance.from_afar(self, draft, slot)
         if coefficients.unmeasured(draft) and draft.code is None and draft.how in {"open", "stage", ""}:
             rate = draft.subject is not None and self.plain.endswith("率", *draft.subject)
-            going_on = self.scope.coefficient if self.coefficients and not rate else None
+            goes_on = self.coefficients or (draft.how == "stage" and any(d.measure == "cv" for d in self.scope.recent))
+            going_on = self.scope.coefficient if goes_on and not rate else None  # 小学…0.561。初中0.487
             above = (self.coefficient, self.scope.label, self.scope.section_head, going_on)
             cv = next((t for t in above if t is not None and t.term.cv), None)
             if cv is not None:  # 按小学不高于0.65、初中不高于0.55衡量，…综合差异系数; a label or a heading names it too
