@@ -25,7 +25,7 @@ from extractor.claims.slots import Sentence, merge, sentences
 from extractor.claims.table_prose import judge_rows, read_prose
 from extractor.claims.tables import read_tables
 from extractor.claims.told_order import Orders
-from extractor.claims.verdicts import judge, judge_section
+from extractor.claims.verdicts import judge, judge_led, judge_section, leads
 from extractor.claims.wordings import Wordings
 from extractor.model import Block, Document, Extraction
 from extractor.patterns import Rules
@@ -187,6 +187,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
     scope.lays_down = document.doc_type == "opinion" and wordings["title.opinion"].search(title) is not None
+    scope.orders = wordings["title.orders"].search(title) is not None
     scope.tells_done = wordings["title.looks-back"].search(title) is not None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
     scope.preamble = scope.plan_document and any(b.kind == "heading" for b in document.blocks)
@@ -291,7 +292,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
     _carry(resolver, block, items, starts)
     if block.kind not in {"title", "heading"} and not _speaks(items, starts, block):
         return out  # nothing is stated here, and what is said of stages ends with the paragraph
-    first = True
+    first, led = True, None
     for sentence in sentences(items, starts, block.start, block.end):
         if first or not out or resolver.plain[sentence.start : sentence.start + 1] in _BULLETS:
             _label(resolver, sentence, block)
@@ -301,6 +302,10 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         judge(out, done, sentence, resolver.plain, resolver.wordings)
         if scope.section_verdict:
             judge_section(done, scope.section_verdict)
+        verdict, onward = leads(sentence, resolver.plain, resolver.wordings)
+        if led or (verdict and not onward):
+            judge_led(done, verdict or led or "")
+        led = verdict if onward else led
         out.extend(done)
     _criterion(resolver, block, out)
     scope.told_coefficients = scope.told_coefficients or any(d.measure == "cv" for d in out)

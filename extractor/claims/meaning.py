@@ -47,7 +47,7 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
         draft.role, draft.role_rule = "plan", "span"  # 用三年左右的时间，改善农村中小学装备
         return
     explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
-    if reading.must and _due(reading, draft, slot):
+    if reading.must and (_due(reading, draft, slot) or say["must.past"].search(plain, slot.gap, slot.figure.start)):
         reading.must = False
     if reading.must and draft.measure != "change":
         draft.role, draft.role_rule = ("standard" if _rated(reading, draft) else "requirement"), "must"
@@ -163,6 +163,10 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
         quoted = draft.figure.form == "ratio" and draft.comparator == "="  # 依据小学1∶19、初中1∶13.5的师生比核定
         draft.role, draft.role_rule = ("standard" if quoted else "requirement"), "opinion"
         return
+    bound = draft.comparator in {">=", "<="} and not draft.approx and draft.measure == "level"
+    if forward is None and scope.orders and bound and cue != "done" and not reading.past and _undated(reading, draft):
+        draft.role, draft.role_rule = "requirement", "notice"  # 小学每班不超过45人, 公示不少于5个工作日
+        return
     if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
         forward = "plan"  # 3个重点项目计划投资共7000万元
     if forward:
@@ -172,6 +176,15 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
             draft.code = None  # schools to be built are no stock
         if scope.plan_period and draft.period_from != "stated":
             draft.period, draft.period_from = scope.plan_period, "inherited"
+
+
+def _undated(reading: Resolver, draft: Draft) -> bool:
+    """Whether a figure is of no time before its document, and no word such as 均 or 已 tells it as found."""
+    year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(reading.scope.written)
+    if year is not None and doc is not None and year < doc:
+        return False
+    start = draft.slot.clause if draft.slot is not None else draft.figure.start
+    return reading.wordings["told-as-found"].search(reading.plain, start, draft.figure.start) is None
 
 
 def _laid_down(reading: Resolver, draft: Draft) -> bool:

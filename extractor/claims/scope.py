@@ -79,6 +79,7 @@ class Scope:
     plan_document: bool = False
     preamble: bool = False  # before the first heading of a plan that has sections: what has been found
     lays_down: bool = False  # an opinion: what it says of rates and bounds is to be kept (实施意见)
+    orders: bool = False  # a notice that says what is to be done: its bounds are to be kept
     tells_done: bool = False  # whether the title says that it tells what was done (整改情况的报告)
     aims: bool = False  # whether a plan has come to what is to be: it named a day ahead
     per: str | None = None

@@ -138,6 +138,25 @@ def _alike(norm: Draft, before: list[Draft]) -> list[Draft]:
     return alike if len({d.region for d in alike}) == len(alike) else alike[:1]
 
 
+def leads(sentence: Sentence, plain: str, wordings: Wordings) -> tuple[str | None, bool]:
+    """The verdict that a sentence opens with, before any figure, and whether it is on the sentences behind it.
+
+    师资流动面达标:…138名,占比12.61% speaks of its own figures, 交流力度达标。…占13.48% of those that follow.
+    """
+    end = sentence.slots[0].figure.start if sentence.slots else sentence.end
+    told = wordings["verdict.leads"].match(plain, sentence.start, end)
+    if told is None or (told.lastgroup == "unmet" and not sentence.slots):
+        return None, False  # 教师配备不达标。…: which of the figures behind it falls short it does not say
+    return told.lastgroup, not sentence.slots
+
+
+def judge_led(done: list[Draft], verdict: str) -> None:
+    """Gives the rates and shares of a sentence the verdict that its item opens with; in place."""
+    for draft in _judged(done):
+        if draft.verdict is None and _is_rate(draft):
+            draft.verdict = verdict
+
+
 def judge_section(done: list[Draft], verdict: str) -> None:
     """Gives the rates of a sentence the verdict that its section's heading passes on each of them; in place."""
     for draft in _judged(done):
