@@ -79,7 +79,17 @@ def _uncued(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: 
     if shared and deals.shares_of(drafts, group):
         resolver.scope.group = group
         return True  # 小学251人、初中147人，占本学段专任教师的9.1%和10.9%
-    return order.follow(resolver, sentence, drafts, group, items)
+    return order.follow(resolver, sentence, drafts, group, items) or _opened(resolver, sentence, group, items)
+
+
+def _opened(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:
+    """小学、初中综合差异系数，古城区为0.418和0.296，玉龙县为…: rates dealt to the stages that the sentence opened with."""
+    rated = all(d.measure == "cv" or d.code in resolver.heads.rates for d in group)
+    placed = all(i.region or i.name for i in items) and not any(i.stage or i.head or i.area for i in items)
+    if not rated or not placed or not deals.spoken_of(resolver, sentence, group, items):
+        return False
+    resolver.scope.group = group
+    return True
 
 
 def _added(resolver: Resolver, drafts: list[Draft], group: list[Draft], cue: Token | None) -> bool:
