@@ -132,6 +132,7 @@ def _told(reading: Settings, date: Figure, period: str, before: str, start: int)
     reached = say["date.reached-level"].match(plain, date.end)  # 由560元提高到2015年的650元
     if not reached and is_ahead(say, plain, date, start):
         reading.until = period
+        reading.by_end = _by_its_end(reading, date)
         return period
     if (
         say["date.onward"].match(plain, date.end)  # 自2014年11月起提高到4元
@@ -153,9 +154,15 @@ def _until_now(reading: Settings, period: str, date: Figure) -> str:
 
 
 def _month(reading: Settings, date: Figure) -> str | None:
-    """截至9月底, 截至9月20日: of a document's year, or of the year before where it would lie ahead of it."""
+    """截至9月底, 截至9月20日: of a document's year, or of the year before where it would lie ahead of it.
+
+    9月底前 lies ahead, in the year after where that month of the document's is past.
+    """
     told = reading.scope.written
     year, m = year_of(told), reading.wordings["date.month"].match(reading.plain[date.start : date.end])
+    if year is not None and told is not None and m is not None and _by_its_end(reading, date):
+        past = re.match(r"\d{4}-(\d{2})", told)
+        return f"{year + (past is not None and int(m[1]) < int(past[1]))}-{int(m[1]):02}"
     if (
         year is None
         or told is None
@@ -169,6 +176,13 @@ def _month(reading: Settings, date: Figure) -> str | None:
     later_than = written is not None and month > int(written[1]) and reading.scope.doc_period is not None
     ago = reading.plain.startswith("去年", date.start - 2) or later_than
     return f"{year - ago}-{month:02}" + (f"-{int(m[2]):02}" if m[2] else "")
+
+
+def _by_its_end(reading: Settings, date: Figure) -> bool:
+    """9月底前, 年底前: whether a date is the last by which something is to be done."""
+    found = reading.wordings["date.ahead"].match(reading.plain[date.end : date.end + 3])
+    written = reading.plain[date.start : date.end]
+    return found is not None and (found[0].endswith("前") and ("底" in found[0] or written.endswith(("底", "末", "月"))))
 
 
 def settle(reading: Settings, draft: Draft, slot: Slot) -> None:
@@ -333,5 +347,9 @@ def _forward_by(reading: Settings, until: str, slot: Slot) -> None:
     if aim and plan and aim < int(plan[:4]):
         return  # 到2015年底，…达97.6%, in a plan of 2016 to 2020: what it sets out from
     text = reading.plain[slot.gap : slot.post_end + 2]
+    written = reading.scope.doc_period or ""
+    ahead = until[:7] > written[:7] if len(until) > len("2017") else written[5:7] < "12"
+    if aim and aim == doc and reading.by_end and ahead and "已" not in text:
+        reading.forward = "target-by"  # 9月底前开工率必须达到100%, of a text of July
     if aim and ((doc and aim > doc) or (not doc and reading.wordings["aim.words"].search(text) and "已" not in text)):
         reading.forward = "target-by"

@@ -49,7 +49,7 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
     explicit = draft.comparator in {">=", "<=", ">", "<"} and not draft.approx
     if reading.must and (_due(reading, draft, slot) or say["must.past"].search(plain, slot.gap, slot.figure.start)):
         reading.must = False
-    if reading.must and draft.measure != "change":
+    if reading.must and draft.measure != "change" and not (reading.forward == "target-by" and reading.by_end):
         draft.role, draft.role_rule = ("standard" if _rated(reading, draft) else "requirement"), "must"
     elif explicit and draft.unit.unit in {"分钟", "小时", "天", "月"} and draft.code is None:
         draft.role, draft.role_rule = "requirement", "time-limit"

@@ -131,6 +131,7 @@ class Reading:
         # what the sentence being read has said so far
         self.period: str | None = None
         self.until: str | None = None  # the day ahead that it names
+        self.by_end = False  # whether that is the last day by which something is to be done (9月底前)
         self.outside: tuple[str | None] | None = None  # its period before the bracket that is open
         self.window: str | None = None  # the years that it looks back on or ahead to (近三年)
         self.base: str | None = None  # the year that a change of it is counted from

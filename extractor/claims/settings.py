@@ -164,7 +164,10 @@ class Settings(Reading):
         if slot.marks == "、" and before is not None and before.stage_stated and before.stage:
             spoken = [before.stage, stage]  # after 小学650元、初中850元 both are spoken of
         frame = self.frames[-1]
-        frame.stage, frame.staged, frame.spoken = merge_stages(spoken), True, slot.segment
+        around = self.scope.label_stage or self.scope.section_stage
+        # (二)初中。学校2031所，分初级中学1519所、九年一贯制学校512所: kinds of the schools that the section is about
+        kinds = "nine_year" in spoken and around in spoken
+        frame.stage, frame.staged, frame.spoken = around if kinds else merge_stages(spoken), True, slot.segment
         frame.unstaged = None
 
     def _own_stage(self, draft: Draft, slot: Slot, near: list[Token]) -> str | None:
@@ -251,7 +254,7 @@ class Settings(Reading):
             return next((d.stage for d in reversed(self.done) if d.code == "graduates"), frame.stage)
         if frame.stage == "nine_year" and draft.unit.unit != "所" and draft.how in {"near", "post"}:
             told = [d.stage for d in self.done if d.stage_stated and d.stage and d.unit.unit == "所"]
-            frame.stage = scope.section_stage or scope.default_stage or merge_stages(told)
+            frame.stage = scope.label_stage or scope.section_stage or scope.default_stage or merge_stages(told)
             return frame.stage  # 小学38所、初中9所、九年一贯制学校3所，在校生26318人
         next_one = draft.how in {"near", "post", "open"} and slot.marks[:1] == ","
         if next_one and self._both_told(draft):

@@ -219,7 +219,7 @@ def _same_deed(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     return (last.done_to and last.unit == draft.unit) or (begun and code != "schools")
 
 
-def over_limit(reading: Resolver, draft: Draft, slot: Slot) -> None:
+def over_limit(reading: Subjects, draft: Draft, slot: Slot) -> None:
     """小学超标213个班: classes that hold more pupils than they may are large ones, and that is a verdict; in place."""
     if draft.code != "classes" or draft.measure != "level":
         return

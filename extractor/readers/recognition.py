@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium
     from numpy.typing import NDArray
 
+_TRIED_WIDTH = 800  # pixels of the page on which angles are tried
+_TRIED_STEP, _TRIED = 0.1, 30  # degrees from one angle to the next, and how many on either side
 _STRAIGHT = 0.15  # degrees: a page turned by less is straight
 _LEAST_LINES = 4
 _POINTS = 72.0
@@ -71,7 +73,8 @@ class Recogniser:
         image, lines = self._upright(image)
         lines = [line for line in lines if line[2] >= _LEAST_SURE]
         leaning = Ink(image, dpi).lean()
-        angle = _skew(lines) if leaning is None else leaning
+        angle = leaning if leaning is not None else _skew(lines)
+        angle = _skew_of_rows(image) if angle is None else angle
         image, turn = _straightened(image, angle)
         if abs(angle) > _STRAIGHT:
             lines = [(_turned(box, turn), text, sure) for box, text, sure in lines]
@@ -165,7 +168,7 @@ def _apart(chars: Sequence[Char]) -> list[Char]:
 def _segment(box: NDArray[Any], text: str, sure: float, scale: float) -> Segment:
     left, top = box.min(axis=0) * scale
     right, bottom = box.max(axis=0) * scale
-    slack = 0.08 * (bottom - top)  # boxes are drawn with a margin
+    slack = 0.17 * (bottom - top)  # boxes are drawn with a margin
     x0, y0, x1, y1 = (round(float(value), 2) for value in (left, top + slack, right, bottom - slack))
     return Segment(text.strip(), x0, y0, x1, y1, round(sure, 3))
 
@@ -183,15 +186,33 @@ def _sureness(lines: Sequence[_Line]) -> float:
     return sum(sure * len(text) for _, text, sure in lines) / count if count else 1.0
 
 
-def _skew(lines: Sequence[_Line]) -> float:
-    """Degrees by which the lines run down to the right."""
+def _skew(lines: Sequence[_Line]) -> float | None:
+    """Degrees by which the lines run down to the right; None for a page with few lines long enough to tell."""
     angles = [
         math.degrees(math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]))
         for box, text, _ in lines
         if len(text) >= 8
     ]
-    found = median(angles) if len(angles) >= _LEAST_LINES else 0.0
+    if len(angles) < _LEAST_LINES:
+        return None
+    found = median(angles)
     return found if abs(found) < 15 else 0.0
+
+
+def _skew_of_rows(image: NDArray[np.uint8]) -> float:
+    """Degrees by which short stretches, as the cells of a table, run down to the right: rows are darkest when level."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    scale = _TRIED_WIDTH / grey.shape[1]
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    middle = (ink.shape[1] / 2, ink.shape[0] / 2)
+
+    def contrast(angle: float) -> float:
+        turn = cv2.getRotationMatrix2D(middle, angle, 1.0)
+        rows = cv2.warpAffine(ink, turn, (ink.shape[1], ink.shape[0])).sum(axis=1, dtype=np.int64)
+        return float(np.square(np.diff(rows)).sum())
+
+    return max((n * _TRIED_STEP for n in range(-_TRIED, _TRIED + 1)), key=lambda a: (contrast(a), -abs(a)))
 
 
 def _straightened(image: NDArray[np.uint8], angle: float) -> tuple[NDArray[np.uint8], NDArray[Any]]:
