@@ -113,6 +113,8 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
         return "norm.crossed"  # 跨过了80%的门槛
     if listed and last is not None and last.role_rule == "norm.named":
         return "norm.named"
+    if draft.unit.kind == "share" and draft.comparator == "=" and say["norm.floor"].match(plain, end):
+        return "norm.named"  # 连85%的底线也未触及
     if owned and (say["norm.behind"].match(plain, end) or say["norm.list-behind"].match(plain, end)):
         return "norm.named"  # 达到国家50%的要求
     if draft.unit.kind == "money" and say["norm.is"].search(plain, slot.gap, start):
