@@ -345,11 +345,19 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     alike = (t for t in applied.standards.all if t.standard is threshold.standard and t.unit == threshold.unit)
     if not named and any(t.value == claim.value for t in alike):
         return _relation(claim, threshold, "undetermined", formula, None, "another_norm")
-    slip = threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else another figure
+    moved = _is_moved(claim, threshold)
+    slip = moved or threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else another figure
     meant = (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None
-    if slip and meant and (weaker or national):
+    if slip and meant and (weaker or national or moved):
         return _relation(claim, threshold, "inconsistent", formula, None, None)
     return _relation(claim, threshold, "undetermined", formula, None, "stricter")
+
+
+def _is_moved(claim: Claim, threshold: Threshold) -> bool:
+    """0.055 for 0.55, 60000元 for 6000元: whether the point of a threshold was moved; one digit tells of a limit alone."""
+    digits = threshold.value.normalize().as_tuple().digits
+    told = len(digits) > 1 or threshold.measure == "cv"
+    return told and claim.value != threshold.value and claim.value.normalize().as_tuple().digits == digits
 
 
 def _is_meant(facts: Facts, claim: Claim, threshold: Threshold) -> bool:

@@ -27,6 +27,7 @@ _LONG = 12  # figures of a list
 _STEP = 12  # characters between two figures of a list
 # times that they may differ where a comparison that fails is shown, or once a point is moved back
 _CLOSE = Fraction(3, 2)
+_FAR = 4  # the same where the bound is that of a standard for the figure's indicator
 _RATES = ("_per_student", "_per_100", "_ratio", "_rate", "_share")
 _NEAR = 4  # figures within which the one meant is looked for
 _OF_STANDARD = re.compile(r"标准的|要求的|规定的")
@@ -44,6 +45,7 @@ def check_comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
     beside a bound is too often one of other things.
     """
     norms = {(t.value, t.unit) for found in applied.standards.valued.values() for t in found}
+    norms |= {(t.value, t.unit) for found in applied.rows.values() for t in found}
     for relation in _comparisons(facts, applied):
         held_to_norm = any((c.value, c.unit) in norms for _, c in relation.parts)
         if relation.outcome not in {"inconsistent", "rounding"} or held_to_norm or _is_rated(relation.stated):
@@ -71,7 +73,7 @@ def _comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             swapped = _is_a_norm(applied, head) and not _is_a_norm(applied, threshold)
             failing = plain.outcome == "inconsistent"
             picked = failing and _of_others(facts, head, threshold)
-            if not failing or (told and not (swapped or picked) and _meant(facts, head, threshold)):
+            if not failing or (told and not (swapped or picked) and _meant(facts, head, threshold, applied)):
                 yield plain
         elif head.indicator and threshold.indicator and head.unit == threshold.unit:
             yield from _of_its_kind(facts, threshold)
@@ -124,6 +126,12 @@ def _keeps(claim: Claim, threshold: Claim) -> bool:
 def _is_a_norm(applied: Applied, claim: Claim) -> bool:
     """Whether a figure has the very value that some standard asks of its indicator: 班额45人 is the norm itself."""
     return bool(applied.standards.valued.get((claim.indicator, claim.measure, claim.value)))
+
+
+def _is_limit(applied: Applied, threshold: Claim) -> bool:
+    """Whether a bound is what a standard that applies asks of its indicator."""
+    rows = applied.rows.get((threshold.indicator, threshold.measure), ())
+    return any(t.value == threshold.value and (t.unit == "%") == (threshold.unit == "%") for t in rows)
 
 
 def _less_is_better(claim: Claim) -> bool:
@@ -206,7 +214,7 @@ def _same_kind(head: Claim, threshold: Claim) -> bool:
     return head.indicator == threshold.indicator
 
 
-def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
+def _meant(facts: Facts, head: Claim, threshold: Claim, applied: Applied) -> bool:
     """False where a failing comparison is rather one of two different things.
 
     Two bounds that look opposite ways pick out two groups (超过78%的…, 低于70%的…); figures that no indicator ties
@@ -225,7 +233,8 @@ def _meant(facts: Facts, head: Claim, threshold: Claim) -> bool:
         return False
     times = max(a / b, b / a)
     named = head.measure == "cv" or (head.indicator is not None and head.indicator == threshold.indicator)
-    if times > _CLOSE and not (_moved(times) and named):
+    norm = _is_limit(applied, threshold) and times <= _FAR  # the very limit of a standard: of nothing else
+    if times > _CLOSE and not ((_moved(times) or norm) and named):
         return False
     if not facts.together(head, threshold, SENTENCE if head.measure == "cv" else CLAUSE):
         return False
