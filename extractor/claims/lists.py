@@ -72,6 +72,8 @@ def _uncued(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: 
         for draft, base in zip(group, told, strict=True):
             draft.measure = draft.measure if draft.measure in {"change", "gap"} else base.measure
         return True
+    if _those_told(resolver, drafts, group, items):
+        return True
     if not items and _again_of_changes(resolver, drafts, group):
         return True  # 分别增加843元和845元，增幅6.6%和4.9%
     unnamed = not any(i.stage or i.area or i.region for i in items)
@@ -80,6 +82,23 @@ def _uncued(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: 
         resolver.scope.group = group
         return True  # 小学251人、初中147人，占本学段专任教师的9.1%和10.9%
     return order.follow(resolver, sentence, drafts, group, items) or _opened(resolver, sentence, group, items)
+
+
+def _those_told(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
+    """用房4.87㎡，场馆8.06㎡，但解放街小学两项仅为4.31㎡、7.64㎡: as many things as were told right before, in order."""
+    slot, start = group[0].slot, group[0].figure.start
+    told = None if slot is None else resolver.wordings["list.those-told"].search(resolver.plain, 0, start)
+    if slot is None or told is None or told.start() < slot.gap - len("两项") or any(i.head or i.stage for i in items):
+        return False
+    if "两三四五六七八".find(told[1]) + 2 != len(group):
+        return False
+    run = [d for d in _levels_before(drafts, group) if d.unit.unit != "项"][-len(group) :]
+    if len({d.code for d in run}) < len(group) or [d.unit for d in run] != [d.unit for d in group]:
+        return False
+    for draft, base in zip(group, run, strict=True):
+        resolver.follow(draft, base, "list")
+        draft.stage = base.stage
+    return True
 
 
 def _opened(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:
