@@ -64,7 +64,7 @@ def _lines(cells: Sequence[Claim], down: bool) -> list[Line]:
 
 def _along(facts: Facts, lines: Sequence[Line]) -> Iterator[Relation]:
     places = sorted({place for line in lines for place in line})
-    if len(lines) < _LEAST or not _LEAST < len(places) <= _LONG:
+    if not lines or not _LEAST < len(places) <= _LONG:
         return
     for total in places:
         for way in (1, -1):

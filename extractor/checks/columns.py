@@ -60,7 +60,7 @@ def _judged(facts: Facts, sums: Sequence[Sum]) -> Iterator[Relation]:
     for one, holds in zip(sums, met, strict=True):
         if holds:
             yield relate(facts, one.whole, one.parts, "consistent", "sum.table")
-        elif of_one_value((one.whole, *one.parts)):
+        elif of_one_value((one.whole, *one.parts)) or any(_signed(facts, p) for p in (one.whole, *one.parts)):
             continue
         elif holding[one.key] > failing[one.key] or (holding[one.key] and failing[one.key] == 1):
             outcome = compare(one.whole, facts.interval(one.whole), total_of(facts, one.parts))
@@ -69,6 +69,11 @@ def _judged(facts: Facts, sums: Sequence[Sum]) -> Iterator[Relation]:
             relation = relate(facts, one.whole, one.parts, "inconsistent", "sum.table")
             if slipped(relation) and luck(relation) < _RARE:
                 yield relation
+
+
+def _signed(facts: Facts, claim: Claim) -> bool:
+    """-893, ↓12: what a sign takes off is no part of a sum."""
+    return facts.text[max(0, claim.start - 1) : claim.start] in {"-", "↓", "▼"}
 
 
 def _down(settings: Settings, claims: Sequence[Claim]) -> Iterator[Sum]:
@@ -129,6 +134,8 @@ def _in_text(facts: Facts, settings: Settings, claims: Sequence[Claim], settled:
         wholes = [w for w in facts.counted(parts[0].unit) if _states(w, parts)]
         if len({w.value for w in wholes}) != 1 or wholes[0].claim_id in settled:
             continue
+        if wholes[0].value < max(p.value for p in parts):
+            continue  # 四个项目 are no total of their points
         relation = relate(facts, wholes[0], parts, "consistent", "sum.column")
         if total_of(facts, parts).meets(facts.interval(wholes[0])):
             yield relation

@@ -14,7 +14,7 @@ from extractor.checks.luck import odds
 from extractor.checks.partitions import additive, counted_alike, told_apart
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
-from extractor.checks.shaped import countable, is_even, of_one_noun
+from extractor.checks.shaped import both_ways, countable, is_even, of_one_noun
 from extractor.checks.totals import relate, total_of
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -52,7 +52,8 @@ def check_divided(facts: Facts, settings: Settings, sums: Sequence[Relation]) ->
             continue
         relation = _judged(facts, run, cue or "", _wholes(facts, settings, run), divided)
         said = facts.text[max(0, first.start - _CUE) : run[-1].end + _BEHIND]
-        if relation is not None and relation.outcome == "inconsistent" and settings.words["counted_twice"].search(said):
+        twice = settings.words["counted_twice"].search(said) is not None
+        if relation is not None and relation.outcome == "inconsistent" and (twice or both_ways(facts, run)):
             continue  # 两项同时达标的19所,至少一项不达标的5所
         if relation is not None:
             taken.update(c.claim_id for c in relation.inputs)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from extractor.checks.bases import list_of
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts
-from extractor.checks.figures import POINTS, as_written, point, rounded_interval
+from extractor.checks.figures import COUNTED, POINTS, as_written, point, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, membership, span, usable
 from extractor.checks.settings import Settings
@@ -154,6 +154,9 @@ def _right_before(facts: Facts, gap: Claim, side: Claim) -> list[Claim]:
 
 
 def _comparable(gap: Claim, sides: Sequence[Claim]) -> bool:
+    per_100 = any((s.indicator or "").endswith("_per_100") for s in sides)
+    if per_100 and gap.unit in COUNTED and gap.value == gap.value.to_integral_value():
+        return False  # 每百名学生0.94人，低于1人，缺1人: so many in all
     return sides[0].unit == sides[1].unit and sides[0].unit in {gap.unit, POINTS.get(gap.unit)}
 
 

@@ -12,6 +12,7 @@ from extractor.checks.figures import PIECES
 from extractor.checks.relations import usable
 from extractor.checks.settings import Partition, Settings
 from extractor.model import Claim, Link
+from extractor.shadow import shadow
 
 _HEADS = frozenset({"人", "人次"})
 _NO_SCHOOLS = frozenset({"places", "classes", "large_classes", "multimedia_classrooms"})  # never counted in 所
@@ -29,6 +30,9 @@ def additive(whole: Claim, settings: Settings) -> bool:
         return False  # 2.43间: so many for a hundred
     if whole.unit in {"%", "‰", "个百分点", "倍"} or whole.measure not in {"level", "change"}:
         return False
+    labels = "".join(whole.cell.headers[1:]) if whole.cell is not None and whole.indicator is None else ""
+    if settings.words["mean_label"].search(shadow(labels)):
+        return False  # a column 校均规模, 平均规模
     return not (whole.indicator and _averages(settings.words["not_additive"], whole.indicator))
 
 

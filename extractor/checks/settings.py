@@ -74,7 +74,7 @@ class Settings:
 _WORDS = (
     "rounding_disclaimer", "not_additive", "overlap", "falling", "rising", "verdict_end", "failing_count", "earlier",
     "all_parts", "one_part", "total_row", "part_row", "divided", "rest", "colon", "total", "floor", "from",
-    "beside_last_year", "list_cue", "summed", "divided_by", "left_over", "unlike_rows", "rate_column",
+    "beside_last_year", "list_cue", "summed", "divided_by", "left_over", "unlike_rows", "rate_column", "mean_label",
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ _LOOSE = Fraction(1, 300)  # the same where nothing but their order ties the fig
 _COPIED = Fraction(1, 8)  # chance that two figures beside each other are alike, in a list that fails
 _TELLING = 2  # digits from which a figure that comes again is no accident
 _OTHER = re.compile(r"[比较占均每率]|增[长加幅]|减少|下降|提高|达到|超过|其余|另[有外]|还有")
+_WORKED_OUT = re.compile(r"\d[^\d,。;、]{0,3}[=+÷×]\d")
 _SOME = re.compile("其中|当中|其间|包括|包含|涉及")
 _ENDS = re.compile(r"[;。]")
 _WHOLES = frozenset({None, "compulsory", "all"})  # stages that several kinds of school make together
@@ -242,7 +243,7 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         total = total_of(facts, run)
         if any(total_of(facts, run[:n]).meets(facts.interval(run[n])) for n in range(_PAIR, len(run))):
             continue  # one of them is the sum of those before it
-        if of_several_kinds(facts, run) or _broken_off(facts, run):
+        if of_several_kinds(facts, run) or _broken_off(facts, run) or both_ways(facts, run):
             continue
         if shape.bound == _SUMMED and _rated(facts, whole, run):
             continue
@@ -260,6 +261,12 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
         if chance < bound and (best is None or chance < best[0]):
             best = chance, relation
     return None if best is None else best[1]
+
+
+def both_ways(facts: Facts, run: Sequence[Claim]) -> bool:
+    """转入43人,转出71人; 1838-43+71=1866人: whether figures are told to be added and taken off, as of a cohort."""
+    words = facts.text[max(0, run[0].start - _LABEL) : run[-1].start]
+    return all(way in words for way in ("转入", "转出")) or _WORKED_OUT.search(words) is not None
 
 
 def _broken_off(facts: Facts, run: Sequence[Claim]) -> bool:

@@ -354,7 +354,7 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
 
 
 def _is_moved(claim: Claim, threshold: Threshold) -> bool:
-    """0.055 for 0.55, 60000元 for 6000元: whether the point of a threshold was moved; one digit tells of a limit alone."""
+    """0.055 for 0.55, 60000元 for 6000元: whether the point of a threshold was moved; one digit may be chance."""
     digits = threshold.value.normalize().as_tuple().digits
     told = len(digits) > 1 or threshold.measure == "cv"
     return told and claim.value != threshold.value and claim.value.normalize().as_tuple().digits == digits

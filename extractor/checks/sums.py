@@ -149,11 +149,20 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return None  # 1628人:小学1014人,本科以上968人,…;初中614人
     if len(parts) == 1 and above and link.cue and not settings.words["one_part"].search(link.cue):
         return None  # 含公办园在内的…: the figure behind it may be the whole
+    if _picked_between(facts, whole, parts):
+        return Listing(whole, parts, OPEN, "sum.listed")  # 超标66个班…其中56人及以上的小学6个、初中4个
     bracketed = named_in_brackets(link, parts) and not _goes_on(facts, whole, parts)
     if link.complete is True or divides(facts, settings, whole, parts) or bracketed:
         return Listing(whole, parts, STRICT, "sum.full")
     stated = len(parts) > 1 and (settings.words["all_parts"].search(link.cue) or by_years(whole, parts))
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
+
+
+def _picked_between(facts: Facts, whole: Claim, parts: list[Claim]) -> bool:
+    """Whether a bound between a whole and its parts picks out some of it."""
+    first = parts[0]
+    between = (c for c in islice(facts.before(first, SENTENCE), _FEW) if c.start > whole.end)
+    return any(c.role == "standard" for c in between)
 
 
 def _is_base(facts: Facts, part: Claim) -> bool:

@@ -228,7 +228,14 @@ def _runs(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> list[list[Claim
 
 
 def _nested(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> bool:
-    """True where leaving out one or two members makes the list add up: they may be parts of parts."""
+    """True where leaving out one or two members makes the list add up, or where some make the one before them.
+
+    They may be parts of parts: 小学4056人中寄宿1388人、非寄宿2668人.
+    """
+    exact = [p for p in parts if facts.interval(p).low == facts.interval(p).high]
+    made = (total_of(facts, exact[n + 1 : n + 3]).meets(facts.interval(exact[n])) for n in range(len(exact) - 2))
+    if any(made):
+        return True
     if not 2 < len(parts) <= _LONG:
         return False
     window = facts.interval(whole)

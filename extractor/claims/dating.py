@@ -182,7 +182,7 @@ def _by_its_end(reading: Settings, date: Figure) -> bool:
     """9月底前, 年底前: whether a date is the last by which something is to be done."""
     found = reading.wordings["date.ahead"].match(reading.plain[date.end : date.end + 3])
     written = reading.plain[date.start : date.end]
-    return found is not None and (found[0].endswith("前") and ("底" in found[0] or written.endswith(("底", "末", "月"))))
+    return found is not None and found[0].endswith("前") and ("底" in found[0] or written.endswith(("底", "末", "月")))
 
 
 def settle(reading: Settings, draft: Draft, slot: Slot) -> None:

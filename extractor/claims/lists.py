@@ -85,7 +85,7 @@ def _uncued(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: 
 
 
 def _those_told(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
-    """用房4.87㎡，场馆8.06㎡，但解放街小学两项仅为4.31㎡、7.64㎡: as many things as were told right before, in order."""
+    """用房4.87㎡，场馆8.06㎡，但某小学两项仅为4.31㎡、7.64㎡: as many things as were told before, in order."""
     slot, start = group[0].slot, group[0].figure.start
     told = None if slot is None else resolver.wordings["list.those-told"].search(resolver.plain, 0, start)
     if slot is None or told is None or told.start() < slot.gap - len("两项") or any(i.head or i.stage for i in items):
@@ -102,7 +102,7 @@ def _those_told(resolver: Resolver, drafts: list[Draft], group: list[Draft], ite
 
 
 def _opened(resolver: Resolver, sentence: Sentence, group: list[Draft], items: list[Item]) -> bool:
-    """小学、初中综合差异系数，古城区为0.418和0.296，玉龙县为…: rates dealt to the stages that the sentence opened with."""
+    """小学、初中综合差异系数，古城区为0.418和0.296，…: rates dealt to the stages that the sentence opened with."""
     rated = all(d.measure == "cv" or d.code in resolver.heads.rates for d in group)
     placed = all(i.region or i.name for i in items) and not any(i.stage or i.head or i.area for i in items)
     if not rated or not placed or not deals.spoken_of(resolver, sentence, group, items):

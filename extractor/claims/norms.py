@@ -113,6 +113,10 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
         return "norm.crossed"  # 跨过了80%的门槛
     if listed and last is not None and last.role_rule == "norm.named":
         return "norm.named"
+    going = last is not None and last.role_rule == "norm.opened" and slot.marks in {"、", ","}
+    going = going and say["norm.closed"].search(plain, slot.gap, start) is None
+    if _is_plain(draft) and (going or say["norm.opens"].fullmatch(plain, slot.clause, start)):
+        return "norm.opened"  # 省定标准为小学生均15册、初中25册，百名学生计算机小学8台
     if draft.unit.kind == "share" and draft.comparator == "=" and say["norm.floor"].match(plain, end):
         return "norm.named"  # 连85%的底线也未触及
     if owned and (say["norm.behind"].match(plain, end) or say["norm.list-behind"].match(plain, end)):
@@ -127,6 +131,11 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     if level and norm and say["norm.beyond"].search(plain, slot.clause, start):
         return "norm.against"  # 高出95%的底线4.1个百分点, 高出规定的80%共11.3个百分点
     return None
+
+
+def _is_plain(draft: Draft) -> bool:
+    """Whether a figure is a plain level or coefficient, as a threshold that is quoted outright is."""
+    return draft.comparator == "=" and draft.measure in {"level", "cv"} and not draft.approx
 
 
 def _outright(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | None:

@@ -151,7 +151,8 @@ class Quantities:
         pieces += [
             rf"(?P<percent_of>百分之(?P<po_n>\d+(?:\.\d+)?|{numeral})(?P<po_to>(?:至|到|-)百分之(?:\d+(?:\.\d+)?|{numeral}))?)",
             rf"(?P<part_of>(?P<pt_d>\d++|{numeral})分之(?P<pt_n>{numeral}|壹|\d+))",
-            r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d++(?:\.\d++|))(?: ?: ?|(?<=[^\d.]1)比(?=\d)|比(?=1(?![\d.])))(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
+            r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d++(?:\.\d++|))"
+            r"(?: ?: ?|(?<=[^\d.]1)比(?=\d)|比(?=1(?![\d.])))(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
             r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3}+)/(?P<fr_b>\d{1,3})(?![\d/.]))",
             rf"(?P<range>(?<![\d.A-Za-z由从自]){ahead}"
             rf"(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"

@@ -26,6 +26,7 @@ from extractor.regions import NATION
 
 _WORDS = re.compile("[一-龥]{2}")
 _SCHOOLS = re.compile("校数?$")
+_ALL = 100  # per cent
 _LARGEST_COEFFICIENT = 2  # that a title alone makes one
 
 
@@ -218,7 +219,8 @@ class _Table:
             self._take_coefficient(draft, coefficient, candidates, row, column)
             return
         candidates = self._measured(draft, row, column, candidates)
-        candidates += [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
+        named = [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
+        candidates += [t for t in named if not self._is_count_of(t, draft)]
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
         memory = list(reversed(self.row_memory)) if self._goes_on(row) else []
@@ -246,6 +248,11 @@ class _Table:
         draft.how = "cell"
         if not self._go_on(draft):
             self._unnamed(draft, row, column, label)
+
+    def _is_count_of(self, rate: Token, draft: Draft) -> bool:
+        """Whether a bare whole number is too large for a rate in per cent that the caption names: 满意 | 589."""
+        bare = draft.unit.kind == "none" and draft.figure.written_whole and draft.value > _ALL
+        return bare and rate.term.code is not None and "%" in self.resolver.heads.units[rate.term.code]
 
     def _unnamed(self, draft: Draft, row: Labels, column: Labels, label: Block | None) -> None:
         """A cell whose labels name no known head: large classes, schools or people by the column, else their words."""

@@ -108,7 +108,7 @@ def _run(lines: list[Printed], at: int) -> int:
 
 def _rows(lines: Sequence[Printed]) -> _Rows | None:
     """The rows of figures of a run with three columns or more; None where it is no table."""
-    figures = [x for x in lines if len(x.segments) > 1 and 2 * sum(map(_states, x.segments)) >= len(x.segments)]
+    figures = [x for x in lines if len(x.segments) > 1 and 2 * sum(map(states, x.segments)) >= len(x.segments)]
     if len(figures) < 2:
         return None
     spans: list[tuple[float, float]] = []
@@ -126,7 +126,8 @@ def _rows(lines: Sequence[Printed]) -> _Rows | None:
     return rows._replace(spans=[(around(left)[0], around(left)[2]), *spans]) if left else rows
 
 
-def _states(segment: Segment) -> bool:
+def states(segment: Segment) -> bool:
+    """Whether a stretch is a figure alone."""
     return _FIGURE.match(segment.text) is not None
 
 
@@ -144,7 +145,7 @@ def _table(lines: Sequence[Printed], rows: _Rows) -> Table | None:
     for line, row in zip(lines, numbers, strict=True):
         for segment, col, across in _assigned(line, rows):
             cell = places.setdefault((row, col), [])
-            if line in rows.figures and cell and _states(segment) and any(map(_states, cell)):
+            if line in rows.figures and cell and states(segment) and any(map(states, cell)):
                 return None
             cell.append(segment)
             wide[row, col] = max(across, wide.get((row, col), 1))
@@ -156,7 +157,7 @@ def _table(lines: Sequence[Printed], rows: _Rows) -> Table | None:
         parts.sort(key=lambda s: s.top)
         top, down = tall.get((row, col), (row, 1))
         cells.append(Cell(around([s.box for s in parts]), top, col, down, wide[row, col], tuple(parts)))
-    figures = [_states(c.lines[0]) for c in cells if c.row and c.col]
+    figures = [states(c.lines[0]) for c in cells if c.row and c.col]
     if sum(figures) * 2 < len(figures):
         return None
     xs = (*(left for left, _ in rows.spans), rows.spans[-1][1])
@@ -221,7 +222,7 @@ def _first_figures(places: _Place, heads: int, width: int) -> int:
     """The first column that holds more figures than words below the heads, serial numbers on the left aside."""
     for col in range(1, width):
         below = [parts[0] for (row, c), parts in places.items() if c == col and row >= heads]
-        if below and 2 * sum(map(_states, below)) > len(below):
+        if below and 2 * sum(map(states, below)) > len(below):
             return col
     return width
 

@@ -8,10 +8,11 @@ from statistics import median
 
 from extractor.placing import around
 from extractor.readers.page import SPLIT, Segment, rows_of
-from extractor.readers.page_aligned import Printed, with_aligned
+from extractor.readers.page_aligned import Printed, states, with_aligned
 from extractor.readers.page_tables import Table
 
 _LEAST = 4  # lines on either side that make a column
+_FIGURES = 3  # stretches for each that is a figure alone, in a table
 _FILLED = 0.6  # of its width that a column's lines take up; aligned tables stay below
 
 
@@ -88,11 +89,19 @@ def _close(
     """Ends a band: two columns go out one after the other; what is none joins the rows of full width."""
     sides = [[[s for s in row if (s.left < gutter) == first] for row in band] for first in (True, False)]
     sides = [[row for row in side if row] for side in sides]
+    if any(_is_figures(side) for side in sides):
+        return whole + band  # a table whose columns stand far apart
     both = all(len(side) >= _LEAST and _is_text(side) for side in sides)
     if both or (all(sides) and len(sides[0]) >= 2 * _LEAST and _is_prose(sides[0])):
         out += [part for part in (whole, *sides) if part]
         return []
     return whole + band
+
+
+def _is_figures(side: list[list[Segment]]) -> bool:
+    """True where many stretches of a side are figures alone, as in no column of text."""
+    figures = sum(states(s) for row in side for s in row)
+    return figures * _FIGURES >= sum(map(len, side)) > 0
 
 
 def _is_text(side: list[list[Segment]]) -> bool:
