@@ -121,6 +121,9 @@ def _is_rest_of_another(facts: Facts, rest: Claim, members: list[Claim]) -> bool
 def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     whole = facts.by_id[link.head]
     parts = [facts.by_id[m] for m in link.members]
+    if _is_base(facts, whole):  # 抽取学校14所，占应检学校17所的82.4%。其中小学10所、…: of those that make the share
+        alike = (c for c in facts.before(whole, SENTENCE) if (c.unit, c.measure) == (whole.unit, whole.measure))
+        whole = next(alike, whole)
     told, parts = parts, [p for p in parts if addable(p, whole, settings) and belongs(facts, settings, p, whole)]
     sites = whole.unit in _SITES and {p.unit for p in told} <= _SITES  # 学校187所:…教学点28个
     alike = len(parts) < len(told) and ({p.unit for p in told} == {whole.unit} or sites) and usable(told)

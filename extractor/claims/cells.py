@@ -52,12 +52,15 @@ def totals(drafts: list[Draft], resolver: Resolver) -> None:
         draft.whole, draft.part_cue = whole, "合计"
 
 
-def headed_role(resolver: Resolver, draft: Draft, row: str, column: str, years: Sequence[int], planned: bool) -> None:
+def headed_role(
+    resolver: Resolver, draft: Draft, row: str, column: str, years: Sequence[int], planned: bool, aimed: bool
+) -> None:
     """Sets the role that the headers of a cell give it; in place.
 
     row, column  the words of the headers
     years        those that the columns of the table name
     planned      whether the table is called one of plans
+    aimed        whether it is called one of targets
     """
     scope, say = resolver.scope, resolver.wordings
     own, doc = year_of(draft.period), year_of(scope.doc_period)
@@ -76,5 +79,5 @@ def headed_role(resolver: Resolver, draft: Draft, row: str, column: str, years: 
         and not say["column.actual"].search(column + row)
         and (own is None or doc is None or own >= doc)
     ):
-        rated = draft.unit.kind == "share" or draft.code in resolver.heads.rates
+        rated = aimed or draft.unit.kind == "share" or draft.code in resolver.heads.rates
         draft.role, draft.role_rule = "target" if rated else "plan", "table.plan-document"

@@ -38,6 +38,7 @@ _MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
+_TOP = 4  # blocks of a document among which the line with the years of a plan stands
 _BULLETS = frozenset("●◆■▲★◎○□►※•")
 _BARE_LABEL = re.compile(r"[^一-龥]*([一-龥]{1,6})\s*")
 
@@ -192,7 +193,10 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
     scope.preamble = scope.plan_document and any(b.kind == "heading" for b in document.blocks)
     years = wordings["title.plan-years"].search(title)
-    scope.plan_period = period_of(years[0]) if years and scope.plan_document else None
+    if years is None and scope.plan_document:
+        lines = (wordings["plan.years-line"].fullmatch(plain, b.start, b.end) for b in document.blocks[:_TOP])
+        years = next((line for line in lines if line is not None), None)  # 三年行动计划, (2022—2024年) below it
+    scope.plan_period = period_of(years[0].strip("() \n")) if years and scope.plan_document else None
     return scope
 
 

@@ -35,6 +35,12 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
     if standard and not norms.off_by(reading, draft):
         formed = standard == "norm.drawn" and say["classes.formed"].match(plain, slot.figure.end)
         draft.role, draft.role_rule = ("requirement" if formed else "standard"), standard  # 按小学45人、初中50人编班
+        if (
+            standard == "norm.drawn"
+            and draft.unit.unit == "人"
+            and say["classes.checked"].match(plain, slot.figure.end)
+        ):
+            draft.code, draft.term = "class_size", None  # 按小学45人、初中50人检查，超额班计42个
         norms.same_list(reading, draft, slot)
         return
     if not standard and draft.comparator in {">", "<"} and norms.distance(reading, draft):

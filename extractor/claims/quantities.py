@@ -153,7 +153,7 @@ class Quantities:
             rf"(?P<part_of>(?P<pt_d>\d++|{numeral})分之(?P<pt_n>{numeral}|壹|\d+))",
             r"(?P<ratio>(?<![\d.:])(?P<ra_a>\d++(?:\.\d++|))"
             r"(?: ?: ?|(?<=[^\d.]1)比(?=\d)|比(?=1(?![\d.])))(?P<ra_b>\d+(?:\.\d+)?)(?![\d:]))",
-            r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3}+)/(?P<fr_b>\d{1,3})(?![\d/.]))",
+            r"(?P<fraction>(?<![\d./])(?P<fr_a>\d{1,3}+)/(?P<fr_b>\d{1,3})(?![\d/.])(?!\s?[人名所间台册套]))",
             rf"(?P<range>(?<![\d.A-Za-z由从自]){ahead}"
             rf"(?P<rg_a>{digits}) ?(?P<rg_as>{scales})?(?P<rg_au>{units})? ?[-~至到] ?"
             rf"(?P<rg_b>{digits}) ?(?P<rg_bs>{scales})?{stray}(?(rg_au)(?P=rg_au)|(?P<rg_u>{units}))(?!级))",

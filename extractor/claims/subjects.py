@@ -94,7 +94,7 @@ class Subjects(Settings):
 
         token  the last head before the figure that fits its unit
         """
-        unit, label = draft.unit, self.scope.label
+        unit, label = draft.unit, self.scope.label or self.scope.section_head
         attached = token is not None and self._attached(token.end, slot.figure.start)
         # 完小等3所寄宿制学校: after 等 the counted thing stands behind
         scaled = unit.kind == "none" and self.plain[slot.figure.end - 1] in "万亿"  # 5.02万学生受益

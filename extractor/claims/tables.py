@@ -49,6 +49,7 @@ class _Table:
         self.units = CellUnits(resolver, grid, caption)
         prose = "".join(self.plain[b.start : b.end] for b in grid.cells if not grid.figure(b))
         self.plan = bool(self.wordings["table.plan"].search(caption + prose))
+        self.aimed = bool(self.wordings["caption.aims"].search(caption))
         self.spread = bool(self.wordings["caption.spread"].search(caption))
         self.caption_stage = resolver.stated_stage(grid.caption_tokens)
         self.row_memory: list[Token] = []
@@ -469,7 +470,7 @@ class _Table:
         summed = not dated and self.wordings["column.summed"].fullmatch("".join(column.text[-1:]))
         if summed and len(self.grid.years) > 1:  # 2014年 2015年 2016年 合计: of all of them
             draft.period, draft.period_from = f"{self.grid.years[0]}/{self.grid.years[-1]}", "inherited"
-            headed_role(self.resolver, draft, row.words, column.words, self.grid.years, self.plan)
+            headed_role(self.resolver, draft, row.words, column.words, self.grid.years, self.plan, self.aimed)
             return
         periods = [p for d in dated if (p := period_of(self.plain[d.start : d.end]))]
         if periods:
@@ -477,7 +478,7 @@ class _Table:
         else:
             inherited = scope.period or scope.section_period or scope.lead_period
             draft.period, draft.period_from = (inherited, "inherited") if inherited else (scope.doc_period, "document")
-        headed_role(self.resolver, draft, row.words, column.words, self.grid.years, self.plan)
+        headed_role(self.resolver, draft, row.words, column.words, self.grid.years, self.plan, self.aimed)
 
     def _rate(self, token: Token, labels: str) -> str | None:
         """The rate that a header's word is, or that its stock becomes, for a coefficient is always one of a rate."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.claims import han, roles
+from extractor.claims.coefficients import unmeasured
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
 from extractor.claims.order import as_before
@@ -173,7 +174,7 @@ def deal(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: lis
     first = group[0]
     if len(group) < 2 or first.slot is None or any(d.slot is not None and d.slot.near for d in group[1:]):
         return False
-    spread = _spread(resolver, sentence, first)
+    spread = _spread(resolver, sentence, group)
     order = _order(resolver, first, group, spread) if len(group) >= _LEAST else _few(resolver, first, group, spread)
     order = order or (_of_paragraph(resolver, sentence, first, group) if spread else None)
     if order is None:
@@ -195,10 +196,12 @@ def deal(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: lis
     return True
 
 
-def _spread(resolver: Resolver, sentence: Sentence, first: Draft) -> bool:
-    """Whether the figures of a list are coefficients: its sentence, or what goes on in it, speaks of some."""
+def _spread(resolver: Resolver, sentence: Sentence, group: Sequence[Draft]) -> bool:
+    """Whether the figures of a list are coefficients: its sentence, what goes on in it, or its label speaks of some."""
+    first, label = group[0], resolver.scope.label or resolver.scope.section_head
     named = any(t.term.cv for t in sentence.tokens if t.end <= first.figure.start)
-    return named or (first.measure == "cv" and resolver.coefficients)
+    headed = label is not None and label.term.cv and all(unmeasured(d) for d in group)
+    return named or headed or (first.measure == "cv" and resolver.coefficients)
 
 
 def _order(resolver: Resolver, first: Draft, group: Sequence[Draft], spread: bool) -> Sequence[Told] | None:
