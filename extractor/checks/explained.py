@@ -45,9 +45,15 @@ def _told_otherwise(facts: Facts, relations: Sequence[Relation]) -> list[Relatio
     if not failing:
         return list(relations)
     found = check_tried(facts, {c.claim_id for c in facts.claims} - failing)
-    told = {r.stated.claim_id: r for r in found}
+    # 4620人，减少373人，下降8.1%: the same figures taken another way are the fault itself
+    grown = {_terms(r) for r in relations if r.outcome == "inconsistent" and r.check == "growth"}
+    told = {r.stated.claim_id: r for r in found if _terms(r) not in grown}
     kept = [r for r in relations if not (r.stated.claim_id in told and _fails(r) and r.check in _QUOTIENTS)]
     return [*kept, *told.values()]
+
+
+def _terms(relation: Relation) -> frozenset[str]:
+    return frozenset(c.claim_id for c in (relation.stated, *relation.inputs))
 
 
 def _fails(relation: Relation) -> bool:

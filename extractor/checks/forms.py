@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -20,6 +21,7 @@ from extractor.checks.formulas import Formula, parse
 from extractor.checks.identities import pattern
 from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, membership, span, sum_of
+from extractor.claims.han import han_number
 from extractor.exact import Fraction, rational
 from extractor.model import Claim, Interval, RuleError
 from extractor.patterns import Rules, rows_of, where_of
@@ -46,6 +48,8 @@ class Form:
     stated   the figure that the others make
     apart    the difference is meant, whichever of the two is greater
     units    slot → unit that it must have; figures of a sum or a difference are of one unit in any case
+    moved    slots that must hold a change; the others may hold one only where they are shares
+    counts   names of the numbers that stand in the wording itself (三年共…): they enter the formula as they are
     same     where given: figures of one unit, and the others of another
     chance   a failing relation is shown where one slip explains it and chance offers one less often than this
     """
@@ -59,6 +63,8 @@ class Form:
     units: Mapping[str, str]
     chance: Fraction
     same: tuple[str, ...]
+    moved: frozenset[str]
+    counts: frozenset[str]
 
 
 def forms_of(rules: Rules) -> tuple[Form, ...]:
@@ -71,7 +77,8 @@ def _form(row: dict[str, Any]) -> Form:
     formula = parse(row["formula"], where)
     text = _GAP.sub(rf"[^{_MARK}。;\\n]{{0,\1}}", row["when"])
     when = pattern(_FIGURE.sub(rf"{_MARK}(?P<\1>[{chr(_FIRST)}-{chr(_LAST)}])", text), where)
-    if unknown := {*formula.slots, row["stated"], *row.get("units", {})} - set(when.groupindex):
+    moved = frozenset(row.get("moved", ()))
+    if unknown := {*formula.slots, row["stated"], *row.get("units", {}), *moved} - set(when.groupindex):
         raise RuleError(f"{where}: the wording has no figure {sorted(unknown)[0]!r}")
     try:
         chance = rational(row.get("chance", "1"))
@@ -80,6 +87,7 @@ def _form(row: dict[str, Any]) -> Form:
     return Form(
         id=row["id"], check=row["check"], when=when, formula=formula, stated=row["stated"],
         apart=bool(row.get("apart", False)), units=row.get("units", {}), chance=chance, same=tuple(row.get("same", ())),
+        moved=moved, counts=frozenset(name for name in formula.slots if len(name) > 1),
     )  # fmt: skip
 
 
@@ -106,10 +114,18 @@ def check_forms(facts: Facts, forms: Sequence[Form], settled: set[str]) -> Itera
                 named = {name: claims[ord(mark) - _FIRST] for name, mark in marks}
                 if named[form.stated].claim_id in done or not _fits(facts, form, named):
                     continue
-                relation = _judged(facts, form, named)
+                relation = _judged(facts, _counted(form, found), named)
                 if relation is not None:
                     done.add(named[form.stated].claim_id)
                     yield relation
+
+
+def _counted(form: Form, found: re.Match[str]) -> Form:
+    """The form with the numbers that its wording names put into the formula: 三年共…,年均…: a / 3."""
+    if not form.counts:
+        return form
+    told = {name: Decimal(found[name]) if found[name].isdigit() else han_number(found[name]) for name in form.counts}
+    return replace(form, formula=form.formula.given({n: int(v) for n, v in told.items() if v}), counts=frozenset())
 
 
 def _marked(facts: Facts, claims: Sequence[Claim]) -> str:
@@ -131,17 +147,19 @@ def _fits(facts: Facts, form: Form, named: Mapping[str, Claim]) -> bool:
         return False
     if any(named[slot].unit != unit for slot, unit in form.units.items()):
         return False
-    inputs = [named[slot] for slot in form.formula.slots]
-    for claim in inputs:
-        if (claim.text[-1] in _ENDS and _TORN.match(facts.text, claim.end)) or (
-            claim.measure in _MOVED and claim.unit != "%"
-        ):
+    slots = [slot for slot in form.formula.slots if slot not in form.counts]
+    inputs = [named[slot] for slot in slots]
+    for slot, claim in zip(slots, inputs, strict=True):
+        moved = claim.measure in _MOVED
+        if moved != (slot in form.moved) and (not moved or claim.unit != "%"):
+            return False
+        if claim.text[-1] in _ENDS and _TORN.match(facts.text, claim.end):
             return False
         if claim.value_max is not None or (claim.comparator != "=" and claim.role != "standard"):
             return False
     if form.same:
         return len({named[slot].unit for slot in form.same}) == 1 and inputs[0].unit != inputs[1].unit
-    kinds = {named[slot].unit for slot in form.formula.slots if slot not in form.units}
+    kinds = {named[slot].unit for slot in slots if slot not in form.units}
     if form.check in {"sum", "difference"}:
         kinds.add(POINTS.get(stated.unit, stated.unit))
         if stated.measure in _MOVED and stated.unit not in _RELATIVE:  # 0.336,比上年0.352缩小4.5%: a growth

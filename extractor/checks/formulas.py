@@ -57,6 +57,10 @@ class Formula:
         """Every value that the formula can take; raises ZeroDivisionError where a divisor may be zero."""
         return self._compiled(figures)
 
+    def given(self, numbers: Mapping[str, int]) -> Formula:
+        """The formula with numbers in the place of the names that they have."""
+        return Formula(_given(self._tree, numbers))
+
     def without(self, missing: frozenset[str]) -> Formula | None:
         """The formula with the missing slots left out of its sums; None where one cannot be left out."""
         if missing.isdisjoint(self.slots):
@@ -125,6 +129,14 @@ def _exactly(operation: Callable[[Any, Any], Any]) -> Callable[[Interval, Interv
 
 
 _OPERATIONS = {"+": _exactly(add), "-": _exactly(sub), "*": _exactly(mul), "/": _exactly(truediv)}
+
+
+def _given(node: Node, numbers: Mapping[str, int]) -> Node:
+    if isinstance(node, Slot):
+        return Number(point(numbers[node.name])) if node.name in numbers else node
+    if isinstance(node, Number):
+        return node
+    return Step(node.operator, _given(node.left, numbers), _given(node.right, numbers))
 
 
 def _reduced(node: Node, missing: frozenset[str]) -> Node | None:

@@ -78,7 +78,7 @@ def check_shaped(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> 
                 continue  # two members of one list
             if any(c.claim_id in moved for run in shape.runs for c in run):
                 continue  # 监利由2.74万减到2.31万,松滋由1.52万减到1.38万
-            relation = _judged(facts, shape)
+            relation = _judged(facts, settings, shape)
             if relation is not None:
                 yield relation
                 break
@@ -94,7 +94,7 @@ def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
     if settings.words["summed"].search(facts.lead(whole)):
         alike = _before(facts, settings, whole)
         same = [c for c in alike if c.unit == whole.unit]
-        every_other = [run for run in (same[-2::-2][::-1], same[-1::-2][::-1]) if len(run) > _PAIR]
+        every_other = [run[at:] for run in (same[-2::-2][::-1], same[-1::-2][::-1]) for at in range(len(run) - _PAIR)]
         even = next((run for run in every_other if total_of(facts, run).meets(facts.interval(whole))), None)
         if even is not None:  # 入学机会20分,自评19.2分;…;合计94.2分
             yield Shape(whole, [even], "sum.summed", _SUMMED)
@@ -229,7 +229,7 @@ def is_even(facts: Facts, part: Claim) -> bool:
     return len(lead) <= _LABEL and not _OTHER.search(lead)
 
 
-def _judged(facts: Facts, shape: Shape) -> Relation | None:
+def _judged(facts: Facts, settings: Settings, shape: Shape) -> Relation | None:
     whole, window = shape.whole, facts.interval(shape.whole)
     for run in shape.runs:
         if total_of(facts, run).meets(window):
@@ -245,7 +245,7 @@ def _judged(facts: Facts, shape: Shape) -> Relation | None:
             continue  # one of them is the sum of those before it
         if of_several_kinds(facts, run) or _broken_off(facts, run) or both_ways(facts, run):
             continue
-        if shape.bound == _SUMMED and _rated(facts, whole, run):
+        if shape.bound == _SUMMED and (_rated(facts, whole, run) or _totals_beside(facts, settings, run)):
             continue
         if shape.rest and facts.repeats(whole):
             continue  # 征收1136万元,已拨付1136万元;其中…: the same by its meaning, and no copy
@@ -279,6 +279,11 @@ def _rated(facts: Facts, whole: Claim, run: Sequence[Claim]) -> bool:
     """小学438所、初中203所,达标率分别为94.1%和93.1%。达标校合计601所: whether rates between pick out what is summed."""
     between = (c for c in facts.before(whole, PARAGRAPH) if c.start > run[-1].end)
     return not facts.together(run[-1], whole, SENTENCE) and any(c.unit == "%" for c in between)
+
+
+def _totals_beside(facts: Facts, settings: Settings, run: Sequence[Claim]) -> bool:
+    """三轮累计发现424条,累计整改422条: whether some of what is summed is itself called a sum, of other things."""
+    return len({settings.words["summed"].search(facts.lead(c)) is None for c in run}) > 1
 
 
 def _left_over(facts: Facts, whole: Claim, run: Sequence[Claim]) -> bool:

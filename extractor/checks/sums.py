@@ -126,8 +126,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         whole = next(alike, whole)
     told, parts = parts, [p for p in parts if addable(p, whole, settings) and belongs(facts, settings, p, whole)]
     sites = whole.unit in _SITES and {p.unit for p in told} <= _SITES  # 学校187所:…教学点28个
-    alike = len(parts) < len(told) and ({p.unit for p in told} == {whole.unit} or sites) and usable(told)
-    if alike and total_of(facts, told).meets(facts.interval(whole)):
+    one_kind = len(parts) < len(told) and ({p.unit for p in told} == {whole.unit} or sites) and usable(told)
+    if one_kind and total_of(facts, told).meets(facts.interval(whole)):
         parts = told  # 生均公用经费1846万元、…: what is called a rate may be a sum
     if whole.cell is not None and len(parts) < len(told) and not total_of(facts, parts).meets(facts.interval(whole)):
         return None  # a column in which some rows were read in other units

@@ -155,6 +155,8 @@ def leads(sentence: Sentence, plain: str, wordings: Wordings) -> tuple[str | Non
 
 def judge_led(done: list[Draft], verdict: str) -> None:
     """Gives the rates and shares of a sentence the verdict that its item opens with; in place."""
+    if any(draft.verdict not in {None, verdict} for draft in done):
+        return  # 均达标。不达标的有…: it goes on to tell which do and which do not
     for draft in _judged(done):
         if draft.verdict is None and _is_rate(draft):
             draft.verdict = verdict
