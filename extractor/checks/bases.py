@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
 from extractor.checks.figures import as_written, rounded_interval
 from extractor.checks.luck import odds
-from extractor.checks.relations import Relation, compare, span, usable
+from extractor.checks.relations import Relation, compare, is_told, span, usable
 from extractor.checks.settings import Settings
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -58,7 +58,7 @@ def check_bases(facts: Facts, settings: Settings, settled: set[str]) -> Iterator
     for head in facts.claims:
         if head.unit != "%" or head.measure != "level" or head.claim_id in settled or head.cell is not None:
             continue
-        if head.comparator != "=" or not usable((head,)) or head.value <= 0:
+        if head.comparator != "=" or not is_told(head) or head.value <= 0:
             continue
         tie = _tied(facts, settings, head)
         relation = _judged(facts, head, tie) if tie is not None and tie.wholes else None

@@ -11,7 +11,7 @@ from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, years
 from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.gaps import check_gaps
-from extractor.checks.relations import Compute, Relation, compare, is_cut, membership, span, usable
+from extractor.checks.relations import Compute, Relation, compare, is_cut, is_told, membership, span, usable
 from extractor.checks.settings import Settings
 from extractor.checks.standards import Applied
 from extractor.exact import Fraction
@@ -114,7 +114,7 @@ def _changes_of(facts: Facts, later: Claim, earlier: Claim) -> list[Claim]:
 def _yearly(facts: Facts, change: Claim, later: Claim, earlier: Claim) -> Relation | None:
     """年均增长8.6% between the levels of two years: compound, or a like part each year; never accused."""
     first, last = years(earlier.period or ""), years(later.period or "")
-    if first is None or last is None or change.comparator != "=" or not usable((change,)) or change.unit != "%":
+    if first is None or last is None or change.comparator != "=" or not is_told(change) or change.unit != "%":
         return None
     count = last[1] - first[1]
     new, old, window = facts.interval(later), facts.interval(earlier), rounded_interval(change)
@@ -150,7 +150,7 @@ def _yearly(facts: Facts, change: Claim, later: Claim, earlier: Claim) -> Relati
 def _between(facts: Facts, change: Claim, later: Claim, earlier: Claim, sign: int) -> Relation | None:
     if (
         later is earlier
-        or not usable((change,))
+        or not is_told(change)
         or change.comparator != "="
         or _of_another_year(change, later, earlier)
         or (change.area is not None and change.area != later.area)  # 小学生减至56799人，其中县城增长25.1%
@@ -239,7 +239,7 @@ def _beside(facts: Facts, settings: Settings) -> Iterator[Relation]:
     Where the words name the two ends a mismatch is a fault; elsewhere two levels can only bear a change out.
     """
     for change in facts.claims:
-        if change.measure != "change" or change.unit not in _RELATIVE or not usable((change,)):
+        if change.measure != "change" or change.unit not in _RELATIVE or not is_told(change):
             continue
         sign = _sign(facts, settings, facts.lead(change))
         levels = [c for c in islice(facts.before(change, SENTENCE), _NEAR) if _a_level(c, change)]
@@ -264,7 +264,7 @@ def _year_on_year(facts: Facts, settings: Settings) -> Iterator[Relation]:
     """
     base: dict[str, int] = {}
     for change in facts.claims:
-        if change.measure != "change" or change.indicator is None or not usable((change,)):
+        if change.measure != "change" or change.indicator is None or not is_told(change):
             continue
         year = change.period if change.period and _YEAR.fullmatch(change.period) else None
         if year is None:
@@ -312,7 +312,7 @@ def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:
         level = facts.by_id[level_id]
         amounts = [c for c in heads if c.unit == level.unit and c.unit not in _RELATIVE]
         rates = [c for c in heads if c.unit in _RELATIVE and c.unit != level.unit]
-        if len(amounts) != 1 or len(rates) != 1 or not usable((level, *amounts, *rates)):
+        if len(amounts) != 1 or len(rates) != 1 or not all(is_told(c) for c in (level, *amounts, *rates)):
             continue
         if settings.words["beside_last_year"].search(facts.lead(level)):
             continue  # 较2018年的15988人减少758人: the level is the one counted from

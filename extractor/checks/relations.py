@@ -138,6 +138,11 @@ def usable(claims: Iterable[Claim]) -> bool:
     return True
 
 
+def is_told(claim: Claim) -> bool:
+    """True for one figure reported as a fact, or planned: what a plan makes of its own figures is recomputed, too."""
+    return claim.role in {"reported", "plan"} and claim.value_max is None
+
+
 def hold(stated: Claim, value: Interval) -> str:
     """Whether a recomputed value bears out the stated figure, with its 以上/不超过 where it has one."""
     if stated.approx or stated.comparator == "=":

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, round_to
 from extractor.checks.luck import odds
-from extractor.checks.relations import Relation, hold, is_cut, membership, span, usable, window_of
+from extractor.checks.relations import Relation, hold, is_cut, is_told, membership, span, usable, window_of
 from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -50,7 +50,7 @@ def check_shares(
     for link in facts.links["share"]:
         head = facts.by_id[link.head]
         members = [facts.by_id[m] for m in link.members]
-        if link.head in explained or head.unit not in {"%", "‰", ""} or not usable((head,)) or not members:
+        if link.head in explained or head.unit not in {"%", "‰", ""} or not is_told(head) or not members:
             continue
         linked.add(link.head)
         relation = _two(facts, head, members[0], members[1]) if len(members) > 1 else _one(facts, head, members[0])
@@ -271,7 +271,7 @@ def _another_base(facts: Facts, head: Claim, part: Claim, but: Claim | None) -> 
 
 def _beside(facts: Facts, head: Claim) -> Relation | None:
     """A rate behind two counts of one unit that give it: 毕业生4649人, 升学4570人, 比例98.30%."""
-    if head.comparator != "=" or head.approx or not usable((head,)) or not _telling(head):
+    if head.comparator != "=" or head.approx or not is_told(head) or not _telling(head):
         return None
     counts: list[Claim] = []
     reach = PARAGRAPH if last_unit(head) <= Fraction(1, 100) else SENTENCE  # two decimals seldom agree by chance
@@ -297,7 +297,7 @@ def _right_behind(facts: Facts, head: Claim) -> Relation | None:
     if head.comparator != "=" or head.approx or head.role != "reported" or not _BARE.fullmatch(facts.lead(head)):
         return None
     before = list(islice(facts.before(head, CLAUSE), 2))
-    if len(before) < _PAIR or head.cell is not None or not usable((head,)):
+    if len(before) < _PAIR or head.cell is not None or not is_told(head):
         return None
     part, whole = before
     near = head.start - part.end <= _STEP and part.unit in _COUNTS and part.unit == whole.unit

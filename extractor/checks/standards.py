@@ -13,7 +13,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from extractor.checks.doubts import among_others
-from extractor.checks.facts import Facts, is_large, years
+from extractor.checks.facts import SENTENCE, Facts, is_large, years
 from extractor.checks.figures import as_written, point, show
 from extractor.checks.issued import COMPARATORS, Standards, Threshold
 from extractor.checks.relations import Relation
@@ -29,6 +29,8 @@ _ALL_OF = re.compile(r"\d所(?:学校)?[,、]?$")
 _AHEAD = 8  # characters before a figure in which it is said of how many schools it is
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
+_OF_WHOM = attrgetter("role", "indicator", "stage", "region", "area", "entity", "period")
+_SEVERAL = 2  # other coefficients of the same school stage, place and year beside one
 _WHAT = attrgetter("indicator", "stage")
 _NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
 _PAST = re.compile(r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$")
@@ -209,10 +211,27 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
             yield from (r for r in _judged(facts, claim, applied) if whole or r.threshold != 0)
 
 
+def _falls_under(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Threshold]:
+    """The thresholds that a figure may be held against."""
+    one = _is_of_a_rate(facts, claim)
+    for threshold in (*applied.for_claim(facts, claim), *_of_each_stage(facts, claim, applied)):
+        if not (one and "综合" in threshold.clause):
+            yield threshold
+
+
+def _is_of_a_rate(facts: Facts, claim: Claim) -> bool:
+    """8项指标差异系数为0.612、…: whether a coefficient of no named rate is one of several, and not composite."""
+    if claim.measure != "cv" or claim.indicator is not None or "综合" in claim.subject:
+        return False
+    near = (c for c in (*facts.before(claim, SENTENCE), *facts.after(claim, SENTENCE)) if c.measure == "cv")
+    alike = [c for c in near if _OF_WHOM(c) == _OF_WHOM(claim) and "综合" not in c.subject]
+    return len(alike) >= _SEVERAL
+
+
 def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
     """One relation for each standard that a figure falls under: the nation's, and the province's or the city's."""
     done: set[str] = set()
-    for threshold in (*applied.for_claim(facts, claim), *_of_each_stage(facts, claim, applied)):
+    for threshold in _falls_under(facts, claim, applied):
         standard = threshold.standard.id
         if threshold.quote or standard not in applied.certain or standard in done:
             continue
@@ -255,7 +274,7 @@ def _unnamed(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]
     what is reached is said.
     """
     found: dict[str, Relation] = {}
-    for threshold in (*applied.for_claim(facts, claim), *_of_each_stage(facts, claim, applied)):
+    for threshold in _falls_under(facts, claim, applied):
         if threshold.quote or threshold.standard.id in applied.certain or threshold.confidence != "certain":
             continue
         reached = reaches(threshold, claim)

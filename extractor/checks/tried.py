@@ -16,7 +16,7 @@ from typing import NamedTuple
 from extractor.checks.bases import list_of
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_place
 from extractor.checks.figures import ALL, COUNTED, RELATIVE, as_written, rounded_interval
-from extractor.checks.relations import Compute, Relation, span, sum_of, usable
+from extractor.checks.relations import Compute, Relation, is_told, span, sum_of, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -69,7 +69,7 @@ def check_tried(facts: Facts, settled: set[str]) -> Iterator[Relation]:
     """
     sums = _both_stages(facts)
     for claim in facts.claims:
-        if claim.claim_id in settled or claim.comparator != "=" or claim.value <= 0 or not usable((claim,)):
+        if claim.claim_id in settled or claim.comparator != "=" or claim.value <= 0 or not is_told(claim):
             continue
         relation = _first(facts, claim, sums)
         if relation is not None:

@@ -217,12 +217,17 @@ def _in_plan(reading: Resolver, draft: Draft) -> bool:
 
 
 def _ahead(reading: Resolver, draft: Draft, forward: str) -> None:
-    """A share is aimed at, a sum or a stock planned; by a day ahead all but sums and areas are aimed at."""
+    """A share is aimed at, a sum or a stock planned; by a day ahead all but sums and areas are aimed at.
+
+    What a share makes of planned figures, or a growth, is no aim: 规划总投资8.75亿元,…县级4.40亿元,占50.3%.
+    """
     share = draft.unit.kind in {"share", "points"} or draft.code in reading.heads.rates
     share = share or draft.measure == "cv" or draft.unit.unit == "项"
     if forward == "target-by":
         spent = draft.unit.kind in {"money", "area"} and draft.code not in reading.heads.rates
         draft.role = "plan" if spent else "target"
     else:
-        draft.role = "target" if share else "plan"
+        made = draft.how == "share" or (draft.measure == "change" and draft.unit.unit == "%")
+        of_plan = made and draft.comparator == "=" and bool(reading.done) and reading.done[-1].role == "plan"
+        draft.role = "target" if share and not of_plan else "plan"
     draft.role_rule = f"forward.{forward}"

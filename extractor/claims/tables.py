@@ -237,6 +237,15 @@ class _Table:
         chosen = next((t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, change)), None)
         label = self._label(row, column)
         per = self._per(row, column)
+        if per is None and self.wordings["column.standard"].search("".join(column.text[-1:])):
+            per = self._per_beside(draft, row)
+        if (
+            per == "student"
+            and draft.value >= 1
+            and chosen is not None
+            and "人" in heads.units.get(chosen.term.code or "", ())
+        ):
+            per = "100"  # 高于规定学历教师 | 均值 | 5.80: of no pupil is there more than one teacher
         if per and (chosen is None or chosen.term.code is None) and self._take_short(draft, row, column):
             return
         if chosen is not None:
@@ -436,6 +445,12 @@ class _Table:
         if self.grid.names_coefficient and self.wordings["column.mean"].search("".join(column.text[-1:])):
             return "student"  # 教辅用房(平米) | 小学均值 | 小学系数
         return "student" if self.wordings["head.per-student"].search(labels) else None
+
+    def _per_beside(self, draft: Draft, row: Labels) -> str | None:
+        """总量 | 均值 | 标准 | 差异系数: what a column of standards is of, by the columns left of it."""
+        cell = draft.cell
+        left = self.grid.columns[: cell.col][::-1] if cell is not None else []
+        return next((per for column in left if (per := self._per(row, column))), None)
 
     def _stage(self, draft: Draft, row: Labels, column: Labels) -> None:
         # a row named after a street or a township says nothing of stages

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
 _DEEDS = frozenset({"次", "分", "期", "场", "轮", "节"})  # what is counted in these is mostly something done
+_QUOTED = re.compile(r"[\"“]([一-龥]{2,14})[\"”]$")
 _MARK = re.compile(r"[^一-龥]")
 
 
@@ -52,6 +53,11 @@ def phrase_at(reading: Subjects, draft: Draft, slot: Slot) -> tuple[int, int] | 
         if token.end != end or not (token.term.kind == "function" or token.term.cue in {"comparator", "reach"}):
             break
         end = token.start  # 小于或等于0.5, 最低的学校为4.25人
+    if draft.unit.unit == "分" and plain.startswith("得", end - 1):
+        end -= 1  # 保障机制得28分
+    quoted = _QUOTED.search(plain, max(slot.gap, slot.clause), end) if draft.unit.unit == "分" else None
+    if quoted is not None:
+        return quoted.span(1)  # “保障机制”得28分
     if draft.unit.kind == "time" and plain.startswith("内", slot.figure.end):
         return reading.phrases.after(plain, slot.figure.end + 1, slot.figure.end + 13, True)  # 3个月内完成整改
     before = reading.phrases.before(plain, slot.words, end)

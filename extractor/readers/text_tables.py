@@ -1,4 +1,4 @@
-"""Tables pasted as plain text: fields parted by bars, by tabs, or by blanks.
+"""Tables pasted as plain text: fields parted by bars, by slashes between blanks, by tabs, or by blanks.
 
 A cell keeps its offsets in the text as given, also where the paste broke it over lines (``庐⏎阳⏎区``).
 """
@@ -15,6 +15,8 @@ from extractor.readers.text_rows import RULE_LINE, Line, Row
 from extractor.readers.text_stacked import stacked_rows
 
 _BLANK = " \t\n\u3000\xa0"
+_SLASH = " / "
+_WIDE = re.compile(r"\S[ \u3000\t]{3,}\S")
 _SENTENCE = re.compile(r"[。;!?]")
 _CONTENTS = re.compile(r"目\s*[录次]")
 _HEADING = re.compile(r"(?:\d{4}(?:[-/]\d{2,4})?(?:学年|年)|[(]?[一二三四五六七八九十]+[、.)])[^\t。;!?]*")
@@ -40,11 +42,12 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
     refused: tuple[str, int, int] | None = None  # mark, marks a line, and where the run of lines ends
     while at < len(lines):
         line = plain[lines[at].left : lines[at].right]
-        mark = "|" if "|" in line else "\t" if "\t" in line else ""
+        mark = "|" if "|" in line else "\t" if "\t" in line else _SLASH if _is_slashed(line) else ""
         shape = (mark, line.count(mark)) if mark else None
         rows: list[Row] = []
         if shape is not None and (refused is None or refused[:2] != shape or at >= refused[2]):
-            rows, stop = _bar_rows(plain, lines, at, layout) if mark == "|" else _tab_rows(plain, lines, at, layout)
+            tabs = mark == "\t"
+            rows, stop = _tab_rows(plain, lines, at, layout) if tabs else _bar_rows(plain, lines, at, mark)
             if not rows:
                 refused = (*shape, stop)  # the same run from one line further on would be refused again
         if not rows and mark != "|":
@@ -56,6 +59,11 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
             free = max(made.lines) + 1
         at = max(at + 1, free)
     return tables
+
+
+def _is_slashed(line: str) -> bool:
+    """True for ``a / b / c``; where wide blanks part the columns, slashes part two figures of a cell."""
+    return line.count(_SLASH) > 1 and _WIDE.search(line) is None
 
 
 def _is_index(plain: str, table: TextTable, layout: Layout) -> bool:
@@ -167,8 +175,8 @@ def _starts_row(plain: str, lines: list[Line], number: int, width: int) -> bool:
 # ---------------------------------------------------------------- bars
 
 
-def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[list[Row], int]:
-    """Rows of ``| a | b |`` or ``a | b | c``, and where they end; none where they make no table.
+def _bar_rows(plain: str, lines: list[Line], at: int, mark: str) -> tuple[list[Row], int]:
+    """Rows of ``| a | b |``, ``a | b | c`` or ``a / b / c``, and where they end; none where they make no table.
 
     Short section lines between rows of one table are rows too.
     """
@@ -179,8 +187,8 @@ def _bar_rows(plain: str, lines: list[Line], at: int, layout: Layout) -> tuple[l
     while number < len(lines):
         line = lines[number]
         body = plain[line.start : line.end]
-        if "|" in body and _edged(plain, line) == edged:
-            fields = _bar_fields(plain, line, edged)
+        if mark in body and _edged(plain, line) == edged:
+            fields = _bar_fields(plain, line, edged, mark)
             if width and abs(len(fields) - width) > (1 if edged else 0):
                 break
             width = width or len(fields)
@@ -213,9 +221,9 @@ def _edged(plain: str, line: Line) -> bool:
     return line.end - line.start > 2 and plain[line.start] == "|" and plain[line.end - 1] == "|"
 
 
-def _bar_fields(plain: str, line: Line, edged: bool) -> list[tuple[int, int]]:
+def _bar_fields(plain: str, line: Line, edged: bool, mark: str) -> list[tuple[int, int]]:
     start, end = (line.start + 1, line.end - 1) if edged else (line.start, line.end)
-    return _split(plain, start, end, "|")
+    return _split(plain, start, end, mark)
 
 
 def _split(plain: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
@@ -230,4 +238,4 @@ def _split(plain: str, start: int, end: int, mark: str) -> list[tuple[int, int]]
         fields.append((left, max(left, at + len(inner.rstrip(_BLANK)))))
         if cut < 0:
             return fields
-        at = cut + 1
+        at = cut + len(mark)
