@@ -24,6 +24,7 @@ from extractor.checks.findings import to_findings
 from extractor.checks.forms import check_forms, forms_of
 from extractor.checks.identities import identities_of
 from extractor.checks.issued import standards_of
+from extractor.checks.itemised import check_itemised
 from extractor.checks.made_of import check_made_of
 from extractor.checks.means import check_far_means
 from extractor.checks.mended import check_mended
@@ -91,6 +92,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += worked
     settled |= {r.stated.claim_id for r in worked}
     relations += [*check_blocks(facts, settings, settled), *check_by_stage(facts, settings)]
+    relations += check_itemised(facts, settings, {r.stated.claim_id for r in _sums(relations)})
     relations += check_shaped(facts, settings, _sums(relations))
     relations += check_divided(facts, settings, _sums(relations))
     worded = list(check_forms(facts, rules.compiled(forms_of), settled))

@@ -11,7 +11,7 @@ from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, years
 from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.gaps import check_gaps
-from extractor.checks.relations import Compute, Relation, compare, is_cut, is_told, membership, span, usable
+from extractor.checks.relations import Compute, Relation, compare, is_cut, is_told, membership, span
 from extractor.checks.settings import Settings
 from extractor.checks.standards import Applied
 from extractor.exact import Fraction
@@ -64,7 +64,7 @@ def _from_to(facts: Facts, settings: Settings) -> Iterator[Relation]:
     """由…到…: the direction named, and a change in the same sentence that both ends decide."""
     for link in facts.links["from_to"]:
         later, earlier = facts.by_id[link.head], facts.by_id[link.members[0]]
-        if later.unit != earlier.unit or not usable((later, earlier)):
+        if later.unit != earlier.unit or not (is_told(later) and is_told(earlier)):
             continue
         sign = _sign(facts, settings, link.cue or facts.between(earlier, later))
         moved = _wrong_way(facts, later, earlier, sign)
@@ -280,7 +280,7 @@ def _year_on_year(facts: Facts, settings: Settings) -> Iterator[Relation]:
         alike = [
             c
             for c in facts.before(change, PARAGRAPH)
-            if c.measure == "level" and c.role == "reported" and _thing(c) == _thing(change) and usable((c,))
+            if c.measure == "level" and _thing(c) == _thing(change) and is_told(c)
         ]
         ends = [[c for c in alike if c.period == y] for y in (year, str(base.get(year, int(year) - 1)))]
         sign = _sign(facts, settings, lead) or 1
@@ -298,9 +298,7 @@ def _thing(claim: Claim) -> tuple[object, ...]:
 
 
 def _a_level(claim: Claim, change: Claim) -> bool:
-    return (
-        claim.measure == "level" and claim.unit not in _RELATIVE and claim.entity == change.entity and usable((claim,))
-    )
+    return claim.measure == "level" and claim.unit not in _RELATIVE and claim.entity == change.entity and is_told(claim)
 
 
 def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:

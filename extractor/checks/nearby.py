@@ -13,7 +13,7 @@ from itertools import combinations, islice
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import PIECES, RELATIVE, as_written, last_unit, rounded_interval
-from extractor.checks.relations import Relation, span, sum_of, usable
+from extractor.checks.relations import Relation, is_told, span, sum_of
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -41,7 +41,7 @@ def per_nearby(
     near   counts before the figure that are tried
     sharp  the part of its value that the figure's rounding may take up
     """
-    if stated.comparator != "=" or stated.approx or not usable((stated,)) or stated.unit in {"‰", "倍"}:
+    if stated.comparator != "=" or stated.approx or not is_told(stated) or stated.unit in {"‰", "倍"}:
         return None
     window = rounded_interval(stated)
     if window.low <= 0 or (window.high - window.low) > window.low * sharp:
@@ -62,7 +62,7 @@ def per_nearby(
 
 
 def _count(claim: Claim) -> bool:
-    return claim.unit not in RELATIVE and claim.measure == "level" and claim.comparator == "=" and usable((claim,))
+    return claim.unit not in RELATIVE and claim.measure == "level" and claim.comparator == "=" and is_told(claim)
 
 
 def _per(facts: Facts, stated: Claim, window: Interval, part: Claim, whole: Claim, factor: int) -> Relation | None:
@@ -249,7 +249,7 @@ def check_growth(facts: Facts, settled: set[str]) -> Iterator[Relation]:
     for change in facts.claims:
         moved = change.measure in {"change", "gap"} or (change.unit == "个百分点")
         moved = moved or (change.unit == "%" and bool(_GREW.search(facts.lead(change))))
-        if change.claim_id in settled or not moved or change.comparator != "=" or not usable((change,)):
+        if change.claim_id in settled or not moved or change.comparator != "=" or not is_told(change):
             continue
         window = rounded_interval(change)
         if window.low <= 0:
@@ -261,7 +261,7 @@ def check_growth(facts: Facts, settled: set[str]) -> Iterator[Relation]:
 
 
 def _level(claim: Claim, change: Claim) -> bool:
-    if claim.measure != "level" or claim.comparator != "=" or not usable((claim,)):
+    if claim.measure != "level" or claim.comparator != "=" or not is_told(claim):
         return False
     if change.unit == "%":
         return claim.unit not in RELATIVE

@@ -30,12 +30,14 @@ def additive(whole: Claim, settings: Settings) -> bool:
         return False  # 2.43间: so many for a hundred
     if whole.unit in {"%", "‰", "个百分点", "倍"} or whole.measure not in {"level", "change"}:
         return False
-    labels = "".join(whole.cell.headers[1:]) if whole.cell is not None and whole.indicator is None else ""
-    if settings.words["mean_label"].search(shadow(labels)):
-        return False  # a column 校均规模, 平均规模
+    if whole.indicator is None and not (whole.unit == "元" and whole.value > _MOST_OF_ONE):
+        labels = "".join(whole.cell.headers[1:]) if whole.cell is not None else whole.subject
+        if settings.words["mean_label"].search(shadow(labels)):
+            return False  # a column 校均规模, 平均规模; 年平均工资
     return not (whole.indicator and _averages(settings.words["not_additive"], whole.indicator))
 
 
+_MOST_OF_ONE = 1_000_000  # yuan: what is called 生均 and is more than this is a sum all the same
 _COUNTS = frozenset({"", "人", "间", "台", "所", "个", "册", "套", "班"})
 _CLASS = re.compile(r"类(?:别|型)?(?:问题|项目)?$")
 
