@@ -35,7 +35,8 @@ _ROLES = frozenset({"reported", "plan", "target"})
 _TORN = re.compile(r" *[.,]? *\d")
 _ENDS = frozenset("0123456789 ")
 _BEHIND = 12  # characters behind the last figure of a paragraph
-_TERMS = 3  # figures of a form
+_FEWEST = 2  # figures of a form that names a number besides: 五年共…
+_TERMS = 3  # figures of any other
 _TRIED = 8  # other figures of the sentence that are tried in the place of one
 _SURE = Fraction(1)
 
@@ -102,12 +103,12 @@ def check_forms(facts: Facts, forms: Sequence[Form], settled: set[str]) -> Itera
             paragraphs[facts.place[claim.claim_id].paragraph].append(claim)
     done = set(settled)
     for claims in paragraphs.values():
-        if len(claims) < _TERMS:
+        if len(claims) < _FEWEST:
             continue
         text = _marked(facts, claims[: _LAST - _FIRST])
         units = {c.unit for c in claims}
         for form in forms:
-            if not units.issuperset(form.units.values()):
+            if not units.issuperset(form.units.values()) or (len(claims) < _TERMS and not form.counts):
                 continue
             for found in form.when.finditer(text):
                 marks = ((name, mark) for name, mark in found.groupdict().items() if len(name) == 1 and mark)
