@@ -25,6 +25,7 @@ _IDLE = re.compile(
 )
 _PLANNED = re.compile(r"规划|计划|安排|项目|应|总|共|获得|下达|纳入|预算|概算")
 _JOINTS = frozenset({"、", ",", "和", "及", "与"})
+_CELL = re.compile(r"[|\t\n]")
 _COUNTS = frozenset({"人", "所", "个", "间", "人次", "元", "平方米", "册", "台", "份", "项", "处", "座", "件", "套"})
 _FAR = 40  # the same where no figure stands between them
 _ROUND = frozenset({50, 100})  # per cent that are said of too many things to tell a base
@@ -75,6 +76,8 @@ def _judged(facts: Facts, head: Claim, tie: Tie) -> Relation | None:
     values = {c.value for c in tie.wholes}
     if head.value in _ROUND or any(r.outcome != "inconsistent" for r in made):
         return None
+    if any(w.start > head.end and _CELL.search(facts.text, head.end, w.start) for w in tie.wholes[:_MANY]):
+        return None  # 56人及以上班级74个,占9.1% | … | 全县共829个班: what another cell or line tells later
     if tie.named and len(values) == 1 and _near(head, made[0]):
         return made[0]
     chances = sorted(((odds(r, facts, not (tie.named or tie.near), _TIED), i) for i, r in enumerate(made)))
