@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, Facts
@@ -17,6 +18,7 @@ _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _TERMS = 2
+_MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
 _WIDE = Fraction(1, 20)  # of itself that a figure must be off for its terms to be doubted
 
@@ -35,8 +37,38 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r))]
-    relations = [r for r in relations if not (_is_wide(r) and _is_explained(facts, r))]
+    swapped = _exchanged(facts, relations)
+    relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_explained(facts, r))]
     return _told_otherwise(facts, relations)
+
+
+def _exchanged(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
+    """Pairs that fail and that hold once two of their terms change places: the figures themselves were exchanged.
+
+    小学2018年为16820元,较2017年的11549元增长7.07%;初中2018年为12365元,较2017年的15704元增长7.11%: each is told by
+    itself, from its terms to what they make, so it is no list that was read in a wrong order.
+    """
+    failing = [
+        r for r in relations
+        if r.outcome == "inconsistent" and r.compute is not None and r.window is not None and len(r.inputs) == _TERMS
+        and all(c.claim_id in facts.order for c in (r.stated, *r.inputs))
+    ]  # fmt: skip
+    found: list[Relation] = []
+    for a, b in combinations(failing[:_MOST], 2):
+        first, second = (sorted(facts.order[c.claim_id] for c in (r.stated, *r.inputs)) for r in (a, b))
+        if a.check != b.check or not (first[-1] < second[0] or second[-1] < first[0]):
+            continue
+        for at in range(_TERMS):
+            if all(_holds_with(facts, mine, at, other.inputs[at]) for mine, other in ((a, b), (b, a))):
+                found += [a, b]
+    return found
+
+
+def _holds_with(facts: Facts, relation: Relation, at: int, other: Claim) -> bool:
+    assert relation.compute is not None
+    assert relation.window is not None
+    figures = [facts.interval(other if n == at else c) for n, c in enumerate(relation.inputs)]
+    return other.unit == relation.inputs[at].unit and _meets(relation.compute, figures, relation.window)
 
 
 def _told_otherwise(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
