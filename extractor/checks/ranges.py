@@ -20,11 +20,14 @@ def check_ranges(facts: Facts, settings: Settings, summed: set[frozenset[str]]) 
     summed  pairs of claims that a whole-and-part list has already been judged for
     """
     for claim in facts.claims:
-        if usable((claim,)) and not claim.approx:
+        fact = usable((claim,))
+        if claim.value_max is None and not claim.approx:
             what = (claim.measure, claim.unit, claim.indicator)
             if what not in settings.bounding:
                 settings.bounding[what] = tuple(b for b in settings.bounds if _of(b, claim))
             for bound in settings.bounding[what]:
+                if not fact and bound.indicator is None:
+                    continue  # 不低于巩固率的950%: a norm is only held against what its own rate can be
                 relation = _outside(facts, claim, bound)
                 if relation is not None:
                     yield relation

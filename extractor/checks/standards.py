@@ -17,6 +17,7 @@ from extractor.checks.facts import SENTENCE, Facts, is_large, years
 from extractor.checks.figures import as_written, point, show
 from extractor.checks.issued import COMPARATORS, Standards, Threshold
 from extractor.checks.relations import Relation
+from extractor.checks.slips import slip_of
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -365,7 +366,8 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     if not named and any(t.value == claim.value for t in alike):
         return _relation(claim, threshold, "undetermined", formula, None, "another_norm")
     moved = _is_moved(claim, threshold)
-    slip = moved or threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else another figure
+    near_by = threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else another figure
+    slip = moved or near_by or (national and slip_of(claim, Fraction(threshold.value)) is not None)
     meant = (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None
     if slip and meant and (weaker or national or moved):
         return _relation(claim, threshold, "inconsistent", formula, None, None)

@@ -233,7 +233,8 @@ def _meant(facts: Facts, head: Claim, threshold: Claim, applied: Applied) -> boo
         return False
     times = max(a / b, b / a)
     named = head.measure == "cv" or (head.indicator is not None and head.indicator == threshold.indicator)
-    norm = _is_limit(applied, threshold) and times <= _FAR  # the very limit of a standard: of nothing else
+    # the very limit of a standard is of nothing else, and what is called the composite coefficient is held against it
+    norm = _is_limit(applied, threshold) and (times <= _FAR or (head.measure == "cv" and "综合" in head.subject))
     if times > _CLOSE and not ((_moved(times) or norm) and named):
         return False
     if not facts.together(head, threshold, SENTENCE if head.measure == "cv" else CLAUSE):
