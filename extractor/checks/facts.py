@@ -341,6 +341,15 @@ def same_place(a: Claim, b: Claim) -> bool:
     return a.region.name == b.region.name
 
 
+def lies_in(part: Claim, whole: Claim) -> bool:
+    """True where a figure's place is a county of the city or province that another figure's is (GB/T 2260 codes)."""
+    inner, outer = part.region and part.region.code, whole.region and whole.region.code
+    if not inner or not outer or inner == outer:
+        return False
+    prefix = outer[:2] if outer.endswith("0000") else outer[:4] if outer.endswith("00") else outer
+    return inner.startswith(prefix)
+
+
 def same_scope(a: Claim, b: Claim) -> bool:
     """True where nothing says that two figures speak of different places, areas, schools or times; stages apart."""
     return a.area == b.area and a.entity == b.entity and same_place(a, b) and same_period(a, b)

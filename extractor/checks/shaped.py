@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, lies_in, same_place
 from extractor.checks.luck import odds
 from extractor.checks.partitions import additive, counted_alike, divides, names_kinds, of_several_kinds, told_apart
 from extractor.checks.relations import Relation
@@ -186,7 +186,9 @@ def _next(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
 
 def _addable(facts: Facts, settings: Settings, part: Claim, whole: Claim) -> bool:
     bare = part.unit == "" and part.measure == "level" and part.value == part.value.to_integral_value()
-    if part.cell is not None or part.role != whole.role or not countable(part) or not same_place(part, whole):
+    if part.cell is not None or part.role != whole.role or not countable(part):
+        return False
+    if not same_place(part, whole) and not lies_in(part, whole):
         return False
     if not bare and not (counted_alike(part, whole) and of_one_noun(facts, part, whole)):
         return False
