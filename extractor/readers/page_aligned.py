@@ -13,9 +13,12 @@ from extractor.readers.page import WIDE, Segment, segment_of, spread
 from extractor.readers.page_tables import Cell, Table
 
 _FIGURE = re.compile(r"[\d.,%‰/～~—-]*\d[\d.,%‰万亿人所个名]*$")
+_PARTED = re.compile(r"\S\s+\S")
 _NARROW = 0.4  # of the width of its column of text: a lone stretch up to this may belong to a table
 _WRAPPED = 0.8  # of the distance of rows: a line nearer than this is part of a cell beside it
 _FAR = 2.5  # character sizes between a lone stretch and the line before it that make it no part of a table
+_HEAD = 6  # lines among which the first two rows of a table stand
+_APART = 4  # character sizes between two rows at most
 _SLACK = 0.75  # of the distance of rows by which labels may fail to share out the rows between them
 
 
@@ -92,15 +95,20 @@ def with_aligned(lines: list[Printed]) -> list[Printed | Table]:
 
 
 def _run(lines: list[Printed], at: int) -> int:
-    """Where the lines end that may be a table beginning at a line: of several stretches, or short ones between."""
+    """Where the lines end that may be a table beginning at a line: of several stretches, or short ones between.
+
+    A short line is far from the one before it beyond what parts the first two rows of several stretches.
+    """
     end = at
+    rows = [line for line in lines[at : at + _HEAD] if len(line.segments) > 1][:2]
+    pitch = min(rows[1].middle - rows[0].middle, _APART * rows[0].size) if len(rows) > 1 else 0.0
     while end < len(lines):
         line = lines[end]
         if len(line.segments) < 2:
             wide = line.box[2] - line.box[0] > _NARROW * (line.right - line.left)
             # a head of two lines begins half a line above the others of its row
             alone = end == at and not (end + 1 < len(lines) and lines[end + 1].middle - line.middle < line.size)
-            if wide or alone or (end > at and line.middle - lines[end - 1].middle > _FAR * line.size):
+            if wide or alone or (end > at and line.middle - lines[end - 1].middle > max(_FAR * line.size, pitch)):
                 break
         end += 1
     return end
@@ -111,12 +119,9 @@ def _rows(lines: Sequence[Printed]) -> _Rows | None:
     figures = [x for x in lines if len(x.segments) > 1 and 2 * sum(map(states, x.segments)) >= len(x.segments)]
     if len(figures) < 2:
         return None
-    spans: list[tuple[float, float]] = []
-    for one in sorted((s for line in figures for s in line.segments), key=lambda s: s.left):
-        if spans and one.left < spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], one.right))
-        else:
-            spans.append((one.left, one.right))
+    stretches = [s for line in figures for s in line.segments]
+    # 第一小学 617.99: a stretch that recognition ran together over two columns does not make them one
+    spans = max((_spans(stretches), _spans([s for s in stretches if not _PARTED.search(s.text)])), key=len)
     filled = sum(len(x.segments) for x in figures)
     if len(spans) < 3 or filled * 3 < len(spans) * len(figures) * 2:
         return None
@@ -124,6 +129,17 @@ def _rows(lines: Sequence[Printed]) -> _Rows | None:
     # labels of several rows may all stand between rows of figures
     left = [line.box for line in lines if line.box[2] < spans[0][0] and _nearest(rows, line) is not None]
     return rows._replace(spans=[(around(left)[0], around(left)[2]), *spans]) if left else rows
+
+
+def _spans(stretches: Sequence[Segment]) -> list[tuple[float, float]]:
+    """Left and right of the columns in which stretches stand."""
+    spans: list[tuple[float, float]] = []
+    for one in sorted(stretches, key=lambda s: s.left):
+        if spans and one.left < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], one.right))
+        else:
+            spans.append((one.left, one.right))
+    return spans
 
 
 def states(segment: Segment) -> bool:
