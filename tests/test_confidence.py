@@ -62,7 +62,7 @@ def made(count: int, seed: int = 1) -> list[Case]:
 
 
 def test_what_is_fitted_is_calibrated() -> None:
-    cases = made(2000)
+    cases = made(8000)
     base, weights = fit(cases)
     assert probability(base, weights, {"way=near": 1.0}) == pytest.approx(0.9, abs=0.03)
     assert probability(base, weights, {"way=open": 1.0}) == pytest.approx(0.4, abs=0.03)
@@ -71,7 +71,7 @@ def test_what_is_fitted_is_calibrated() -> None:
 
 
 def test_no_document_is_judged_by_weights_it_helped_to_fit() -> None:
-    cases = [*made(400), *(Case("odd", "held", ("way=near",), False) for _ in range(60))]
+    cases = [*made(4000), *(Case("odd", "held", ("way=near",), False) for _ in range(60))]
     odd = [p for p, c in zip(crossed(cases), cases, strict=True) if c.document == "odd"]
     assert min(odd) > 0.85
 
