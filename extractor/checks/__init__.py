@@ -34,10 +34,10 @@ from extractor.checks.pay import check_pay
 from extractor.checks.ranges import check_ranges
 from extractor.checks.relations import Relation
 from extractor.checks.restated import check_restated
-from extractor.checks.settings import settings_of
+from extractor.checks.settings import Settings, settings_of
 from extractor.checks.shaped import check_shaped
 from extractor.checks.shares import check_shares
-from extractor.checks.standards import apply, check_standards
+from extractor.checks.standards import Applied, apply, check_standards
 from extractor.checks.sums import check_sums
 from extractor.checks.thresholds import check_comparisons
 from extractor.checks.tried import check_tried
@@ -58,35 +58,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     facts = Facts(extraction)
     settings = rules.compiled(settings_of)
     applied = apply(facts, rules.compiled(standards_of))
-    identities = rules.compiled(identities_of)
-    derived = list(check_identities(facts, identities))
-    decided = {r.stated.claim_id for r in derived if r.outcome != "undetermined"}
-    summed = list(check_sums(facts, settings))
-    held = list(check_standards(facts, applied))
-    pairs = {frozenset((r.stated.claim_id, c.claim_id)) for r in summed for _, c in r.parts}
-    tabled = list(check_columns(facts, settings, {r.stated.claim_id for r in summed if r.outcome != "undetermined"}))
-    retabled = {r.stated.claim_id for r in tabled}
-    summed = [r for r in summed if r.outcome != "undetermined" or r.stated.claim_id not in retabled] + tabled
-    changed = list(check_changes(facts, settings, applied))
-    retold = list(check_restated(facts))
-    told = {c.claim_id for r in retold if r.outcome == "inconsistent" for _, c in r.parts}
-    relations = [
-        *derived,
-        *check_shares(facts, decided, identities.rates, settings.bases),
-        *check_means(facts, decided),
-        *check_feasible(facts, identities, {r.stated.claim_id for r in derived}),
-        *summed,
-        *check_totals(facts, {c.claim_id for r in summed for _, c in r.parts}),
-        *changed,
-        *check_growth(facts, {r.stated.claim_id for r in changed}),
-        *check_comparisons(facts, applied),
-        *held,
-        *check_verdicts(facts, settings, applied, held),
-        *retold,
-        *check_parallel(facts, told),
-        *check_pay(facts, applied),
-        *check_ranges(facts, settings, pairs),
-    ]
+    relations = _stated(facts, rules, settings, applied)
     settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
     worked = list(check_worked(facts, settings, settled))
     relations += worked
@@ -111,6 +83,39 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_made_of(facts, settings, _sums(relations))
     findings = to_findings(withdrawn(facts, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
+
+
+def _stated(facts: Facts, rules: Rules, settings: Settings, applied: Applied) -> list[Relation]:
+    """The relations that identities, standards and the document's own words state; the further checks seek the rest."""
+    identities = rules.compiled(identities_of)
+    derived = list(check_identities(facts, identities))
+    decided = {r.stated.claim_id for r in derived if r.outcome != "undetermined"}
+    summed = list(check_sums(facts, settings))
+    held = list(check_standards(facts, applied))
+    pairs = {frozenset((r.stated.claim_id, c.claim_id)) for r in summed for _, c in r.parts}
+    tabled = list(check_columns(facts, settings, {r.stated.claim_id for r in summed if r.outcome != "undetermined"}))
+    retabled = {r.stated.claim_id for r in tabled}
+    summed = [r for r in summed if r.outcome != "undetermined" or r.stated.claim_id not in retabled] + tabled
+    changed = list(check_changes(facts, settings, applied))
+    retold = list(check_restated(facts))
+    told = {c.claim_id for r in retold if r.outcome == "inconsistent" for _, c in r.parts}
+    return [
+        *derived,
+        *check_shares(facts, decided, identities.rates, settings.bases),
+        *check_means(facts, decided),
+        *check_feasible(facts, identities, {r.stated.claim_id for r in derived}),
+        *summed,
+        *check_totals(facts, {c.claim_id for r in summed for _, c in r.parts}),
+        *changed,
+        *check_growth(facts, {r.stated.claim_id for r in changed}),
+        *check_comparisons(facts, applied),
+        *held,
+        *check_verdicts(facts, settings, applied, held),
+        *retold,
+        *check_parallel(facts, told),
+        *check_pay(facts, applied),
+        *check_ranges(facts, settings, pairs),
+    ]
 
 
 def _sums(relations: list[Relation]) -> list[Relation]:

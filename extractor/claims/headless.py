@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from extractor.claims import coefficients, stocks
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
 SCHOOLED = frozenset({"students", "migrant_students", "left_behind_students", "disabled_children"})
-_HOW_FORMED = re.compile(r"(?:一律|控制|限[定制]?在?|在|严格|标准|[均都皆须按不])+$")  # 每班不超过50人
 _SMALLEST, _LARGEST = 20, 80  # pupils that a class may have
 _STRETCH = 40  # characters around a figure that may say what it is the size of
 
@@ -86,9 +84,7 @@ def class_formed(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     said = reading.wordings["class.formed"].search(plain, begins, ends)
     if said is None:
         return False
-    told = _HOW_FORMED.search(plain, *said.span())
-    draft.code, draft.how = "class_size", "open"
-    draft.subject = (said.start(), said.end() if told is None else told.start())
+    draft.code, draft.how, draft.subject = "class_size", "open", said.span("whose" if said["whose"] else 0)
     return True
 
 

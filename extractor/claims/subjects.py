@@ -356,14 +356,13 @@ class Subjects(Settings):
         if code == "enrolment_rate" and self.wordings["children.disabled"].search(self.plain, 0, token.start):
             return "disabled_enrolment_rate"  # 三类残疾儿童少年小学、初中入学率分别为93.2%和90.9%
         label = self.scope.label
-        headed = self.scope.section_head or label
-        if code == "enrolment_rate" and headed is not None and headed.term.code == "disabled_children":
-            return "disabled_enrolment_rate"  # 【残疾儿童少年】…，入学率97.66%
         rated = code in self.heads.rates and label is not None and label.term.code in self.heads.rates
         if label is not None and rated and label.end <= token.start and not label.term.cv:
             named, words = self.plain[label.start : label.end], self.plain[token.start : token.end]
             if named.endswith(words):
                 return label.term.code  # (13)残疾儿童少年入学率。应入学1168人，…，入学率98.20%
+        heads = [t.term.code for t in (self.scope.section_head or label,) if t is not None and t.term.code]
+        code = self.shares.specialise(code, set(heads))  # 【残疾儿童少年】…，入学率97.66%
         if self.done:
             beside = self.done[-1].term
             told = {d.code for d in self.done if d.code} | ({beside.rule} if beside is not None else set())

@@ -1,0 +1,117 @@
+"""What is accused and what is not: figures that changed places, misquoted norms, plans, tables, bases told elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.pipeline import audit
+
+ACCUSES = {"inconsistent", "rounding", "improbable"}
+
+# why, the text, and the rules of what it is accused of, in order
+CASES = [
+    (
+        "two figures changed places",
+        "某县 2018年\n小学2018年为16820.35元，较2017年的11548.76元增长7.07%；初中2018年为12365.42元，较2017年的15704.18元增长7.11%。",
+        ["growth.from-to", "growth.from-to"],
+    ),
+    (
+        "each in its own place",
+        "某县 2018年\n小学2018年为12365.42元，较2017年的11548.76元增长7.07%；初中2018年为16820.35元，较2017年的15704.18元增长7.11%。",
+        [],
+    ),
+    (
+        "a norm of the nation misquoted by one digit",
+        "石门县义务教育基本均衡自评 2015年\n全县小学综合差异系数为0.573，初中为0.418，均优于国家规定的0.25、0.55标准。",
+        ["2012-3.composite.primary"],
+    ),
+    (
+        "a composite coefficient far above its limit",
+        "石门县义务教育基本均衡自评 2015年\n小学综合差异系数为0.573，初中为9.418，均低于国家规定的0.65和0.55。",
+        ["comparator.threshold"],
+    ),
+    (
+        "a share of what is planned",
+        "某县“十四五”教育事业发展规划\n（2021年9月30日）\n规划总投资8.75亿元，其中县级4.40亿元，占50.3%；教师培训费1026万元，占公用经费14820万元的6.92%。",
+        [],
+    ),
+    (
+        "counties of a city, one figure changed",
+        "湖北省恩施州 2021年\n教师到岗683名，分到恩施市112、利川市138、建始县85、巴东县97、宣恩县69、咸丰县74、来凤县52、鹤峰县86名。",
+        ["sum.shaped"],
+    ),
+    (
+        "a total of both stages is of neither",
+        "如东县 2023年\n小学在校生36428名，初中在校生20915名。生均教学仪器设备值小学4316元、初中6088元;总值2.85亿元。",
+        [],
+    ),
+    (
+        "a base that another line tells later",
+        "某县 2020年\n2019年秋56人及以上班级74个，占9.1%。\n全县共829个班，大班额降到26个。",
+        [],
+    ),
+    (
+        "two totals beside each other",
+        "定襄县 2016年\n自查发现问题312条，整改286条；第二轮新发现94条，第三轮新发现18条。三轮累计发现424条，累计整改422条。",
+        [],
+    ),
+    (
+        "means of pay do not add up",
+        "桂平市 2014年\n教师年平均工资38620元，公务员年平均工资37945元，教师高675元；其中农村学校教师39180元，城镇学校教师37862元。",
+        [],
+    ),
+    (
+        "the base of a share is named behind it",
+        "建湖县 2011年\n现有学校54所，创成29所。2012年计划再创12所，届时达到41所，占现有学校的75.9%。",
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "rules"), CASES, ids=[why for why, _, _ in CASES])
+def test_what_is_accused(why: str, text: str, rules: list[str]) -> None:
+    assert [f.rule for f in audit(text.encode(), "report.txt").findings if f.outcome in ACCUSES] == rules
+
+
+def test_several_coefficients_of_no_named_rate_are_no_composite_one() -> None:
+    text = "柘城县自评报告 2013年\n小学8项指标差异系数为：0.612、0.703、0.581、0.634、0.472，平均即综合差异系数为0.515，国家规定不得大于0.65。"
+    found = [f for f in audit(text.encode(), "report.txt").findings if f.rule == "2012-3.composite.primary"]
+    assert {f.outcome for f in found} <= {"met", "consistent"}
+    assert len([f for f in found if f.outcome == "met"]) == 1
+
+
+def test_tables_whose_columns_slashes_part() -> None:
+    text = "某县“十四五”规划\n序号 / 指标 / 2020年 / 2025年\n1 / 巩固率 / 97.2% / 98%\n2 / 毛入园率 / 93.8% / 95%以上\n3 / 毛入学率 / 92.5% / 95%\n"
+    claims = audit(text.encode(), "report.txt").claims
+    assert [(c.text, c.period, c.role) for c in claims if c.cell and c.cell.row == 1] == [
+        ("97.2%", "2020", "reported"),
+        ("98%", "2025", "target"),
+    ]
+
+
+def test_slashes_in_columns_that_blanks_part_are_of_two_figures() -> None:
+    text = "某县 2013年\n项目　　　　小学（总量 / 均值）　　　初中（总量 / 均值）\n图书（册）　　　340692 / 22.0　　　255347 / 31.0\n用房（㎡）　　　81302 / 5.25　　　52305 / 6.35\n"
+    assert [c.text for c in audit(text.encode(), "report.txt").claims][:4] == ["340692", "22.0", "255347", "31.0"]
+
+
+def test_a_header_that_opens_with_a_bound_is_no_figure() -> None:
+    text = (
+        "温县 2018年\n乡镇|学校|学生|56人以上班数\n岳村街道|2|1862|0\n武德镇|4|1998|2\n番田镇|3|1420|1\n合计|9|5280|3\n"
+    )
+    found = audit(text.encode(), "report.txt")
+    assert "1998" in [c.text for c in found.claims]
+    assert not [f for f in found.findings if f.outcome in ACCUSES]
+
+
+def test_what_a_plan_makes_of_its_own_figures_is_recomputed() -> None:
+    text = "某县“十四五”教育事业发展规划\n（2021年9月30日）\n规划总投资8.75亿元，其中中央4.35亿元、县级4.40亿元，县级占50.3%。"
+    found = audit(text.encode(), "report.txt")
+    assert next(c.role for c in found.claims if c.text == "50.3%") == "plan"
+    assert [f.outcome for f in found.findings if f.check == "ratio"] == ["consistent"]
+    wrong = audit(text.replace("50.3%", "53.0%").encode(), "report.txt")
+    assert [f.outcome for f in wrong.findings if f.check == "ratio"] == ["inconsistent"]
+
+
+def test_a_norm_beyond_what_its_rate_can_be() -> None:
+    text = "某县优质均衡自评 2019年\n优质高中招生名额分配比例达到62%，高于不低于500%的要求。"
+    assert "range" in {f.check for f in audit(text.encode(), "report.txt").findings if f.outcome in ACCUSES}
