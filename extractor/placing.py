@@ -20,6 +20,7 @@ class Spot(NamedTuple):
 
 
 _NOWHERE = Spot()
+_BROAD = frozenset("mMwW%@&")  # of the Latin ones
 
 
 class Placer:
@@ -66,5 +67,10 @@ def around(boxes: list[Box]) -> Box:
 
 
 def width_of(ch: str) -> float:
-    """The usual width of a character, in widths of a Chinese one."""
-    return 1.0 if unicodedata.east_asian_width(ch) in "WF" else 0.5
+    """The usual width of a character, in widths of a Chinese one.
+
+    Dashes, arrows and ratios (East Asian Width A, Unicode UAX #11) are as wide as Chinese characters in a Chinese font.
+    """
+    if ch in _BROAD:
+        return 0.85
+    return 1.0 if unicodedata.east_asian_width(ch) in "WFA" else 0.5

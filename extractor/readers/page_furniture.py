@@ -32,7 +32,7 @@ def drop_furniture(sheets: list[Sheet]) -> None:
     repeated = Counter(key for lines in edges.values() for key in {_key(line) for line in lines})
     counting = _counting(edges)
     least = max(_LEAST_PAGES, len(sheets) // 4) if len(sheets) > 2 else 2
-    body = median_high([x.size for s in sheets for x in s.content if isinstance(x, Printed)] or [12.0])
+    body = _size_of_text(sheets)
     for sheet in sheets:
         small = {id(x) for x in edges[sheet.number] if _stands_off(x, sheet, body)}
         for line in edges[sheet.number]:
@@ -41,6 +41,14 @@ def drop_furniture(sheets: list[Sheet]) -> None:
             if number or id(line) in small or (repeated[_key(line)] >= least and not text.isdecimal()):
                 sheet.content.remove(line)
                 sheet.gone.append(text)
+
+
+def _size_of_text(sheets: list[Sheet]) -> float:
+    """The size that half of the characters outside tables are printed in."""
+    sizes = Counter[float]()
+    for line in (x for sheet in sheets for x in sheet.content if isinstance(x, Printed)):
+        sizes[line.size] += len(line.text)
+    return median_high(sizes.elements()) if sizes else 12.0
 
 
 def _edge_lines(sheet: Sheet) -> list[Printed]:
