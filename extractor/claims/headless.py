@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.claims import coefficients, stocks
+from extractor.claims import coefficients, norms, stocks
 from extractor.claims.draft import Draft
 from extractor.claims.lexicon import Token
 from extractor.claims.slots import Slot
@@ -71,6 +71,22 @@ def special_share(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         return False
     word = next(t for t in slot.near if t.term.code)
     draft.code, draft.how, draft.subject = special, "share", (word.start, word.end)
+    return True
+
+
+def behind_norm(reading: Subjects, draft: Draft, slot: Slot) -> bool:
+    """省里要求小学6台、初中8台，我县做到了8.5台、12.1台: what is, right behind the norms it is held against."""
+    run = norms.told_before(reading.done, draft)
+    goes_on = bool(run) and run[-1] is reading.done[-1] and slot.marks in {"、", ","} and bool(slot.near)
+    goes_on = goes_on and all(t.term.kind == "stage" for t in slot.near) and run[-1].code is None
+    if not run or slot.depth or not (goes_on or norms.turned_to_own(reading, slot)):
+        return False
+    stated = reading.stated_stage(slot.near)
+    norm = next((n for n in run if n.stage == stated), run[-1])
+    if norm.term is None and norm.code is None and norm.measure != "cv":
+        return False
+    reading.follow(draft, norm, "inherit")
+    draft.like = norm
     return True
 
 

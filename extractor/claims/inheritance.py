@@ -428,6 +428,7 @@ def _heading(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         (reading.scope.section_head, "section"),
     ):
         bare = draft.unit.kind == "none" and (label is None or not label.term.cv or draft.figure.written_whole)
+        bare = bare or (label is not None and bool(label.term.cv) and draft.unit.kind == "share")
         change = draft.measure in {"change", "gap"}
         if label is not None and not bare and reading.heads.fits(label.term, draft.unit, change):
             reading.take(draft, label, how)

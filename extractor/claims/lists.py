@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.claims import deals, listed, order, told_order
+from extractor.claims import deals, listed, norms, order, told_order
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.items import Item, crossed, distinct, runs
@@ -59,7 +59,7 @@ def pair_parallel(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -
 
 def _uncued(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
     """Deals a list without 分别 as what stands before it was dealt, in place; False where nothing shows how."""
-    if order.said_once(resolver, group, items):
+    if order.said_once(resolver, group, items) or _as_norms(resolver, drafts, group, items):
         return True
     if group[0].measure in {"gap", "change"} and not items and _one_thing(drafts, group):
         _moved(resolver, sentence, drafts, group, items)
@@ -82,6 +82,20 @@ def _uncued(resolver: Resolver, sentence: Sentence, drafts: list[Draft], group: 
         resolver.scope.group = group
         return True  # 小学251人、初中147人，占本学段专任教师的9.1%和10.9%
     return order.follow(resolver, sentence, drafts, group, items) or _opened(resolver, sentence, group, items)
+
+
+def _as_norms(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:
+    """省里要求小学6台、初中8台，我县做到了8.5台、12.1台: as many figures as norms before them, each for its stage."""
+    slot = group[0].slot
+    if slot is None or any(i.stage or i.head for i in items) or not norms.turned_to_own(resolver, slot):
+        return False
+    run = norms.told_before(drafts, group[0])[-len(group) :]
+    if len(run) != len(group) or len({d.stage for d in run}) < len(run):
+        return False
+    listed.follow_each(resolver, group, run)
+    for draft, norm in zip(group, run, strict=True):
+        draft.measure, draft.stage, draft.stage_stated = norm.measure, norm.stage, True
+    return True
 
 
 def _those_told(resolver: Resolver, drafts: list[Draft], group: list[Draft], items: list[Item]) -> bool:

@@ -11,11 +11,15 @@ from extractor.claims.slots import Slot
 
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
+    from extractor.claims.subjects import Subjects
 
 _OFF = {">", "<"}
 _OTHER = re.compile(r"(?![均都各值线])[一-龥]")
 _BOUNDS = {">=", "<=", ">", "<"}
 _LESS = frozenset({"teacher_student_ratio", "class_size", "large_classes", "oversize_schools", "dropouts"})
+_STATED = frozenset({"norm.opened", "norm.direct", "norm.named", "norm.drawn", "norm", "listed"})
+# the largest threshold that standards set, by unit and by kind of unit; none is so many schools or things
+_NORM_SIZES = {"所": 0, "个": 0, "项": 0, "分": 0, "人": 60, "count": 200, "area": 200, "money": 20_000}
 _CROWD = 200  # people that no norm for a class or a school counts up to
 _BELIED = 2  # the same for a level that the bound cannot hold for (3.57平方米，低于标准0.93平方米)
 _FAR = 4  # a level more than so many times what it is held against is not held against it
@@ -41,7 +45,7 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
     near = roles.names_norm(slot.cues) or any(
         t.term.value == "norm" and t.start - slot.figure.end <= 3 for t in slot.post[:1]
     )
-    named = _named(reading, draft, slot, near)
+    named = _named(reading, draft, slot, near) or ("norm.opened" if _in_turn(reading, draft, slot, following) else None)
     if named is not None:
         return named
     behind = roles.comparator_after(slot, reading.plain)
@@ -115,8 +119,13 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
         return "norm.named"
     going = last is not None and last.role_rule == "norm.opened" and slot.marks in {"、", ","}
     going = going and say["norm.closed"].search(plain, slot.gap, start) is None
-    if _is_plain(draft) and (going or say["norm.opens"].fullmatch(plain, slot.clause, start)):
+    if _is_plain(draft) and (going or say["norm.opens"].fullmatch(plain, slot.clause, start)) and _norm_sized(draft):
+        bound = say["norm.bound"].search(plain, slot.gap, start)
+        told = last.comparator if going and last is not None else "="
+        draft.comparator = told if bound is None else "<=" if bound[0] == "上限" else ">="
         return "norm.opened"  # 省定标准为小学生均15册、初中25册，百名学生计算机小学8台
+    if _is_plain(draft) and say["norm.compared"].search(plain, slot.gap, start):
+        return "norm.against"  # 比省定的15册多
     if draft.unit.kind == "share" and draft.comparator == "=" and say["norm.floor"].match(plain, end):
         return "norm.named"  # 连85%的底线也未触及
     if owned and (say["norm.behind"].match(plain, end) or say["norm.list-behind"].match(plain, end)):
@@ -131,6 +140,43 @@ def _named(reading: Resolver, draft: Draft, slot: Slot, near: bool) -> str | Non
     if level and norm and say["norm.beyond"].search(plain, slot.clause, start):
         return "norm.against"  # 高出95%的底线4.1个百分点, 高出规定的80%共11.3个百分点
     return None
+
+
+def _norm_sized(draft: Draft) -> bool:
+    """Whether a figure is as large as thresholds are, which are of a pupil, a class, a school or a share."""
+    most = _NORM_SIZES.get(draft.unit.unit, _NORM_SIZES.get(draft.unit.kind))
+    return most is None or draft.value <= most
+
+
+def _in_turn(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) -> bool:
+    """底线小学2.8平方米，息县3.15平方米；初中3.6平方米，息县3.92平方米: norm and fact in turn, stage by stage."""
+    if following is None or len(reading.done) < 2 or not _is_plain(draft) or slot.marks not in {";", ","}:
+        return False
+    norm, own = reading.done[-2:]
+    if norm.role_rule != "norm.opened" or own.role != "reported" or norm.unit != draft.unit or own.unit != draft.unit:
+        return False
+    stage = reading.stated_stage(slot.near)
+    alone = all(t.term.kind == "stage" for t in slot.near)
+    if stage is None or stage == norm.stage or not alone or following.figure.unit != draft.unit:
+        return False
+    return turned_to_own(reading, following)
+
+
+def told_before(done: list[Draft], draft: Draft) -> list[Draft]:
+    """The norms of its kind right before a figure, in their order; empty where another figure of it stands between."""
+    run: list[Draft] = []
+    for last in reversed([d for d in done if d.figure.end <= draft.figure.start]):
+        if last.role_rule in _STATED and last.unit.kind == draft.unit.kind:
+            run.insert(0, last)
+        elif run or last.unit.kind == draft.unit.kind:
+            break
+    return run
+
+
+def turned_to_own(reading: Resolver | Subjects, slot: Slot) -> bool:
+    """Whether the clause of a figure, behind a norm, says no more than whose the figure is."""
+    own = reading.wordings["norm.own"].fullmatch(reading.plain, slot.clause, slot.figure.start)
+    return own is not None and bool(own[0])
 
 
 def _is_plain(draft: Draft) -> bool:

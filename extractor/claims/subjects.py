@@ -68,6 +68,8 @@ class Subjects(Settings):
         if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:
             self.take(draft, slot.post[0], "post")
             return
+        if token is None and headless.behind_norm(self, draft, slot):
+            return
         if token is None and unit.kind == "share" and headless.own_rate(self, draft, slot):
             return
         if token is None and headless.class_formed(self, draft, slot):
