@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 
+_JOINED = re.compile("[、和与及]")
 _NAMES = re.compile(r"[一-龥]{0,8}(?:[、和及与][一-龥]{2,8}){0,3}")
 
 
@@ -227,7 +228,9 @@ def of_each(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None
     for at in range(len(drafts) - 1, -1, -1):
         draft = drafts[at]
         following = drafts[at + 1] if at + 1 < len(drafts) else None
-        listed = following is not None and following.slot is not None and following.slot.marks == "、"
+        listed = following is not None and following.slot is not None and _JOINED.fullmatch(
+            resolver.plain, draft.figure.end, following.figure.start
+        )  # fmt: skip
         if draft.slot is None or (listed and following is not None and following.slot and not following.slot.near):
             continue  # 小学、初中专任教师各558万人、348万人: a list, one for each
         cue = resolver.wordings["list.each"].search(resolver.plain, draft.slot.gap, draft.figure.start)

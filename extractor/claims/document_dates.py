@@ -71,6 +71,8 @@ def lead_period(document: Document, plain: str, first: int, figures: list[Figure
     Dates in brackets or book-title marks name other documents or plan periods, and site lines the day of publication.
     """
     title = shadow(document.title or "")
+    if (yearbook := wordings["title.yearbook"].search(title)) is not None:
+        return str(int(yearbook[1] or yearbook[2]) - 1)  # the yearbook of 2017 tells of 2016
     title = wordings["title.own-year"].sub(r" \1年", title)  # …监测报告(2020年): its own year
     named = wordings["title.year"].search(re.sub(r"[(《].*?[)》]", "", title))
     if named and document.doc_type == "statistics":

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _OFF = {">", "<"}
+_LARGE, _LARGEST = 45, 90  # pupils: no class of so many, and no school of more than the second, is within the standards
+_BAND = 55  # pupils: classes of a band up to so many are told apart from the large ones (国发〔2016〕40号)
+_BEHIND = 8  # characters behind a bound that may name what it is on
 
 
 def picks(reading: Resolver, draft: Draft, slot: Slot) -> bool:
@@ -139,6 +142,39 @@ def counts_below(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     if last.code == "schools" and last.how == "post":
         last.code, last.done_to = None, True
     return True
+
+
+def spread(reading: Resolver) -> None:
+    """小学超过45人的班，2021年还有87个，今年只剩12个: what a bound picked out goes on being counted; in place."""
+    bound: Draft | None = None
+    for draft in reading.done:
+        if draft.role == "standard" and draft.unit.unit == "人":
+            row = reading.heads.pick(draft, "classes")
+            large = row is not None and draft.code in {"class_size", None} and _is_large(draft)
+            bound = draft if large and _of_classes(reading, draft) else None
+        elif bound is not None and draft.unit.unit == "个" and draft.slot is not None:
+            told = [t for t in draft.slot.near if t.term.kind == "head" and t.end > bound.figure.end]
+            of_all = draft.denominator or "占" in reading.plain[draft.slot.gap : draft.figure.start]
+            if told or of_all or draft.segment != bound.segment or draft.code not in {None, "classes"}:
+                bound = bound if draft.code == "large_classes" else None
+            elif draft.how not in {"post", "near", "share"} and draft.role != "standard":
+                draft.code, draft.how = "large_classes", "inherit"
+                draft.subject = bound.subject or draft.subject
+                bound.code = "class_size"
+
+
+def _is_large(bound: Draft) -> bool:
+    """Whether classes of a bound's size or a band's are larger than the standards let them be."""
+    most = bound.figure.value_max
+    above = bound.comparator in {">", ">="} if most is None else most > _BAND
+    return above and _LARGE <= bound.value <= _LARGEST
+
+
+def _of_classes(reading: Resolver, bound: Draft) -> bool:
+    """Whether the clause of a bound, or its own code, says that it is one on classes."""
+    start = bound.slot.gap if bound.slot is not None else bound.figure.start
+    words = reading.plain[start : bound.figure.end + _BEHIND]
+    return bound.role_rule in {"picks", "counted"} and bound.code == "class_size" or "班" in words
 
 
 def _bare_noun(reading: Resolver, at: int) -> Token | None:

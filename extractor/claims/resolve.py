@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from extractor.claims import coefficients, dating, frames, meaning, measures, origins, stocks, ties, totals
+from extractor.claims import coefficients, dating, frames, meaning, measures, origins, picked, stocks, ties, totals
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Token
@@ -107,6 +107,7 @@ class Resolver(Subjects):
                 stocks.of_due(self, one)
                 stocks.funds_a_pupil(self, one, last, (sentence.start, sentence.end))
         ties.of_all(self)
+        picked.spread(self)
         for stretch in {d.segment for d in self.done if d.code in self.flows}:
             self._cohort([d for d in self.done if d.segment == stretch])
         deal_years(self)

@@ -14,6 +14,7 @@ from extractor.claims.slots import Sentence, Slot
 
 _BEFORE = 60  # characters before a figure that may say what it is drawn from
 _BEHIND = 8  # characters behind a figure that may say what it is of
+_STRETCH = 24  # characters before a clause that may say who goes on
 _ANYWHERE = {"个", "次", "场", "份", "期", "轮", "家", "户", "批", "篇", "组", "学时"}
 _TIMES = frozenset({"次", "场", "轮"})
 _AGES = re.compile(r"\d+|[一二三四五六七八九]")
@@ -111,7 +112,8 @@ class Settings(Reading):
         else:
             draft.stage, draft.stage_stated = stage, stated
             population = draft.unit.kind == "share" and draft.how in {"open", "population"} and not near
-            if stated and not population and not self._implied(draft, near):
+            passing = population or self._implied(draft, near) or self._destined(near, slot)
+            if stated and not passing:
                 self._speak_of(stage, slot)
 
     def _outside(self, draft: Draft, slot: Slot) -> bool:
@@ -138,6 +140,15 @@ class Settings(Reading):
         """教学点19个, 小学毕业生升学率99.6%: whether a stage is only that of what is told here, not of what follows."""
         thing = draft.term is not None and draft.term.rule in _PASSING
         return thing and not any(t.term.stage for t in near if t.term.kind == "stage")
+
+    def _destined(self, near: list[Token], slot: Slot) -> bool:
+        """升入高中阶段学校14281人: whether the stage that a clause names is the one its people go to."""
+        staged = next((t for t in near if t.term.stage), None)
+        ended = "毕业" in self.plain[max(0, slot.clause - _STRETCH) : slot.figure.start]
+        if staged is None or not (ended or staged.term.stage in {"senior", "vocational"}):
+            return False  # 2018年升入初中的3512人，三年间转进46人: the cohort that the text goes on with
+        named = self.wordings["stage.destination"].match(self.plain, staged.start, staged.end)
+        return bool(named or self.wordings["stage.destined"].search(self.plain, slot.clause, staged.start))
 
     def _all_schools(self, slot: Slot) -> None:
         """全县平均, 各学校: words that turn back to all schools open their part list anew."""
@@ -231,7 +242,8 @@ class Settings(Reading):
         alike = next((d for d in self.done if (d.code or "").startswith("disabled_")), None)
         if alike is not None and (draft.code or "").startswith("disabled_"):
             return alike.stage  # the ways of schooling of one group of children are of one stage
-        if draft.how == "inherit" and draft.measure == "level" and self._both_told(draft) and self._own_words(slot):
+        own = self._own_words(slot) or (self.per is not None and "," in slot.marks)
+        if draft.how == "inherit" and draft.measure == "level" and own and self._both_told(draft):
             frame.stage = "compulsory"  # 小学600元、初中800元，寄宿生另加200元
             return frame.stage
         picked = self.done[-1] if self.done and self.done[-1].role_rule == "picks" else None

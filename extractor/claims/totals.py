@@ -68,7 +68,7 @@ def staged_by_parts(reading: Resolver) -> None:
 def of_two_stages(reading: Resolver) -> None:
     """学生14.96万人，小学9.84万人、初中5.12万人: what its primary and its junior part make up is of both; in place."""
     for whole, one, other in zip(reading.done, reading.done[1:], reading.done[2:], strict=False):
-        if whole.stage_stated or whole.stage not in {None, "all"} or whole.measure != "level":
+        if whole.stage_stated or whole.measure != "level":
             continue
         pair = (one, other)
         alike = all((d.code, d.unit, d.measure) == (whole.code, whole.unit, "level") for d in pair)

@@ -34,6 +34,10 @@ _TITLE_LINES, _TITLE_LENGTH = 3, 60
 
 _COUNTED_IN = ("(含", "(不含", "(包括", "(包含", "(不包括", "(未含", "(除")
 
+# 县内, 县财政: words of those who never say 全县
+_LIGHT = re.compile(r"(?<![一-龥])(?:县|市|区)(?:内|域|里|委|政府|财政|教育局|教体局)")
+_LIGHTLY = {f"{a}{b}": level for a, level in {"县": "county", "市": "city", "区": "district"}.items()
+            for b in ("内", "域", "里", "委", "政府", "财政", "教育局", "教体局")}  # fmt: skip
 _YEARBOOK = re.compile("(?:教育|统计|综合)?年鉴")  # 宝应年鉴·2013
 
 
@@ -98,19 +102,20 @@ class AreaReader:
         named = [(m.start, self.resolve(m, title or host)) for m in mentions]
         weights = self._weights([(at, region) for at, region in named if region and not self._places.nameless(region)])
         spoken = _spoken(levels)
+        lightly = spoken or _spoken(Counter(_LIGHTLY[m[0]] for m in _LIGHT.finditer(text)))
         region, notes = self._weigh(evidence, weights, spoken)
         region = self._fit(region, title, spoken, weights)
         if region == NATION and spoken and levels[spoken] > levels["nation"]:
             return None, notes  # 关于申报全国…县的报告, and then only 我县: a place that is not named
-        headed = self._opening(document, text, spoken) if title is None and spoken else None
+        headed = self._opening(document, text, lightly) if title is None and lightly else None
         if headed is not None and (region is None or self._places.within(headed, region)):
             region = headed  # 荣成：三年添学位…, though the text names 威海市 in full, or its paper does
         if region is None and weights:
             region = self._from_text(weights, spoken)
         if region is None and host and spoken and _fits(host, spoken):
             region = host
-        if region is None and spoken and not weights:
-            region = self._bare(text, spoken)
+        if region is None and lightly and not weights:
+            region = self._bare(text, lightly)
         region = region or self._township(document, text)
         if region is not None and region.level == "county":
             region = self._its_township(document, text, region) or region

@@ -28,6 +28,7 @@ _LISTS = "、和及与,/"
 # 西宁1.86%、海东0.94%: what stands between two places of a list that each have a figure, and behind the second
 _FIGURE = re.compile(r"[为达是有]?\d[\d.,]*[%‰]?[^\d,;:。、()一-龥]{0,2}[一-龥]{0,3}[、,;和及]")
 _COUNTED = re.compile(r"[为达是有]?\d")
+_LEADS_BARE = ("们", "今日")  # 我们英德, and the paper 今日象山
 _DATELINE = re.compile(r"讯\s?\(")  # 本报花垣讯(记者 …)
 _NEAR = 25  # mentions either side that may tell which of several places of a name is meant
 
@@ -84,7 +85,8 @@ class Finder:
         found: list[tuple[Region, ...]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(shadow, overlapping=False):
             entry = self._entries[self._strings[index]]
-            if entry.need != "named" or not (self._begins_word(shadow, start) or shadow[start - 1] == "们"):
+            led = self._begins_word(shadow, start) or shadow.endswith(_LEADS_BARE, max(0, start - 2), start)
+            if entry.need != "named" or not led:
                 continue
             if self._words.school_of.match(shadow, end):
                 found += [entry.regions] * 2
