@@ -39,6 +39,10 @@ class CellUnits:
         if figure.unit.kind != "none":
             return figure
         say = self.wordings
+        pair = self.units.pair("".join(row.text[-1:]))
+        if pair and not any(t.term.cv for t in column.tokens):
+            unit, scale = pair[1 if say["column.mean"].search("".join(column.text[-1:])) else 0]
+            return self._lent(figure, unit, scale)
         found = self.units.find(column.words) or self.units.find(row.words)
         ends = [labels.text[-1] for labels in (column, row) if labels.text]
         if found is None and figure.written_whole and any(say["column.people"].search(text) for text in ends):
@@ -47,7 +51,11 @@ class CellUnits:
         found = found or self.caption_unit or self._unit_of_head(row, column)
         if found is None:
             return figure
-        unit, scale = found
+        return self._lent(figure, *found)
+
+    @staticmethod
+    def _lent(figure: Figure, unit: Unit, scale: Decimal) -> Figure:
+        """A bare number as one of a unit, and of so many of it."""
         whole = figure.written_whole and scale == 1
         return replace(figure, unit=unit, value=figure.value * scale, step=figure.step * scale, written_whole=whole)
 

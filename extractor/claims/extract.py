@@ -419,8 +419,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
         scope.run_in = False
         scope.section_place = resolver.region_of(block.start, block.end)
         scope.section_stage = stage
-        scope.section_looks_back = bool(resolver.wordings["heading.looks-back"].search(text))
-        scope.section_forward = "target" if _looks_ahead(resolver, text.strip()) else None
+        _direct(resolver, block.level or 1, text)
         verdict = resolver.wordings["verdict.section"].search(text)
         scope.section_verdict = verdict.lastgroup if verdict is not None else None
         heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.noun)]
@@ -431,6 +430,18 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     scope.bracket_norms = bool(resolver.wordings["bracket.norms"].search(text))
     scope.items = {}
     scope.order = _order_of(text, resolver.wordings) or (scope.order if block.level and block.level > 1 else ())
+
+
+def _direct(resolver: Resolver, level: int, heading: str) -> None:
+    """Sets which way a section looks: as its heading says, else as the section around it; in place."""
+    scope = resolver.scope
+    scope.around = [(depth, back, ahead) for depth, back, ahead in scope.around if depth < level]
+    back = bool(resolver.wordings["heading.looks-back"].search(heading))
+    ahead = "target" if _looks_ahead(resolver, heading.strip()) else None
+    if not (back or ahead) and scope.around:
+        _, back, ahead = scope.around[-1]
+    scope.around.append((level, back, ahead))
+    scope.section_looks_back, scope.section_forward = back, ahead
 
 
 def _label(resolver: Resolver, sentence: Sentence, block: Block) -> None:

@@ -52,6 +52,12 @@ class Units:
         words = self._wordings["unit.join"].split(m[1]) if m else []
         return [found for w in words if (found := self.word(w.strip())) is not None]
 
+    def pair(self, text: str) -> list[tuple[Unit, Decimal]]:
+        """The units of a label for its stock and for its mean (万元,元/生), two; empty for another bracket."""
+        m = self._wordings["unit.pair"].search(text)
+        found = [self.word(w.strip()) for w in m.groups()] if m else []
+        return [unit for unit in found if unit is not None] if None not in found else []
+
     def named(self, text: str) -> dict[str, tuple[Unit, Decimal]]:
         """The units that a caption gives to the columns of a word (面积单位：平方米；竣工率单位：%), by that word."""
         found = ((m[1], self.word(m[2])) for m in self._wordings["unit.named"].finditer(text))

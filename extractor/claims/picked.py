@@ -154,7 +154,8 @@ def spread(reading: Resolver) -> None:
             bound = draft if large and _of_classes(reading, draft) else None
         elif bound is not None and draft.unit.unit == "个" and draft.slot is not None:
             told = [t for t in draft.slot.near if t.term.kind == "head" and t.end > bound.figure.end]
-            of_all = draft.denominator or "占" in reading.plain[draft.slot.gap : draft.figure.start]
+            words = reading.plain[draft.slot.gap : draft.figure.start]
+            of_all = draft.denominator or "占" in words or reading.wordings["schools.told-of-all"].search(words)
             if told or of_all or draft.segment != bound.segment or draft.code not in {None, "classes"}:
                 bound = bound if draft.code == "large_classes" else None
             elif draft.how not in {"post", "near", "share"} and draft.role != "standard":

@@ -53,6 +53,7 @@ class Scope:
     section_head: Token | None = None
     titled: Token | None = None  # the coefficient that the document's title names
     section_forward: str | None = None
+    around: list[tuple[int, bool, str | None]] = field(default_factory=list)  # level and direction of open sections
     section_period: str | None = None
     stage: str | None = None
     period: str | None = None

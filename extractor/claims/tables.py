@@ -380,6 +380,10 @@ class _Table:
         if named is not None:
             return named
         last = column.blocks[-1] if column.blocks else None
+        bare = self.wordings["column.change.bare"].search("".join(column.text[-1:]))
+        left = self.grid.columns[draft.cell.col - 1].tokens if bare and draft.cell is not None and draft.cell.col else []
+        if (beside := next((t for t in left if t.term.cv), None)) is not None:
+            return beside  # 2014年差异系数 | 2016年差异系数 | 降低
         if last is not None and self.wordings["column.coefficient"].search("".join(column.text[-1:])):
             return Token(last.start, last.end, self.resolver.lexicon.words["差异系数"])  # 小学系数
         columns = self.grid.captioned
@@ -400,7 +404,8 @@ class _Table:
         self, draft: Draft, coefficient: Token, candidates: list[Token], row: Labels, column: Labels
     ) -> None:
         """A coefficient has no unit, and the code of the first rate among the candidates unless it is composite."""
-        draft.measure = "cv"
+        bare = self.wordings["column.change.bare"].search("".join(column.text[-1:]))
+        draft.measure = "change" if bare else "cv"
         named = ((t, self._rate(t, row.words + column.words)) for t in candidates)
         rate, code = next(((t, c) for t, c in named if c is not None), (None, None))
         code = code or self.resolver.orders.named(row.words + column.words)
