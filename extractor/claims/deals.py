@@ -259,9 +259,24 @@ def of_each(resolver: Resolver, sentence: Sentence, drafts: list[Draft]) -> None
         leave_places(resolver, drafts, copies, items)
 
 
+def _last_two(resolver: Resolver, drafts: list[Draft]) -> list[Draft]:
+    """小学生28916名，初中生13744名，合计42660名。前者…: the two of one thing told last, a sum of them left out."""
+    levels = [d for d in [*resolver.drafts[-6:], *drafts] if d.measure == "level" and d.role == "reported"]
+    for one, other in zip(levels[-2::-1], levels[:0:-1], strict=False):
+        if one.stage != other.stage and (one.code, one.unit, one.sentence) == (other.code, other.unit, other.sentence):
+            summed = any(d.value == one.value + other.value and d.unit == one.unit for d in levels)
+            if summed or other is levels[-1]:
+                return [one, other]
+    return []
+
+
 def former_and_latter(resolver: Resolver, drafts: list[Draft]) -> None:
     """前者…，后者…: of the two figures dealt out before, in place."""
+    if "者" not in resolver.plain[drafts[0].quote[0] : drafts[-1].figure.end] if drafts else True:
+        return
     group = resolver.scope.group
+    if len(group) != 2:
+        group = _last_two(resolver, drafts)
     if len(group) != 2:
         return
     for draft in drafts:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 _PLACED = frozenset("校县区市镇乡旗州学园所")  # what words for where a sum goes end in
+_PER_HEAD = frozenset({"aid_funds"})  # funds that are told by so much a head too
+_NO_HEAD = 10_000  # yuan: more than is paid to one pupil in a year
 _SMALL_CUES = frozenset({"reach", "per", "measure", "comparator"})  # words at a figure that name no thing
 
 
@@ -394,6 +396,9 @@ def _figure_before(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     if rate is not None and draft.unit.kind != "share" and draft.measure == "level":
         draft.code = rate  # 图书增至9360册，生均刚好30册
     draft.code = stocks.per_head(reading, draft, draft.code)
+    if draft.code is None and draft.term is not None and draft.value >= _NO_HEAD:
+        fund = draft.term.code if draft.unit.kind == "money" else None  # 每人1000元，发放38.60万元
+        draft.code = fund if fund is not None and fund in _PER_HEAD else None
     return True
 
 
@@ -442,7 +447,9 @@ def _stage_alone(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     if stage is not None:
         draft.subject, draft.how = (stage.start, stage.end), "stage"
         if draft.unit.unit == "人" and stage.term.school:
-            draft.code = "students"
+            label = reading.scope.label or reading.scope.section_head
+            aid = any(t.term.code == "aid_funds" for t in (*slot.far, *([] if label is None else [label])))
+            draft.code = "aided_students" if aid else "students"  # 寄宿生生活补助，小学2318名、每人1000元
         return True
     grade = slot.grades[-1] if slot.grades else None
     if grade is None or draft.unit.unit != "人" or grade.start < slot.clause or unknown.residual(reading, slot):

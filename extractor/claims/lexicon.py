@@ -17,6 +17,7 @@ from extractor.shadow import shadow
 
 PUNCTUATION = ',;:、()。!?[]\n"|/'
 _PEOPLE = frozenset("生师工员")  # what words for people end in
+_LONGEST = 8  # characters of a word that begins with 校舍
 _JOINED = (
     ("小学", "primary"),
     ("初中", "junior"),
@@ -178,7 +179,23 @@ class Lexicon:
             for n in range(1, len(tokens)):
                 tokens[n] = self._behind_people(plain, tokens[n - 1], tokens[n])
                 tokens[n - 1], tokens[n] = self._behind_deed(plain, tokens[n - 1], tokens[n])
-        return tokens
+        return self._buildings(plain, tokens) if "学校舍" in plain else tokens
+
+    def _buildings(self, plain: str, tokens: list[Token]) -> list[Token]:
+        """中小学|校舍: the buildings, where the longest word would be 中小学校|舍."""
+        out: list[Token] = []
+        for token in tokens:
+            at = token.end - 1
+            school = plain.startswith("校舍", at) and self.words.get(plain[token.start : at])
+            if not school:
+                out.append(token)
+                continue
+            ends = (n for n in range(at + _LONGEST, at + 1, -1) if plain[at:n] in self.words)
+            end = next(ends, None)
+            out.append(Token(token.start, at, school))
+            if end is not None:
+                out.append(Token(at, end, self.words[plain[at:end]]))
+        return out
 
     def _behind_deed(self, plain: str, before: Token, token: Token) -> tuple[Token, Token]:
         """实地核查|中小学25所: 中 at the end of a small word is part of the schools behind it."""

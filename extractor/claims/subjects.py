@@ -164,7 +164,7 @@ class Subjects(Settings):
         if phrase is not None:
             draft.how, draft.subject = "open", phrase
             before = self.done[-1] if self.done else None
-            if before is not None and slot.marks == "、" and before.unit == draft.unit:
+            if before is not None and slot.marks in {"、", ":"} and before.unit == draft.unit:
                 draft.code = draft.code or self.shares.way(before.code, words)  # 招录特岗教师60名、公费师范生18名
             works = draft.unit.unit in {"个", "项"} and self.plain.endswith("工程", *phrase)
             if works and phrase[1] == slot.figure.start and token is None:
@@ -182,9 +182,17 @@ class Subjects(Settings):
         if draft.code is None and draft.unit.kind == "money" and draft.how == "open":
             deed = self.shares.done("money", "open", words)
             draft.code = deed[0] if deed is not None else None
+        counted = any(t.term.kind == "head" for t in slot.post)
+        if draft.code is None and draft.unit.unit == "人" and draft.how == "open" and not counted:
+            said = words if draft.subject is None else self.plain[slice(*draft.subject)]
+            deed = self.shares.done("people", "open", said)
+            draft.code = deed[0] if deed is not None else None
         built = draft.unit.kind == "area" and any(t.term.cue == "event" for t in (*slot.far_cues, *slot.cues))
         if draft.code is None and built:
             draft.code = "construction_area"  # 完成校舍建设40.26万平方米: area that was built
+        elif draft.code is None and draft.unit.kind == "area" and draft.how in {"open", "stage"}:
+            stands = self.wordings["buildings.stand"].fullmatch(self.plain, slot.clause, slot.figure.start)
+            draft.code = "building_area" if stands is not None else None  # 中小学校舍2012年是61.3万平方米
 
     def _only_placed(self, draft: Draft, slot: Slot) -> bool:
         """Whether a clause says only of whom or where its figure is, so that it measures what was named before."""
