@@ -41,7 +41,7 @@ class Rules:
     def version(self) -> str:
         digest = hashlib.sha256()
         for folder in self.folders:
-            for path in sorted(p for p in folder.rglob("*") if p.suffix in {".toml", ".tsv", ".txt"}):
+            for path in sorted(p for p in folder.rglob("*") if p.suffix in {".toml", ".tsv", ".txt", ".npz"}):
                 if path.relative_to(folder).parts[0] == "sites":
                     continue  # they say where reports are found, and nothing of what stands in one
                 digest.update(str(path.relative_to(folder)).encode())

@@ -11,12 +11,14 @@ from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, middle
 from extractor.checks.tried import SPREAD, around, check_tried, of_document
+from extractor.claims.weighing import MARK
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no wording ties to their whole
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
+_SLIP = Fraction(1, 10)
 _TERMS = 2
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
@@ -37,9 +39,20 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r))]
+    relations = [r for r in relations if not (_rests_on_weighed(r) and _fails(r) and not _is_slip(facts, r))]
     swapped = _exchanged(facts, relations)
     relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_explained(facts, r))]
     return _told_otherwise(facts, relations)
+
+
+def _rests_on_weighed(relation: Relation) -> bool:
+    """Whether what the rules read was weighed anew for one of the figures."""
+    return any(f"{MARK}indicator" in c.rule or f"{MARK}stage" in c.rule for _, c in relation.parts)
+
+
+def _is_slip(facts: Facts, relation: Relation) -> bool:
+    """Whether one slip of hand explains a miss far better than chance does: what is only likely accuses nobody else."""
+    return relation.compute is not None and relation.window is not None and odds(relation, facts) < _SLIP
 
 
 def _exchanged(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:

@@ -101,7 +101,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     drafts.sort(key=lambda d: d.figure.start)
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
-    return freeze(document, plain, figures, drafts, scope, rules)
+    return freeze(document, plain, tokens, figures, drafts, rules)
 
 
 def _announced(resolver: Resolver, block: Block) -> list[Block]:

@@ -12,9 +12,10 @@ import msgspec
 from extractor.claims.confidence import Confidence
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
+from extractor.claims.lexicon import Token
 from extractor.claims.naming import subject_of
 from extractor.claims.quantities import Figure, interval
-from extractor.claims.scope import Scope
+from extractor.claims.weighing import Weighing
 from extractor.claims.wordings import Wordings
 from extractor.model import Claim, Document, Extraction, Link, Numeral
 from extractor.patterns import Rules
@@ -24,7 +25,12 @@ _LEAD = re.compile(r"^[\s、,;:。|]+")
 
 
 def freeze(
-    document: Document, plain: str, figures: list[Figure], drafts: list[Draft], scope: Scope, rules: Rules
+    document: Document,
+    plain: str,
+    tokens: list[Token],
+    figures: list[Figure],
+    drafts: list[Draft],
+    rules: Rules,
 ) -> Extraction:
     """The finished extraction of a document."""
     heads, confidence, wordings = rules.compiled(Heads), rules.compiled(Confidence), rules.compiled(Wordings)
@@ -45,6 +51,7 @@ def freeze(
         title = str(heads.indicators[draft.code]["zh"]) if draft.code else ""
         subject = subject_of(draft, text, plain, wordings, title)
         claims.append(_claim(draft, claim_id, document, subject, heads, placer, confidence, quote, crowds[quote]))
+    claims = rules.compiled(Weighing).read(plain, tokens, document.doc_type, claims)
     claims = _mark_copies(document, claims)
     numerals = _numerals(document, figures, claims)
     whole = msgspec.structs.replace(document, numerals=numerals)
