@@ -36,7 +36,7 @@ from extractor.shadow import shadow
 
 _FOLDS = 5
 _DOCUMENTS = 3  # a feature of fewer documents is no feature
-_ALPHA, _ROUNDS = 2e-6, 25  # of the models: strength of the penalty, rounds through the gold
+_ALPHA, _ROUNDS = 1e-6, 25  # of the models: strength of the penalty, rounds through the gold
 _TABLE = 0.1  # inverse strength of the penalty of the table of doubts
 _PRECISE = 0.8
 _SMALL = 0.04  # a weight of the table that changes no decision
@@ -178,7 +178,7 @@ def fit(cases: Sequence[Case]) -> Models:
     weights: dict[str, NDArray[np.float64]] = {}
     base: dict[str, NDArray[np.float64]] = {}
     for field in FIELDS:
-        model = SGDClassifier(loss="log_loss", alpha=_ALPHA, max_iter=_ROUNDS, random_state=0, n_jobs=2)
+        model = SGDClassifier(loss="log_loss", alpha=_ALPHA, max_iter=_ROUNDS, random_state=0, average=True, n_jobs=2)
         model.fit(_matrix(cases, at, field), np.array([case.target(field) for case in cases]))
         classes[field] = [str(c) for c in model.classes_]
         weights[field], base[field] = model.coef_.T, model.intercept_
@@ -252,7 +252,10 @@ def write(models: Models, tables: dict[str, Table]) -> None:
         base=np.hstack([models.base[field] for field in FIELDS]).astype(np.float32),
         classes=np.frombuffer(json.dumps(models.classes).encode(), dtype=np.uint8),
     )
-    lines = ["# When models are believed against the rules; written by `python -m eval.weigh --write`, not by hand.", ""]
+    lines = [
+        "# When models are believed against the rules; written by `python -m eval.weigh --write`, not by hand.",
+        "",
+    ]
     for field, table in tables.items():
         lines += [f"[{field}]", f"least = {table.least}", f"intercept = {table.intercept}", "", f"[{field}.weight]"]
         lines += [f"{json.dumps(n, ensure_ascii=False)} = {w}" for n, w in sorted(table.weights.items())]

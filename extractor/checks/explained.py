@@ -47,12 +47,13 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
 
 def _rests_on_weighed(relation: Relation) -> bool:
     """Whether what the rules read was weighed anew for one of the figures."""
-    return any(f"{MARK}indicator" in c.rule or f"{MARK}stage" in c.rule for _, c in relation.parts)
+    return any(MARK in c.rule for _, c in relation.parts)
 
 
 def _is_slip(facts: Facts, relation: Relation) -> bool:
     """Whether one slip of hand explains a miss far better than chance does: what is only likely accuses nobody else."""
-    return relation.compute is not None and relation.window is not None and odds(relation, facts) < _SLIP
+    worked_out = relation.check not in {"comparator", "verdict", "standard", "range"}
+    return worked_out and relation.compute is not None and relation.window is not None and odds(relation, facts) < _SLIP
 
 
 def _exchanged(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:

@@ -76,6 +76,8 @@ def _from_one(
     if say["beside_last_year"].search(facts.lead(side)):
         return _gap_nearby(facts, gap, side) or _gap_by_a_slip(facts, gap, side)  # 比2022年的95.83%高1.61个百分点
     norm = next((s for s in (*_thresholds_of(facts, side), *_right_before(facts, gap, side)) if s is not side), None)
+    if norm is not None and norm.start > gap.end and any(c.start > gap.end for c in facts.before(norm, SENTENCE)):
+        norm = None  # 为7.02平方米,差0.48平方米,相当于标准的93.6%,高于底线6.375平方米: told of another thing behind
     if norm is not None:
         # a threshold further off may belong to another figure: right before the gap only it is meant for sure
         tied = next(iter(facts.before(gap, SENTENCE)), None) in (side, norm)

@@ -141,6 +141,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return None  # 14067元,比上年的13441元增长4.65%。其中: the parts are this year's
     if not parts or not _one_role([whole, *parts]) or not additive(whole, settings):
         return None
+    if settings.words["other_count"].search(facts.between(whole, parts[0])):
+        return None  # 在编教师3106人,…。专任教师按在岗口径统计:小学1862人、初中1076人
     if any(c.comparator != "=" and not c.approx for c in (whole, *parts)):
         return None
     above = total_of(facts, parts).low > facts.interval(whole).high
@@ -332,6 +334,11 @@ def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[
         return None  # 共投入35034万元，约合3.50亿元: the same again
     if settings.words["most"].search(facts.lead(whole)):
         return None  # 初中最大918人、最小314人，另一所614人
+    source = settings.words["from_source"]
+    if run and source.search(facts.lead(whole)) and source.search(facts.lead(run[0])):
+        return None  # 市本级3148万元,省级2560万元,…仅捐赠一项就有1187万元: one source among others
+    if any(settings.words["each_costs"].search(facts.lead(p)) for p in run):
+        return None  # 在校学生1426人,平均46人
     if run and facts.between(whole, run[0]) == "、":
         return None  # 三地依次为6480万元、5925万元、5310万元: a member of a list
     for count in range(2, min(len(run), _FEW) + 1):

@@ -175,7 +175,7 @@ def _of_classes(reading: Resolver, bound: Draft) -> bool:
     """Whether the clause of a bound, or its own code, says that it is one on classes."""
     start = bound.slot.gap if bound.slot is not None else bound.figure.start
     words = reading.plain[start : bound.figure.end + _BEHIND]
-    return bound.role_rule in {"picks", "counted"} and bound.code == "class_size" or "班" in words
+    return (bound.role_rule in {"picks", "counted"} and bound.code == "class_size") or "班" in words
 
 
 def _bare_noun(reading: Resolver, at: int) -> Token | None:

@@ -221,10 +221,10 @@ class _Table:
             return
         candidates = self._measured(draft, row, column, candidates)
         named = [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
-        candidates += [t for t in named if not self._is_count_of(t, draft)]
+        candidates = [t for t in (*candidates, *named) if not self._is_count_of(t, draft)]
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
-        memory = list(reversed(self.row_memory)) if self._goes_on(row) else []
+        memory = [t for t in reversed(self.row_memory) if not self._is_count_of(t, draft)] if self._goes_on(row) else []
         if not candidates and not memory:
             candidates = self._topic(row, column)
         heads = self.resolver.heads
@@ -260,7 +260,7 @@ class _Table:
             self._unnamed(draft, row, column, label)
 
     def _is_count_of(self, rate: Token, draft: Draft) -> bool:
-        """Whether a bare whole number is too large for a rate in per cent that the caption names: 满意 | 589."""
+        """Whether a bare whole number is too large for a rate in per cent: 满意 | 589, 持证上岗 | 2062."""
         bare = draft.unit.kind == "none" and draft.figure.written_whole and draft.value > _ALL
         return bare and rate.term.code is not None and "%" in self.resolver.heads.units[rate.term.code]
 
@@ -381,7 +381,9 @@ class _Table:
             return named
         last = column.blocks[-1] if column.blocks else None
         bare = self.wordings["column.change.bare"].search("".join(column.text[-1:]))
-        left = self.grid.columns[draft.cell.col - 1].tokens if bare and draft.cell is not None and draft.cell.col else []
+        left = (
+            self.grid.columns[draft.cell.col - 1].tokens if bare and draft.cell is not None and draft.cell.col else []
+        )
         if (beside := next((t for t in left if t.term.cv), None)) is not None:
             return beside  # 2014年差异系数 | 2016年差异系数 | 降低
         if last is not None and self.wordings["column.coefficient"].search("".join(column.text[-1:])):

@@ -34,7 +34,10 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
     pending = [d for d in paragraph if d.sentence == (paragraph[-1].sentence if paragraph else -1)] if not done else []
     for token in sentence.tokens:
         if token.term.cue == "verdict" and wordings["verdict.named"].match(plain, token.end):
-            for draft in done:  # 未达标的有城区二小(生均5.67平方米，差1.83平方米)、…
+            until = _next_verdict(sentence, token)  # 5项达标的小学未达标项为…
+            for draft in (
+                d for d in done if d.figure.end <= until
+            ):  # 未达标的有城区二小(生均5.67平方米，差1.83平方米)、…
                 rest = wordings["verdict.rest"].search(plain, token.end, draft.figure.start)
                 some = draft.unit.kind == "share" and draft.code is None  # 达标的小学33所、初中15所，合计占80.0%
                 if (
@@ -75,6 +78,12 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
                 draft.verdict = token.term.value
         at = token.end
     _by_norms(paragraph, done, sentence, plain, wordings)
+
+
+def _next_verdict(sentence: Sentence, token: Token) -> int:
+    """Where the next word for a verdict stands behind one; the end of the sentence where there is none."""
+    others = (t.start for t in sentence.tokens if t.term.cue == "verdict" and t.start >= token.end)
+    return next(others, sentence.end)
 
 
 def _judges_nothing(token: Token, sentence: Sentence, plain: str, wordings: Wordings) -> bool:

@@ -35,6 +35,7 @@ _CLAUSE, _SUBJECT, _HEADER = 12, 10, 12  # characters of the clause, the subject
 _BEHIND = 8  # characters behind a figure where a word may stand that it counts
 _FAR = 4  # words of the clauses before, from the last
 APART = "\x00"  # between the names of features
+_ROUNDS = 2  # what is decided of a figure tells of those beside it, once
 _LEAST = 1e-4  # of a probability, for its log odds
 _DIGITS = re.compile(r"\d[\d,.]*")
 _SENTENCE = re.compile(r"[。;\n]")
@@ -97,7 +98,7 @@ class Page:
     figures  all of its figures, in order of place
     """
 
-    def __init__(self, plain: str, tokens: Sequence[Token], kind: str, figures: Sequence[Seen]) -> None:
+    def __init__(self, plain: str, tokens: Sequence[Token], kind: str, figures: list[Seen]) -> None:
         self.plain, self.tokens, self.kind, self.figures = plain, tokens, kind, figures
         self._starts = [t.start for t in tokens]
 
@@ -218,7 +219,9 @@ class Weighing:
             self._intercept = {field: float(table[field]["intercept"]) for field in FIELDS}
             self._tables = {field: {k: float(v) for k, v in table[field]["weight"].items()} for field in FIELDS}
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RuleError(f"weighing.toml: each of {', '.join(FIELDS)} needs least, intercept, weight: {error}") from error
+            raise RuleError(
+                f"weighing.toml: each of {', '.join(FIELDS)} needs least, intercept, weight: {error}"
+            ) from error
         self._indicators = rules.compiled(Heads).indicators
 
     def read(self, plain: str, tokens: Sequence[Token], kind: str, claims: Sequence[Claim]) -> list[Claim]:
@@ -226,24 +229,31 @@ class Weighing:
 
         plain, tokens, kind  as of ``Page``
         """
-        figures = [Seen.of_claim(claim) for claim in claims]
-        page = Page(plain, tokens, kind, figures)
-        out = list(claims)
-        for at, found in self._doubts(page).items():
-            decided = [doubt for doubt, share in found if share >= self.least[doubt.field]]
-            if decided:
-                out[at] = self._set(claims[at], decided)
-        return out
+        page = Page(plain, tokens, kind, [Seen.of_claim(claim) for claim in claims])
+        wanted: Sequence[int] = range(len(claims))
+        decided: dict[int, dict[str, str | None]] = {}
+        for _ in range(_ROUNDS):
+            fresh = {
+                at: {doubt.field: doubt.better for doubt, share in found if share >= self.least[doubt.field]}
+                for at, found in self._doubts(page, wanted).items()
+            }
+            fresh = {at: new for at, new in fresh.items() if new}
+            for at, new in fresh.items():
+                decided[at] = decided.get(at, {}) | new
+                page.figures[at] = page.figures[at]._replace(**new)  # type: ignore[arg-type]
+            beside = {near for at in fresh for near in (at - 2, at - 1, at + 1, at + 2)}
+            wanted = sorted(at for at in beside if 0 <= at < len(claims))  # what their neighbours are tells of them
+        return [self._set(claim, decided[at]) if at in decided else claim for at, claim in enumerate(claims)]
 
-    def _doubts(self, page: Page) -> dict[int, list[tuple[Doubt, float]]]:
-        """By number of its figure, each doubt and how likely the model is right in it."""
-        if not page.figures:
+    def _doubts(self, page: Page, wanted: Sequence[int]) -> dict[int, list[tuple[Doubt, float]]]:
+        """By number of its figure, each doubt and how likely the model is right in it; ``wanted`` are those numbers."""
+        if not wanted:
             return {}
         rows: list[int] = []
         starts: list[int] = []
         sides: list[tuple[bool, bool]] = []
         known = self._at
-        for at in range(len(page.figures)):
+        for at in wanted:
             names, staged, named = page.features(at)
             starts.append(len(rows))
             rows += {known[name] for name in names if name in known} or {0}
@@ -256,15 +266,16 @@ class Weighing:
         for field, (start, classes) in self._classes.items():
             block = shares[:, start : start + len(classes)]
             block = block / block.sum(axis=1, keepdims=True)
-            for at, best in enumerate(block.argmax(axis=1)):
+            for row, best in enumerate(block.argmax(axis=1)):
+                at = wanted[row]
                 figure = page.figures[at]
                 said = getattr(figure, field)
                 if classes[best] == str(said):
                     continue
-                own = float(block[at, classes.index(str(said))]) if str(said) in classes else 0.0
+                own = float(block[row, classes.index(str(said))]) if str(said) in classes else 0.0
                 better = None if classes[best] == NOTHING else classes[best]
-                doubt = Doubt(field, said, better, float(block[at, best]), own)
-                out.setdefault(at, []).append((doubt, self.likely(figure, doubt, *sides[at])))
+                doubt = Doubt(field, said, better, float(block[row, best]), own)
+                out.setdefault(at, []).append((doubt, self.likely(figure, doubt, *sides[row])))
         return out
 
     def likely(self, figure: Seen, doubt: Doubt, staged: bool, named: bool) -> float:
@@ -274,18 +285,16 @@ class Weighing:
         score = self._intercept[doubt.field] + sum(table[name] * value for name, value in weighed if name in table)
         return 1 / (1 + math.exp(-score))
 
-    def _set(self, claim: Claim, decided: Sequence[Doubt]) -> Claim:
+    def _set(self, claim: Claim, new: dict[str, str | None]) -> Claim:
         """A claim with the fields set that were decided; a bare level has the unit of its indicator."""
-        new = {doubt.field: doubt.better for doubt in decided}
         unit, code = claim.unit, new.get("indicator")
         if code is not None and not unit and claim.measure == "level":
             unit = self._indicators[code]["unit"]
-        rule = claim.rule + "".join(MARK + doubt.field for doubt in decided)
         return msgspec.structs.replace(
             claim,
             indicator=new.get("indicator", claim.indicator),
             stage=new.get("stage", claim.stage),
             role=new.get("role") or claim.role,
             unit=unit,
-            rule=rule,
+            rule=claim.rule + "".join(MARK + field for field in FIELDS if field in new),
         )
