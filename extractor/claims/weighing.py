@@ -15,6 +15,7 @@ import math
 import re
 import zipfile
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -101,6 +102,13 @@ class Page:
     def __init__(self, plain: str, tokens: Sequence[Token], kind: str, figures: list[Seen]) -> None:
         self.plain, self.tokens, self.kind, self.figures = plain, tokens, kind, figures
         self._starts = [t.start for t in tokens]
+        self._staged, self._headed = [-1], [-1]  # by number of a token, the last one before it that names a stage, a head
+        for n, token in enumerate(tokens):
+            term = token.term
+            self._staged.append(n if term.stage and term.stage != "none" else self._staged[-1])
+            self._headed.append(n if term.kind == "head" and (term.code or term.cv) else self._headed[-1])
+        told = Counter(f.stage for f in figures)
+        self._mostly = f"o={told.most_common(1)[0][0] if told else None}"
 
     def features(self, at: int) -> tuple[list[str], bool, bool]:
         """What there is to know of the figure with number ``at``, some of it twice; its clause names a stage, a word."""
@@ -148,6 +156,15 @@ class Page:
         spoken = named or next((t.stage for t in reversed(far) if t.stage), None)
         if spoken is not None:
             found.append("sf=" + spoken)
+        found.append(self._mostly)
+        if (at_token := self._staged[middle]) >= 0:
+            spoken_of = self.tokens[at_token]
+            apart = "\n" in plain[spoken_of.end : clause]
+            found += [f"q={spoken_of.term.stage}{apart}", f"qu={spoken_of.term.stage}{apart}{unit}"]
+        if (at_token := self._headed[middle]) >= 0:
+            head = self.tokens[at_token]
+            apart = "\n" in plain[head.end : clause]
+            found += [f"k={head.term.rule}{unit}", f"ka={head.term.rule}{apart}"]
         found += ["C" + words[n : n + 2] for n in range(len(words) - 1)]
         found += ["E" + words[-n:] for n in (1, 2, 3, 4)]
         found += ["A" + behind[:n] for n in (1, 2, 3)]
