@@ -39,7 +39,7 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r))]
-    relations = [r for r in relations if not (_rests_on_weighed(r) and _fails(r) and not _is_slip(facts, r))]
+    relations = [r for r in relations if not (_rests_on_weighed(r) and _is_doubted(facts, r))]
     swapped = _exchanged(facts, relations)
     relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_explained(facts, r))]
     return _told_otherwise(facts, relations)
@@ -48,6 +48,13 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
 def _rests_on_weighed(relation: Relation) -> bool:
     """Whether what the rules read was weighed anew for one of the figures."""
     return any(MARK in c.rule for _, c in relation.parts)
+
+
+def _is_doubted(facts: Facts, relation: Relation) -> bool:
+    """Whether an accusation is no plain slip, or blames a place for having large classes at all."""
+    if relation.outcome == "unmet":
+        return relation.stated.indicator == "large_classes"
+    return _fails(relation) and not _is_slip(facts, relation)
 
 
 def _is_slip(facts: Facts, relation: Relation) -> bool:

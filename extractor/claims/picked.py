@@ -164,6 +164,14 @@ def spread(reading: Resolver) -> None:
                 bound.code = "class_size"
 
 
+def removed(reading: Resolver) -> None:
+    """两年消除481个, 三年拆掉75个: large classes that are no more are a change of their number; in place."""
+    for draft in reading.done:
+        if draft.code == "large_classes" and draft.measure == "level" and draft.slot is not None:
+            if reading.wordings["classes.removed"].search(reading.plain, draft.slot.gap, draft.figure.start):
+                draft.measure = "change"
+
+
 def _is_large(bound: Draft) -> bool:
     """Whether classes of a bound's size or a band's are larger than the standards let them be."""
     most = bound.figure.value_max

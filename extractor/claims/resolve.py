@@ -108,6 +108,7 @@ class Resolver(Subjects):
                 stocks.funds_a_pupil(self, one, last, (sentence.start, sentence.end))
         ties.of_all(self)
         picked.spread(self)
+        picked.removed(self)
         for stretch in {d.segment for d in self.done if d.code in self.flows}:
             self._cohort([d for d in self.done if d.segment == stretch])
         deal_years(self)
