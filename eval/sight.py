@@ -2,7 +2,7 @@
 
     python -m eval.sight FOLDER...     writes what they say now of the texts of folders of compiled gold
 
-A program is right on texts that its rules were written on, so what it says of them teaches nothing of how often it errs.
+A program is right on texts that its rules were written on: what it says of them teaches nothing of how often it errs.
 These readings are of texts that were new to it; ``python -m eval.weigh`` learns from them when to doubt a rule.
 Each file holds the document's type on its first line and a claim on every other, with places of the gold text.
 """

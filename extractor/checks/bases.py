@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
-from extractor.checks.figures import as_written, rounded_interval
+from extractor.checks.figures import ALL, as_written, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, is_told, span, usable
 from extractor.checks.settings import Settings
@@ -68,6 +68,12 @@ def check_bases(facts: Facts, settings: Settings, settled: set[str]) -> Iterator
 
 
 def _judged(facts: Facts, head: Claim, tie: Tie) -> Relation | None:
+    wholes = [
+        w for w in tie.wholes if w.value >= tie.part.value or head.value > ALL
+    ]  # a share below one has a larger base
+    tie = tie._replace(wholes=wholes)
+    if not wholes:
+        return None
     made = [_share(facts, head, tie.part, whole) for whole in tie.wholes[:_MANY]]
     agreeing = [r for r in made if r.outcome == "consistent" and _sharp(head, r)]
     if agreeing:

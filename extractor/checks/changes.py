@@ -17,6 +17,8 @@ from extractor.checks.standards import Applied
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
+_TO_NONE = re.compile("清零|归零|全部(?:消除|化解|销号)")
+_FROM = re.compile("[由从自]$")
 _BEFORE = re.compile(r"(?:整改|改造|调整|撤并|治理|建设|实施|改革|合并|创建|启动|初|年)[之以]?前|原有|原来|原先|当时")
 _ELSEWHERE = re.compile(  # 同期全地区平均上升9.8个百分点，该县多升6.9个百分点: of other places, or beyond theirs
     r"(?:全[国省市州盟区县]|全地区|同类)[^,。;]{0,8}(?:平均|均值)[^,。;]{0,6}$|平均[^,。;]{0,6}(?:升|降|增|减)[^,。;]{0,3}$"
@@ -71,6 +73,8 @@ def _from_to(facts: Facts, settings: Settings) -> Iterator[Relation]:
         if moved is not None:
             yield moved
         for change in _changes_of(facts, later, earlier):
+            if _TO_NONE.search(facts.between(later, change)):
+                continue  # 由214个压减至46个,2021年全部清零,三年间化解214个
             if _A_YEAR.search(_lead_of_list(facts, change)):
                 yearly = _yearly(facts, change, later, earlier)
                 if yearly is not None:
@@ -333,8 +337,8 @@ def _was(facts: Facts, level: Claim) -> bool:
 
 def _grown_by(facts: Facts, level: Claim, amount: Claim, rate: Claim, sign: int) -> Relation | None:
     factor = _RELATIVE[rate.unit]
-    if sign == 0 or rate.comparator != "=":
-        return None
+    if sign == 0 or rate.comparator != "=" or _FROM.search(facts.lead(rate)):
+        return None  # 分别减少808人、718人、597人,减幅由4.31%收窄到…: the first of several rates
 
     def compute(x: Sequence[Interval]) -> Interval:
         now, moved = x

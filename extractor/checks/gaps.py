@@ -71,7 +71,7 @@ def _from_one(
     lead  the words before the gap, or before the list that it stands in
     """
     say = settings.words
-    if say["to_mean"].search(lead):
+    if say["to_mean"].search(lead) or say["to_stage"].search(lead):
         return _gap_nearby(facts, gap, side)  # 高于80%的底线,但低于全市平均水平5.1个百分点
     if say["beside_last_year"].search(facts.lead(side)):
         return _gap_nearby(facts, gap, side) or _gap_by_a_slip(facts, gap, side)  # 比2022年的95.83%高1.61个百分点

@@ -135,6 +135,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     if each and not total_of(facts, parts).meets(facts.interval(whole)):
         return None  # 码洋504.2万元(小学平均每册22元,初中每册26元)
     parts = [p for p in _up_to_a_larger(facts, whole, parts) if not _is_base(facts, p)]
+    parts = _without_subtotals(facts, settings, parts)
     if _A_HEAD.search(facts.lead(whole)):
         return None  # 园均1371平方米，其中两县都是1400平方米
     if settings.words["beside_last_year"].search(facts.lead(whole)):
@@ -161,6 +162,16 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return Listing(whole, parts, STRICT, "sum.full")
     stated = len(parts) > 1 and (settings.words["all_parts"].search(link.cue) or by_years(whole, parts))
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
+
+
+def _without_subtotals(facts: Facts, settings: Settings, parts: list[Claim]) -> list[Claim]:
+    """校舍2916万元、运动场1730万元、设备812万元,三类共5458万元: the parts without the sums of those before them."""
+    out: list[Claim] = []
+    for part in parts:
+        summed = len(out) > 1 and settings.words["subtotal"].search(facts.lead(part)) is not None
+        if not (summed and total_of(facts, out).meets(facts.interval(part))):
+            out.append(part)
+    return out
 
 
 def _picked_between(facts: Facts, whole: Claim, parts: list[Claim]) -> bool:

@@ -122,7 +122,9 @@ def _over_limit(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     last = reading.done[-1] if reading.done else None
     if last is None or last.role != "standard":
         return False
-    if not reading.wordings["norm.over"].fullmatch(reading.plain, last.figure.end, slot.figure.start):
+    over = reading.wordings["norm.over"].fullmatch(reading.plain, last.figure.end, slot.figure.start)
+    right = last.figure.end == slot.figure.start and last.unit == draft.unit and draft.unit.unit == "分"
+    if over is None and not right:  # 超过85分6分
         return False
     level = last.versus or reading.last_level(draft)
     draft.measure, draft.comparator, last.comparator = "gap", "=", "="

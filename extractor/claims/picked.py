@@ -167,9 +167,11 @@ def spread(reading: Resolver) -> None:
 def removed(reading: Resolver) -> None:
     """两年消除481个, 三年拆掉75个: large classes that are no more are a change of their number; in place."""
     for draft in reading.done:
-        if draft.code == "large_classes" and draft.measure == "level" and draft.slot is not None:
-            if reading.wordings["classes.removed"].search(reading.plain, draft.slot.gap, draft.figure.start):
-                draft.measure = "change"
+        slot = draft.slot
+        if draft.code != "large_classes" or draft.measure != "level" or slot is None:
+            continue
+        if reading.wordings["classes.removed"].search(reading.plain, slot.gap, slot.figure.start):
+            draft.measure = "change"
 
 
 def _is_large(bound: Draft) -> bool:

@@ -3,8 +3,8 @@
 The rules say what a figure is by the words they know.  Linear models (one against the rest, trained by
 ``python -m eval.weigh`` on the gold) say what figures in such company are; where they disagree, a logistic table says
 how often the models are right against rules of this way of reading, learned from what the program said of texts that
-no rule had been written on.  The weights are numbers, ``patterns/weighing.npz`` and ``patterns/weighing.toml``, so that no
-learning package is needed to use them.
+no rule had been written on.  The weights are numbers, ``patterns/weighing.npz`` and ``patterns/weighing.toml``, so
+that no learning package is needed to use them.
 """
 
 from __future__ import annotations
@@ -102,7 +102,10 @@ class Page:
     def __init__(self, plain: str, tokens: Sequence[Token], kind: str, figures: list[Seen]) -> None:
         self.plain, self.tokens, self.kind, self.figures = plain, tokens, kind, figures
         self._starts = [t.start for t in tokens]
-        self._staged, self._headed = [-1], [-1]  # by number of a token, the last one before it that names a stage, a head
+        self._staged, self._headed = (
+            [-1],
+            [-1],
+        )  # by number of a token, the last one before it that names a stage, a head
         for n, token in enumerate(tokens):
             term = token.term
             self._staged.append(n if term.stage and term.stage != "none" else self._staged[-1])
@@ -111,7 +114,7 @@ class Page:
         self._mostly = f"o={told.most_common(1)[0][0] if told else None}"
 
     def features(self, at: int) -> tuple[list[str], bool, bool]:
-        """What there is to know of the figure with number ``at``, some of it twice; its clause names a stage, a word."""
+        """What is known of the figure with number ``at``, some of it twice; if its clause names a stage, and a term."""
         figure, plain = self.figures[at], self.plain
         start, unit = figure.start, figure.unit
         low = max(0, start - _WINDOW)
