@@ -30,7 +30,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from eval.gold import GoldDocument, GoldFigure, load_split
 from eval.sight import by_rules, readings
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, NOTHING, Doubt, Page, Seen, about, weighs
+from extractor.claims.weighing import APART, FIELDS, NOTHING, Doubt, Page, Seen, about, may_doubt, weighs
 from extractor.patterns import BUNDLED, default_rules
 from extractor.shadow import shadow
 
@@ -80,7 +80,7 @@ class Models(NamedTuple):
         out: list[Doubt | None] = []
         for case, row in zip(cases, shares, strict=True):
             best, said = int(row.argmax()), getattr(case.seen, field)
-            if names[best] == str(said):
+            if names[best] == str(said) or not may_doubt(case.seen, field):
                 out.append(None)
                 continue
             left = float(row[names.index(str(said))]) if str(said) in names else 0.0

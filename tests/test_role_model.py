@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.claims.role_model import ASKED, DEFAULT, SILENT, Context, Facts, Known, Roles
+from extractor.claims.weighing import FIELDS, Weighing
 from extractor.model import Claim, RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import extract, read
@@ -19,6 +20,12 @@ from extractor.shadow import shadow
 
 ROLES = default_rules().compiled(Roles)
 TABLE = BUNDLED / "roles.toml"
+
+
+@pytest.fixture(autouse=True)
+def unweighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tested here is said before anything is weighed anew."""
+    monkeypatch.setattr(default_rules().compiled(Weighing), "least", dict.fromkeys(FIELDS, 2.0))
 
 
 def claims(text: str) -> dict[str, Claim]:

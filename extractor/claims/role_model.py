@@ -55,7 +55,7 @@ class Known(NamedTuple):
     @classmethod
     def of_claim(cls, claim: Claim) -> Known:
         """A finished claim; what the model said of it counts as unsaid."""
-        rule = claim.rule.rpartition("|")[2].partition(".")[0]
+        rule = claim.rule.rpartition("|")[2].partition("+")[0].partition(".")[0]
         role = None if rule in {SILENT, ASKED} else claim.role
         return cls(
             claim.start, claim.end, claim.quote, claim.measure, claim.comparator,

@@ -36,6 +36,7 @@ _CLAUSE, _SUBJECT, _HEADER = 12, 10, 12  # characters of the clause, the subject
 _BEHIND = 8  # characters behind a figure where a word may stand that it counts
 _FAR = 4  # words of the clauses before, from the last
 APART = "\x00"  # between the names of features
+_COMPANY = 6  # figures of a text: in fewer there is too little around each
 _ROUNDS = 2  # what is decided of a figure tells of those beside it, once
 _LEAST = 1e-4  # of a probability, for its log odds
 _DIGITS = re.compile(r"\d[\d,.]*")
@@ -178,6 +179,15 @@ class Page:
         return found, named is not None, bool(near)
 
 
+def may_doubt(figure: Seen, field: str) -> bool:
+    """Whether the models are asked: not of cells, which their headers name, nor where a list was left open on purpose.
+
+    Nor of a role that a word ahead tells.
+    """
+    open_list = figure.rule.startswith("mismatch")
+    return not (figure.headers or open_list or (field == "role" and "|forward." in figure.rule))
+
+
 def weighs(field: str, feature: str) -> bool:
     """Whether a feature may say something of a field: of the indicator the rules' own answer says nothing."""
     return field != "indicator" or not feature.startswith(("I=", "In="))
@@ -249,6 +259,8 @@ class Weighing:
 
         plain, tokens, kind  as of ``Page``
         """
+        if len(claims) < _COMPANY:
+            return list(claims)
         page = Page(plain, tokens, kind, [Seen.of_claim(claim) for claim in claims])
         wanted: Sequence[int] = range(len(claims))
         decided: dict[int, dict[str, str | None]] = {}
@@ -290,7 +302,7 @@ class Weighing:
                 at = wanted[row]
                 figure = page.figures[at]
                 said = getattr(figure, field)
-                if classes[best] == str(said):
+                if classes[best] == str(said) or not may_doubt(figure, field):
                     continue
                 own = float(block[row, classes.index(str(said))]) if str(said) in classes else 0.0
                 better = None if classes[best] == NOTHING else classes[best]
