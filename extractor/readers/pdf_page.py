@@ -118,14 +118,13 @@ class _Text:
             return []
         found: list[Segment] = []
         parts: list[str] = []
-        first = last = opened = self._box(filled[0])
+        first = last = self._box(filled[0])
         at_before = filled[0]
         for at in filled:
             if at > at_before + 1:  # a blank, or what pdfium takes for one
                 before, here = self._box(at_before), self._box(at)
-                if before[0] < opened[0]:
-                    return None  # 1∶1 of two fonts, the second drawn first
-                opened = here
+                if at_before > filled[0] and before[0] < self._box(at_before - 1)[0]:
+                    return None  # 1∶17 of two fonts, the second drawn after the figures behind it
                 size = max(before[3] - before[1], 1.0)
                 gap = (here[0] - before[2]) / size
                 if gap > SPLIT:
