@@ -54,7 +54,7 @@ def test_nothing_is_decided_where_nothing_reaches_the_threshold(doubted: None) -
 
 
 def test_what_is_decided_says_so_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "2021年某县工作总结。今年够条件的2876名老师里走动了412名，占14.3%。骨干去了107名，占26.0%。来了36人。"
+    text = "2021年某县工作总结。今年够条件的2876名老师里走动了412名，占14.3%。骨干去了107名，占26.0%。来了36人，走了12人，净增24人。"
     monkeypatch.setattr(WEIGHING, "least", dict.fromkeys(FIELDS, 2.0))
     before = claims(text)
     monkeypatch.setattr(WEIGHING, "least", dict.fromkeys(FIELDS, 0.0))

@@ -78,6 +78,8 @@ def check_shaped(facts: Facts, settings: Settings, sums: Sequence[Relation]) -> 
                 continue  # two members of one list
             if any(c.claim_id in moved for run in shape.runs for c in run):
                 continue  # 监利由2.74万减到2.31万,松滋由1.52万减到1.38万
+            if any(settings.words["left_out"].search(facts.tail(c)) for run in shape.runs for c in run):
+                continue  # 支教教师76人,其中骨干31人,走教教师48人不在支教人数内
             relation = _judged(facts, settings, shape)
             if relation is not None:
                 yield relation

@@ -73,7 +73,8 @@ def _listings(facts: Facts, settings: Settings) -> Iterator[Listing]:
     for claim in facts.claims:
         if claim.claim_id not in seen and claim.cell is None and additive(claim, settings):
             parts = _behind_a_colon(facts, settings, claim)
-            if len(parts) > 1 and _one_role([claim, *parts]):
+            anew = parts and settings.words["divided_anew"].search(facts.between(claim, parts[0]))
+            if len(parts) > 1 and not anew and _one_role([claim, *parts]):
                 total = settings.words["total"].search(facts.lead(claim))
                 strict = divides(facts, settings, claim, parts)
                 complete = STRICT if strict else STATED if total else OPEN
@@ -135,6 +136,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     if each and not total_of(facts, parts).meets(facts.interval(whole)):
         return None  # 码洋504.2万元(小学平均每册22元,初中每册26元)
     parts = [p for p in _up_to_a_larger(facts, whole, parts) if not _is_base(facts, p)]
+    parts = [p for p in parts if not settings.words["left_out"].search(facts.tail(p))]  # 48人不在支教人数内
     parts = _without_subtotals(facts, settings, parts)
     if _A_HEAD.search(facts.lead(whole)):
         return None  # 园均1371平方米，其中两县都是1400平方米
@@ -348,8 +350,9 @@ def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[
     source = settings.words["from_source"]
     if run and source.search(facts.lead(whole)) and source.search(facts.lead(run[0])):
         return None  # 市本级3148万元,省级2560万元,…仅捐赠一项就有1187万元: one source among others
-    if any(settings.words["each_costs"].search(facts.lead(p)) for p in run):
-        return None  # 在校学生1426人,平均46人
+    apart = (settings.words["each_costs"], settings.words["so_much_more"])
+    if any(say.search(facts.lead(p)) for say in apart for p in run):
+        return None  # 在校学生1426人,平均46人; 公务员47215元,高310元
     if run and facts.between(whole, run[0]) == "、":
         return None  # 三地依次为6480万元、5925万元、5310万元: a member of a list
     for count in range(2, min(len(run), _FEW) + 1):
