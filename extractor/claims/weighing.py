@@ -40,7 +40,7 @@ _COMPANY = 8  # figures of a text: in fewer there is too little around each
 _ROUNDS = 2  # what is decided of a figure tells of those beside it, once
 _LEAST = 1e-4  # of a probability, for its log odds
 _DIGITS = re.compile(r"\d[\d,.]*")
-_SENTENCE = re.compile(r"[。;\n]")
+_STOPS = ("。", ";", "\n")
 _CUT = re.compile(r"[。;\n:、(]|,(?!\d)|(?<!\d),")
 
 
@@ -119,10 +119,10 @@ class Page:
         figure, plain = self.figures[at], self.plain
         start, unit = figure.start, figure.unit
         low = max(0, start - _WINDOW)
-        cuts = [m.end() for m in _SENTENCE.finditer(plain, low, start)]
-        opens = cuts[-1] if cuts else low
-        cuts = [m.end() for m in _CUT.finditer(plain, opens, start)]
-        clause = cuts[-1] if cuts else opens
+        opens = max(low, 1 + max(plain.rfind(mark, low, start) for mark in _STOPS))
+        clause = opens
+        for cut in _CUT.finditer(plain, opens, start):
+            clause = cut.end()
         words = _DIGITS.sub("0", plain[clause:start])[-_CLAUSE:]
         behind = _DIGITS.sub("0", plain[figure.end : figure.end + _BEHIND])[:3]
         first, middle = bisect_left(self._starts, opens), bisect_left(self._starts, clause)
@@ -139,10 +139,11 @@ class Page:
         for mark, other in (("a", at - 1), ("b", at - 2), ("z", at + 1)):
             if 0 <= other < len(self.figures):
                 beside = self.figures[other]
-                same = beside.sentence == figure.sentence
+                same = "True" if beside.sentence == figure.sentence else "False"
+                indicator = f"{beside.indicator}"
                 found += [
-                    f"{mark}i={beside.indicator}{same}", f"{mark}u={beside.indicator}{unit}",
-                    f"{mark}v={beside.unit}{unit}", f"{mark}s={beside.stage}{same}", f"{mark}r={beside.role}{same}",
+                    f"{mark}i={indicator}{same}", f"{mark}u={indicator}{unit}", f"{mark}v={beside.unit}{unit}",
+                    f"{mark}s={beside.stage}{same}", f"{mark}r={beside.role}{same}",
                 ]  # fmt: skip
         if at:
             before = self.figures[at - 1]
@@ -262,7 +263,7 @@ class Weighing:
         if len(claims) < _COMPANY:
             return list(claims)
         page = Page(plain, tokens, kind, [Seen.of_claim(claim) for claim in claims])
-        wanted: Sequence[int] = range(len(claims))
+        wanted: Sequence[int] = [at for at, claim in enumerate(claims) if claim.cell is None]
         decided: dict[int, dict[str, str | None]] = {}
         for _ in range(_ROUNDS):
             fresh = {
@@ -274,7 +275,8 @@ class Weighing:
                 decided[at] = decided.get(at, {}) | new
                 page.figures[at] = page.figures[at]._replace(**new)  # type: ignore[arg-type]
             beside = {near for at in fresh for near in (at - 2, at - 1, at + 1, at + 2)}
-            wanted = sorted(at for at in beside if 0 <= at < len(claims))  # what their neighbours are tells of them
+            # what their neighbours are tells of them
+            wanted = sorted(at for at in beside if 0 <= at < len(claims) and claims[at].cell is None)
         return [self._set(claim, decided[at]) if at in decided else claim for at, claim in enumerate(claims)]
 
     def _doubts(self, page: Page, wanted: Sequence[int]) -> dict[int, list[tuple[Doubt, float]]]:
@@ -284,11 +286,11 @@ class Weighing:
         rows: list[int] = []
         starts: list[int] = []
         sides: list[tuple[bool, bool]] = []
-        known = self._at
+        known = self._at.get
         for at in wanted:
             names, staged, named = page.features(at)
             starts.append(len(rows))
-            rows += {known[name] for name in names if name in known} or {0}
+            rows += {n for name in names if (n := known(name)) is not None} or {0}
             sides.append((staged, named))
         sums = np.add.reduceat(self._weights[rows], starts, axis=0, dtype=np.int32).astype(np.float32)
         counts = np.diff([*starts, len(rows)]).astype(np.float32)
