@@ -13,6 +13,7 @@ from extractor.readers.page_tables import Table
 
 _LEAST = 4  # lines on either side that make a column
 _FIGURES = 3  # stretches for each that is a figure alone, in a table
+_RAGGED = 4  # characters by which a full line may end early, where a figure that cannot be parted follows
 _FILLED = 0.6  # of its width that a column's lines take up; aligned tables stay below
 
 
@@ -113,7 +114,7 @@ def _is_text(side: list[list[Segment]]) -> bool:
 def _is_prose(side: list[list[Segment]]) -> bool:
     """True where most lines run to the end of the column; a right column may then have any number of them."""
     left, right = min(r[0].left for r in side), _right(side)
-    full = sum(row[-1].right > right - 2 * row[-1].em for row in side)
+    full = sum(row[-1].right > right - _RAGGED * row[-1].em for row in side)
     return full * 2 > len(side) and median(len(r) for r in side) == 1 and right - left > 10 * side[0][0].em
 
 
