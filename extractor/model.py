@@ -144,6 +144,9 @@ class Cell(Record, frozen=True, kw_only=True, gc=False):
     headers: tuple[str, ...] = ()
 
 
+WEIGHED = "+"  # parts the rule of a claim from the fields that were weighed anew and changed
+
+
 class Claim(Record, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """One figure that the document states; every field as in the data contract."""
 

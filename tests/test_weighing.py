@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, MARK, NOTHING, Doubt, Page, Seen, Weighing, about, weighs
-from extractor.model import Claim, RuleError
+from extractor.claims.weighing import APART, FIELDS, NOTHING, Doubt, Page, Seen, Weighing, about, weighs
+from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import audit, extract, read
 from extractor.shadow import shadow
@@ -50,7 +50,7 @@ def doubted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_is_decided_where_nothing_reaches_the_threshold(doubted: None) -> None:
-    assert not any(MARK in c.rule for c in claims(REPORT))
+    assert not any(WEIGHED in c.rule for c in claims(REPORT))
 
 
 def test_what_is_decided_says_so_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +61,7 @@ def test_what_is_decided_says_so_in_the_rule(monkeypatch: pytest.MonkeyPatch) ->
     after = claims(text)
     changed = 0
     for old, new in zip(before, after, strict=True):
-        told = new.rule.removeprefix(old.rule).split(MARK)[1:]
+        told = new.rule.removeprefix(old.rule).split(WEIGHED)[1:]
         differing = [f for f in FIELDS if getattr(old, f) != getattr(new, f)]
         assert set(differing) <= set(told) <= set(FIELDS)
         changed += len(differing)
@@ -151,7 +151,7 @@ def test_classes_are_indicators_stages_and_roles() -> None:
 def test_what_was_weighed_accuses_nobody_of_large_classes() -> None:
     text = "2020年某县优质均衡自评报告。县城小学还有12个班越线。"
     report = audit(text.encode())
-    weighed = {c.claim_id for c in report.claims if MARK in c.rule}
+    weighed = {c.claim_id for c in report.claims if WEIGHED in c.rule}
     for finding in report.findings:
         if finding.outcome == "unmet" and finding.rule.startswith("2017-6.large-classes"):
             assert not weighed & {p.claim_id for p in finding.claims}

@@ -11,9 +11,8 @@ from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, middle
 from extractor.checks.tried import SPREAD, around, check_tried, of_document
-from extractor.claims.weighing import MARK
 from extractor.exact import Fraction
-from extractor.model import Claim, Interval
+from extractor.model import WEIGHED, Claim, Interval
 
 _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no wording ties to their whole
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
@@ -47,7 +46,7 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
 
 def _rests_on_weighed(relation: Relation) -> bool:
     """Whether what the rules read was weighed anew for one of the figures."""
-    return any(MARK in c.rule for _, c in relation.parts)
+    return any(WEIGHED in c.rule for _, c in relation.parts)
 
 
 def _is_doubted(facts: Facts, relation: Relation) -> bool:

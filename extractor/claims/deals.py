@@ -272,7 +272,7 @@ def _last_two(resolver: Resolver, drafts: list[Draft]) -> list[Draft]:
 
 def former_and_latter(resolver: Resolver, drafts: list[Draft]) -> None:
     """前者…，后者…: of the two figures dealt out before, in place."""
-    if "者" not in resolver.plain[drafts[0].quote[0] : drafts[-1].figure.end] if drafts else True:
+    if not drafts or "者" not in resolver.plain[drafts[0].quote[0] : drafts[-1].figure.end]:
         return
     group = resolver.scope.group
     if len(group) != 2:

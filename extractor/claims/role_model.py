@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from extractor.claims.draft import Draft
 from extractor.claims.roles import last_role
-from extractor.model import Claim, Document, RuleError
+from extractor.model import WEIGHED, Claim, Document, RuleError
 from extractor.patterns import Rules
 
 DEFAULT = "reported"
@@ -55,7 +55,7 @@ class Known(NamedTuple):
     @classmethod
     def of_claim(cls, claim: Claim) -> Known:
         """A finished claim; what the model said of it counts as unsaid."""
-        rule = claim.rule.rpartition("|")[2].partition("+")[0].partition(".")[0]
+        rule = claim.rule.rpartition("|")[2].partition(WEIGHED)[0].partition(".")[0]
         role = None if rule in {SILENT, ASKED} else claim.role
         return cls(
             claim.start, claim.end, claim.quote, claim.measure, claim.comparator,

@@ -35,18 +35,11 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
     for token in sentence.tokens:
         if token.term.cue == "verdict" and wordings["verdict.named"].match(plain, token.end):
             until = _next_verdict(sentence, token)  # 5项达标的小学未达标项为…
-            for draft in (
-                d for d in done if d.figure.end <= until
-            ):  # 未达标的有城区二小(生均5.67平方米，差1.83平方米)、…
+            # 未达标的有城区二小(生均5.67平方米，差1.83平方米)、…
+            for draft in (d for d in done if token.end < d.figure.start and d.figure.end <= until):
                 rest = wordings["verdict.rest"].search(plain, token.end, draft.figure.start)
                 some = draft.unit.kind == "share" and draft.code is None  # 达标的小学33所、初中15所，合计占80.0%
-                if (
-                    draft.figure.start > token.end
-                    and rest is None
-                    and _judged([draft])
-                    and _is_rate(draft)
-                    and not some
-                ):
+                if rest is None and not some and _is_rate(draft) and _judged([draft]):
                     draft.verdict = token.term.value
             continue
         if token.term.cue != "verdict" or _judges_nothing(token, sentence, plain, wordings):

@@ -25,12 +25,11 @@ import numpy as np
 
 from extractor.claims.heads import Heads
 from extractor.claims.lexicon import Token
-from extractor.model import Claim, RuleError
+from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import Rules
 
 FIELDS = ("indicator", "stage", "role")
 NOTHING = "None"  # the class of figures without an indicator or a stage
-MARK = "+"  # parts the rule of a claim from the fields that were weighed anew and changed
 _WINDOW = 60  # characters before a figure that are read
 _CLAUSE, _SUBJECT, _HEADER = 12, 10, 12  # characters of the clause, the subject and a header, from their ends
 _BEHIND = 8  # characters behind a figure where a word may stand that it counts
@@ -103,10 +102,7 @@ class Page:
     def __init__(self, plain: str, tokens: Sequence[Token], kind: str, figures: list[Seen]) -> None:
         self.plain, self.tokens, self.kind, self.figures = plain, tokens, kind, figures
         self._starts = [t.start for t in tokens]
-        self._staged, self._headed = (
-            [-1],
-            [-1],
-        )  # by number of a token, the last one before it that names a stage, a head
+        self._staged, self._headed = [-1], [-1]  # before each token, the number of the last that names a stage, a head
         for n, token in enumerate(tokens):
             term = token.term
             self._staged.append(n if term.stage and term.stage != "none" else self._staged[-1])
@@ -136,23 +132,10 @@ class Page:
             f"g={unit}{max(-3, figure.value.adjusted())}{dotted}", f"pf={figure.period_from}",
             "S=" + subject, "Su=" + subject[-4:] + unit,
         ]  # fmt: skip
-        for mark, other in (("a", at - 1), ("b", at - 2), ("z", at + 1)):
-            if 0 <= other < len(self.figures):
-                beside = self.figures[other]
-                same = "True" if beside.sentence == figure.sentence else "False"
-                indicator = f"{beside.indicator}"
-                found += [
-                    f"{mark}i={indicator}{same}", f"{mark}u={indicator}{unit}", f"{mark}v={beside.unit}{unit}",
-                    f"{mark}s={beside.stage}{same}", f"{mark}r={beside.role}{same}",
-                ]  # fmt: skip
-        if at:
-            before = self.figures[at - 1]
-            found.append(f"j={plain[min(before.end, start) : start][:3]}{before.indicator}")
+        found += self._beside(at)
         found += ["n=" + t.rule for t in near]
         found += ["f=" + t.rule for t in far[-_FAR:]]
-        found += [
-            "p=" + t.term.rule for t in self.tokens[last : last + 2] if t.start < figure.end + _BEHIND
-        ]  # fmt: skip
+        found += ["p=" + t.term.rule for t in self.tokens[last : last + 2] if t.start < figure.end + _BEHIND]
         if near:
             found.append("l=" + near[-1].rule + unit)
         named = next((t.stage for t in reversed(near) if t.stage), None)
@@ -162,14 +145,7 @@ class Page:
         if spoken is not None:
             found.append("sf=" + spoken)
         found.append(self._mostly)
-        if (at_token := self._staged[middle]) >= 0:
-            spoken_of = self.tokens[at_token]
-            apart = "\n" in plain[spoken_of.end : clause]
-            found += [f"q={spoken_of.term.stage}{apart}", f"qu={spoken_of.term.stage}{apart}{unit}"]
-        if (at_token := self._headed[middle]) >= 0:
-            head = self.tokens[at_token]
-            apart = "\n" in plain[head.end : clause]
-            found += [f"k={head.term.rule}{unit}", f"ka={head.term.rule}{apart}"]
+        found += self._spoken_of(middle, clause, unit)
         found += ["C" + words[n : n + 2] for n in range(len(words) - 1)]
         found += ["E" + words[-n:] for n in (1, 2, 3, 4)]
         found += ["A" + behind[:n] for n in (1, 2, 3)]
@@ -178,6 +154,36 @@ class Page:
             found += ["X" + header[n : n + 2] for n in range(max(0, len(header) - _HEADER), len(header) - 1)]
         found += [f"I={figure.indicator}", f"In={figure.indicator}{named is not None}"]
         return found, named is not None, bool(near)
+
+    def _beside(self, at: int) -> list[str]:
+        """What is known of the two figures before and the one behind."""
+        figure, found = self.figures[at], []
+        for mark, other in (("a", at - 1), ("b", at - 2), ("z", at + 1)):
+            if 0 <= other < len(self.figures):
+                beside = self.figures[other]
+                same = beside.sentence == figure.sentence
+                found += [
+                    f"{mark}i={beside.indicator}{same}", f"{mark}u={beside.indicator}{figure.unit}",
+                    f"{mark}v={beside.unit}{figure.unit}", f"{mark}s={beside.stage}{same}",
+                    f"{mark}r={beside.role}{same}",
+                ]  # fmt: skip
+        if at:
+            before = self.figures[at - 1]
+            found.append(f"j={self.plain[min(before.end, figure.start) : figure.start][:3]}{before.indicator}")
+        return found
+
+    def _spoken_of(self, token: int, clause: int, unit: str) -> list[str]:
+        """The last stage and the last head named before a clause; it starts at ``clause``, its first token is given."""
+        found = []
+        if (at := self._staged[token]) >= 0:
+            last = self.tokens[at]
+            apart = "\n" in self.plain[last.end : clause]
+            found += [f"q={last.term.stage}{apart}", f"qu={last.term.stage}{apart}{unit}"]
+        if (at := self._headed[token]) >= 0:
+            last = self.tokens[at]
+            apart = "\n" in self.plain[last.end : clause]
+            found += [f"k={last.term.rule}{unit}", f"ka={last.term.rule}{apart}"]
+        return found
 
 
 def may_doubt(figure: Seen, field: str) -> bool:
@@ -273,7 +279,7 @@ class Weighing:
             fresh = {at: new for at, new in fresh.items() if new}
             for at, new in fresh.items():
                 decided[at] = decided.get(at, {}) | new
-                page.figures[at] = page.figures[at]._replace(**new)  # type: ignore[arg-type]
+                page.figures[at] = page.figures[at]._replace(**new)  # type: ignore[arg-type]  # FIELDS alone
             beside = {near for at in fresh for near in (at - 2, at - 1, at + 1, at + 2)}
             # what their neighbours are tells of them
             wanted = sorted(at for at in beside if 0 <= at < len(claims) and claims[at].cell is None)
@@ -330,5 +336,5 @@ class Weighing:
             stage=new.get("stage", claim.stage),
             role=new.get("role") or claim.role,
             unit=unit,
-            rule=claim.rule + "".join(MARK + field for field in FIELDS if field in new),
+            rule=claim.rule + "".join(WEIGHED + field for field in FIELDS if field in new),
         )

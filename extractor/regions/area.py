@@ -35,9 +35,8 @@ _TITLE_LINES, _TITLE_LENGTH = 3, 60
 _COUNTED_IN = ("(含", "(不含", "(包括", "(包含", "(不包括", "(未含", "(除")
 
 # 县内, 县财政: words of those who never say 全县
-_LIGHT = re.compile(r"(?<![一-龥])(?:县|市|区)(?:内|域|里|委|政府|财政|教育局|教体局)")
-_LIGHTLY = {f"{a}{b}": level for a, level in {"县": "county", "市": "city", "区": "district"}.items()
-            for b in ("内", "域", "里", "委", "政府", "财政", "教育局", "教体局")}  # fmt: skip
+_LIGHT = re.compile(r"(?<![一-龥])(县|市|区)(?:内|域|里|委|政府|财政|教育局|教体局)")
+_LIGHTLY = {"县": "county", "市": "city", "区": "district"}
 _YEARBOOK = re.compile("(?:教育|统计|综合)?年鉴")  # 宝应年鉴·2013
 
 
@@ -102,7 +101,7 @@ class AreaReader:
         named = [(m.start, self.resolve(m, title or host)) for m in mentions]
         weights = self._weights([(at, region) for at, region in named if region and not self._places.nameless(region)])
         spoken = _spoken(levels)
-        lightly = spoken or _spoken(Counter(_LIGHTLY[m[0]] for m in _LIGHT.finditer(text)))
+        lightly = spoken or _spoken(Counter(_LIGHTLY[m[1]] for m in _LIGHT.finditer(text)))
         region, notes = self._weigh(evidence, weights, spoken)
         region = self._fit(region, title, spoken, weights)
         if region == NATION and spoken and levels[spoken] > levels["nation"]:
