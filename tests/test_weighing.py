@@ -1,4 +1,4 @@
-"""Indicator, stage and role weighed anew: what is decided, what is left alone, and tables that cannot be used."""
+"""Claims weighed anew: what is decided, what is left alone, and weights that cannot be used."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.claims.company import Page, Seen, by_rules
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, NOTHING, Doubt, Page, Seen, Weighing, about, weighs
+from extractor.claims.weighing import APART, FIELDS, NOTHING, Weighing, may_doubt
 from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import audit, extract, read
@@ -30,16 +31,24 @@ def claims(text: str) -> list[Claim]:
     return extract(read(text.encode())).claims
 
 
-def page_of(text: str) -> Page:
+def named_features(text: str, at: int) -> list[str]:
+    """The names of what is known of a text's figure with a number."""
     made = extract(read(text.encode()))
     plain = shadow(made.document.text)
     figures = [Seen.of_claim(c) for c in made.claims]
-    return Page(plain, RULES.compiled(Lexicon).scan(plain), made.document.doc_type, figures)
+    names: list[str] = []
+
+    def number(name: str) -> int:
+        names.append(name)
+        return len(names) - 1
+
+    page = Page(plain, RULES.compiled(Lexicon).scan(plain), made.document.doc_type, figures, number)
+    return [names[n] for n in page.features(at)]
 
 
 @pytest.fixture
 def believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The models are believed in every doubt."""
+    """What is likeliest stands, however little it leads."""
     monkeypatch.setattr(WEIGHING, "least", dict.fromkeys(FIELDS, 0.0))
 
 
@@ -65,7 +74,7 @@ def test_what_is_decided_says_so_in_the_rule(monkeypatch: pytest.MonkeyPatch) ->
         differing = [f for f in FIELDS if getattr(old, f) != getattr(new, f)]
         assert set(differing) <= set(told) <= set(FIELDS)
         changed += len(differing)
-        for field in ("value", "start", "end", "subject", "measure", "comparator", "period"):
+        for field in ("value", "start", "end", "subject", "comparator", "period"):
             assert getattr(old, field) == getattr(new, field)
     assert changed
 
@@ -97,36 +106,43 @@ def _with(claim: Claim, **new: object) -> Claim:
     return msgspec.structs.replace(claim, **new)
 
 
-def test_what_the_rules_say_of_the_indicator_says_nothing_of_it() -> None:
-    page = page_of(REPORT)
-    names, _, _ = page.features(3)
-    own = [n for n in names if n.startswith(("I=", "In="))]
-    assert len(own) == 2
-    assert not any(weighs("indicator", n) for n in own)
-    assert all(weighs("stage", n) for n in own)
-    assert all(weighs(field, n) for field in FIELDS for n in names if n not in own)
+def test_what_the_rules_made_of_a_figure_is_told_apart_from_what_stands_around_it() -> None:
+    figure = Seen.of_claim(claims(REPORT)[3])
+    around = set(named_features(REPORT, 3))
+    assert {f"I={figure.indicator}", f"K={figure.stage}", f"Q={figure.role}"} <= {*by_rules(figure)}
+    assert not around & {*by_rules(figure)}
 
 
 def test_a_number_is_the_same_feature_however_it_is_written() -> None:
-    one, other = (page_of(f"全县小学图书{n}册，生均26册。").features(1)[0] for n in ("12", "34"))
-    assert sorted(one) == sorted(other)
+    one, other = (named_features(f"全县小学图书{n}册，生均26册。", 1) for n in ("12", "3456"))
+    assert sorted(n for n in one if not n.startswith("g=")) == sorted(n for n in other if not n.startswith("g="))
 
 
-def test_the_doubt_tells_what_is_said_and_what_is_better() -> None:
-    figure = page_of(REPORT).figures[2]
-    found = about(figure, Doubt("stage", "primary", None, 0.9, 0.1), staged=True, named=True)
-    assert found["primary>None"] == 1.0
-    assert found["sure"] == pytest.approx(-found["left"])
-    assert "sure:none" in found
-    assert "cue=silent" not in found
+@pytest.mark.parametrize(
+    ("text", "at", "known"),
+    [
+        ("全县小学图书12册，生均26册。", 1, {"E均", "A。", "c生均"}),
+        (
+            "一、小学\n现有教师120名。\n二、初中\n现有教师80名，均有资格证。",
+            1,
+            {"hs=junior", "p^现有", "as=primaryFalse"},
+        ),
+        ("初中2023年概况\n学生800人，教师70人，班20个。", 2, {"ts=junior", "ds=junior", "E班"}),
+    ],
+)
+def test_what_stands_around_a_figure(text: str, at: int, known: set[str]) -> None:
+    assert known <= set(named_features(text, at))
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_a_surer_model_is_never_believed_less(sure: float, surer: float) -> None:
+def test_pairs_of_characters_are_those_of_the_figures_own_sentence() -> None:
+    found = {n[1:] for n in named_features("小学有1,200人。初中3所，高中共有45个班。", 2) if n.startswith("c")}
+    assert found == {"初中", "中0", "0所", "所,", ",高", "高中", "中共", "共有"}
+
+
+def test_cells_and_lists_left_open_keep_what_their_words_name() -> None:
     figure = Seen.of_claim(claims("全县有学校45所。")[0])
-    low, high = sorted((sure, surer))
-    said = [WEIGHING.likely(figure, Doubt("indicator", None, "schools", p, 0.0), False, True) for p in (low, high)]
-    assert said[0] <= said[1] + 1e-9
+    cell, open_list = figure._replace(headers=("学校数",)), figure._replace(rule="mismatch:open|silent")
+    assert [may_doubt(one) for one in (figure, cell, open_list)] == [True, False, False]
 
 
 @given(st.text(alphabet="全县小学初中教师学生图书生均为的，。；、0123456789%人所万元\n", max_size=120))
@@ -140,12 +156,13 @@ def test_weighing_keeps_every_claim_and_its_place(text: str) -> None:
     assert all(c.indicator is None or c.indicator in known for c in made)
 
 
-def test_classes_are_indicators_stages_and_roles() -> None:
+def test_classes_are_what_the_fields_may_hold() -> None:
     known = set(RULES.compiled(Lexicon).indicators)
     classes = {field: names for field, (_, names) in WEIGHING._classes.items()}
     assert set(classes["indicator"]) - {NOTHING} <= known
     assert "primary" in classes["stage"]
     assert set(classes["role"]) <= {"reported", "target", "standard", "requirement", "plan"}
+    assert {"level", "change", "gap", "cv"} <= set(classes["measure"])
 
 
 def test_what_was_weighed_accuses_nobody_of_large_classes() -> None:
@@ -179,7 +196,7 @@ def test_a_table_without_a_threshold_is_refused_by_name(tmp_path: Path) -> None:
     folder = tmp_path / "patterns"
     shutil.copytree(BUNDLED, folder)
     table = folder / "weighing.toml"
-    table.write_text(table.read_text("utf-8").replace("least =", "most =", 1), "utf-8")
+    table.write_text(table.read_text("utf-8").replace("stage =", "grade =", 1), "utf-8")
     with pytest.raises(RuleError, match=r"weighing\.toml"):
         Rules([folder]).compiled(Weighing)
 

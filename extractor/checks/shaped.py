@@ -247,6 +247,8 @@ def _judged(facts: Facts, settings: Settings, shape: Shape) -> Relation | None:
         total = total_of(facts, run)
         if any(total_of(facts, run[:n]).meets(facts.interval(run[n])) for n in range(_PAIR, len(run))):
             continue  # one of them is the sum of those before it
+        if len(run) > _PAIR and total_of(facts, run[1:]).meets(facts.interval(run[0])):
+            continue  # 163150万元,…:学前6320万元、小学68450万元、…: the first is the sum of the others
         if of_several_kinds(facts, run) or _broken_off(facts, run) or both_ways(facts, run):
             continue
         if shape.bound == _SUMMED and (_rated(facts, whole, run) or _totals_beside(facts, settings, run)):
@@ -270,7 +272,8 @@ def _judged(facts: Facts, settings: Settings, shape: Shape) -> Relation | None:
 def both_ways(facts: Facts, run: Sequence[Claim]) -> bool:
     """转入43人,转出71人; 1838-43+71=1866人: whether figures are told to be added and taken off, as of a cohort."""
     words = facts.text[max(0, run[0].start - _LABEL) : run[-1].start]
-    return all(way in words for way in ("转入", "转出")) or _WORKED_OUT.search(words) is not None
+    ways = (("转入", "转出"), ("迁入", "迁出"))
+    return any(into in words and out in words for into, out in ways) or _WORKED_OUT.search(words) is not None
 
 
 def _broken_off(facts: Facts, run: Sequence[Claim]) -> bool:

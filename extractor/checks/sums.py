@@ -115,7 +115,7 @@ def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Rela
 def _is_rest_of_another(facts: Facts, rest: Claim, members: list[Claim]) -> bool:
     """增加的0.91亿元中，教师增资0.48亿元，学前教育0.21亿元，其余0.22亿元: whether one before them all is it."""
     window = total_of(facts, members)
-    others = (c for c in facts.before(rest, SENTENCE) if c.unit == rest.unit and c not in members)
+    others = (c for c in facts.before(rest, DOCUMENT) if c.unit == rest.unit and c not in members)
     return any(c.value_max is None and window.meets(facts.interval(c)) for c in others)
 
 
@@ -138,6 +138,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     parts = [p for p in _up_to_a_larger(facts, whole, parts) if not _is_base(facts, p)]
     parts = [p for p in parts if not settings.words["left_out"].search(facts.tail(p))]  # 48人不在支教人数内
     parts = _without_subtotals(facts, settings, parts)
+    parts = _to_its_end(facts, whole, parts)
     if _A_HEAD.search(facts.lead(whole)):
         return None  # 园均1371平方米，其中两县都是1400平方米
     if settings.words["beside_last_year"].search(facts.lead(whole)):
@@ -160,10 +161,28 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     if _picked_between(facts, whole, parts):
         return Listing(whole, parts, OPEN, "sum.listed")  # 超标66个班…其中56人及以上的小学6个、初中4个
     bracketed = named_in_brackets(link, parts) and not _goes_on(facts, whole, parts)
+    left = settings.words["rest"].search(facts.tail(parts[-1]) or facts.rest_of_clause(parts[-1])[:_HEAD])
+    if left is not None:
+        return Listing(whole, parts, OPEN, "sum.listed")  # 公办382所、普惠性民办244所、其余为营利性
     if link.complete is True or divides(facts, settings, whole, parts) or bracketed:
         return Listing(whole, parts, STRICT, "sum.full")
     stated = len(parts) > 1 and (settings.words["all_parts"].search(link.cue) or by_years(whole, parts))
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
+
+
+def _to_its_end(facts: Facts, whole: Claim, parts: list[Claim]) -> list[Claim]:
+    """小学58所;初中24所;九年一贯制131所;十二年一贯制15所;完全中学19所: a list with those behind it that complete it."""
+    total, window = total_of(facts, parts), facts.interval(whole)
+    if not parts or total.high >= window.low:
+        return parts
+    longer = list(parts)
+    for other in islice(facts.after(parts[-1], SENTENCE), _FEW):
+        if (other.unit, other.measure, other.role) != (whole.unit, whole.measure, whole.role) or not usable((other,)):
+            break
+        longer.append(other)
+        if total_of(facts, longer).meets(window):
+            return longer
+    return parts
 
 
 def _without_subtotals(facts: Facts, settings: Settings, parts: list[Claim]) -> list[Claim]:

@@ -52,11 +52,18 @@ def check_verdicts(
         ]
         grounds = _own_exceptions(grounds, group[0].verdict or "met", quoted)
         if group[0].verdict == "met":
-            yield from (_relation([g.claim], [g]) for g in grounds)  # what is said of all is said of each
+            told = (g for g in grounds if g.reached or not _falls_short(facts, settings, g.claim))
+            yield from (_relation([g.claim], [g]) for g in told)  # what is said of all is said of each
         elif grounds:
             relation = _relation(group, grounds)
             if relation.outcome != "inconsistent" or not any(_is_no_level(g.claim, by_claim) for g in grounds):
                 yield relation
+
+
+def _falls_short(facts: Facts, settings: Settings, claim: Claim) -> bool:
+    """只占3.10%；追加后占5.10%，已达标: whether the words beside a figure say that it misses what another reaches."""
+    says = settings.words["falls_short"]
+    return says.search(facts.lead(claim)) is not None or says.search(facts.rest_of_clause(claim)) is not None
 
 
 def _is_no_level(claim: Claim, judged: Mapping[str, Relation]) -> bool:

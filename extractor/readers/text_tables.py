@@ -1,4 +1,4 @@
-"""Tables pasted as plain text: fields parted by bars, by slashes between blanks, by tabs, or by blanks.
+"""Tables pasted as plain text: fields parted by bars, slashes between blanks, tabs, blanks, or some other mark.
 
 A cell keeps its offsets in the text as given, also where the paste broke it over lines (``庐⏎阳⏎区``).
 """
@@ -16,6 +16,10 @@ from extractor.readers.text_stacked import stacked_rows
 
 _BLANK = " \t\n\u3000\xa0"
 _SLASH = " / "
+_ODD_MARKS = "\\;-~^"  # others that are met; prose has them too
+_ODD_ROWS, _ODD_MARKS_A_LINE = 3, 2  # lines of one shape that make a table of such a mark, and marks in each
+_ODD_FIELD = 16  # characters of a field between such marks
+_BARE = re.compile(r"[<>≥≤]?\d[\d,.]*%?")
 _WIDE = re.compile(r"\S[ \u3000\t]{3,}\S")
 _SENTENCE = re.compile(r"[。;!?]")
 _CONTENTS = re.compile(r"目\s*[录次]")
@@ -43,6 +47,7 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
     while at < len(lines):
         line = plain[lines[at].left : lines[at].right]
         mark = "|" if "|" in line else "\t" if "\t" in line else _SLASH if _is_slashed(line) else ""
+        mark = mark or _odd_mark(plain, lines, at)
         shape = (mark, line.count(mark)) if mark else None
         rows: list[Row] = []
         if shape is not None and (refused is None or refused[:2] != shape or at >= refused[2]):
@@ -64,6 +69,23 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
 def _is_slashed(line: str) -> bool:
     """True for ``a / b / c``; where wide blanks part the columns, slashes part two figures of a cell."""
     return line.count(_SLASH) > 1 and _WIDE.search(line) is None
+
+
+def _odd_mark(plain: str, lines: list[Line], at: int) -> str:
+    """The mark that parts a line and those below into as many short fields, a third bare figures; or none."""
+    line = plain[lines[at].start : lines[at].end]
+    for mark in _ODD_MARKS:
+        count = line.count(mark)
+        if count < _ODD_MARKS_A_LINE or max(map(len, line.split(mark))) > _ODD_FIELD:
+            continue
+        below = [plain[other.start : other.end] for other in lines[at + 1 : at + _ODD_ROWS]]
+        fields = [field.strip() for row in below for field in row.split(mark)]
+        if len(below) < _ODD_ROWS - 1 or any(row.count(mark) != count for row in below):
+            continue
+        bare = sum(_BARE.fullmatch(field) is not None for field in fields)
+        if max(map(len, fields)) <= _ODD_FIELD and 3 * bare >= len(fields):
+            return mark
+    return ""
 
 
 def _is_index(plain: str, table: TextTable, layout: Layout) -> bool:
@@ -176,7 +198,7 @@ def _starts_row(plain: str, lines: list[Line], number: int, width: int) -> bool:
 
 
 def _bar_rows(plain: str, lines: list[Line], at: int, mark: str) -> tuple[list[Row], int]:
-    """Rows of ``| a | b |``, ``a | b | c`` or ``a / b / c``, and where they end; none where they make no table.
+    """Rows of ``| a | b |``, ``a | b | c``, ``a / b / c`` or ``a;b;c``, and where they end; or none.
 
     Short section lines between rows of one table are rows too.
     """
