@@ -96,6 +96,8 @@ def test_a_bare_level_has_the_unit_of_the_indicator_that_is_decided() -> None:
     claim = next(c for c in claims("全县小学在校生18426人。") if c.indicator == "students")
     bare = WEIGHING._set(_with(claim, unit="", indicator=None), {"indicator": "students"})
     assert (bare.unit, bare.indicator) == ("人", "students")
+    money = WEIGHING._set(_with(claim, unit="", indicator=None), {"indicator": "project_funds"})
+    assert (money.unit, money.indicator) == ("", "project_funds")
     coefficient = WEIGHING._set(_with(claim, unit="", indicator=None, measure="cv"), {"indicator": "books_per_student"})
     assert coefficient.unit == ""
 

@@ -32,6 +32,7 @@ _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart i
 _TIED = Fraction(1, 8)  # the same where the labels of the parts divide the whole
 _FEW = 5  # figures behind a whole that may be its parts though nothing ties them
 _SELDOM = Fraction(1, 20)  # chance below which a slip of the kind that explains a row is no accident
+_HANDFUL = 10  # a whole below it is rather no whole of what stands in brackets behind it and exceeds it
 _HEAD = 16  # characters between a whole and the colon of its list
 _OF = re.compile("占[^,。;]{0,10}$")
 _SITES = frozenset({"所", "个", "处"})
@@ -152,6 +153,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     above = total_of(facts, parts).low > facts.interval(whole).high
     if parts and settings.words["written_out"].search(facts.between(whole, parts[0])):
         return None  # 巩固率=2409÷(2486+172-241-1)
+    if above and link.cue == "(" and whole.value < _HANDFUL:
+        return None  # 需再配1人(配4人时为1.00人)
     if len(parts) == 1 and above and link.cue == "(":
         return None  # 接收11.27万人,占符合条件总数(12.36万人)的91.18%; 乘坐43人(核载45人)
     if above and of_several_kinds(facts, parts):

@@ -128,10 +128,14 @@ class Weighing:
         return shares
 
     def _set(self, claim: Claim, new: dict[str, str | None]) -> Claim:
-        """A claim with the fields set that were decided; a bare level has the unit of its indicator."""
+        """A claim with the fields set that were decided; a bare level has the unit of its indicator.
+
+        But for money: whether a bare 5785 is one of 元 or of 万元 is not told.
+        """
         unit, code = claim.unit, new.get("indicator")
         if code is not None and not unit and claim.measure == "level":
             unit = self._indicators[code]["unit"]
+            unit = "" if unit == "元" else unit
         return msgspec.structs.replace(
             claim,
             **{**new, "unit": unit},
