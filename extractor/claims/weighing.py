@@ -110,6 +110,8 @@ class Weighing:
                 said = str(getattr(figure, field))
                 if classes[best] == said or not may_doubt(figure):
                     continue
+                if field == "indicator" and figure.measure == "cv" and figure.indicator is None:
+                    continue  # a coefficient of what no word names
                 left = row[classes.index(said)] if said in classes else 0.0
                 if row[best] - left >= self.least[field]:
                     new[field] = None if classes[best] == NOTHING else classes[best]
