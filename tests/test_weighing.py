@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extractor.claims.company import Page, Seen, by_rules
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, NOTHING, Weighing, may_doubt
+from extractor.claims.weighing import APART, FIELDS, NOTHING, Weighing, _is_barred, may_doubt
 from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import audit, extract, read
@@ -145,6 +145,24 @@ def test_cells_and_lists_left_open_keep_what_their_words_name() -> None:
     figure = Seen.of_claim(claims("全县有学校45所。")[0])
     cell, open_list = figure._replace(headers=("学校数",)), figure._replace(rule="mismatch:open|silent")
     assert [may_doubt(one) for one in (figure, cell, open_list)] == [True, False, False]
+
+
+def test_what_a_text_names_is_not_taken_away() -> None:
+    figure = Seen.of_claim(claims("全县有学校45所。")[0])
+    assert _is_barred(figure, "measure", "cv")
+    assert _is_barred(figure._replace(stage="vocational"), "stage", "compulsory")
+    assert not _is_barred(figure._replace(stage="primary"), "stage", "compulsory")
+    coefficient = figure._replace(measure="cv", indicator=None)
+    assert _is_barred(coefficient, "indicator", "books_per_student")
+    assert not _is_barred(coefficient._replace(indicator="books"), "indicator", "books_per_student")
+
+
+def test_a_text_that_names_no_stage_gets_none(believed: None) -> None:
+    made = claims(
+        "三年共投入资金2.87亿元，其中2010年0.76亿元、2011年0.94亿元、2012年1.17亿元。校舍1.42亿元，场地0.53亿元，装备0.68亿元，设施0.24亿元。"
+    )
+    assert len(made) >= 8
+    assert {c.stage for c in made} == {None}
 
 
 @given(st.text(alphabet="全县小学初中教师学生图书生均为的，。；、0123456789%人所万元\n", max_size=120))

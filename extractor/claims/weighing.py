@@ -28,12 +28,25 @@ FIELDS = ("indicator", "stage", "role", "measure")
 NOTHING = "None"  # the class of figures without an indicator or a stage
 Shares = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # figures by classes
 APART = "\x00"  # between the names of features
+_OUTSIDE = frozenset({"preschool", "senior", "vocational", "special"})  # of compulsory education
 _COMPANY = 8  # figures of a text: in fewer there is too little around each
 
 
 def may_doubt(figure: Seen) -> bool:
     """Whether a figure is weighed: not where the headers of a cell name it, nor in a list left open on purpose."""
     return not figure.headers and not figure.rule.startswith("mismatch")
+
+
+def _is_barred(figure: Seen, field: str, better: str) -> bool:
+    """Whether an answer is not believed: it says what a coefficient is of, or that a figure is one, or takes a stage away.
+
+    A text names its coefficients, and kindergartens and vocational schools.
+    """
+    if field == "indicator":
+        return figure.measure == "cv" and figure.indicator is None
+    return (field == "measure" and better == "cv") or (
+        field == "stage" and better == "compulsory" and figure.stage in _OUTSIDE
+    )
 
 
 def _together(figures: Sequence[Seen], shares: Shares) -> Shares:
@@ -110,8 +123,8 @@ class Weighing:
                 said = str(getattr(figure, field))
                 if classes[best] == said or not may_doubt(figure):
                     continue
-                if field == "indicator" and figure.measure == "cv" and figure.indicator is None:
-                    continue  # a coefficient of what no word names
+                if _is_barred(figure, field, classes[best]):
+                    continue
                 left = row[classes.index(said)] if said in classes else 0.0
                 if row[best] - left >= self.least[field]:
                     new[field] = None if classes[best] == NOTHING else classes[best]
