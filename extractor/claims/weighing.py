@@ -38,7 +38,7 @@ def may_doubt(figure: Seen) -> bool:
 
 
 def _is_barred(figure: Seen, field: str, better: str) -> bool:
-    """Whether an answer is not believed: it says what a coefficient is of, or that a figure is one, or takes a stage away.
+    """Whether an answer is not believed: what a coefficient is of, that a figure is one, that a stage named is another.
 
     A text names its coefficients, and kindergartens and vocational schools.
     """
