@@ -18,6 +18,7 @@ _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _SLIP = Fraction(1, 10)
+_HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
@@ -52,8 +53,16 @@ def _rests_on_weighed(relation: Relation) -> bool:
 def _is_doubted(facts: Facts, relation: Relation) -> bool:
     """Whether an accusation is no plain slip, or blames a place for having large classes at all."""
     if relation.outcome == "unmet":
-        return relation.stated.indicator == "large_classes"
+        return relation.stated.indicator == "large_classes" or _is_far_off(relation)
     return _fails(relation) and not _is_slip(facts, relation)
+
+
+def _is_far_off(relation: Relation) -> bool:
+    """Whether a figure only likely of an indicator misses its standard by half as much again: rather another."""
+    limit, value = relation.threshold, Fraction(relation.stated.value)
+    if limit is None or limit <= 0 or value <= 0 or f"{WEIGHED}indicator" not in relation.stated.rule:
+        return False
+    return max(value / Fraction(limit), Fraction(limit) / value) > _HALF_AGAIN
 
 
 def _is_slip(facts: Facts, relation: Relation) -> bool:

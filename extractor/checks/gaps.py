@@ -83,6 +83,8 @@ def _from_one(
         tied = next(iter(facts.before(gap, SENTENCE)), None) in (side, norm)
         return _or_ruled(facts, settings, applied, _between_two(facts, applied, gap, [side, norm], tied), side, lead)
     named = say["to_norm"].search(lead) is not None and say["local_norm"].search(lead) is None
+    if named and None not in {gap.stage, side.stage} and gap.stage != side.stage:
+        return None  # 小学0.86人、初中0.97人，小学低于标准0.04人
     found = gap_to_standard(facts, gap, side, applied, named)
     if found is None or found.outcome == "inconsistent":
         nearby = _gap_nearby(facts, gap, side)  # 标准提高到7000元，执行10000元，高于国家标准3000元

@@ -123,6 +123,8 @@ class Weighing:
                 said = str(getattr(figure, field))
                 if classes[best] == said or not may_doubt(figure):
                     continue
+                if field == "measure" and classes[best] == "cv":
+                    new.pop("indicator", None)  # it may be a coefficient: then it has not the indicator of a level
                 if _is_barred(figure, field, classes[best]):
                     continue
                 left = row[classes.index(said)] if said in classes else 0.0
