@@ -30,9 +30,8 @@ from sklearn.neural_network import MLPClassifier
 
 from eval.align import offsets
 from eval.gold import GoldDocument, GoldFigure, load_split
-from eval.sight import by_rules as read_by_rules
-from eval.sight import readings
-from extractor.claims.company import Page, Seen, by_rules
+from eval.sight import by_rules, readings
+from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.lexicon import Lexicon
 from extractor.claims.weighing import APART, FIELDS, NOTHING, may_doubt
 from extractor.patterns import BUNDLED, default_rules
@@ -103,7 +102,7 @@ def cases_of(split: str) -> list[Case]:
     """The figures of a split as the rules alone read them now, and with what they say of each."""
     out: list[Case] = []
     for gold in load_split(split):
-        report = read_by_rules(gold)
+        report = by_rules(gold)
         if report is not None:
             figures = [Seen.of_claim(c) for c in sorted(report.claims, key=lambda c: c.start)]
             out += _cases(gold, figures, report.document.text, report.document.doc_type)
@@ -119,7 +118,7 @@ def cases_on_sight() -> list[Case]:
 
 def without_rules(case: Case) -> Case:
     """A case without what the rules made of it."""
-    return case._replace(features=case.features - {NAMES[name] for name in by_rules(case.seen)})
+    return case._replace(features=case.features - {NAMES[name] for name in rule_features(case.seen)})
 
 
 def _cases(gold: GoldDocument, figures: list[Seen], text: str, kind: str) -> list[Case]:
@@ -134,7 +133,7 @@ def _cases(gold: GoldDocument, figures: list[Seen], text: str, kind: str) -> lis
         del left[n]
         right = {field: tuple(figure.readings(field)) for field in FIELDS}
         out.append(
-            Case(gold.name, figures[n], frozenset([*page.features(n), *page.known(by_rules(figures[n]))]), right)
+            Case(gold.name, figures[n], frozenset([*page.features(n), *page.known(rule_features(figures[n]))]), right)
         )
     return out
 
@@ -219,7 +218,8 @@ def thresholds(cases: Sequence[Case], sight: Sequence[Case]) -> dict[str, float]
 def change(case: Case, field: str, best: str | None) -> int:
     """1 where an answer mends a figure, -1 where it breaks one, 0 where it does neither or is not asked for."""
     right = case.right[field]
-    return (best in right) - (getattr(case.seen, field) in right) if may_doubt(case.seen) else 0
+    asked = may_doubt(case.seen, field, str(best))
+    return (best in right) - (getattr(case.seen, field) in right) if asked else 0
 
 
 def write(network: Network, least: dict[str, float]) -> None:
@@ -258,7 +258,7 @@ def main(writes: bool) -> None:
     shown = Shown("field", "threshold", "held-out figures changed", "mended", "broken")
     for field, answers in network.answers(held).items():
         made = [(c, best) for c, (best, lead) in zip(held, answers, strict=True)
-                if lead > 0 and lead >= least[field] and may_doubt(c.seen)]  # fmt: skip
+                if lead > 0 and lead >= least[field] and may_doubt(c.seen, field, str(best))]  # fmt: skip
         effects = [change(case, field, best) for case, best in made]
         shown.add_row(field, f"{least[field]:.2f}", str(len(made)), str(effects.count(1)), str(effects.count(-1)))
     Console(soft_wrap=True).print(f"{len(cases)} figures, {len(network.at)} features", shown)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.claims.company import Page, Seen, by_rules
+from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, NOTHING, Weighing, _is_barred, may_doubt
+from extractor.claims.weighing import APART, FIELDS, NOTHING, Weighing, may_doubt
 from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import audit, extract, read
@@ -111,8 +111,8 @@ def _with(claim: Claim, **new: object) -> Claim:
 def test_what_the_rules_made_of_a_figure_is_told_apart_from_what_stands_around_it() -> None:
     figure = Seen.of_claim(claims(REPORT)[3])
     around = set(named_features(REPORT, 3))
-    assert {f"I={figure.indicator}", f"K={figure.stage}", f"Q={figure.role}"} <= {*by_rules(figure)}
-    assert not around & {*by_rules(figure)}
+    assert {f"I={figure.indicator}", f"K={figure.stage}", f"Q={figure.role}"} <= {*rule_features(figure)}
+    assert not around & {*rule_features(figure)}
 
 
 def test_a_number_is_the_same_feature_however_it_is_written() -> None:
@@ -144,17 +144,17 @@ def test_pairs_of_characters_are_those_of_the_figures_own_sentence() -> None:
 def test_cells_and_lists_left_open_keep_what_their_words_name() -> None:
     figure = Seen.of_claim(claims("全县有学校45所。")[0])
     cell, open_list = figure._replace(headers=("学校数",)), figure._replace(rule="mismatch:open|silent")
-    assert [may_doubt(one) for one in (figure, cell, open_list)] == [True, False, False]
+    assert [may_doubt(one, "role", "plan") for one in (figure, cell, open_list)] == [True, False, False]
 
 
 def test_what_a_text_names_is_not_taken_away() -> None:
     figure = Seen.of_claim(claims("全县有学校45所。")[0])
-    assert _is_barred(figure, "measure", "cv")
-    assert _is_barred(figure._replace(stage="vocational"), "stage", "compulsory")
-    assert not _is_barred(figure._replace(stage="primary"), "stage", "compulsory")
+    assert not may_doubt(figure, "measure", "cv")
+    assert not may_doubt(figure._replace(stage="vocational"), "stage", "compulsory")
+    assert may_doubt(figure._replace(stage="primary"), "stage", "compulsory")
     coefficient = figure._replace(measure="cv", indicator=None)
-    assert _is_barred(coefficient, "indicator", "books_per_student")
-    assert not _is_barred(coefficient._replace(indicator="books"), "indicator", "books_per_student")
+    assert not may_doubt(coefficient, "indicator", "books_per_student")
+    assert may_doubt(coefficient._replace(indicator="books"), "indicator", "books_per_student")
 
 
 def test_a_text_that_names_no_stage_gets_none(believed: None) -> None:

@@ -85,6 +85,12 @@ class Threshold:
     examples: tuple[dict[str, Any], ...] = field(default=())
     shared: frozenset[str | None] = frozenset()
 
+    def speaks_of(self, wording: str) -> bool:
+        """Whether the words beside a figure are those of what the clause asks for, and of nothing else."""
+        if self.words is not None and not self.words.search(wording):
+            return False
+        return self.unlike is None or not self.unlike.search(wording)
+
 
 @dataclass(frozen=True, slots=True)
 class Standards:

@@ -69,9 +69,7 @@ class Applied:
                 continue
             if wording is None:
                 wording = facts.wording(claim) if claim.indicator else facts.context(claim)
-            if threshold.words is not None and not threshold.words.search(wording):
-                continue
-            if threshold.unlike is None or not threshold.unlike.search(wording):
+            if threshold.speaks_of(wording):
                 yield threshold
 
 
@@ -257,7 +255,8 @@ def _of_each_stage(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Thr
         return
     asked: dict[tuple[str, str], list[Threshold]] = {}
     for threshold in applied.rows.get((claim.indicator, claim.measure), ()):
-        if threshold.stage in {"primary", "junior"} and in_force(threshold, claim) and _unit_fits(threshold, claim):
+        fits = in_force(threshold, claim) and _unit_fits(threshold, claim) and threshold.speaks_of(facts.wording(claim))
+        if threshold.stage in {"primary", "junior"} and fits:
             asked.setdefault((threshold.standard.id, threshold.comparator), []).append(threshold)
     for both in asked.values():
         if {t.stage for t in both} == {"primary", "junior"} and all(reaches(t, claim) is False for t in both):

@@ -164,7 +164,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     if _picked_between(facts, whole, parts):
         return Listing(whole, parts, OPEN, "sum.listed")  # 超标66个班…其中56人及以上的小学6个、初中4个
     bracketed = named_in_brackets(link, parts) and not _goes_on(facts, whole, parts)
-    left = settings.words["rest"].search(facts.tail(parts[-1]) or facts.rest_of_clause(parts[-1])[:_HEAD])
+    left = settings.words["rest"].search(facts.rest_of_clause(parts[-1])[:_HEAD])
     if left is not None:
         return Listing(whole, parts, OPEN, "sum.listed")  # 公办382所、普惠性民办244所、其余为营利性
     if link.complete is True or divides(facts, settings, whole, parts) or bracketed:

@@ -208,7 +208,7 @@ class Page:
         return found
 
 
-def by_rules(figure: Seen) -> list[str]:
+def rule_features(figure: Seen) -> list[str]:
     """What the rules made of a figure, and how: to be learned from only where they had never seen its text."""
     way, _, cue = figure.rule.partition("|")
     way, indicator, stage = way.partition(":")[0], figure.indicator, figure.stage

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from extractor.claims.company import Page, Seen, by_rules
+from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.heads import Heads
 from extractor.claims.lexicon import Token
 from extractor.model import WEIGHED, Claim, RuleError
@@ -32,21 +32,19 @@ _OUTSIDE = frozenset({"preschool", "senior", "vocational", "special"})  # of com
 _COMPANY = 8  # figures of a text: in fewer there is too little around each
 
 
-def may_doubt(figure: Seen) -> bool:
-    """Whether a figure is weighed: not where the headers of a cell name it, nor in a list left open on purpose."""
-    return not figure.headers and not figure.rule.startswith("mismatch")
+def may_doubt(figure: Seen, field: str, better: str) -> bool:
+    """Whether an answer may stand against that of the rules.
 
-
-def _is_barred(figure: Seen, field: str, better: str) -> bool:
-    """Whether an answer is not believed: what a coefficient is of, that a figure is one, that a stage named is another.
-
-    A text names its coefficients, and kindergartens and vocational schools.
+    Not where the headers of a cell name the figure, nor in a list left open on purpose.  A text names its coefficients,
+    and kindergartens and vocational schools: none is called what the words do not, nor has its stage taken away.
     """
+    if figure.headers or figure.rule.startswith("mismatch"):
+        return False
     if field == "indicator":
-        return figure.measure == "cv" and figure.indicator is None
-    return (field == "measure" and better == "cv") or (
-        field == "stage" and better == "compulsory" and figure.stage in _OUTSIDE
-    )
+        return figure.measure != "cv" or figure.indicator is not None
+    if field == "stage":
+        return better != "compulsory" or figure.stage not in _OUTSIDE
+    return field != "measure" or better != "cv"
 
 
 def _together(figures: Sequence[Seen], shares: Shares) -> Shares:
@@ -121,11 +119,9 @@ class Weighing:
                 block = _together(page.figures, block)
             for figure, row, best, new in zip(page.figures, block, block.argmax(axis=1), out, strict=True):
                 said = str(getattr(figure, field))
-                if classes[best] == said or not may_doubt(figure):
-                    continue
-                if field == "measure" and classes[best] == "cv":
+                if field == "measure" and classes[best] == "cv" != said:
                     new.pop("indicator", None)  # it may be a coefficient: then it has not the indicator of a level
-                if _is_barred(figure, field, classes[best]):
+                if classes[best] == said or not may_doubt(figure, field, classes[best]):
                     continue
                 left = row[classes.index(said)] if said in classes else 0.0
                 if row[best] - left >= self.least[field]:
@@ -136,7 +132,7 @@ class Weighing:
         """Figures by classes: how likely each is, by itself."""
         sums = np.zeros((len(page.figures), len(self._scale)), dtype=np.float32)
         for at, figure in enumerate(page.figures):
-            rows = [*{*page.features(at), *page.known(by_rules(figure))}]
+            rows = [*{*page.features(at), *page.known(rule_features(figure))}]
             if rows:
                 sums[at] = np.add.reduce(self._inner.take(rows, axis=0), dtype=np.int32) / math.sqrt(len(rows))
         hidden = np.maximum(sums * self._scale + self._inner_base, 0)

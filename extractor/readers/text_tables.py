@@ -19,6 +19,7 @@ _SLASH = " / "
 _ODD_MARKS = "\\;-~^"  # others that are met; prose has them too
 _ODD_ROWS, _ODD_MARKS_A_LINE = 3, 2  # lines of one shape that make a table of such a mark, and marks in each
 _ODD_FIELD = 16  # characters of a field between such marks
+_NAMED = re.compile("[一-龥]")
 _BARE = re.compile(r"[<>≥≤]?\d[\d,.]*%?")
 _WIDE = re.compile(r"\S[ \u3000\t]{3,}\S")
 _SENTENCE = re.compile(r"[。;!?]")
@@ -72,7 +73,10 @@ def _is_slashed(line: str) -> bool:
 
 
 def _odd_mark(plain: str, lines: list[Line], at: int) -> str:
-    """The mark that parts a line and those below into as many short fields, a third bare figures; or none."""
+    """The mark that parts a line and those below into as many short fields, a third bare figures; or none.
+
+    Every line begins with a name: 2021-09-01 below 2020-09-01 is no row.
+    """
     line = plain[lines[at].start : lines[at].end]
     for mark in _ODD_MARKS:
         count = line.count(mark)
@@ -82,8 +86,9 @@ def _odd_mark(plain: str, lines: list[Line], at: int) -> str:
         fields = [field.strip() for row in below for field in row.split(mark)]
         if len(below) < _ODD_ROWS - 1 or any(row.count(mark) != count for row in below):
             continue
+        named = all(_NAMED.search(row.partition(mark)[0]) for row in (line, *below))
         bare = sum(_BARE.fullmatch(field) is not None for field in fields)
-        if max(map(len, fields)) <= _ODD_FIELD and 3 * bare >= len(fields):
+        if named and max(map(len, fields)) <= _ODD_FIELD and 3 * bare >= len(fields):
             return mark
     return ""
 
