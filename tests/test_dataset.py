@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -188,6 +189,34 @@ def test_part_that_the_ledger_does_not_know_is_not_read(tmp_path: Path) -> None:
     with closing(open_dataset(folder)) as data:
         assert list(data.documents["doc_id"]) == ["d1"]
     assert len(list((folder / "parts" / "documents").iterdir())) == 2
+
+
+class Interrupted:
+    """A database that is interrupted once, right behind the first statement that begins with a word."""
+
+    def __init__(self, database: sqlite3.Connection, word: str) -> None:
+        self.database, self.word = database, word
+
+    def execute(self, statement: str, *given: object) -> sqlite3.Cursor:
+        cursor = self.database.execute(statement, *given)
+        if self.word and statement.startswith(self.word):
+            self.word = ""
+            raise KeyboardInterrupt
+        return cursor
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.database, name)
+
+
+@pytest.mark.parametrize(("word", "kept"), [("begin", 0), ("insert or replace into parts", 0), ("commit", 1)])
+def test_interrupt_leaves_no_transaction_open(tmp_path: Path, word: str, kept: int) -> None:
+    (tmp_path / "ds").mkdir()
+    with closing(Ledger(tmp_path / "ds", create=True)) as ledger:
+        ledger._db = Interrupted(ledger._db, word)  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            ledger.commit("v1", "p1", [])
+        ledger.see([("a.html", None, 0, None)])
+        assert len(ledger.parts()) == kept
 
 
 def test_lost_part_is_told(tmp_path: Path) -> None:

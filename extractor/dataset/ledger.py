@@ -192,13 +192,13 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.execute("begin immediate")
-        try:
+        try:  # an interrupt may come between any two calls: none leaves a transaction open
+            self._db.execute("begin immediate")
             yield
-        except BaseException:
-            self._db.execute("rollback")
-            raise
-        self._db.execute("commit")
+            self._db.execute("commit")
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("rollback")
 
 
 def _info(info: Info | None) -> str | None:
