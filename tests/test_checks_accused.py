@@ -110,6 +110,31 @@ CASES = [
         "建湖县 2011年\n现有学校54所，创成29所。2012年计划再创12所，届时达到41所，占现有学校的75.9%。",
         [],
     ),
+    (
+        "what is said not to exceed a bound does",
+        "优质均衡自评 2023年\n小学最大班额44人，不超过45人；初中最大班额53人，不超过50人。",
+        ["comparator.threshold"],
+    ),
+    (
+        "none of a list exceeds a bound, it is said",
+        "优质均衡自评 2023年\n小学骨干教师差异系数0.42、仪器设备值差异系数0.53，均未超过0.50，达标。",
+        ["comparator.threshold"],
+    ),
+    (
+        "what was is not what is judged",
+        "基本均衡自评 2016年\n综合差异系数小学2013年为0.742、现为0.486，国家规定小学不高于0.65，因此达标。",
+        [],
+    ),
+    (
+        "places of lower secondary schools in the plan of upper ones",
+        "优质均衡自评 2023年\n优质普通高中计划招生1640人，分配到初中学校860个，占54.2%。",
+        ["quota-share"],
+    ),
+    (
+        "a growth that a later sentence dates",
+        "教育经费 2017年\n2016年财政教育经费68420万元，2017年74380万元。2017年比上年增长7.81%。",
+        ["growth.from-to"],
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, years
 from extractor.checks.figures import POINTS, as_written, point, rounded_interval
 from extractor.checks.gaps import check_gaps
+from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, compare, is_cut, is_told, membership, span
 from extractor.checks.settings import Settings
 from extractor.checks.standards import Applied
@@ -33,6 +34,7 @@ _AGAINST = 24  # characters before a level in which a word may say that the chan
 _A_YEAR = re.compile(r"年均|[每逐]年(?:平均)?|年平均")
 _NAME = 3  # characters below which a name says too little
 _DECADES = 30  # years over which a yearly growth is spread at most
+_SELDOM = Fraction(1, 20)  # chance below which a slip that explains a change is no accident
 _FAR = 4  # times a change that its ends may differ by, the other way
 _NEAR = 4  # figures before a change among which its two ends are looked for
 
@@ -220,13 +222,14 @@ def _astray(facts: Facts, change: Claim, later: Claim, made: Relation) -> bool:
     """True where the levels are not the two ends of this change.
 
     They move the other way, and much further; or the change misses them from the next sentence, which may speak of
-    another thing; or it is called by another name.
+    another thing, unless it is of the same indicator and year and a slip explains it; or it is called by another name.
     """
     value = made.expected
     failing = made.outcome in {"inconsistent", "rounding"}
-    if failing and change.start > later.start and not facts.together(change, later, SENTENCE):
-        return True
     named = change.indicator is not None and change.indicator == later.indicator
+    if failing and change.start > later.start and not facts.together(change, later, SENTENCE):
+        dated = named and change.period is not None and change.period == later.period
+        return not (dated and odds(made, facts, below=_SELDOM) < _SELDOM)
     if failing and not named and not _share_words(change.subject, later.subject):
         return True  # 经费3.87亿元,比上年3.45亿元增长12.2%(财政经常性收入增长8.7%)
     return value is not None and value.high < 0 and -value.high > Fraction(change.value) * _FAR
@@ -319,6 +322,8 @@ def _grown(facts: Facts, settings: Settings) -> Iterator[Relation]:
         if settings.words["beside_last_year"].search(facts.lead(level)):
             continue  # 较2018年的15988人减少758人: the level is the one counted from
         amount, rate = amounts[0], rates[0]
+        if rate.comparator != "=" and not rate.approx:
+            continue  # 增加450人,增幅超过五成
         told = _COMPARED.search(facts.lead(amount))
         if rate.start < amount.start and told is not None and told[1]:
             continue  # 增长6.6%,较2021年也多0.31亿元: each from another year

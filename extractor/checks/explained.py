@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
@@ -15,6 +16,9 @@ from extractor.exact import Fraction
 from extractor.model import WEIGHED, Claim, Interval
 
 _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no wording ties to their whole
+_STAGES = frozenset({"primary", "junior"})
+_OF_BOTH = re.compile(r"占[^,;。占]{0,6}(?:义务教育|中小学)[^,;。占]{0,16}$")
+_WORDED = frozenset({"sum.listed", "form.off-by"})
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _SLIP = Fraction(1, 10)
@@ -38,7 +42,7 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     # 高于规定学历者小学487人、初中264人，…两段合计751人: what one list makes is not held against another
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
-    relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r))]
+    relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r) or _of_both_stages(facts, r))]
     relations = [r for r in relations if not (_rests_on_weighed(r) and _is_doubted(facts, r))]
     swapped = _exchanged(facts, relations)
     relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_explained(facts, r))]
@@ -46,7 +50,9 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
 
 
 def _rests_on_weighed(relation: Relation) -> bool:
-    """Whether what the rules read was weighed anew for one of the figures."""
+    """Whether what the rules read was weighed anew for one of the figures; lists are tied by their wording alone."""
+    if relation.rule in _WORDED:
+        return False
     return any(WEIGHED in c.rule for _, c in relation.parts)
 
 
@@ -157,6 +163,13 @@ def _too_far(relation: Relation) -> bool:
     if relation.outcome != "inconsistent" or relation.check != "difference" or len(values) != _TERMS:
         return False
     return min(values) >= 0 and relation.stated.value > max(values) and relation.stated.unit != "%"
+
+
+def _of_both_stages(facts: Facts, relation: Relation) -> bool:
+    """初中在校生8.05万人,…占义务教育在校生的41.3%: whether a share of both stages is held against one of them."""
+    if relation.check != "ratio" or not _fails(relation) or len(relation.inputs) != _TERMS:
+        return False
+    return relation.inputs[1].stage in _STAGES and _OF_BOTH.search(facts.lead(relation.stated)) is not None
 
 
 def _is_wide(relation: Relation) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, islice
 
 from extractor.checks.announced import announced, by_years
 from extractor.checks.facts import CLAUSE, DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_scope
@@ -28,6 +28,7 @@ from extractor.model import Claim, Link
 _APART = 100  # times that a whole and its parts may be apart by a slip
 _BOTH = frozenset({"compulsory", "primary", "junior"})  # a whole and its two stages
 _BESIDE = Fraction(1, 100)
+_INSIDE = re.compile(r"其中|内有|[内包]?含|包括|[(（][^)）]*$")
 _RARE = Fraction(1, 50)  # chance below which a slip between figures far apart is no accident
 _TIED = Fraction(1, 8)  # the same where the labels of the parts divide the whole
 _FEW = 5  # figures behind a whole that may be its parts though nothing ties them
@@ -295,10 +296,7 @@ def _stages(
     whole, primary, junior = (stages[s][0] for s in ("compulsory", "primary", "junior"))
     if whole.claim_id in linked or not additive(whole, settings):
         return
-    parts = [primary, junior]
-    beside = stages.get("nine_year", [])
-    if len({c.value for c in beside}) == 1 and not total_of(facts, parts).meets(facts.interval(whole)):
-        parts.append(beside[0])
+    parts = [primary, junior, *_stages_beside(facts, stages, whole, (primary, junior))]
     if total_of(facts, parts).high * _APART < facts.interval(whole).low:
         return  # 图书11.4万册, 小学21.3册、初中31.6册: no slip makes parts so small
     close = all(facts.together(whole, p, SENTENCE) for p in parts)
@@ -322,6 +320,25 @@ def _stages(
         likely = explained and (luck(relation) < _RARE or (close and odds(relation, facts, below=_SELDOM) < _SELDOM))
         if likely and not special:
             yield relation
+
+
+def _stages_beside(
+    facts: Facts, stages: Mapping[str | None, Sequence[Claim]], whole: Claim, both: Sequence[Claim]
+) -> list[Claim]:
+    """The further stages that the whole counts: schools of nine years, or those of the sentence that complete it.
+
+    中小学47所,小学24所,初中19所(内有九年一贯制学校6所),普通高中4所: what stands in brackets is counted already.
+    """
+    window = facts.interval(whole)
+    if total_of(facts, both).meets(window):
+        return []
+    once = [cs[0] for s, cs in stages.items() if s not in _BOTH and len({c.value for c in cs}) == 1]
+    near = [c for c in once if facts.together(whole, c, SENTENCE) and not _INSIDE.search(facts.lead(c))]
+    for size in range(1, len(near) + 1):
+        for chosen in combinations(near, size):
+            if total_of(facts, [*both, *chosen]).meets(window):
+                return list(chosen)
+    return [c for c in once if c.stage == "nine_year" and not _INSIDE.search(facts.lead(c))]
 
 
 def _may_count_more(facts: Facts, relation: Relation) -> bool:

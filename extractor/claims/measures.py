@@ -34,7 +34,10 @@ def measure(reading: Resolver, draft: Draft, slot: Slot) -> None:
     if kind == "points" and draft.measure == "change" and (beyond or against):
         draft.measure = "gap"
     if draft.measure in {"gap", "change"} and before is not None and beyond and not before.term.approx:
-        draft.comparator = "="
+        bounded = draft.measure == "change" and reading.wordings["change.bounded"].search(
+            reading.plain, slot.gap, before.start
+        )
+        draft.comparator = draft.comparator if bounded else "="
     if based and draft.measure == "level" and kind == "times":
         draft.measure = "change"
     previous = reading.done[-1] if reading.done else None

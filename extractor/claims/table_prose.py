@@ -98,7 +98,8 @@ def _take_heads(resolver: Resolver, drafts: list[Draft], heads: list[Token]) -> 
 def judge_rows(grid: Grid, drafts: list[Draft], resolver: Resolver) -> None:
     """Gives the figures of a row the verdict of its cell headed 是否达标; in place.
 
-    A mean is no school's figure, and where a row fails nobody knows which of several figures made it fail.
+    A mean is no school's figure; where a row fails nobody knows which of several figures made it fail, and of two
+    figures for one thing the last is judged: 评估时5.92、复测7.71、标准7.5、达标.
     """
     say, heads = resolver.wordings, resolver.heads
     columns = [c for c, labels in enumerate(grid.columns) if say["column.verdict"].search("".join(labels.text))]
@@ -116,5 +117,9 @@ def judge_rows(grid: Grid, drafts: list[Draft], resolver: Resolver) -> None:
             words = resolver.plain[cell.start : cell.end].strip()
             met, unmet = say["cell.met"].fullmatch(words), say["cell.unmet"].fullmatch(words)
             if len(judged) <= (1 if unmet else _MOST_JUDGED) and (met or unmet):
-                for draft in judged:
+                for draft in {_thing(d): d for d in judged}.values():
                     draft.verdict = "met" if met else "unmet"
+
+
+def _thing(draft: Draft) -> tuple[str | None, str, str | None]:
+    return draft.code, draft.measure, draft.stage
