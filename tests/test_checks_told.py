@@ -106,6 +106,8 @@ LEFT_ALONE = [
     ("在校生9.37万人,小学5.92万、初中2.61万、高中0.84万。在园幼儿17.42万人。", "a total without kindergartens"),
     ("年末全县有普通中小学58所,小学31所,初中22所(内有九年一贯制学校7所),普通高中5所。", "a stage of the sentence, and one in brackets"),
     ("初中在校生8.05万人。义务教育阶段随迁子女11.42万人,其中初中3.06万人,占义务教育在校生的41.3%。", "a share of both stages"),
+    ("35岁以下534名,占22.5%。从学科看,音体美教师缺67名,小学43名、初中24名。", "the first of a list is what the others make"),
+    ("优质均衡自评。指标到校名额的40%按各初中学籍人数均衡分配,60%按综合评价分配。", "how the places are given out"),
     ("保育员月工资由900元涨到1420元,涨幅超过五成。", "a bound of a growth"),
     ("优质均衡自评。高于规定学历教师小学每百名学生7.38人,初中10.12人,分别超标准3.18人、4.82人。", "how far above the norm"),
 ]  # fmt: skip
