@@ -19,6 +19,7 @@ _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no
 _STAGES = frozenset({"primary", "junior"})
 _OF_BOTH = re.compile(r"占[^,;。占]{0,6}(?:义务教育|中小学)[^,;。占]{0,16}$")
 _WORDED = frozenset({"sum.listed", "form.off-by"})
+_TYING = ("stage", "measure")
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _SLIP = Fraction(1, 10)
@@ -50,17 +51,20 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
 
 
 def _rests_on_weighed(relation: Relation) -> bool:
-    """Whether what the rules read was weighed anew for one of the figures; lists are tied by their wording alone."""
-    if relation.rule in _WORDED:
-        return False
-    return any(WEIGHED in c.rule for _, c in relation.parts)
+    """Whether what the rules read was weighed anew for one of the figures.
+
+    What wording alone ties is a list whatever it measures; a figure of another stage or a change is no part of it.
+    """
+    fields = _TYING if relation.rule in _WORDED else ("",)
+    return any(f"{WEIGHED}{field}" in c.rule for field in fields for _, c in relation.parts)
 
 
 def _is_doubted(facts: Facts, relation: Relation) -> bool:
     """Whether an accusation is no plain slip, or blames a place for having large classes at all."""
     if relation.outcome == "unmet":
         return relation.stated.indicator == "large_classes" or _is_far_off(relation)
-    return _fails(relation) and not _is_slip(facts, relation)
+    moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)
+    return _fails(relation) and (moved or not _is_slip(facts, relation))
 
 
 def _is_far_off(relation: Relation) -> bool:

@@ -28,7 +28,7 @@ _LABEL = 16  # characters of a part's own words
 _STEP = 8  # characters between a figure and the one before it that make it a member of a list
 _APART = 3  # times that a sum and its total may be apart
 _PAIR = 2
-_TWO_STAGES = re.compile("小学[、和及与]?初中")
+_OF_TWO = re.compile("小学[、和及与]?初中|[两二](?:项|类|者|部分|笔|块)")
 _LEAST = 5  # a whole below this is made by too many pairs of figures
 _FULL = 3  # parts of a list that need no cue to be told from two figures side by side
 _CUED = Fraction(1, 2)  # chance below which a slip in a list that a cue opens is no accident
@@ -255,7 +255,7 @@ def _judged(facts: Facts, settings: Settings, shape: Shape) -> Relation | None:
         if (
             shape.bound == _SUMMED
             and len(run) > _PAIR
-            and _TWO_STAGES.search(facts.text, max(0, whole.start - _LABEL), whole.start)
+            and _OF_TWO.search(facts.text, max(0, whole.start - _LABEL), whole.start)
         ):
             continue  # 学前6320万元、小学68450万元、初中51280万元、高中…。小学、初中两段合计119730万元
         if shape.bound == _SUMMED and (_rated(facts, whole, run) or _totals_beside(facts, settings, run)):
