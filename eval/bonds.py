@@ -130,7 +130,10 @@ def _bounded(
     tree, used = read
 
     def holds(now: Figures) -> bool:
-        bound = evaluate(tree, lambda name: now[int(name[1:])].interval)
+        try:
+            bound = evaluate(tree, lambda name: now[int(name[1:])].interval)
+        except ZeroDivisionError:
+            return False
         value = Fraction(now[stated].value)
         middle = (bound.low + bound.high) / 2
         return bool({">=": value >= middle, "<=": value <= middle, ">": value > middle, "<": value < middle}[sign])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from eval.bonds import figures_of, read_bonds
+from eval.bonds import _bounded, figures_of, read_bonds
+from eval.figures import read_figure
 from eval.gold import GOLD, GoldDocument, load_split
 from eval.mutate import Tally, accusations, controls, measure, try_plant, unfounded, wilson
 from eval.plant import KINDS, Edit, Plant, plants
@@ -104,3 +105,11 @@ def test_clean_controls_are_the_text_its_paragraphs_halves_and_other_digits() ->
 
 def test_a_text_with_nothing_readable_is_no_control() -> None:
     assert unfounded(SEEN["p04"], " ", ()) is None
+
+
+def test_a_bound_whose_divisor_became_zero_no_longer_holds() -> None:
+    figures = {0: read_figure("60%"), 10: read_figure("12人"), 20: read_figure("20人")}
+    bond = _bounded("comparator", 0, [10, 20], "60", ">=", "100 * 12 / 20", figures)
+    assert bond is not None
+    assert bond.holds(figures)
+    assert not bond.holds({**figures, 20: read_figure("0人")})
