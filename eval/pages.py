@@ -22,6 +22,7 @@ from extractor.sources.cues import OPEN, TAKE, Cues, Verdict
 from extractor.sources.looking import Ask, Looker
 
 _ENTRY = re.compile(r"(.+) (\d{4}-\d\d-\d\d)")
+_PAGE = 300  # characters that a page with a report has at least
 
 
 class Page(NamedTuple):
@@ -96,10 +97,13 @@ def counted(judged: Iterable[tuple[Page, Verdict]]) -> Counts:
 
 
 def gold_taken(split: str) -> tuple[int, int]:
-    """How many gold texts of a split a crawl would take, by titles or else texts, and how many there are."""
+    """How many gold texts of a split a crawl would take, by titles or else texts, and how many there are.
+
+    Passages cut out of reports are left out: no page holds so little.
+    """
     cues = default_rules().compiled(Cues)
     taken = 0
-    documents = load_split(split)
+    documents = [gold for gold in load_split(split) if len(gold.text) >= _PAGE]
     for gold in documents:
         document = read(gold.text.encode(), gold.name)
         title = cues.title(document.title or "")
