@@ -15,7 +15,7 @@ from extractor.checks.partitions import additive, counted_alike, told_apart
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
 from extractor.checks.shaped import both_ways, countable, is_even, of_one_noun
-from extractor.checks.totals import relate, total_of
+from extractor.checks.totals import holds_its_sum, relate, total_of
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -56,19 +56,12 @@ def check_divided(facts: Facts, settings: Settings, sums: Sequence[Relation]) ->
         if (
             relation is not None
             and relation.outcome == "inconsistent"
-            and (twice or both_ways(facts, run) or _headed(facts, run))
+            and (twice or both_ways(facts, run) or holds_its_sum(facts, run))
         ):
             continue  # 两项同时达标的19所,至少一项不达标的5所
         if relation is not None:
             taken.update(c.claim_id for c in relation.inputs)
             yield relation
-
-
-def _headed(facts: Facts, run: Sequence[Claim]) -> bool:
-    """音体美教师缺67名，小学43名、初中24名: whether a list begins or ends with what its others make."""
-    return any(
-        total_of(facts, rest).meets(facts.interval(head)) for head, rest in ((run[0], run[1:]), (run[-1], run[:-1]))
-    )
 
 
 def _cue(facts: Facts, settings: Settings, first: Claim) -> str | None:

@@ -17,7 +17,7 @@ from extractor.checks.luck import odds
 from extractor.checks.partitions import additive, counted_alike, divides, names_kinds, of_several_kinds, told_apart
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
-from extractor.checks.totals import relate, total_of
+from extractor.checks.totals import holds_its_sum, relate, total_of
 from extractor.exact import Fraction
 from extractor.model import Claim
 
@@ -246,10 +246,8 @@ def _judged(facts: Facts, settings: Settings, shape: Shape) -> Relation | None:
         if shape.bound < _CUED and not told_apart(facts, run):
             continue
         total = total_of(facts, run)
-        if any(total_of(facts, run[:n]).meets(facts.interval(run[n])) for n in range(_PAIR, len(run))):
-            continue  # one of them is the sum of those before it
-        if len(run) > _PAIR and total_of(facts, run[1:]).meets(facts.interval(run[0])):
-            continue  # 163150万元,…:学前6320万元、小学68450万元、…: the first is the sum of the others
+        if holds_its_sum(facts, run):
+            continue
         if of_several_kinds(facts, run) or _broken_off(facts, run) or both_ways(facts, run):
             continue
         if (

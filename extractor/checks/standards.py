@@ -35,6 +35,7 @@ _SEVERAL = 2  # other coefficients of the same school stage, place and year besi
 _WHAT = attrgetter("indicator", "stage")
 _NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
 _PAST = re.compile(r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$")
+_OVERTAKEN = re.compile(r"^[、,(](?:到|至)?(?:现|目前|如今|当前|今年|本次|此次)(?:在|已)?[为达降升是]")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
 
@@ -182,6 +183,11 @@ def _reaches(value: Decimal, threshold: Threshold, claim: Claim) -> bool | None:
     return reached
 
 
+def is_past(facts: Facts, claim: Claim) -> bool:
+    """Whether words say that a figure is no longer so: 较2015年的0.57收窄, 2013年为0.742、现为0.486."""
+    return bool(_PAST.search(facts.lead(claim)) or _OVERTAKEN.search(facts.rest_of_clause(claim)))
+
+
 def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
     """Every figure that a threshold applies to, and every threshold that the text quotes.
 
@@ -204,7 +210,7 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
             claim.role == "reported"
             and (claim.indicator, claim.measure) in applied.rows
             and claim.claim_id not in past
-            and not _PAST.search(facts.lead(claim))
+            and not is_past(facts, claim)
         ):
             whole = claim.claim_id not in pieces
             yield from (r for r in _judged(facts, claim, applied) if whole or r.threshold != 0)

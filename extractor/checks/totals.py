@@ -18,6 +18,7 @@ from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 OPEN, STATED, STRICT = range(3)
+_TERMS = 2  # figures below which nothing is added up
 _BEHIND = 40  # characters behind a list in which words may say that its parts overlap
 _NOTHING = Interval(Fraction(0), Fraction(0))
 _KINDS = 3  # kinds of school in a list that is taken to name them all
@@ -176,6 +177,13 @@ def _met(facts: Facts, whole: Claim, parts: Sequence[Claim], total: Interval, di
 def total_of(facts: Facts, parts: Sequence[Claim]) -> Interval:
     """The sum of the parts."""
     return sum_of([facts.interval(p) for p in parts])
+
+
+def holds_its_sum(facts: Facts, run: Sequence[Claim]) -> bool:
+    """缺67名，小学43名、初中24名: whether one of a list is what those before it make, or the first is of the others."""
+    if any(total_of(facts, run[:n]).meets(facts.interval(run[n])) for n in range(_TERMS, len(run))):
+        return True
+    return len(run) > _TERMS and total_of(facts, run[1:]).meets(facts.interval(run[0]))
 
 
 def _other_reading(facts: Facts, settings: Settings, listing: Listing) -> tuple[list[Claim], str] | None:

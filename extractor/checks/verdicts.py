@@ -14,7 +14,7 @@ from extractor.checks.figures import as_written, show
 from extractor.checks.issued import COMPARATORS
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
-from extractor.checks.standards import Applied, cite
+from extractor.checks.standards import Applied, cite, is_past
 from extractor.exact import Fraction
 from extractor.model import Claim
 
@@ -83,6 +83,7 @@ def _moved_point(relation: Relation) -> bool:
 def _groups(facts: Facts, settings: Settings) -> list[list[Claim]]:
     """Figures that the same words judge: no verdict stands between them, and they speak of the same school."""
     judged = [c for c in facts.claims if c.verdict in _NAMES and c.role == "reported" and c.measure in {"level", "cv"}]
+    judged = [c for c in judged if not is_past(facts, c)]
     if not judged:
         return []
     words = settings.words["verdict_end"].finditer(facts.text, judged[0].start, facts.reach)
