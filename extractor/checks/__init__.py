@@ -27,6 +27,7 @@ from extractor.checks.issued import standards_of
 from extractor.checks.itemised import check_itemised
 from extractor.checks.made_of import check_made_of
 from extractor.checks.means import check_far_means
+from extractor.checks.meant import check_meant
 from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
 from extractor.checks.parallel import check_parallel
@@ -81,6 +82,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     settled |= {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
     relations += check_distances(facts, applied, settled)
     relations += check_made_of(facts, settings, _sums(relations))
+    relations += check_meant(facts, rules, relations)
     findings = to_findings(withdrawn(facts, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 
