@@ -128,7 +128,13 @@ def short_of_limit(reading: Resolver, draft: Draft) -> Draft | None:
 
 
 def _hold(limit: Draft, facts: list[Draft]) -> None:
-    """乙区分别为0.528、0.417，分别低于0.65、0.55: what a limit is held against is of its own stage; in place."""
+    """乙区分别为0.528、0.417，分别低于0.65、0.55: what a limit is held against is of its own stage; in place.
+
+    小学综合差异系数为0.628，在0.65以内: a bound that was taken for a coefficient at first is held against the one before.
+    """
+    last = facts[-1] if facts else None
+    if limit.versus is None and last is not None and limit.comparator != "=" and last.quote == limit.quote:
+        limit.versus = last
     if limit.versus is None or limit.versus.stage == limit.stage:
         return
     limit.versus = next((d for d in reversed(facts) if (d.stage, d.composite) == (limit.stage, limit.composite)), None)

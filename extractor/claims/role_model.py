@@ -203,12 +203,15 @@ class Roles:
             alike = (draft.quote, draft.comparator, draft.code, draft.unit)
             counted = role == "standard" and draft.unit.unit == "所" and draft.comparator == "="
             said.setdefault(alike, set()).add(role if sure >= self.least and not counted else DEFAULT)
-        for draft in (drafts[at] for at in asked):
+        for at in asked:
+            draft = drafts[at]
             draft.role_rule = ASKED
             roles = said[draft.quote, draft.comparator, draft.code, draft.unit]
             if len(roles) == 1 and DEFAULT not in roles:  # figures told alike in one sentence are meant alike
                 role = next(iter(roles))
                 draft.role, draft.role_rule = role, f"{ASKED}.{role}"
+                if role == "standard" and draft.versus is None and at:
+                    draft.versus = _held(draft, drafts[at - 1])
 
     def _reached(self, draft: Draft, plain: str) -> bool:
         """Whether a cue, or a word of its clause, says of a figure that it is what has been reached."""
@@ -218,6 +221,13 @@ class Roles:
         return last_role((*slot.far_cues, *slot.cues)) == "done" or bool(
             self._done.search(plain, slot.clause, draft.figure.start)
         )
+
+
+def _held(norm: Draft, before: Draft) -> Draft | None:
+    """占87.0%，达到85%以上: the figure right before a bound that is held against it, or none."""
+    alike = before.unit == norm.unit and before.measure == norm.measure and before.quote == norm.quote
+    fact = before.role == "reported" and before.comparator == "=" and norm.comparator != "="
+    return before if alike and fact and norm.how == "inherit" else None
 
 
 def _pieces(words: str) -> list[str]:

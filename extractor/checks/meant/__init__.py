@@ -25,9 +25,9 @@ __all__ = ["check_meant", "readings_of"]
 
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference", "cohort"})
 _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that comes out is no accident
-# the same from which one that a slip mends is accused, and the chance of such a slip that it must stay below: a bit
-# more than one in fifty where the two are as likely as not, one in four where twenty such come out for one that does not
-_SURE = ((295, Fraction(1, 4)), (220, Fraction(1, 6)), (140, Fraction(1, 10)), (85, Fraction(1, 20)), (0, Fraction(1, 50)))
+# the same from which one that a slip mends is accused, with the chance of such a slip that it must stay below: one in
+# four where twenty such readings come out for one that does not, one in twenty where as many do as do not
+_SURE = ((220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)))
 
 
 def readings_of(facts: Facts) -> Iterator[list[Reading]]:
@@ -55,17 +55,12 @@ def check_meant(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> It
         relation = _judged(facts, cards, readings)
         if relation is None or _figures(relation) in failed:
             continue
-        if relation.outcome == "consistent" or not (_is_moved(relation) or _is_taken(relation, part_of)):
+        if relation.outcome == "consistent" or not _is_taken(relation, part_of):
             yield relation
 
 
 def _figures(relation: Relation) -> frozenset[str]:
     return frozenset(c.claim_id for c in (relation.stated, *relation.inputs))
-
-
-def _is_moved(relation: Relation) -> bool:
-    """Whether a level and a change are added: 9.85万元,高出0.18万元; the checks of distances say more of it."""
-    return any(c.measure != relation.stated.measure for c in relation.inputs)
 
 
 def _is_taken(relation: Relation, part_of: dict[str, Claim]) -> bool:

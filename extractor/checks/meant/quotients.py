@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 
 from extractor.checks.facts import PARAGRAPH, Facts, same_place
-from extractor.checks.figures import ALL, POINTS, RELATIVE, as_written, rounded_interval
+from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written, last_unit, rounded_interval
 from extractor.checks.meant.readings import Reading, Signs, signs
 from extractor.checks.relations import Compute, Relation, compare, membership, span
 from extractor.exact import Fraction
@@ -33,16 +33,18 @@ _FURTHER = 5  # terms of other paragraphs that are tried, each value once
 _MOVES = 2  # changes before a growth that it may be told of
 _FAR = 10  # parts of itself by which a quotient may be off before it is looked at exactly
 _BLURRED = 6  # times its own window that what the terms make may span
-_ROUGHEST = Fraction(1, 15)  # of a figure that its rounding may take up
+_ROUGHEST = (Fraction(1, 15), Fraction(1, 2))  # of a figure that its rounding may take up; the same of a distance
 _COUNTS = frozenset({"人", "所", "个"})  # what is divided by
 _SPELLS = frozenset({"岁", "年", "个月", "天", "小时", "分钟", "学时", "课时"})
 _FACTS = frozenset({"reported", "plan", "target"})
 _LEVELS = frozenset({"level", "cv"})
 _GREW = re.compile(r"[增升涨减降落缩幅]")
 _FELL = re.compile(r"[减降落缩少]")
-_PER = re.compile(r"均|每|[生师机]比|负担")
+_PER = re.compile(r"均|每|[生师机幼]比|之比|负担")
+_TIMES = re.compile(r"倍|极差|之比|比例?约?为?$")
 _HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
 _LEFT = re.compile(r"缺|差|少|多|余|剩|未|净|保留|消[除化]|增加?|高|低|超|[结留]存|欠|盈")
+_MOST_TIMES = 12  # times that a place is ahead of another; 1:17 is a ratio of pupils and teachers
 _PRICED = "元"
 _SPREAD = frozenset({"students", "schools", "classes", "teachers"})  # what means are taken over
 _KEPT = 3  # characters of a short stretch between two figures beside each other
@@ -69,6 +71,8 @@ def _family(facts: Facts, head: Claim) -> str | None:
         return None
     if head.unit == "%":
         return "ratio" if head.value != ALL else None
+    if head.unit == "倍" or (head.unit == "" and _TIMES.search(facts.wording(head)) and head.value < _MOST_TIMES):
+        return "times"
     if head.unit in RELATIVE - {""}:
         return None
     if _PER.search(facts.wording(head)):
@@ -79,8 +83,9 @@ def _family(facts: Facts, head: Claim) -> str | None:
 
 
 def _readings(facts: Facts, head: Claim, family: str) -> list[Reading]:
-    window = rounded_interval(head)
-    if window.low <= 0 or (window.high - window.low) > window.high * _ROUGHEST:
+    counted = family == "difference" and head.unit in COUNTED
+    window = facts.interval(head) if counted else rounded_interval(head)
+    if window.low <= 0 or (window.high - window.low) > window.high * _ROUGHEST[family == "difference"]:
         return []
     pairs = list(_pairs(facts, head, family))
     if not pairs:
@@ -138,6 +143,10 @@ def _pairs(facts: Facts, head: Claim, family: str) -> Iterator[tuple[Claim, Clai
         prices += [c for c in behind if c.unit == _PRICED and _is_level(c)][:_AFTER]
         yield from ((a, b, "product") for b in prices for a in every if a.unit != _PRICED and b.value < head.value)
         return
+    if family == "times":
+        levels = [c for c in before if _is_level(c) and c.unit not in {"倍", ""}][:_SECOND]
+        yield from ((a, b, "part") for a in levels[:_FIRST] for b in levels if a is not b and a.unit == b.unit)
+        return
     far = _further(facts, head, family, every)
     for a in every:
         for b in (*every, *far) if a in near else (*near, *far):
@@ -159,13 +168,16 @@ def _further(facts: Facts, head: Claim, family: str, known: Sequence[Claim]) -> 
     """Wholes that other paragraphs tell: named right before a share, or counted for the stage of a mean."""
     lead = facts.lead(head)
     units = {c.unit for c in known} if family == "ratio" else _COUNTS
+    kinds = {c.indicator for c in known[:_FIRST]} - {None} if family == "ratio" else set()
     found: dict[object, Claim] = {}
     for unit in sorted(units):
         for claim in reversed(facts.counted(unit)):
             if claim.start > head.start and len(found) > _FURTHER:
                 continue
             named = len(claim.subject) > 1 and claim.subject[-2:] in lead
+            named = named or (claim.indicator in kinds and claim.entity == head.entity)
             of_stage = family == "per_capita" and claim.indicator in _SPREAD and claim.stage == head.stage
+            of_stage = of_stage and claim.entity == head.entity
             if (named or of_stage) and claim not in known and _is_count(claim) and same_place(claim, head):
                 found.setdefault((claim.indicator, claim.value), claim)
     nearest = sorted(found.values(), key=lambda c: (c.start > head.start, abs(c.start - head.start)))
@@ -179,7 +191,7 @@ def _is_level(claim: Claim) -> bool:
 def _is_count(claim: Claim) -> bool:
     if claim.unit in _SPELLS or claim.unit in RELATIVE or claim.measure != "level" or claim.value <= 0:
         return False
-    return claim.role in {"reported", "plan"} and claim.value_max is None and claim.comparator == "="
+    return claim.role != "target" and claim.value_max is None and claim.comparator == "="
 
 
 def _part(factor: int, x: Sequence[Interval]) -> Interval:
@@ -261,7 +273,7 @@ def _relation(
     )
     names = ("level", "part") if family in {"growth", "difference"} else ("numerator", "denominator")
     return Relation(
-        check="ratio" if family == "product" else family,
+        check="ratio" if family in {"product", "times"} else family,
         outcome=outcome,
         rule=f"{family}.meant",
         stated=head,
@@ -280,7 +292,7 @@ def _signs_of_head(facts: Facts, head: Claim, ways: int) -> Signs:
     return signs(
         l1=lead[-1:], l2=lead[-2:], l3=lead[-3:], t1=tail[:1], t2=tail[:2], break_=facts.text[max(0, before - 1) : before],
         ind=head.indicator, unit=head.unit, measure=head.measure, rule=head.rule.partition(":")[0], role=head.role,
-        open="open" in head.rule, ways=min(ways, 12),
+        open="open" in head.rule, ways=min(ways, 12), digits=min(len(f"{Fraction(head.value) // last_unit(head)}"), 5),
     )  # fmt: skip
 
 

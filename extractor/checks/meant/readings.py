@@ -21,7 +21,7 @@ def signs(**told: object) -> Signs:
 class Reading(NamedTuple):
     """A figure and others that may make it.
 
-    family    ratio · per_capita · growth · difference · product · sum: each has a scorecard of its own
+    family    ratio · per_capita · growth · difference · times · product · sum: each has a scorecard of its own
     head      signs of the stated figure, and of how many ways there are to make it
     first     signs of the first term as it stands to the head; none for sums
     second    the same of the second term

@@ -32,7 +32,7 @@ PAIRS = tuple(
 )
 _AFTER, _BEFORE = 30, 20  # figures looked at behind a whole and before it
 _POOL, _POOL_BEFORE = 14, 9  # of those that may be parts
-_STARTS, _MOST = 2, 10  # places at which the parts behind a whole may start, and parts of a list
+_STARTS, _MOST = 3, 10  # places at which the parts behind a whole may start, and parts of a list
 _LEAST = 12  # units of its last digit below which a whole is made by too many runs
 _BLURRED = 30  # part of the whole that its own and its parts' rounding may take up
 _RATES = RELATIVE - {"分"}  # the points of an assessment add up
@@ -92,7 +92,7 @@ def _relation(facts: Facts, whole: Claim, run: Sequence[Claim]) -> Relation:
 def _runs(facts: Facts, whole: Claim) -> Iterator[_Run]:
     """Runs behind a whole, those in brackets left out once, and runs that end right before it."""
     behind = [c for c in islice(facts.after(whole, PARAGRAPH), _AFTER) if c.cell is None]
-    alike = [c for c in behind if _is_term(c) and counted_alike(c, whole)][:_POOL]
+    alike = [c for c in behind if _may_add(c, whole)][:_POOL]
     pools = [("all", alike)]
     depths = _depths(facts, whole, alike)
     if len(set(depths)) > 1:
@@ -102,9 +102,13 @@ def _runs(facts: Facts, whole: Claim) -> Iterator[_Run]:
             for end in range(start + 1, min(len(pool), start + _MOST)):
                 yield pool[start : end + 1], "a", start, within, pool
     before = [c for c in islice(facts.before(whole, PARAGRAPH), _BEFORE) if c.cell is None]
-    ahead = [c for c in before if _is_term(c) and counted_alike(c, whole)][:_POOL_BEFORE][::-1]
+    ahead = [c for c in before if _may_add(c, whole)][:_POOL_BEFORE][::-1]
     for start in range(len(ahead) - 1):
         yield ahead[start:], "b", 0, "all", ahead
+
+
+def _may_add(part: Claim, whole: Claim) -> bool:
+    return _is_term(part) and part.measure == whole.measure and counted_alike(part, whole)
 
 
 def _depths(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[int]:
