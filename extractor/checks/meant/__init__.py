@@ -28,6 +28,8 @@ _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that co
 # the same from which one that a slip mends is accused, with the chance of such a slip that it must stay below: one in
 # four where twenty such readings come out for one that does not, one in twenty where as many do as do not
 _SURE = ((220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)))
+_LIST = 350  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
+_EXCEEDED = 220  # the same where one part alone is more than its whole
 
 
 def readings_of(facts: Facts) -> Iterator[list[Reading]]:
@@ -80,4 +82,13 @@ def _judged(facts: Facts, cards: dict[str, Card], readings: Sequence[Reading]) -
     if bound is None or any(reading.holds for _, reading in ranked):
         return None
     relation = best.relate()
-    return relation if relation.outcome == "inconsistent" and odds(relation, facts, below=bound) < bound else None
+    if relation.outcome != "inconsistent":
+        return None
+    if best.family == "sum" and sureness >= (_EXCEEDED if _is_exceeded(relation) else _LIST):
+        return relation
+    return relation if odds(relation, facts, below=bound) < bound else None
+
+
+def _is_exceeded(relation: Relation) -> bool:
+    """Whether one part alone is more than its whole."""
+    return any(c.low > relation.stated.high for c in relation.inputs)

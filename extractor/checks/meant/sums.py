@@ -73,7 +73,12 @@ def _is_term(claim: Claim) -> bool:
 def _readings(facts: Facts, whole: Claim, linked: set[str]) -> Iterator[Reading]:
     window = facts.interval(whole)
     head: Signs | None = None
+    seen: set[tuple[str, ...]] = set()
     for run, side, start, within, pool in _runs(facts, whole):
+        ids = tuple([c.claim_id for c in run])
+        if ids in seen:
+            continue
+        seen.add(ids)
         total = total_of(facts, run)
         if (total.high - total.low + window.high - window.low) * _BLURRED > window.high:
             continue
