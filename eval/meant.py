@@ -112,7 +112,9 @@ def family_of(cases: Sequence[Case]) -> Family:
     for case in cases:
         for sign in case.signs:
             counts[sign] = counts.get(sign, 0) + 1
-    names = sorted(s for s, n in counts.items() if n >= _DOCUMENTS and not set(s) & set("\t\n\r\x0b\x0c\x85\u2028\u2029"))
+    names = sorted(
+        s for s, n in counts.items() if n >= _DOCUMENTS and not set(s) & set("\t\n\r\x0b\x0c\x85\u2028\u2029")
+    )
     at = {name: n for n, name in enumerate(names)}
     columns: list[int] = []
     ends = [0]

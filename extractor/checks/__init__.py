@@ -83,7 +83,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_distances(facts, applied, settled)
     relations += check_made_of(facts, settings, _sums(relations))
     relations += check_meant(facts, rules, relations)
-    findings = to_findings(withdrawn(facts, relations), facts, rules)
+    findings = to_findings(withdrawn(facts, rules, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import combinations
 
 from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
+from extractor.checks.meant import sureness_of
 from extractor.checks.relations import Compute, Relation, middle
 from extractor.checks.tried import SPREAD, around, check_tried, of_document
 from extractor.exact import Fraction
 from extractor.model import WEIGHED, Claim, Interval
+from extractor.patterns import Rules
 
 _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no wording ties to their whole
 _STAGES = frozenset({"primary", "junior"})
@@ -25,18 +28,19 @@ _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _SLIP = Fraction(1, 10)
 _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
+_SURE = 220  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
 _WIDE = Fraction(1, 20)  # of itself that a figure must be off for its terms to be doubted
 
 
-def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
+def withdrawn(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> list[Relation]:
     """The relations without the accusations that some other figure of the document explains.
 
     Those whose terms make another member of the stated figure's list, and those that fail widely, by a twentieth or
     more, and that another figure in the place of a term mends, the rest of a share, or a numerator with what is counted
     beside it.  The figure that was taken for a term is then rather the wrong one, unless one slip of hand explains the
-    miss better than chance explains the other figure.
+    miss better than chance explains the other figure, or the words leave no doubt that it is meant.
     """
     held = {(r.check, frozenset(c.claim_id for c in r.inputs)): r for r in relations if r.outcome == "consistent"}
     added = {r.stated.claim_id for r in relations if r.check == "sum" and r.outcome == "consistent"}
@@ -44,10 +48,20 @@ def withdrawn(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r) or _of_both_stages(facts, r))]
-    relations = [r for r in relations if not (_rests_on_weighed(r) and _is_doubted(facts, r))]
+    meant = partial(_is_surely_meant, facts, rules)
+    relations = [r for r in relations if not (_rests_on_weighed(r) and _is_doubted(facts, r)) or meant(r)]
     swapped = _exchanged(facts, relations)
-    relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_explained(facts, r))]
+    relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_told_otherwise(facts, r))]
+    relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_explained(facts, r)) or meant(r)]
     return _told_otherwise(facts, relations)
+
+
+def _is_surely_meant(facts: Facts, rules: Rules, relation: Relation) -> bool:
+    """Whether the words around the figures of an accusation leave no doubt that they are to make one another."""
+    if relation.outcome != "inconsistent" or not (relation.check in _DERIVED or relation.check == "sum"):
+        return False
+    sureness = sureness_of(facts, rules, relation)
+    return sureness is not None and sureness >= _SURE
 
 
 def _rests_on_weighed(relation: Relation) -> bool:
@@ -188,17 +202,30 @@ def _is_wide(relation: Relation) -> bool:
     return abs(middle(relation.expected) - aim) > aim * _WIDE
 
 
-def _is_explained(facts: Facts, relation: Relation) -> bool:
+def _is_told_otherwise(facts: Facts, relation: Relation) -> bool:
+    """Whether a share is of all but its numerator, or of it and what is counted beside it."""
     window, compute = relation.window, relation.compute
     assert window is not None
     assert compute is not None
     assert relation.expected is not None
-    rest = relation.check == "ratio" and relation.stated.unit == "%"
-    if rest and window.meets(_rest(relation.expected)):
+    if _is_share(relation) and window.meets(_rest(relation.expected)):
         return True  # 其他民办园15所…，普惠性幼儿园占比90.96%: the share of all but them
+    figures = [facts.interval(c) for c in relation.inputs]  # 大班额438个、超大班额27个，占22.9%: of both together
+    return any(
+        _meets(compute, [figures[0] + facts.interval(o), *figures[1:]], window) for o in _beside(facts, relation)
+    )
+
+
+def _is_share(relation: Relation) -> bool:
+    return relation.check == "ratio" and relation.stated.unit == "%"
+
+
+def _is_explained(facts: Facts, relation: Relation) -> bool:
+    """Whether another figure of the document in the place of a term makes the stated one."""
+    window, compute, rest = relation.window, relation.compute, _is_share(relation)
+    assert window is not None
+    assert compute is not None
     figures = [facts.interval(c) for c in relation.inputs]
-    if any(_meets(compute, [figures[0] + facts.interval(o), *figures[1:]], window) for o in _beside(facts, relation)):
-        return True  # 大班额438个、超大班额27个，占22.9%: of both together
     width, count, fits = (window.high - window.low) / window.high, 0, False
     for at, claim in enumerate(relation.inputs):
         members = list_of(facts, claim) if relation.check == "difference" and claim.claim_id in facts.order else []

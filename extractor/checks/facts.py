@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -286,9 +287,16 @@ class Facts:
         return by_scope
 
     def repeats(self, claim: Claim) -> bool:
-        """True where the figure right before it of its unit has its value, to three digits or more: as if copied."""
-        before = next((o for o in self.before(claim, PARAGRAPH) if o.unit == claim.unit), None)
-        return before is not None and before.value == claim.value and len(claim.value.as_tuple().digits) >= _TELLING
+        """True where the figure right before it of its unit has its value, to three digits or more: as if copied.
+
+        In another paragraph, only one of another thing or stage: the same thing may well be told twice.
+        """
+        near = islice(self.before(claim, DOCUMENT), _MENTIONS)
+        before = next((o for o in near if o.unit == claim.unit), None)
+        if before is None or before.value != claim.value or len(claim.value.as_tuple().digits) < _TELLING:
+            return False
+        told = (before.indicator, before.stage, before.subject) == (claim.indicator, claim.stage, claim.subject)
+        return self.together(before, claim, PARAGRAPH) or not told
 
     def before(self, claim: Claim, level: int) -> Iterable[Claim]:
         """The claims before this one within the same clause, sentence, …, nearest first."""

@@ -101,7 +101,9 @@ def cards_of(rules: Rules) -> dict[str, Card]:
             family, points, sign = line.split("\t")
             read.setdefault(family, {})[sign] = int(points)
         except ValueError as error:
-            raise RuleError(f"{FILE}, line {number}: needs a family, whole points and a sign, parted by tabs") from error
+            raise RuleError(
+                f"{FILE}, line {number}: needs a family, whole points and a sign, parted by tabs"
+            ) from error
     return {family: _card(family, points) for family, points in read.items()}
 
 

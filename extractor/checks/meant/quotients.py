@@ -90,7 +90,9 @@ def _readings(facts: Facts, head: Claim, family: str) -> list[Reading]:
     pairs = list(_pairs(facts, head, family))
     if not pairs:
         return []
-    hundred = family == "ratio" or (family == "per_capita" and _HUNDRED.search(facts.wording(head)) is not None)
+    hundred = family in {"ratio", "growth"} or (
+        family == "per_capita" and _HUNDRED.search(facts.wording(head)) is not None
+    )
     factor = 100 if hundred else 1
     told = _signs_of_head(facts, head, len(pairs))
     terms: dict[tuple[str, str], Signs] = {}
@@ -219,12 +221,18 @@ def _fallen_to(_factor: int, x: Sequence[Interval]) -> Interval:
     return _part(ALL, [x[0], x[1] + x[0]])
 
 
-
 def _product(_factor: int, x: Sequence[Interval]) -> Interval:
     return x[0] * x[1]
 
 
-_COMPUTERS = {"part": _part, "product": _product, "apart": _apart, "grown": _grown, "risen_to": _risen_to, "fallen_to": _fallen_to}
+_COMPUTERS = {
+    "part": _part,
+    "product": _product,
+    "apart": _apart,
+    "grown": _grown,
+    "risen_to": _risen_to,
+    "fallen_to": _fallen_to,
+}
 _FORMULAS = {
     "part": "{a} ÷ {b}{times}",
     "apart": "{a} − {b}",

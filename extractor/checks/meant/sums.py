@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice, pairwise
 
 from extractor.checks.facts import PARAGRAPH, Facts
-from extractor.checks.figures import RELATIVE, last_unit
+from extractor.checks.figures import COUNTED, RELATIVE, last_unit
 from extractor.checks.meant.readings import Reading, Signs, signs
 from extractor.checks.partitions import counted_alike
 from extractor.checks.relations import Relation, compare
@@ -26,10 +26,11 @@ PAIRS = tuple(
     p_rest p_next|p_places p_count|p_periods p_count|p_names p_count|p_told stage p_count|p_within p_cue|p_within p_closed
     p_even p_steps p_next|p_beyond p_steps|p_like p_told|p_gap2 p_apart|p_level p_cue|unit p_subject|p_units p_marks
     p_link p_start p_side|l2 p_cue|p_first p_start|p_last p_next|p_measures p_side|p_next p_steps p_marks
-    p_apart p_length p_side|p_tails p_even p_marks|p_mark p_next|t2 p_cue
+    p_apart p_length p_side|p_others p_next|p_others p_count|p_tails p_even p_marks|p_mark p_next|t2 p_cue
     """.replace("\n", "|").split("|")
     if names.strip()
 )
+OTHERS = "p_others"  # whether more parts are spoken of behind the last one
 _AFTER, _BEFORE = 30, 20  # figures looked at behind a whole and before it
 _POOL, _POOL_BEFORE = 14, 9  # of those that may be parts
 _STARTS, _MOST = 3, 10  # places at which the parts behind a whole may start, and parts of a list
@@ -67,6 +68,8 @@ def sums_of(facts: Facts, heads: Iterable[Claim]) -> Iterator[list[Reading]]:
 
 def _is_term(claim: Claim) -> bool:
     fact = claim.role in _FACTS and claim.value_max is None and claim.comparator == "="
+    if claim.unit in COUNTED and claim.value != claim.value.to_integral_value():
+        return False  # 0.94人: so many for a hundred
     return fact and claim.measure in _ADDED and claim.unit not in _RATES and claim.value > 0
 
 
@@ -85,7 +88,15 @@ def _readings(facts: Facts, whole: Claim, linked: set[str]) -> Iterator[Reading]
         head = head or _signs_of_whole(facts, whole)
         told = _signs_of_run(facts, whole, run, side, start, within, pool, linked)
         yield Reading(
-            "sum", whole, tuple(run), head, _NONE, _NONE, told, total.meets(window), partial(_relation, facts, whole, run)
+            "sum",
+            whole,
+            tuple(run),
+            head,
+            _NONE,
+            _NONE,
+            told,
+            total.meets(window),
+            partial(_relation, facts, whole, run),
         )
 
 
@@ -113,7 +124,7 @@ def _runs(facts: Facts, whole: Claim) -> Iterator[_Run]:
 
 
 def _may_add(part: Claim, whole: Claim) -> bool:
-    return _is_term(part) and part.measure == whole.measure and counted_alike(part, whole)
+    return _is_term(part) and counted_alike(part, whole)
 
 
 def _depths(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> list[int]:
@@ -190,7 +201,10 @@ def _end(facts: Facts, whole: Claim, run: Sequence[Claim], pool: Sequence[Claim]
     rest = facts.text[last.end : last.end + _BEHIND]
     mark = _MARK.search(rest)
     opened = "(" in facts.text[whole.end : run[0].start]
-    told: dict[str, object] = {"end": rest[:1], "mark": mark[0].strip() if mark else "", "closed": opened and ")" in rest}
+    told: dict[str, object] = {
+        "end": rest[:1], "mark": mark[0].strip() if mark else "", "closed": opened and ")" in rest,
+        "others": _REST.search(rest) is not None or rest.lstrip().startswith("等"),
+    }  # fmt: skip
     at = pool.index(last) + 1
     if at == len(pool):
         return told | {"next": "none"}
