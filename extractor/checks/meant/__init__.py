@@ -29,8 +29,8 @@ _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that co
 # four where twenty such readings come out for one that does not, one in twenty where as many do as do not
 _SURE = ((220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)))
 _EXCEEDING = Fraction(1, 2)  # the same for parts that together are more than their whole, which none left out explains
-_LIST = 350  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
-_EXCEEDED = 220  # the same where one part alone is more than its whole; with a slip, all parts together
+_LIST = 400  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
+_EXCEEDED = 290  # the same where one part alone is more than its whole; with a slip, all parts together
 
 
 def readings_of(facts: Facts) -> Iterator[list[Reading]]:
@@ -87,7 +87,7 @@ def _judged(facts: Facts, cards: dict[str, Card], readings: Sequence[Reading]) -
         return made.relate()
     sureness, best = ranked[0]
     bound = next((chance for least, chance in _SURE if sureness >= least), None)
-    if bound is None or any(reading.holds for _, reading in ranked):
+    if bound is None or best.otherwise or any(reading.holds for _, reading in ranked):
         return None
     relation = best.relate()
     if relation.outcome != "inconsistent" or _is_left_open(best, relation):
@@ -115,7 +115,7 @@ def sureness_of(facts: Facts, rules: Rules, relation: Relation) -> int | None:
     for readings in look(facts, [relation.stated]):
         sureness, best = rules.compiled(cards_of)[readings[0].family].ranked(readings)[0]
         if {c.claim_id for c in best.terms} == {c.claim_id for c in relation.inputs}:
-            return None if any(reading.holds for reading in readings) else sureness
+            return None if best.otherwise or any(reading.holds for reading in readings) else sureness
     return None
 
 

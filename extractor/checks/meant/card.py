@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.checks.meant.readings import Reading, Signs
@@ -13,6 +13,7 @@ FILE = "meant.tsv"
 JOIN = "&"
 LEAD = 600  # points beyond which a greater lead over the next reading says no more
 NO_NEXT = -900  # points of the next reading where there is none
+_BOTH = "ab"
 _TERMS = ("base", "own", "lead", "least")
 
 Names = tuple[str, ...]
@@ -25,8 +26,8 @@ class Card(NamedTuple):
     own     hundredths of a reading's points that count as sureness
     lead    the same of its lead over the next one, up to ``LEAD``
     least   sureness without either
-    points  by sign, or by several that stand together
-    pairs   the names of those that do, by the letters of whom they are of
+    points  by sign
+    pairs   by the letters of whom they are of: by one sign, those that stand with it, and the points of all together
     """
 
     base: int
@@ -34,7 +35,7 @@ class Card(NamedTuple):
     lead: int
     least: int
     points: dict[str, int]
-    pairs: dict[str, tuple[Names, ...]]
+    pairs: dict[str, dict[str, list[tuple[frozenset[str], int]]]]
 
     def ranked(self, readings: Sequence[Reading]) -> list[tuple[int, Reading]]:
         """The readings of one figure with their sureness in hundredths of a logit, the surest first."""
@@ -49,35 +50,45 @@ class Card(NamedTuple):
 
     def counted(self, readings: Sequence[Reading]) -> list[int]:
         """The points of the readings of one figure."""
-        known: dict[tuple[str, int], int] = {}
+        known: dict[tuple[str, int], tuple[int, frozenset[str]]] = {}
         out = []
+        nobody: frozenset[str] = frozenset()
         for reading in readings:
-            head, first, second = reading.head, reading.first, reading.second
-            total = self.base
-            # what is of one term alone comes again in every reading that it stands in
-            for of, key, told in (
-                ("h", 0, (head,)), ("a", id(first), (head, first)), ("b", id(second), (head, second)),
-            ):  # fmt: skip
-                made = known.get((of, key))
-                if made is None:
-                    made = known[of, key] = self._points(told[-1], told, of)
-                total += made
-            out.append(total + self._points(reading.together, (head, first, second, reading.together), "p"))
+            # what is of the figure, or of one term alone, comes again in every reading that it stands in
+            head = known.get(("h", 0)) or self._one(known, ("h", 0), reading.head, nobody)
+            first = second = (0, nobody)
+            if reading.first:
+                key = "a", id(reading.first)
+                first = known.get(key) or self._one(known, key, reading.first, head[1])
+                key = "b", id(reading.second)
+                second = known.get(key) or self._one(known, key, reading.second, head[1])
+            told = frozenset(reading.together.values()) | head[1] | first[1] | second[1]
+            total = self.base + head[0] + first[0] + second[0] + self._points("p", reading.together, told)
+            between = self.pairs.get(_BOTH)
+            if between and reading.first:
+                total += _paired(between, reading.first, told)
+            out.append(total)
         return out
 
-    def _points(self, own: Signs, told: Iterable[Signs], of: str) -> int:
+    def _one(
+        self, known: dict[tuple[str, int], tuple[int, frozenset[str]]], key: tuple[str, int], own: Signs,
+        head: frozenset[str],
+    ) -> tuple[int, frozenset[str]]:  # fmt: skip
+        """The points of what is of one alone, with its signs."""
+        told = frozenset(own.values())
+        known[key] = self._points(key[0], own, told | head), told
+        return known[key]
+
+    def _points(self, of: str, own: Signs, told: frozenset[str]) -> int:
         points = self.points
-        total = 0
-        for sign in own.values():
-            total += points.get(sign, 0)
+        total = sum([points[sign] for sign in own.values() if sign in points])
         pairs = self.pairs.get(of)
-        if pairs:
-            signs: Signs = {}
-            for each in told:
-                signs.update(each)
-            for names in pairs:
-                total += points.get(joined(signs, names), 0)
-        return total
+        return total + _paired(pairs, own, told) if pairs else total
+
+
+def _paired(pairs: dict[str, list[tuple[frozenset[str], int]]], own: Signs, told: frozenset[str]) -> int:
+    """The points of the signs that stand together with some of one's own."""
+    return sum([worth for sign in own.values() if sign in pairs for others, worth in pairs[sign] if others <= told])
 
 
 def joined(signs: Signs, names: Names) -> str:
@@ -85,10 +96,10 @@ def joined(signs: Signs, names: Names) -> str:
     return JOIN.join([signs.get(name) or f"{name}=" for name in names])
 
 
-def whose(names: Names) -> str:
-    """The letter of the last of those that signs are of: h, a, b, or p where more than one term has a part in it."""
-    of = {name[0] if name[1:2] == "_" else "h" for name in names} - {"h"}
-    return "h" if not of else of.pop() if len(of) == 1 else "p"
+def _whose(signs: Sequence[str]) -> str:
+    """The letters of those whom signs that stand together are of: h, a, b, ab or p."""
+    of = {sign[0] if sign[1:2] == "_" else "h" for sign in signs} - {"h"}
+    return "p" if "p" in of else "".join(sorted(of)) or "h"
 
 
 def cards_of(rules: Rules) -> dict[str, Card]:
@@ -111,10 +122,16 @@ def _card(family: str, points: dict[str, int]) -> Card:
     missing = [name for name in _TERMS if name not in points]
     if missing:
         raise RuleError(f"{FILE}: {family} lacks {', '.join(missing)}")
-    fixed = [points.pop(name) for name in _TERMS]
-    pairs: dict[str, dict[Names, None]] = {}
-    for sign in points:
-        if JOIN in sign:
-            names = tuple(part.partition("=")[0] for part in sign.split(JOIN))
-            pairs.setdefault(whose(names), {})[names] = None
-    return Card(*fixed, points=points, pairs={of: tuple(found) for of, found in pairs.items()})
+    base, own, lead, least = (points.pop(name) for name in _TERMS)
+    singles = {sign: worth for sign, worth in points.items() if JOIN not in sign}
+    pairs: dict[str, dict[str, list[tuple[frozenset[str], int]]]] = {}
+    for joint, worth in points.items():
+        signs = joint.split(JOIN)
+        if len(signs) == 1:
+            continue
+        of = _whose(signs)
+        mine = [s for s in signs if of == "h" or s.startswith(f"{of[0]}_")]
+        at = pairs.setdefault(of, {})
+        key = min(mine, key=lambda sign: len(at.get(sign, ())))
+        at.setdefault(key, []).append((frozenset(signs) - {key}, worth))
+    return Card(base, own, lead, least, singles, pairs)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-from extractor.checks.facts import PARAGRAPH, Facts, same_place
+from extractor.checks.facts import CLAUSE, PARAGRAPH, Facts, same_place
 from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written, last_unit, rounded_interval
 from extractor.checks.meant.readings import Reading, Signs, signs
 from extractor.checks.relations import Compute, Relation, compare, membership, span
@@ -45,6 +45,7 @@ _TIMES = re.compile(r"倍|极差|之比|比例?约?为?$")
 _HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
 _LEFT = re.compile(r"缺|差|少|多|余|剩|未|净|保留|消[除化]|增加?|高|低|超|[结留]存|欠|盈")
 _MOST_TIMES = 12  # times that a place is ahead of another; 1:17 is a ratio of pupils and teachers
+_EITHER = frozenset({"per_capita", "product", "times"})  # of which one of the terms may stand further off
 _PRICED = "元"
 _SPREAD = frozenset({"students", "schools", "classes", "teachers"})  # what means are taken over
 _KEPT = 3  # characters of a short stretch between two figures beside each other
@@ -103,15 +104,21 @@ def _readings(facts: Facts, head: Claim, family: str) -> list[Reading]:
             terms[key] = _signs_of_term(facts, head, claim, letter)
         return terms[key]
 
-    readings = []
+    tried = []
+    otherwise = False
     for first, second, way in pairs:
         compute: Compute = partial(_COMPUTERS[way], factor)
         holds = _comes_out(facts, head, window, first, second, way, factor, compute)
-        if holds is not None:
-            together = _signs_of_pair(facts, first, second, way)
-            relate = partial(_relation, facts, head, family, window, (first, second), way, factor, compute)
-            signs_of = term("a", first), term("b", second)
-            readings.append(Reading(family, head, (first, second), told, *signs_of, together, holds, relate))
+        close = facts.together(head, first, CLAUSE) or (family in _EITHER and facts.together(head, second, CLAUSE))
+        if close and holds is not None:
+            tried.append((first, second, way, compute, holds))
+        otherwise = otherwise or (not close and bool(holds))  # a term of another clause is hardly ever meant
+    readings = []
+    for first, second, way, compute, holds in tried:
+        together = _signs_of_pair(facts, first, second, way)
+        relate = partial(_relation, facts, head, family, window, (first, second), way, factor, compute)
+        of_terms = term("a", first), term("b", second)
+        readings.append(Reading(family, head, (first, second), told, *of_terms, together, holds, otherwise, relate))
     return readings
 
 
@@ -324,7 +331,7 @@ def _signs_of_term(facts: Facts, head: Claim, term: Claim, letter: str) -> Signs
         "cell": term.cell is not None, "named": len(subject) > 1 and subject[-2:] in lead,
         "full": len(subject) > 1 and subject in lead, "kind": term.indicator, "lead": facts.lead(term)[-2:],
         "tail": facts.tail(term)[:2], "depth": between.count("(") - between.count(")"), "semi": ";" in between,
-        "colon": ":" in between,
+        "colon": ":" in between, "nth": "", "between": "", "length": "",
     }  # fmt: skip
     if facts.distance(head, term) > PARAGRAPH:
         kin = facts.measuring(term.indicator, term.measure) if term.indicator is not None else facts.counted(term.unit)

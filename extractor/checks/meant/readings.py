@@ -27,6 +27,7 @@ class Reading(NamedTuple):
     second    the same of the second term
     together  signs of the terms among themselves
     holds     whether they do make it
+    otherwise whether others do that are hardly ever meant, and are no reading
     relate    the relation, whatever comes of it
     """
 
@@ -38,4 +39,5 @@ class Reading(NamedTuple):
     second: Signs
     together: Signs
     holds: bool
+    otherwise: bool
     relate: Callable[[], Relation]

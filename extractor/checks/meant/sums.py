@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice, pairwise
 
-from extractor.checks.facts import PARAGRAPH, Facts
+from extractor.checks.facts import CLAUSE, PARAGRAPH, Facts
 from extractor.checks.figures import COUNTED, RELATIVE, last_unit
 from extractor.checks.meant.readings import Reading, Signs, signs
 from extractor.checks.partitions import counted_alike
@@ -61,7 +61,7 @@ def sums_of(facts: Facts, heads: Iterable[Claim]) -> Iterator[list[Reading]]:
             continue
         if Fraction(whole.value) < _LEAST * last_unit(whole):
             continue
-        readings = list(_readings(facts, whole, linked.get(whole.claim_id, set())))
+        readings = _readings(facts, whole, linked.get(whole.claim_id, set()))
         if readings:
             yield readings
 
@@ -73,10 +73,11 @@ def _is_term(claim: Claim) -> bool:
     return fact and claim.measure in _ADDED and claim.unit not in _RATES and claim.value > 0
 
 
-def _readings(facts: Facts, whole: Claim, linked: set[str]) -> Iterator[Reading]:
+def _readings(facts: Facts, whole: Claim, linked: set[str]) -> list[Reading]:
     window = facts.interval(whole)
-    head: Signs | None = None
     seen: set[tuple[str, ...]] = set()
+    tried = []
+    otherwise = False
     for run, side, start, within, pool in _runs(facts, whole):
         ids = tuple([c.claim_id for c in run])
         if ids in seen:
@@ -85,19 +86,28 @@ def _readings(facts: Facts, whole: Claim, linked: set[str]) -> Iterator[Reading]
         total = total_of(facts, run)
         if (total.high - total.low + window.high - window.low) * _BLURRED > window.high:
             continue
-        head = head or _signs_of_whole(facts, whole)
-        told = _signs_of_run(facts, whole, run, side, start, within, pool, linked)
-        yield Reading(
-            "sum",
-            whole,
-            tuple(run),
-            head,
-            _NONE,
-            _NONE,
-            told,
-            total.meets(window),
+        holds, link = total.meets(window), _link(set(ids), linked)
+        if _may_be_meant(facts, whole, run, side, start, link):
+            tried.append((run, holds, (side, start, within, pool, link)))
+        else:
+            otherwise = otherwise or holds
+    head = _signs_of_whole(facts, whole) if tried else _NONE
+    return [
+        Reading(
+            "sum", whole, tuple(run), head, _NONE, _NONE, _signs_of_run(facts, whole, run, *drawn), holds, otherwise,
             partial(_relation, facts, whole, run),
         )
+        for run, holds, drawn in tried
+    ]  # fmt: skip
+
+
+def _may_be_meant(facts: Facts, whole: Claim, run: Sequence[Claim], side: str, start: int, link: str) -> bool:
+    """False for the runs that hardly ever are: most of those whose ends stand in different clauses."""
+    if link in {"other", "across"} or (link == "fewer" and start):
+        return False
+    if link != "none" or facts.together(whole, run[-1] if side == "a" else run[0], CLAUSE):
+        return True
+    return side == "a" and not start and any(cue in facts.text[whole.end : run[0].start] for cue in _CUES)
 
 
 def _relation(facts: Facts, whole: Claim, run: Sequence[Claim]) -> Relation:
@@ -148,7 +158,7 @@ def _signs_of_whole(facts: Facts, whole: Claim) -> Signs:
 
 def _signs_of_run(
     facts: Facts, whole: Claim, run: Sequence[Claim], side: str, start: int, within: str, pool: Sequence[Claim],
-    linked: set[str],
+    link: str,
 ) -> Signs:  # fmt: skip
     text, order = facts.text, facts.order
     first, last, count = run[0], run[-1], len(run)
@@ -161,7 +171,7 @@ def _signs_of_run(
     stages, kinds = [c.stage for c in run], {c.indicator for c in run}
     periods = {c.period for c in run}
     places = {c.region.name if c.region else None for c in run}
-    names, ids = {c.entity for c in run}, {c.claim_id for c in run}
+    names = {c.entity for c in run}
     subjects = {c.subject[-2:] for c in run}
     told: dict[str, object] = {
         "count": min(count, _MOST), "side": side, "start": start, "within": within, "apart": min(apart, 4),
@@ -177,7 +187,7 @@ def _signs_of_run(
         "subject": f"{subjects == {whole.subject[-2:]}}{len(subjects) == 1}",
         "units": f"{all(c.text[-1:] == whole.text[-1:] for c in run)}{len({c.text[-1:] for c in run}) == 1}",
         "roles": f"{whole.role}{all(c.role == whole.role for c in run)}",
-        "measures": f"{whole.measure}{''.join(sorted({c.measure for c in run}))}", "link": _link(ids, linked),
+        "measures": f"{whole.measure}{''.join(sorted({c.measure for c in run}))}", "link": link,
         "last": facts.lead(last)[:2], "rest": _REST.search(facts.lead(last)) is not None, "first": facts.lead(first)[:2],
         "else": _ELSE.search(facts.lead(first)) is not None, "tails": len({facts.tail(c)[:1] for c in run}) == 1,
         "tail": facts.tail(last)[:2], "level": facts.distance(whole, last if behind else first),
@@ -207,7 +217,7 @@ def _end(facts: Facts, whole: Claim, run: Sequence[Claim], pool: Sequence[Claim]
     }  # fmt: skip
     at = pool.index(last) + 1
     if at == len(pool):
-        return told | {"next": "none"}
+        return told | {"next": "none", "further": "", "like": "", "follows": "", "closes": "", "beyond": ""}
     after = pool[at]
     between = facts.between(last, after)
     return told | {
@@ -221,11 +231,13 @@ def _end(facts: Facts, whole: Claim, run: Sequence[Claim], pool: Sequence[Claim]
 def _beginning(facts: Facts, first: Claim, pool: Sequence[Claim]) -> dict[str, object]:
     """What stands before the first part."""
     at = pool.index(first)
+    told = {"end": "", "mark": "", "closed": "", "others": "", "follows": "", "closes": "", "beyond": ""}
     if at == 0:
-        return {"next": "none"}
+        return {**told, "next": "none", "further": "", "like": ""}
     before = pool[at - 1]
     between = facts.between(before, first)
     return {
+        **told,
         "next": f"{facts.distance(first, before)}{';' if ';' in between else ','}",
         "further": min(len(between) // 4, 5), "like": f"{before.stage == first.stage}{before.indicator == first.indicator}",
     }  # fmt: skip
