@@ -3,6 +3,8 @@
     python -m eval.meant            trains and shows how sure readings come out, cross-validated by document
     python -m eval.meant --write    also writes patterns/meant.tsv
 
+The paragraphs in which everything is true (``gold/true``) are learned from as well.
+
 For each figure that others may make, every way in which they may is a case; it counts as meant where they do make it,
 or where the gold says that they should.  Texts are mostly right, so how often figures that stand in some way make one
 another tells how surely they are meant to.  The cards are logistic regressions with an L1 penalty; sureness is fitted
@@ -29,7 +31,8 @@ from rich.table import Table
 from sklearn.linear_model import LogisticRegression
 
 from eval.align import offsets
-from eval.gold import GOLD, GoldDocument, load_folder
+from eval.gold import GOLD, load_folder
+from eval.truth import paragraphs
 from extractor.checks.facts import Facts
 from extractor.checks.meant import quotients, readings_of, sums
 from extractor.checks.meant.card import FILE, LEAD, NO_NEXT, joined
@@ -55,21 +58,35 @@ class Case(NamedTuple):
     meant: bool
 
 
-def cases_of(gold: GoldDocument) -> list[list[tuple[str, tuple[str, ...], bool]]]:
-    """The readings of each figure of a gold text: family, signs, whether meant."""
+class Text(NamedTuple):
+    """A text to learn from, and the figures of each of its relations that fail, by place."""
+
+    name: str
+    text: str
+    wrong: set[frozenset[int]]
+
+
+def texts() -> list[Text]:
+    """The seen gold, and the true paragraphs."""
+    folder = GOLD / "seen"
+    golds = [Text(g.name, g.text, _wrong(folder / f"{g.name}.findings.jsonl")) for g in load_folder(folder, "seen")]
+    return golds + [Text(p.name, p.text, set()) for p in paragraphs()]
+
+
+def cases_of(text: Text) -> list[list[tuple[str, tuple[str, ...], bool]]]:
+    """The readings of each figure of a text: family, signs, whether meant."""
     try:
-        extraction = extract(read(gold.text.encode(), "text.txt"))
+        extraction = extract(read(text.text.encode(), "text.txt"))
     except ReadError:
         return []
     body = extraction.document.text
-    at: Sequence[int] = range(len(gold.text) + 1) if body == gold.text else offsets(body, gold.text)
-    wrong = _wrong(GOLD / gold.split / f"{gold.name}.findings.jsonl")
+    at: Sequence[int] = range(len(text.text) + 1) if body == text.text else offsets(body, text.text)
     out = []
     for readings in readings_of(Facts(extraction)):
         rows = []
         for reading in readings:
             places = frozenset(at[c.start] for c in (reading.stated, *reading.terms))
-            rows.append((reading.family, _signs(reading), reading.holds or places in wrong))
+            rows.append((reading.family, _signs(reading), reading.holds or places in text.wrong))
         out.append(rows)
     return out
 
@@ -168,15 +185,15 @@ def lines_of(name: str, family: Family, sure: LogisticRegression) -> list[str]:
 @click.command(help=__doc__)
 @click.option("--write", "writes", is_flag=True, help="Write the cards too.")
 def main(writes: bool) -> None:
-    golds = load_folder(GOLD / "seen", "seen")
+    learned = texts()
     cases: dict[str, list[Case]] = {}
     heads = 0
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for gold, figures in zip(golds, pool.map(cases_of, golds, chunksize=8), strict=True):
+        for text, figures in zip(learned, pool.map(cases_of, learned, chunksize=8), strict=True):
             for readings in figures:
                 heads += 1
                 for name, signs, meant in readings:
-                    cases.setdefault(name, []).append(Case(name, heads, gold.name, signs, meant))
+                    cases.setdefault(name, []).append(Case(name, heads, text.name, signs, meant))
     shown = Table("family", "figures", "readings", *(f"sureness {s}" for s in _SHOWN))
     lines = [
         "# Points for the signs around figures that may make one another, in hundredths of a logit, by family:",

@@ -82,7 +82,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     settled |= {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
     relations += check_distances(facts, applied, settled)
     relations += check_made_of(facts, settings, _sums(relations))
-    relations += check_meant(facts, rules, relations)
+    relations += check_meant(facts, rules, settings, relations)
     findings = to_findings(withdrawn(facts, rules, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 

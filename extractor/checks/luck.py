@@ -93,7 +93,7 @@ _KIND_OF = {why: n for n, kinds in enumerate(_KINDS) for why in kinds}
 _CHANGED = frozenset({"digit_changed", "digit_dropped", "digit_added"})
 _SPREAD = 3  # natural logarithm of the ratio over which unrelated figures are spread, about evenly
 _TELLING = 3  # digits from which a figure that comes again is no accident
-_COPY = Fraction(1, 100)  # chance that two figures beside each other are alike to three digits
+COPIED = Fraction(1, 100)  # chance that two figures beside each other are alike to three digits
 _ONE = Fraction(1)
 
 
@@ -116,7 +116,7 @@ def odds(relation: Relation, facts: Facts, loose: bool = False, below: Fraction 
         return _ONE
     sharp = max(relation.window.high - relation.window.low, last_unit(relation.stated)) / stated
     share = (sharp + (relation.expected.high - relation.expected.low) / value) / _SPREAD
-    best = _COPY if any(_copy(c, facts) for c in figures) else _ONE
+    best = COPIED if any(_copy(c, facts) for c in figures) else _ONE
     tried = [_tried(claim, loose and at > 0) for at, claim in enumerate(figures)]
     counts = [sum(kinds.count(n) for _, kinds in tried) for n in range(len(_KINDS))]
     wanted = {n for n, count in enumerate(counts) if count > 0 and count * share < min(best, below)}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
 
+_BESIDE = 4  # characters between a coefficient and the bound that it is held against
 _LIMITS = frozenset({"norm.limit", "norm.against", "norm.direct"})
 
 
@@ -68,7 +69,7 @@ def limits(reading: Resolver) -> None:
         earlier = [d.code for d in told if d.figure.start < draft.figure.start]
         if _is_limit(reading, draft, done[n - 1] if n else None, bool(earlier)):
             _limit(reading, draft, earlier)
-            _hold(draft, [d for d in told if d.figure.end <= draft.figure.start])
+            _hold(reading, draft, [d for d in told if d.figure.end <= draft.figure.start])
             found = found or (draft if draft.composite else None)
         elif found is not None and draft.measure == "gap" and draft.unit.kind == "none":
             draft.code, draft.composite, draft.subject = None, True, found.subject  # 小学低了0.253: of no one rate
@@ -127,14 +128,16 @@ def short_of_limit(reading: Resolver, draft: Draft) -> Draft | None:
     return next((d for d in told if d.value + draft.value in reading.limits), None)
 
 
-def _hold(limit: Draft, facts: list[Draft]) -> None:
+def _hold(reading: Resolver, limit: Draft, facts: list[Draft]) -> None:
     """乙区分别为0.528、0.417，分别低于0.65、0.55: what a limit is held against is of its own stage; in place.
 
-    小学综合差异系数为0.628，在0.65以内: a bound that was taken for a coefficient at first is held against the one before.
+    小学综合差异系数为0.628，在0.65以内: a bound right behind a coefficient, which was taken for one itself at first.
     """
     last = facts[-1] if facts else None
     if limit.versus is None and last is not None and limit.comparator != "=" and last.quote == limit.quote:
-        limit.versus = last
+        between = reading.plain[last.figure.end : limit.figure.start]
+        beside = len(between) <= _BESIDE and "到" not in between  # 从0.536降到0.50以内
+        limit.versus = last if beside else None  # 前两地全部不超过0.50: of others
     if limit.versus is None or limit.versus.stage == limit.stage:
         return
     limit.versus = next((d for d in reversed(facts) if (d.stage, d.composite) == (limit.stage, limit.composite)), None)

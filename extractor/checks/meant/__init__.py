@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.facts import Facts
-from extractor.checks.luck import odds
+from extractor.checks.luck import COPIED, odds
 from extractor.checks.meant.card import Card, cards_of
+from extractor.checks.meant.objections import objected
 from extractor.checks.meant.quotients import quotients_of
 from extractor.checks.meant.readings import Reading
-from extractor.checks.meant.sums import OTHERS, sums_of
+from extractor.checks.meant.sums import sums_of
 from extractor.checks.relations import FAILING, Relation
+from extractor.checks.settings import Settings
 from extractor.exact import Fraction
 from extractor.model import Claim
 from extractor.patterns import Rules
@@ -30,6 +32,7 @@ _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that co
 _SURE = ((220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)))
 _EXCEEDING = Fraction(1, 2)  # the same for parts that together are more than their whole, which none left out explains
 _LIST = 400  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
+_COPY = 140  # sureness from which a figure is taken for one copied from another, which no arithmetic shows
 _EXCEEDED = 290  # the same where one part alone is more than its whole; with a slip, all parts together
 
 
@@ -39,7 +42,7 @@ def readings_of(facts: Facts) -> Iterator[list[Reading]]:
     yield from sums_of(facts, facts.claims)
 
 
-def check_meant(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> Iterator[Relation]:
+def check_meant(facts: Facts, rules: Rules, settings: Settings, relations: Sequence[Relation]) -> Iterator[Relation]:
     """What is surely meant and that no other check has decided.
 
     relations  what they have
@@ -53,14 +56,14 @@ def check_meant(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> It
     }
     failed = {_figures(r) for r in decided if r.outcome in FAILING}
     for readings in quotients_of(facts, [c for c in facts.claims if c.claim_id not in made]):
-        relation = _judged(facts, cards, readings)
+        relation = _judged(facts, settings, cards, readings)
         if relation is not None and _figures(relation) not in failed:
             yield relation
     for readings in sums_of(facts, [c for c in facts.claims if c.claim_id not in summed]):
-        relation = _judged(facts, cards, readings)
+        relation = _judged(facts, settings, cards, readings)
         if relation is None or _figures(relation) in failed:
             continue
-        if relation.outcome == "consistent" or not (_is_moved(relation) or _is_taken(relation, part_of)):
+        if relation.outcome == "consistent" or not _is_taken(relation, part_of):
             yield relation
 
 
@@ -68,17 +71,12 @@ def _figures(relation: Relation) -> frozenset[str]:
     return frozenset(c.claim_id for c in (relation.stated, *relation.inputs))
 
 
-def _is_moved(relation: Relation) -> bool:
-    """Whether a level and a change are added: 9.85万元,高出0.18万元; the checks of distances say more of it."""
-    return any(c.measure != relation.stated.measure for c in relation.inputs)
-
-
 def _is_taken(relation: Relation, part_of: dict[str, Claim]) -> bool:
     """Whether a part makes another whole with others: what one list makes is not held against another."""
     return any(part_of.get(c.claim_id, relation.stated) is not relation.stated for c in relation.inputs)
 
 
-def _judged(facts: Facts, cards: dict[str, Card], readings: Sequence[Reading]) -> Relation | None:
+def _judged(facts: Facts, settings: Settings, cards: dict[str, Card], readings: Sequence[Reading]) -> Relation | None:
     """The likeliest reading that comes out, or the likeliest of all where it is sure and a slip mends it."""
     ranked = cards[readings[0].family].ranked(readings)
     likely = (reading for sureness, reading in ranked if sureness >= _LIKELY)
@@ -90,18 +88,19 @@ def _judged(facts: Facts, cards: dict[str, Card], readings: Sequence[Reading]) -
     if bound is None or best.otherwise or any(reading.holds for _, reading in ranked):
         return None
     relation = best.relate()
-    if relation.outcome != "inconsistent" or _is_left_open(best, relation):
+    if relation.outcome != "inconsistent" or objected(facts, settings, best, relation, sureness):
         return None
-    if best.family == "sum" and sureness >= (_EXCEEDED if _is_exceeded(relation) else _LIST):
-        return relation
-    if (
-        best.family == "sum"
-        and sureness >= _EXCEEDED
-        and relation.expected
-        and relation.expected.low > relation.stated.high
-    ):
-        bound = _EXCEEDING
-    return relation if odds(relation, facts, below=bound) < bound else None
+    if best.family == "sum" and sureness >= _EXCEEDED:
+        if _is_exceeded(relation) or (sureness >= _LIST and not _is_more(relation)):
+            return relation
+        bound = _EXCEEDING if _is_more(relation) else bound
+    chance = odds(relation, facts, below=bound)
+    return relation if chance < bound and (chance != COPIED or sureness >= _COPY) else None
+
+
+def _is_more(relation: Relation) -> bool:
+    """Whether parts together are more than their whole."""
+    return relation.expected is not None and relation.expected.low > relation.stated.high
 
 
 def sureness_of(facts: Facts, rules: Rules, relation: Relation) -> int | None:
@@ -117,12 +116,6 @@ def sureness_of(facts: Facts, rules: Rules, relation: Relation) -> int | None:
         if {c.claim_id for c in best.terms} == {c.claim_id for c in relation.inputs}:
             return None if best.otherwise or any(reading.holds for reading in readings) else sureness
     return None
-
-
-def _is_left_open(reading: Reading, relation: Relation) -> bool:
-    """Whether more parts are spoken of behind a list that makes less than its whole: 小学98名、初中41名,其余为高中."""
-    less = relation.expected is not None and relation.expected.high < relation.stated.low
-    return less and reading.together.get(OTHERS) == f"{OTHERS}={True}"
 
 
 def _is_exceeded(relation: Relation) -> bool:

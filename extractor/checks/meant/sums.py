@@ -30,13 +30,14 @@ PAIRS = tuple(
     """.replace("\n", "|").split("|")
     if names.strip()
 )
+NEXT = "p_next"  # how far off the next figure of the parts' kind is, and whether a semicolon parts it from them
 OTHERS = "p_others"  # whether more parts are spoken of behind the last one
 _AFTER, _BEFORE = 30, 20  # figures looked at behind a whole and before it
 _POOL, _POOL_BEFORE = 14, 9  # of those that may be parts
 _STARTS, _MOST = 3, 10  # places at which the parts behind a whole may start, and parts of a list
 _LEAST = 12  # units of its last digit below which a whole is made by too many runs
 _BLURRED = 30  # part of the whole that its own and its parts' rounding may take up
-_RATES = RELATIVE - {"分"}  # the points of an assessment add up
+_RATES = (RELATIVE - {"分"}) | {"岁", "年", "个月", "天"}  # the points of an assessment add up
 _FACTS = frozenset({"reported", "plan", "target"})
 _ADDED = frozenset({"level", "change", "gap"})
 _CUES = ("其中", "分别", "包括", "分为", "按", ":", "(", "即", "含", ";", "。", "各", "共", "计")

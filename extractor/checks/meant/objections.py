@@ -1,0 +1,104 @@
+"""What speaks against an accusation though its relation is likely meant: other readings that no scorecard weighs."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from extractor.checks.bases import list_of
+from extractor.checks.facts import PARAGRAPH, Facts
+from extractor.checks.figures import ALL
+from extractor.checks.meant.readings import Reading
+from extractor.checks.meant.sums import NEXT, OTHERS
+from extractor.checks.relations import Compute, Relation
+from extractor.checks.settings import Settings
+from extractor.model import Claim, Interval
+
+_SERIES = 220  # sureness from which one member of a list of shares or means is accused
+_BEHIND = 40  # characters behind a list in which words may say that its parts overlap
+_BESIDE, _AFTER = 12, 4  # figures before and behind a term that may be counted with it
+_WAN = 10_000
+_BAND = re.compile(r"[以之][上下内外]|不足|超过|不到")
+_EACH = re.compile(r"[各每均]有?$|每[一-龥]{1,3}$")
+_BARE = re.compile(r"[\d,.]+")
+
+
+def objected(facts: Facts, settings: Settings, reading: Reading, relation: Relation, sureness: int) -> bool:
+    """Whether another reading explains why the figures of a relation do not make the stated one."""
+    if _is_unscaled(relation):
+        return True
+    if reading.family == "sum":
+        return _is_no_list(facts, settings, reading, relation, sureness)
+    if sureness < _SERIES and len(list_of(facts, reading.stated)) > 1:
+        return True  # 受检率98.1%和99.2%: which of them is made of the figures before, nothing says
+    return _is_of_the_rest(relation) or _is_multiplied(facts, relation) or _is_with_another(facts, relation)
+
+
+def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Relation, sureness: int) -> bool:
+    if any(c.measure != reading.stated.measure for c in reading.terms):
+        return True  # 9.85万元,高出0.18万元: the checks of distances say more of it
+    assert relation.expected is not None
+    less = relation.expected.high < relation.stated.low
+    if less and reading.together.get(OTHERS) == f"{OTHERS}={True}":
+        return True  # 小学98名、初中41名,其余为高中
+    leads = [facts.lead(c) for c in reading.terms]
+    if any(_EACH.search(lead) for lead in leads):
+        return True  # 镇平24个,方城和社旗各10个; 音乐、美术教室各7间
+    if any(_BAND.search(lead) for lead in leads):
+        return True  # 200人以下的29所,100人以下的13所
+    half = relation.expected.high * 2 < relation.stated.low
+    if less and sureness < _SERIES and (half or reading.together.get(NEXT) == f"{NEXT}=0,"):
+        return True  # 2008年以来87所,其中2013年9所、2014年12所; 唐河33个、镇平24个,社旗10个
+    first, last = min(reading.terms[0].start, reading.stated.start), max(reading.terms[-1].end, reading.stated.end)
+    said = facts.text[first : last + _BEHIND]
+    return settings.words["counted_twice"].search(said) is not None
+
+
+def _is_unscaled(relation: Relation) -> bool:
+    """Whether ten thousand times makes the difference, and a figure is written without a unit: one of its column's."""
+    expected, window = relation.expected, relation.window
+    if expected is None or window is None:
+        return False
+    if not any(_BARE.fullmatch(c.text.strip()) for _, c in relation.parts):
+        return False
+    larger = Interval(expected.low * _WAN, expected.high * _WAN)
+    return larger.meets(window) or Interval(expected.low / _WAN, expected.high / _WAN).meets(window)
+
+
+def _is_of_the_rest(relation: Relation) -> bool:
+    """5个未开工,开工率80.77%: whether a share is of all but its numerator."""
+    expected, window = relation.expected, relation.window
+    if relation.check != "ratio" or relation.stated.unit != "%" or expected is None or window is None:
+        return False
+    return Interval(ALL - expected.high, ALL - expected.low).meets(window)
+
+
+def _is_multiplied(facts: Facts, relation: Relation) -> bool:
+    """100人每人650元,共65000元: whether the terms of a mean make it as its factors."""
+    if relation.check != "per_capita" or relation.window is None:
+        return False
+    first, second = (facts.interval(c) for c in relation.inputs)
+    return (first * second).meets(relation.window)
+
+
+def _is_with_another(facts: Facts, relation: Relation) -> bool:
+    """Whether a term together with a figure near it, counted alike, makes the stated one: of both stages together."""
+    compute, window = relation.compute, relation.window
+    assert compute is not None
+    assert window is not None
+    figures = [facts.interval(c) for c in relation.inputs]
+    for at, term in enumerate(relation.inputs):
+        near = (*islice(facts.before(term, PARAGRAPH), _BESIDE), *islice(facts.after(term, PARAGRAPH), _AFTER))
+        for other in near:
+            alike = other.unit == term.unit and other.measure == term.measure and other is not relation.stated
+            if alike and other not in relation.inputs and _meets(compute, figures, at, other, facts, window):
+                return True
+    return False
+
+
+def _meets(compute: Compute, figures: list[Interval], at: int, other: Claim, facts: Facts, window: Interval) -> bool:
+    together = [*figures[:at], figures[at] + facts.interval(other), *figures[at + 1 :]]
+    try:
+        return compute(together).meets(window)
+    except ZeroDivisionError:
+        return False
