@@ -12,6 +12,7 @@ from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.meant import sureness_of
+from extractor.checks.meant.objections import is_unscaled
 from extractor.checks.relations import Compute, Relation, middle
 from extractor.checks.tried import SPREAD, around, check_tried, of_document
 from extractor.exact import Fraction
@@ -46,8 +47,11 @@ def withdrawn(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> list
     added = {r.stated.claim_id for r in relations if r.check == "sum" and r.outcome == "consistent"}
     # 高于规定学历者小学487人、初中264人，…两段合计751人: what one list makes is not held against another
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
+    lists = [ids for (check, ids), r in held.items() if check == "sum" and r.outcome == "consistent"]
+    relations = [r for r in relations if not (_fails(r) and _is_of_one_list(r, lists))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r) or _of_both_stages(facts, r))]
+    relations = [r for r in relations if not (_fails(r) and is_unscaled(r))]
     meant = partial(_is_surely_meant, facts, rules)
     relations = [r for r in relations if not (_rests_on_weighed(r) and _is_doubted(facts, r)) or meant(r)]
     swapped = _exchanged(facts, relations)
@@ -151,6 +155,14 @@ def _is_part_of_a_list(relation: Relation, held: Mapping[_Terms, Relation]) -> b
         return False
     terms = {c.claim_id for c in relation.inputs}
     return any(terms < ids and r.stated is relation.stated for (check, ids), r in held.items() if check == "sum")
+
+
+def _is_of_one_list(relation: Relation, lists: Sequence[frozenset[str]]) -> bool:
+    """9500万元,债券4200万元、上级2600万元、市1800万元…: whether a whole and its parts are parts of one whole."""
+    if relation.check != "sum":
+        return False
+    parts = {c.claim_id for c in relation.inputs}
+    return any(relation.stated.claim_id in ids and not parts.isdisjoint(ids) for ids in lists)
 
 
 def _said_already(facts: Facts, relation: Relation, held: Mapping[_Terms, Relation]) -> bool:

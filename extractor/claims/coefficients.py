@@ -193,6 +193,5 @@ def of_rate(reading: Subjects, draft: Draft, token: Token) -> None:
         ):
             draft.code = other.code
             return
-    label = reading.scope.label or (reading.scope.section_head if not reading.done else None)
-    if label is not None and label.term.code in reading.heads.rates:
-        draft.code = label.term.code
+    labels = (reading.scope.label, reading.scope.section_head if not reading.done else None)
+    draft.code = next((x.term.code for x in labels if x is not None and x.term.code in reading.heads.rates), draft.code)

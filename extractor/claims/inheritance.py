@@ -433,6 +433,9 @@ def _heading(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         (reading.scope.section_head, "section"),
     ):
         bare = draft.unit.kind == "none" and (label is None or not label.term.cv or draft.figure.written_whole)
+        # 三、每百名学生拥有骨干教师数 and below it 小学1.18，初中1.95: nothing but stages stands before them
+        alone = label is not None and label.term.code in reading.heads.rates and draft.measure == "level"
+        bare = bare and not (alone and not any(t.term.kind == "head" for t in slot.near))
         bare = bare or (label is not None and bool(label.term.cv) and draft.unit.kind == "share")
         change = draft.measure in {"change", "gap"}
         if label is not None and not bare and reading.heads.fits(label.term, draft.unit, change):

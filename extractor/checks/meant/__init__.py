@@ -31,7 +31,7 @@ _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that co
 # four where twenty such readings come out for one that does not, one in twenty where as many do as do not
 _SURE = ((220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)))
 _EXCEEDING = Fraction(1, 2)  # the same for parts that together are more than their whole, which none left out explains
-_LIST = 400  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
+_LIST = 500  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
 _COPY = 140  # sureness from which a figure is taken for one copied from another, which no arithmetic shows
 _EXCEEDED = 290  # the same where one part alone is more than its whole; with a slip, all parts together
 

@@ -14,22 +14,23 @@ from extractor.checks.relations import Compute, Relation
 from extractor.checks.settings import Settings
 from extractor.model import Claim, Interval
 
-_SERIES = 220  # sureness from which one member of a list of shares or means is accused
+_SERIES = 220  # sureness from which a list is taken to end before the next figure of its kind
+_WHOLE = 500  # sureness from which a list that makes less than half of its whole is taken for one of all parts
 _BEHIND = 40  # characters behind a list in which words may say that its parts overlap
 _BESIDE, _AFTER = 12, 4  # figures before and behind a term that may be counted with it
 _WAN = 10_000
-_BAND = re.compile(r"[以之][上下内外]|不足|超过|不到")
+_BAND = re.compile(r"^[及含]?[以之][上下内外]|\d[^,;。]{0,6}[以之][上下内外]|不足\d|超过\d|不到\d")
 _EACH = re.compile(r"[各每均]有?$|每[一-龥]{1,3}$")
 _BARE = re.compile(r"[\d,.]+")
 
 
 def objected(facts: Facts, settings: Settings, reading: Reading, relation: Relation, sureness: int) -> bool:
     """Whether another reading explains why the figures of a relation do not make the stated one."""
-    if _is_unscaled(relation):
+    if is_unscaled(relation):
         return True
     if reading.family == "sum":
         return _is_no_list(facts, settings, reading, relation, sureness)
-    if sureness < _SERIES and len(list_of(facts, reading.stated)) > 1:
+    if len(list_of(facts, reading.stated)) > 1:
         return True  # 受检率98.1%和99.2%: which of them is made of the figures before, nothing says
     return _is_of_the_rest(relation) or _is_multiplied(facts, relation) or _is_with_another(facts, relation)
 
@@ -46,15 +47,29 @@ def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Re
         return True  # 镇平24个,方城和社旗各10个; 音乐、美术教室各7间
     if any(_BAND.search(lead) for lead in leads):
         return True  # 200人以下的29所,100人以下的13所
-    half = relation.expected.high * 2 < relation.stated.low
-    if less and sureness < _SERIES and (half or reading.together.get(NEXT) == f"{NEXT}=0,"):
-        return True  # 2008年以来87所,其中2013年9所、2014年12所; 唐河33个、镇平24个,社旗10个
+    half = relation.expected.high * 2 < relation.stated.low and not _is_moved(relation)
+    if less and half and sureness < _WHOLE:
+        return True  # 2008年以来87所,其中2013年9所、2014年12所: some of them
+    goes_on = sureness < _SERIES and reading.together.get(NEXT) == f"{NEXT}=0,"
+    if less and (goes_on or _told_of_each(facts, reading)):
+        return True  # 唐河33个、镇平24个,方城和社旗各10个
     first, last = min(reading.terms[0].start, reading.stated.start), max(reading.terms[-1].end, reading.stated.end)
     said = facts.text[first : last + _BEHIND]
     return settings.words["counted_twice"].search(said) is not None
 
 
-def _is_unscaled(relation: Relation) -> bool:
+def _told_of_each(facts: Facts, reading: Reading) -> bool:
+    after = next(iter(facts.after(reading.terms[-1], PARAGRAPH)), None)
+    return after is not None and _EACH.search(facts.lead(after)) is not None
+
+
+def _is_moved(relation: Relation) -> bool:
+    """2740人,分别为58人、71人、…: whether the parts make the whole once its point is moved."""
+    expected, window = relation.expected, relation.window
+    return expected is not None and window is not None and Interval(expected.low * 10, expected.high * 10).meets(window)
+
+
+def is_unscaled(relation: Relation) -> bool:
     """Whether ten thousand times makes the difference, and a figure is written without a unit: one of its column's."""
     expected, window = relation.expected, relation.window
     if expected is None or window is None:

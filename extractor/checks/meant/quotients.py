@@ -305,7 +305,8 @@ def _signs_of_head(facts: Facts, head: Claim, ways: int) -> Signs:
     lead, tail = facts.lead(head), facts.tail(head)
     before = head.start - len(lead)
     return signs(
-        l1=lead[-1:], l2=lead[-2:], l3=lead[-3:], t1=tail[:1], t2=tail[:2], break_=facts.text[max(0, before - 1) : before],
+        l1=lead[-1:], l2=lead[-2:], l3=lead[-3:], t1=tail[:1], t2=tail[:2],
+        break_=facts.text[max(0, before - 1) : before],
         ind=head.indicator, unit=head.unit, measure=head.measure, rule=head.rule.partition(":")[0], role=head.role,
         open="open" in head.rule, ways=min(ways, 12), digits=min(len(f"{Fraction(head.value) // last_unit(head)}"), 5),
     )  # fmt: skip

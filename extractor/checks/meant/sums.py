@@ -23,7 +23,8 @@ PAIRS = tuple(
     p_cue p_count|p_cue p_link|p_count p_link|p_next p_link|p_cue p_next|p_end p_next p_side|p_cue p_stages stage
     p_kind p_cue|p_side l2|p_side l3 p_next|p_marks p_steps|p_marks p_cue|p_marks p_count|p_start p_cue
     p_apart p_cue p_start|kind p_kinds|kind p_stages|p_closes p_cue|p_closes p_closed|p_closed p_count|p_follows p_next
-    p_rest p_next|p_places p_count|p_periods p_count|p_names p_count|p_told stage p_count|p_within p_cue|p_within p_closed
+    p_rest p_next|p_places p_count|p_periods p_count|p_names p_count|p_told stage p_count|p_within p_cue
+    p_within p_closed
     p_even p_steps p_next|p_beyond p_steps|p_like p_told|p_gap2 p_apart|p_level p_cue|unit p_subject|p_units p_marks
     p_link p_start p_side|l2 p_cue|p_first p_start|p_last p_next|p_measures p_side|p_next p_steps p_marks
     p_apart p_length p_side|p_others p_next|p_others p_count|p_tails p_even p_marks|p_mark p_next|t2 p_cue
@@ -181,7 +182,8 @@ def _signs_of_run(
         "steps": steps.pop() if len(steps) == 1 else "mixed", "even": max(lengths) - min(lengths) <= _EVEN,
         "stages": ",".join(sorted({str(s) for s in stages}))[:40],
         "told": f"{len(set(stages)) == count}{len(set(stages)) == 1}",
-        "kind": f"{kinds == {whole.indicator}}{len(kinds) == 1}", "kinds": first.indicator if len(kinds) == 1 else "mixed",
+        "kind": f"{kinds == {whole.indicator}}{len(kinds) == 1}",
+        "kinds": first.indicator if len(kinds) == 1 else "mixed",
         "periods": f"{len(periods) == count}{periods == {whole.period}}",
         "places": f"{len(places) == count}{len(places) == 1}", "names": len(names) == count and None not in names,
         "areas": len({c.area for c in run}) == count,
@@ -189,7 +191,8 @@ def _signs_of_run(
         "units": f"{all(c.text[-1:] == whole.text[-1:] for c in run)}{len({c.text[-1:] for c in run}) == 1}",
         "roles": f"{whole.role}{all(c.role == whole.role for c in run)}",
         "measures": f"{whole.measure}{''.join(sorted({c.measure for c in run}))}", "link": link,
-        "last": facts.lead(last)[:2], "rest": _REST.search(facts.lead(last)) is not None, "first": facts.lead(first)[:2],
+        "last": facts.lead(last)[:2], "rest": _REST.search(facts.lead(last)) is not None,
+        "first": facts.lead(first)[:2],
         "else": _ELSE.search(facts.lead(first)) is not None, "tails": len({facts.tail(c)[:1] for c in run}) == 1,
         "tail": facts.tail(last)[:2], "level": facts.distance(whole, last if behind else first),
     }  # fmt: skip
@@ -240,5 +243,6 @@ def _beginning(facts: Facts, first: Claim, pool: Sequence[Claim]) -> dict[str, o
     return {
         **told,
         "next": f"{facts.distance(first, before)}{';' if ';' in between else ','}",
-        "further": min(len(between) // 4, 5), "like": f"{before.stage == first.stage}{before.indicator == first.indicator}",
+        "further": min(len(between) // 4, 5),
+        "like": f"{before.stage == first.stage}{before.indicator == first.indicator}",
     }  # fmt: skip
