@@ -290,7 +290,7 @@ def _relation(
     return Relation(
         check="ratio" if family in {"product", "times"} else family,
         outcome=outcome,
-        rule=f"{family}.meant",
+        rule=f"meant.{family}",
         stated=head,
         parts=(("stated", head), *zip(names, terms, strict=True)),
         formula=f"{formula} = {span(value)} {membership(outcome)} {span(window)}",

@@ -114,7 +114,7 @@ def _may_be_meant(facts: Facts, whole: Claim, run: Sequence[Claim], side: str, s
 
 def _relation(facts: Facts, whole: Claim, run: Sequence[Claim]) -> Relation:
     outcome = compare(whole, facts.interval(whole), total_of(facts, run))
-    return relate(facts, whole, run, outcome, "sum.meant")
+    return relate(facts, whole, run, outcome, "meant.sum")
 
 
 def _runs(facts: Facts, whole: Claim) -> Iterator[_Run]:
