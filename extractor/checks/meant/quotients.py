@@ -256,6 +256,8 @@ def _comes_out(
 ) -> bool | None:
     """Whether two terms make a figure; None where they are too rough to tell."""
     if way == "part":
+        if facts.interval(second).low <= 0:
+            return None
         wanted = head.value * second.value
         if abs(first.value * factor - wanted) * _FAR > wanted:
             return False  # most pairs are far off: no need to be exact about them
