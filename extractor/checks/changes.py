@@ -70,7 +70,8 @@ def _from_to(facts: Facts, settings: Settings) -> Iterator[Relation]:
         later, earlier = facts.by_id[link.head], facts.by_id[link.members[0]]
         if later.unit != earlier.unit or not (is_told(later) and is_told(earlier)):
             continue
-        sign = _sign(facts, settings, facts.between(earlier, later) if earlier.start < later.start else link.cue)
+        between = facts.between(earlier, later) if earlier.start < later.start else ""
+        sign = _sign(facts, settings, between) or _sign(facts, settings, link.cue)
         moved = _wrong_way(facts, later, earlier, sign)
         if moved is not None:
             yield moved

@@ -31,7 +31,7 @@ _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that co
 # four where twenty such readings come out for one that does not, one in twenty where as many do as do not
 _SURE = ((220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)))
 _EXCEEDING = Fraction(1, 2)  # the same for parts that together are more than their whole, which none left out explains
-_LIST = 500  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
+_LIST = 600  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
 _COPY = 140  # sureness from which a figure is taken for one copied from another, which no arithmetic shows
 _EXCEEDED = 290  # the same where one part alone is more than its whole; with a slip, all parts together
 
@@ -54,6 +54,7 @@ def check_meant(facts: Facts, rules: Rules, settings: Settings, relations: Seque
     part_of = {
         c.claim_id: r.stated for r in decided if r.check == "sum" and r.outcome == "consistent" for c in r.inputs
     }
+    lists = [frozenset(c.claim_id for c in r.inputs) for r in decided if r.check == "sum"]
     failed = {_figures(r) for r in decided if r.outcome in FAILING}
     for readings in quotients_of(facts, [c for c in facts.claims if c.claim_id not in made]):
         relation = _judged(facts, settings, cards, readings)
@@ -61,8 +62,8 @@ def check_meant(facts: Facts, rules: Rules, settings: Settings, relations: Seque
             yield relation
     for readings in sums_of(facts, [c for c in facts.claims if c.claim_id not in summed]):
         relation = _judged(facts, settings, cards, readings)
-        if relation is None or _figures(relation) in failed:
-            continue
+        if relation is None or _figures(relation) in failed or any(_figures(relation) <= ids for ids in lists):
+            continue  # members of one list
         if relation.outcome == "consistent" or not _is_taken(relation, part_of):
             yield relation
 
@@ -119,5 +120,6 @@ def sureness_of(facts: Facts, rules: Rules, relation: Relation) -> int | None:
 
 
 def _is_exceeded(relation: Relation) -> bool:
-    """Whether one part alone is more than its whole."""
-    return any(c.low > relation.stated.high for c in relation.inputs)
+    """Whether one part alone, counted as its whole is, is more than it."""
+    stated = relation.stated
+    return any(c.low > stated.high and c.indicator == stated.indicator for c in relation.inputs)

@@ -10,12 +10,13 @@ from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import ALL
 from extractor.checks.meant.readings import Reading
 from extractor.checks.meant.sums import NEXT, OTHERS
-from extractor.checks.relations import Compute, Relation
+from extractor.checks.relations import Compute, Relation, is_told
 from extractor.checks.settings import Settings
 from extractor.model import Claim, Interval
 
 _SERIES = 220  # sureness from which a list is taken to end before the next figure of its kind
-_WHOLE = 500  # sureness from which a list that makes less than half of its whole is taken for one of all parts
+_AFAR = 300  # sureness from which a term of another paragraph is meant
+_WHOLE = 600  # sureness from which a list that makes less than half of its whole is taken for one of all parts
 _BEHIND = 40  # characters behind a list in which words may say that its parts overlap
 _BESIDE, _AFTER = 12, 4  # figures before and behind a term that may be counted with it
 _WAN = 10_000
@@ -26,10 +27,12 @@ _BARE = re.compile(r"[\d,.]+")
 
 def objected(facts: Facts, settings: Settings, reading: Reading, relation: Relation, sureness: int) -> bool:
     """Whether another reading explains why the figures of a relation do not make the stated one."""
-    if is_unscaled(relation):
-        return True
+    if is_unscaled(relation) or not is_told(reading.stated):
+        return True  # a target is no fact
     if reading.family == "sum":
         return _is_no_list(facts, settings, reading, relation, sureness)
+    if sureness < _AFAR and any(facts.distance(reading.stated, c) > PARAGRAPH for c in reading.terms):
+        return True  # of another paragraph: there may be a nearer one that is not told
     if len(list_of(facts, reading.stated)) > 1:
         return True  # 受检率98.1%和99.2%: which of them is made of the figures before, nothing says
     return _is_of_the_rest(relation) or _is_multiplied(facts, relation) or _is_with_another(facts, relation)
@@ -38,6 +41,11 @@ def objected(facts: Facts, settings: Settings, reading: Reading, relation: Relat
 def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Relation, sureness: int) -> bool:
     if any(c.measure != reading.stated.measure for c in reading.terms):
         return True  # 9.85万元,高出0.18万元: the checks of distances say more of it
+    if any(c.role != reading.stated.role for c in reading.terms):
+        return True  # what is planned is no part of what is
+    regions, stages = ({getattr(c, field) for c in reading.terms} for field in ("region", "stage"))
+    if len(regions) > 1 and len(stages) > 1:
+        return True  # primary pupils of one place and junior ones of another
     assert relation.expected is not None
     less = relation.expected.high < relation.stated.low
     if less and reading.together.get(OTHERS) == f"{OTHERS}={True}":
