@@ -3,12 +3,11 @@
     python -m eval.meant            trains and shows how sure readings come out, cross-validated by document
     python -m eval.meant --write    also writes patterns/meant.tsv
 
-The paragraphs in which everything is true (``gold/true``) are learned from as well.
-
 For each figure that others may make, every way in which they may is a case; it counts as meant where they do make it,
 or where the gold says that they should.  Texts are mostly right, so how often figures that stand in some way make one
 another tells how surely they are meant to.  The cards are logistic regressions with an L1 penalty; sureness is fitted
-on points and lead of the likeliest reading of each figure, from cards that have not seen its text.
+on points and lead of the likeliest reading of each figure, from cards that have not seen its text.  The paragraphs in
+which everything is true (``gold/true``) are learned from too.
 """
 
 from __future__ import annotations

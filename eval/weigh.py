@@ -44,7 +44,7 @@ _ROUNDS, _BATCH, _RATE = 10, 256, 0.005  # rounds through the gold, figures a st
 _DROPPED = 0.4  # share of the features left out of each figure in a round
 _LENGTH = 4.0  # of a figure's row: longer ones learn faster
 _DEAR = 1.5  # figures mended that one broken is worth
-_THRESHOLDS = [n / 20 for n in range(20)]
+_THRESHOLDS = [n / 20 for n in range(1, 20)]  # an answer less likely than that flips with the page around its text
 
 
 class Names(dict[str, int]):

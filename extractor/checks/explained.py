@@ -12,8 +12,7 @@ from extractor.checks.facts import PARAGRAPH, Facts
 from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.meant import sureness_of
-from extractor.checks.meant.objections import is_unscaled
-from extractor.checks.relations import Compute, Relation, middle
+from extractor.checks.relations import Relation, comes_out, middle
 from extractor.checks.tried import SPREAD, around, check_tried, of_document
 from extractor.exact import Fraction
 from extractor.model import WEIGHED, Claim, Interval
@@ -30,6 +29,8 @@ _SLIP = Fraction(1, 10)
 _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
 _SURE = 350  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
+_WAN = 10_000
+_BARE = re.compile(r"[\d,.]+")
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
 _WIDE = Fraction(1, 20)  # of itself that a figure must be off for its terms to be doubted
@@ -47,15 +48,15 @@ def withdrawn(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> list
     added = {r.stated.claim_id for r in relations if r.check == "sum" and r.outcome == "consistent"}
     # 高于规定学历者小学487人、初中264人，…两段合计751人: what one list makes is not held against another
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
-    lists = [ids for (check, ids), r in held.items() if check == "sum" and r.outcome == "consistent"]
+    lists = [ids for check, ids in held if check == "sum"]
     relations = [r for r in relations if not (_fails(r) and _is_of_one_list(r, lists))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r) or _of_both_stages(facts, r))]
-    relations = [r for r in relations if not (_fails(r) and is_unscaled(r))]
+    relations = [r for r in relations if not (_fails(r) and _is_unscaled(r))]
     meant = partial(_is_surely_meant, facts, rules)
     relations = [r for r in relations if not (_rests_on_weighed(r) and _is_doubted(facts, r)) or meant(r)]
     swapped = _exchanged(facts, relations)
-    relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_told_otherwise(facts, r))]
+    relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_of_more_or_less(facts, r))]
     relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_explained(facts, r)) or meant(r)]
     return _told_otherwise(facts, relations)
 
@@ -66,6 +67,17 @@ def _is_surely_meant(facts: Facts, rules: Rules, relation: Relation) -> bool:
         return False
     sureness = sureness_of(facts, rules, relation)
     return sureness is not None and sureness >= _SURE
+
+
+def _is_unscaled(relation: Relation) -> bool:
+    """Whether ten thousand times makes the difference, and a figure is written without a unit: one of its column's."""
+    expected, window = relation.expected, relation.window
+    if expected is None or window is None:
+        return False
+    if not any(_BARE.fullmatch(c.text.strip()) for _, c in relation.parts):
+        return False
+    larger = Interval(expected.low * _WAN, expected.high * _WAN)
+    return larger.meets(window) or Interval(expected.low / _WAN, expected.high / _WAN).meets(window)
 
 
 def _rests_on_weighed(relation: Relation) -> bool:
@@ -125,7 +137,7 @@ def _holds_with(facts: Facts, relation: Relation, at: int, other: Claim) -> bool
     assert relation.compute is not None
     assert relation.window is not None
     figures = [facts.interval(other if n == at else c) for n, c in enumerate(relation.inputs)]
-    return other.unit == relation.inputs[at].unit and _meets(relation.compute, figures, relation.window)
+    return other.unit == relation.inputs[at].unit and comes_out(relation.compute, figures, relation.window)
 
 
 def _told_otherwise(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:
@@ -214,7 +226,7 @@ def _is_wide(relation: Relation) -> bool:
     return abs(middle(relation.expected) - aim) > aim * _WIDE
 
 
-def _is_told_otherwise(facts: Facts, relation: Relation) -> bool:
+def _is_of_more_or_less(facts: Facts, relation: Relation) -> bool:
     """Whether a share is of all but its numerator, or of it and what is counted beside it."""
     window, compute = relation.window, relation.compute
     assert window is not None
@@ -224,7 +236,7 @@ def _is_told_otherwise(facts: Facts, relation: Relation) -> bool:
         return True  # 其他民办园15所…，普惠性幼儿园占比90.96%: the share of all but them
     figures = [facts.interval(c) for c in relation.inputs]  # 大班额438个、超大班额27个，占22.9%: of both together
     return any(
-        _meets(compute, [figures[0] + facts.interval(o), *figures[1:]], window) for o in _beside(facts, relation)
+        comes_out(compute, [figures[0] + facts.interval(o), *figures[1:]], window) for o in _beside(facts, relation)
     )
 
 
@@ -242,12 +254,12 @@ def _is_explained(facts: Facts, relation: Relation) -> bool:
     for at, claim in enumerate(relation.inputs):
         members = list_of(facts, claim) if relation.check == "difference" and claim.claim_id in facts.order else []
         for other in (c for c in members if c not in relation.inputs):
-            if _meets(compute, [*figures[:at], facts.interval(other), *figures[at + 1 :]], window):
+            if comes_out(compute, [*figures[:at], facts.interval(other), *figures[at + 1 :]], window):
                 return True  # 95.31%、95.86%，最少的2020年也有0.55个百分点: another year of the list
         for other in of_document(facts, relation.stated, claim.unit, relation.inputs):
             count += 1
             trial = [*figures[:at], facts.interval(other), *figures[at + 1 :]]
-            fits = fits or _meets(compute, trial, window) or (rest and _meets(compute, trial, _rest(window)))
+            fits = fits or comes_out(compute, trial, window) or (rest and comes_out(compute, trial, _rest(window)))
     if _is_of_another(facts, relation):
         return odds(relation, facts) == 1
     return fits and odds(relation, facts) > count * width / SPREAD
@@ -265,13 +277,6 @@ def _beside(facts: Facts, relation: Relation) -> list[Claim]:
 
 def _rest(share: Interval) -> Interval:
     return Interval(ALL - share.high, ALL - share.low)
-
-
-def _meets(compute: Compute, figures: Sequence[Interval], window: Interval) -> bool:
-    try:
-        return compute(figures).meets(window)
-    except ZeroDivisionError:
-        return False
 
 
 def _is_of_another(facts: Facts, relation: Relation) -> bool:

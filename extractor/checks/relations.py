@@ -125,6 +125,14 @@ def sum_of(intervals: Iterable[Interval]) -> Interval:
     return Interval(low, low + width if width else low)
 
 
+def comes_out(compute: Compute, figures: Sequence[Interval], window: Interval) -> bool:
+    """Whether figures make a value of the window; False where the divisor may be zero."""
+    try:
+        return compute(figures).meets(window)
+    except ZeroDivisionError:
+        return False
+
+
 def middle(interval: Interval) -> Fraction:
     """The middle of an interval."""
     return interval.low if interval.low == interval.high else (interval.low + interval.high) / 2

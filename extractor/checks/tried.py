@@ -31,12 +31,12 @@ _CLOSE = 2  # of the nearest, those that are tried with figures further off
 _PARAGRAPH = 24
 _DOCUMENT = 60  # counts of one unit before a figure that are tried, and half as many behind it
 _HEADS = frozenset({"人", "所", "个"})  # what is divided by: pupils, teachers, schools, classes
-_SPELLS = frozenset({"岁", "年", "个月", "天", "小时", "分钟", "学时", "课时"})
+SPELLS = frozenset({"岁", "年", "个月", "天", "小时", "分钟", "学时", "课时"})
 _PER = re.compile(r"均|每|[生师机]比|负担")
-_TIMES = re.compile(r"倍|极差|之比|比例?约?为?$")
-_HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
-_GREW = re.compile(r"[增升涨减降落缩幅]")
-_FELL = re.compile(r"[减降落缩少]")
+TIMES = re.compile(r"倍|极差|之比|比例?约?为?$")
+HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
+GREW = re.compile(r"[增升涨减降落缩幅]")
+FELL = re.compile(r"[减降落缩少]")
 _UNDONE = re.compile(r"[减降落缩消化解压]|销")
 _STAGES = re.compile(r"义务教育|中小学|两个?(?:学段|阶段|段)|小学[、和与及]初中|同段")
 _PLACES = frozenset({"人", "个"})
@@ -78,9 +78,9 @@ def check_tried(facts: Facts, settled: set[str]) -> Iterator[Relation]:
 
 def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Relation | None:
     lead = facts.lead(claim)
-    if claim.unit == "%" and (claim.measure == "change" or _GREW.search(lead)):
+    if claim.unit == "%" and (claim.measure == "change" or GREW.search(lead)):
         head = Head(claim, rounded_interval(claim), 100, "growth")
-        return _search(facts, head, _growths(facts, head, bool(_FELL.search(lead))))
+        return _search(facts, head, _growths(facts, head, bool(FELL.search(lead))))
     if claim.measure != "level":
         return None
     if claim.unit == "%":
@@ -91,11 +91,11 @@ def _first(facts: Facts, claim: Claim, sums: Sequence[tuple[Claim, ...]]) -> Rel
     if claim.unit in RELATIVE - _QUOTIENT_UNITS:
         return None
     wording = facts.wording(claim)
-    if claim.unit in _QUOTIENT_UNITS and _TIMES.search(wording):
+    if claim.unit in _QUOTIENT_UNITS and TIMES.search(wording):
         head = Head(claim, rounded_interval(claim), 1, "ratio")
         return _search(facts, head, _times(facts, head))
     if claim.unit != "倍" and _PER.search(wording):
-        head = Head(claim, rounded_interval(claim), 100 if _HUNDRED.search(wording) else 1, "per_capita")
+        head = Head(claim, rounded_interval(claim), 100 if HUNDRED.search(wording) else 1, "per_capita")
         return _search(facts, head, _means(facts, head, sums))
     return None
 
@@ -207,7 +207,7 @@ def _formula(one: Try, factor: int) -> str:
 
 def _is_count(claim: Claim) -> bool:
     """True for a plain figure that may be a term; 每百名学生13.12台, 1名教师 and 48.6岁 are none."""
-    if claim.unit in _SPELLS:
+    if claim.unit in SPELLS:
         return False
     if claim.unit in COUNTED and (claim.value <= 1 or claim.value != claim.value.to_integral_value()):
         return False

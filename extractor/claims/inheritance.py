@@ -432,10 +432,11 @@ def _heading(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         (written[-1] if written else reading.scope.label, "label"),
         (reading.scope.section_head, "section"),
     ):
+        # 三、每百名学生拥有骨干教师数 and below it 小学1.18，初中1.95: no other word says what they are of
+        rated = label is not None and label.term.code in reading.heads.rates and draft.measure == "level"
+        rated = rated and not any(t.term.kind == "head" for t in slot.near)
         bare = draft.unit.kind == "none" and (label is None or not label.term.cv or draft.figure.written_whole)
-        # 三、每百名学生拥有骨干教师数 and below it 小学1.18，初中1.95: nothing but stages stands before them
-        alone = label is not None and label.term.code in reading.heads.rates and draft.measure == "level"
-        bare = bare and not (alone and not any(t.term.kind == "head" for t in slot.near))
+        bare = bare and not rated
         bare = bare or (label is not None and bool(label.term.cv) and draft.unit.kind == "share")
         change = draft.measure in {"change", "gap"}
         if label is not None and not bare and reading.heads.fits(label.term, draft.unit, change):

@@ -2,7 +2,7 @@
 
 Arithmetic shows which figures make which others as long as all are right; where one is wrong, nothing fits.  How the
 words stand around a share and the two counts before it still tells that they belong together.  ``patterns/meant.tsv``
-holds points for such signs, learned from how often figures that stand so do make one another in texts on sight
+holds points for such signs, learned from how often figures that stand so do make one another in the seen gold
 (``python -m eval.meant``).  A relation that is surely meant and fails by one slip of hand is shown.
 """
 
@@ -32,8 +32,8 @@ _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that co
 _SURE = ((220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)))
 _EXCEEDING = Fraction(1, 2)  # the same for parts that together are more than their whole, which none left out explains
 _LIST = 600  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
-_COPY = 140  # sureness from which a figure is taken for one copied from another, which no arithmetic shows
 _EXCEEDED = 290  # the same where one part alone is more than its whole; with a slip, all parts together
+_COPY = 140  # sureness from which a figure is taken for one copied from another, which no arithmetic shows
 
 
 def readings_of(facts: Facts) -> Iterator[list[Reading]]:

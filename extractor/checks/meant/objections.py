@@ -7,27 +7,24 @@ from itertools import islice
 
 from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, Facts
-from extractor.checks.figures import ALL
 from extractor.checks.meant.readings import Reading
 from extractor.checks.meant.sums import NEXT, OTHERS
-from extractor.checks.relations import Compute, Relation, is_told
+from extractor.checks.relations import Relation, comes_out, is_told
 from extractor.checks.settings import Settings
-from extractor.model import Claim, Interval
+from extractor.model import Interval
 
 _SERIES = 220  # sureness from which a list is taken to end before the next figure of its kind
 _AFAR = 300  # sureness from which a term of another paragraph is meant
 _WHOLE = 600  # sureness from which a list that makes less than half of its whole is taken for one of all parts
 _BEHIND = 40  # characters behind a list in which words may say that its parts overlap
 _BESIDE, _AFTER = 12, 4  # figures before and behind a term that may be counted with it
-_WAN = 10_000
 _BAND = re.compile(r"^[及含]?[以之][上下内外]|\d[^,;。]{0,6}[以之][上下内外]|不足\d|超过\d|不到\d")
 _EACH = re.compile(r"[各每均]有?$|每[一-龥]{1,3}$")
-_BARE = re.compile(r"[\d,.]+")
 
 
 def objected(facts: Facts, settings: Settings, reading: Reading, relation: Relation, sureness: int) -> bool:
     """Whether another reading explains why the figures of a relation do not make the stated one."""
-    if is_unscaled(relation) or not is_told(reading.stated):
+    if not is_told(reading.stated):
         return True  # a target is no fact
     if reading.family == "sum":
         return _is_no_list(facts, settings, reading, relation, sureness)
@@ -35,7 +32,7 @@ def objected(facts: Facts, settings: Settings, reading: Reading, relation: Relat
         return True  # of another paragraph: there may be a nearer one that is not told
     if len(list_of(facts, reading.stated)) > 1:
         return True  # 受检率98.1%和99.2%: which of them is made of the figures before, nothing says
-    return _is_of_the_rest(relation) or _is_multiplied(facts, relation) or _is_with_another(facts, relation)
+    return _is_multiplied(facts, relation) or _is_with_another(facts, relation)
 
 
 def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Relation, sureness: int) -> bool:
@@ -77,25 +74,6 @@ def _is_moved(relation: Relation) -> bool:
     return expected is not None and window is not None and Interval(expected.low * 10, expected.high * 10).meets(window)
 
 
-def is_unscaled(relation: Relation) -> bool:
-    """Whether ten thousand times makes the difference, and a figure is written without a unit: one of its column's."""
-    expected, window = relation.expected, relation.window
-    if expected is None or window is None:
-        return False
-    if not any(_BARE.fullmatch(c.text.strip()) for _, c in relation.parts):
-        return False
-    larger = Interval(expected.low * _WAN, expected.high * _WAN)
-    return larger.meets(window) or Interval(expected.low / _WAN, expected.high / _WAN).meets(window)
-
-
-def _is_of_the_rest(relation: Relation) -> bool:
-    """5个未开工,开工率80.77%: whether a share is of all but its numerator."""
-    expected, window = relation.expected, relation.window
-    if relation.check != "ratio" or relation.stated.unit != "%" or expected is None or window is None:
-        return False
-    return Interval(ALL - expected.high, ALL - expected.low).meets(window)
-
-
 def _is_multiplied(facts: Facts, relation: Relation) -> bool:
     """100人每人650元,共65000元: whether the terms of a mean make it as its factors."""
     if relation.check != "per_capita" or relation.window is None:
@@ -114,14 +92,7 @@ def _is_with_another(facts: Facts, relation: Relation) -> bool:
         near = (*islice(facts.before(term, PARAGRAPH), _BESIDE), *islice(facts.after(term, PARAGRAPH), _AFTER))
         for other in near:
             alike = other.unit == term.unit and other.measure == term.measure and other is not relation.stated
-            if alike and other not in relation.inputs and _meets(compute, figures, at, other, facts, window):
+            together = [*figures[:at], figures[at] + facts.interval(other), *figures[at + 1 :]]
+            if alike and other not in relation.inputs and comes_out(compute, together, window):
                 return True
     return False
-
-
-def _meets(compute: Compute, figures: list[Interval], at: int, other: Claim, facts: Facts, window: Interval) -> bool:
-    together = [*figures[:at], figures[at] + facts.interval(other), *figures[at + 1 :]]
-    try:
-        return compute(together).meets(window)
-    except ZeroDivisionError:
-        return False

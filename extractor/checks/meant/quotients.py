@@ -9,23 +9,22 @@ from itertools import islice
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, Facts, same_place
 from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written, last_unit, rounded_interval
-from extractor.checks.meant.readings import Reading, Signs, signs
+from extractor.checks.meant.readings import Reading, Signs, pairs_of, signs
 from extractor.checks.relations import Compute, Relation, compare, membership, span
+from extractor.checks.tried import FELL, GREW, HUNDRED, SPELLS, TIMES
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 # signs that tell more together
-PAIRS = tuple(
-    tuple(names.split())
-    for names in """
+PAIRS = pairs_of(
+    """
     a_gap b_gap|a_side b_side a_gap b_gap|l3 a_gap|l2 a_gap b_gap|ind p_kinds|ind b_kind|ind a_kind|b_named b_gap
     a_named a_gap|p_kind p_stage p_order|a_tail b_tail|open p_kind|l2 p_order|b_stage a_stage|p_level a_level b_level
     l3 b_full|a_gap b_gap p_order p_kind|a_same b_same p_order|l1 b_side a_side|ind a_gap b_gap|break_ a_gap b_gap
     a_depth b_depth|rule a_gap|ways a_gap b_gap|a_measure b_measure|l2 a_lead|l2 b_tail|p_period measure p_stage
     a_period b_period|a_lead b_lead|p_way l2|p_way a_gap b_gap|a_nth b_nth|b_nth b_named|b_nth b_stage b_kind
     b_nth ind b_kind|b_nth b_own|a_nth a_stage a_kind|a_named b_side|b_lead unit|measure l2
-    """.replace("\n", "|").split("|")
-    if names.strip()
+    """
 )
 _BEFORE, _BEHIND = 30, 4  # figures looked at before the stated one and behind it
 _FIRST, _SECOND, _AFTER = 4, 10, 2  # of those that may be terms: first terms, second terms, and those behind it
@@ -35,20 +34,15 @@ _FAR = 10  # parts of itself by which a quotient may be off before it is looked 
 _BLURRED = 6  # times its own window that what the terms make may span
 _ROUGHEST = (Fraction(1, 15), Fraction(1, 2))  # of a figure that its rounding may take up; the same of a distance
 _COUNTS = frozenset({"人", "所", "个"})  # what is divided by
-_SPELLS = frozenset({"岁", "年", "个月", "天", "小时", "分钟", "学时", "课时"})
 _FACTS = frozenset({"reported", "plan", "target"})
 _LEVELS = frozenset({"level", "cv"})
-_GREW = re.compile(r"[增升涨减降落缩幅]")
-_FELL = re.compile(r"[减降落缩少]")
 _PER = re.compile(r"均|每|[生师机幼]比|之比|负担")
-_TIMES = re.compile(r"倍|极差|之比|比例?约?为?$")
-_HUNDRED = re.compile(r"百名|百人|每百|百生|每100")
 _LEFT = re.compile(r"缺|差|少|多|余|剩|未|净|保留|消[除化]|增加?|高|低|超|[结留]存|欠|盈")
 _MOST_TIMES = 12  # times that a place is ahead of another; 1:17 is a ratio of pupils and teachers
 _EITHER = frozenset({"per_capita", "product", "times"})  # of which one of the terms may stand further off
 _PRICED = "元"
 _SPREAD = frozenset({"students", "schools", "classes", "teachers"})  # what means are taken over
-_KEPT = 3  # characters of a short stretch between two figures beside each other
+_KEPT = 6  # characters of a short stretch between two figures beside each other
 
 
 def quotients_of(facts: Facts, heads: Iterable[Claim]) -> Iterator[list[Reading]]:
@@ -64,7 +58,7 @@ def quotients_of(facts: Facts, heads: Iterable[Claim]) -> Iterator[list[Reading]
 def _family(facts: Facts, head: Claim) -> str | None:
     if head.comparator != "=" or head.value <= 0 or head.role not in _FACTS or head.value_max is not None:
         return None
-    if head.unit == "%" and (head.measure == "change" or _GREW.search(facts.lead(head))):
+    if head.unit == "%" and (head.measure == "change" or GREW.search(facts.lead(head))):
         return "growth"
     if head.measure in {"change", "gap"} or head.unit in POINTS:
         return "difference"
@@ -72,7 +66,7 @@ def _family(facts: Facts, head: Claim) -> str | None:
         return None
     if head.unit == "%":
         return "ratio" if head.value != ALL else None
-    if head.unit == "倍" or (head.unit == "" and _TIMES.search(facts.wording(head)) and head.value < _MOST_TIMES):
+    if head.unit == "倍" or (head.unit == "" and TIMES.search(facts.wording(head)) and head.value < _MOST_TIMES):
         return "times"
     if head.unit in RELATIVE - {""}:
         return None
@@ -92,7 +86,7 @@ def _readings(facts: Facts, head: Claim, family: str) -> list[Reading]:
     if not pairs:
         return []
     hundred = family in {"ratio", "growth"} or (
-        family == "per_capita" and _HUNDRED.search(facts.wording(head)) is not None
+        family == "per_capita" and HUNDRED.search(facts.wording(head)) is not None
     )
     factor = 100 if hundred else 1
     told = _signs_of_head(facts, head, len(pairs))
@@ -140,7 +134,7 @@ def _pairs(facts: Facts, head: Claim, family: str) -> Iterator[tuple[Claim, Clai
         for a in near:
             yield from ((a, b, "grown") for b in every if a is not b and a.unit == b.unit)
         moved = [c for c in before if c.measure == "change" and c.unit not in RELATIVE][:_MOVES]
-        fell = _FELL.search(facts.lead(head)) is not None
+        fell = FELL.search(facts.lead(head)) is not None
         for d in moved:
             for c in (c for c in near if c.unit == d.unit):
                 yield d, c, "part"
@@ -198,7 +192,7 @@ def _is_level(claim: Claim) -> bool:
 
 
 def _is_count(claim: Claim) -> bool:
-    if claim.unit in _SPELLS or claim.unit in RELATIVE or claim.measure != "level" or claim.value <= 0:
+    if claim.unit in SPELLS or claim.unit in RELATIVE or claim.measure != "level" or claim.value <= 0:
         return False
     return claim.role != "target" and claim.value_max is None and claim.comparator == "="
 
@@ -341,7 +335,7 @@ def _signs_of_term(facts: Facts, head: Claim, term: Claim, letter: str) -> Signs
         alike = {c.value for c in kin if c.stage == term.stage and c.entity == term.entity and c.unit == term.unit}
         told["nth"] = min(len(alike), 4)
     if gap == 0:
-        told["between"] = between if len(between) <= _KEPT * 2 else "…"
+        told["between"] = between if len(between) <= _KEPT else "…"
         told["length"] = min(len(between) // 4, 6)
     return signs(**{f"{letter}_{name}": value for name, value in told.items()})
 

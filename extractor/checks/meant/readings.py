@@ -18,6 +18,11 @@ def signs(**told: object) -> Signs:
     return {name: f"{name}={value}" for name, value in told.items()}
 
 
+def pairs_of(written: str) -> tuple[tuple[str, ...], ...]:
+    """The names of signs that tell more together, from ``a b|c d e``, over several lines."""
+    return tuple(tuple(names.split()) for line in written.splitlines() for names in line.split("|") if names.strip())
+
+
 class Reading(NamedTuple):
     """A figure and others that may make it.
 

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, Facts
 from extractor.checks.figures import COUNTED, RELATIVE, last_unit
-from extractor.checks.meant.readings import Reading, Signs, signs
+from extractor.checks.meant.readings import Reading, Signs, pairs_of, signs
 from extractor.checks.partitions import counted_alike
 from extractor.checks.relations import Relation, compare
 from extractor.checks.totals import relate, total_of
@@ -17,9 +17,8 @@ from extractor.exact import Fraction
 from extractor.model import Claim
 
 # signs that tell more together
-PAIRS = tuple(
-    tuple(names.split())
-    for names in """
+PAIRS = pairs_of(
+    """
     p_cue p_count|p_cue p_link|p_count p_link|p_next p_link|p_cue p_next|p_end p_next p_side|p_cue p_stages stage
     p_kind p_cue|p_side l2|p_side l3 p_next|p_marks p_steps|p_marks p_cue|p_marks p_count|p_start p_cue
     p_apart p_cue p_start|kind p_kinds|kind p_stages|p_closes p_cue|p_closes p_closed|p_closed p_count|p_follows p_next
@@ -28,8 +27,7 @@ PAIRS = tuple(
     p_even p_steps p_next|p_beyond p_steps|p_like p_told|p_gap2 p_apart|p_level p_cue|unit p_subject|p_units p_marks
     p_link p_start p_side|l2 p_cue|p_first p_start|p_last p_next|p_measures p_side|p_next p_steps p_marks
     p_apart p_length p_side|p_others p_next|p_others p_count|p_tails p_even p_marks|p_mark p_next|t2 p_cue
-    """.replace("\n", "|").split("|")
-    if names.strip()
+    """
 )
 NEXT = "p_next"  # how far off the next figure of the parts' kind is, and whether a semicolon parts it from them
 OTHERS = "p_others"  # whether more parts are spoken of behind the last one
