@@ -30,6 +30,7 @@ Shares = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # figures by classes
 APART = "\x00"  # between the names of features
 _OUTSIDE = frozenset({"preschool", "senior", "vocational", "special"})  # of compulsory education
 _COMPANY = 8  # figures of a text: in fewer there is too little around each
+_WHOLE = frozenset({"人", "所", "个"})  # what is counted in whole numbers
 
 
 def may_doubt(figure: Seen, field: str, better: str) -> bool:
@@ -143,11 +144,13 @@ class Weighing:
     def _set(self, claim: Claim, new: dict[str, str | None]) -> Claim:
         """A claim with the fields set that were decided; a bare level has the unit of its indicator.
 
-        But for money: whether a bare 5785 is one of 元 or of 万元 is not told.
+        But for money: whether a bare 5785 is one of 元 or of 万元 is not told.  And a bare 0.31 counts no pupils.
         """
         unit, code = claim.unit, new.get("indicator")
         if code is not None and not unit and claim.measure == "level":
             unit = self._indicators[code]["unit"]
+            if unit in _WHOLE and claim.value != claim.value.to_integral_value():
+                return self._set(claim, {field: value for field, value in new.items() if field != "indicator"})
             unit = "" if unit == "元" else unit
         return msgspec.structs.replace(
             claim,
