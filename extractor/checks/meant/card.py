@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from extractor.checks.meant.readings import Reading, Signs
@@ -17,6 +18,7 @@ _BOTH = "ab"
 _TERMS = ("base", "own", "lead", "least")
 
 Names = tuple[str, ...]
+Pairs = list[tuple[Callable[[Signs], tuple[str, ...]], dict[tuple[str, ...], int]]]
 
 
 class Card(NamedTuple):
@@ -27,7 +29,7 @@ class Card(NamedTuple):
     lead    the same of its lead over the next one, up to ``LEAD``
     least   sureness without either
     points  by sign
-    pairs   by the letters of whom they are of: by one sign, those that stand with it, and the points of all together
+    pairs   of signs that tell more together, by the letters of whom they are of: how to get them, and their points
     """
 
     base: int
@@ -35,7 +37,7 @@ class Card(NamedTuple):
     lead: int
     least: int
     points: dict[str, int]
-    pairs: dict[str, dict[str, list[tuple[frozenset[str], int]]]]
+    pairs: dict[str, Pairs]
 
     def ranked(self, readings: Sequence[Reading]) -> list[tuple[int, Reading]]:
         """The readings of one figure with their sureness in hundredths of a logit, the surest first."""
@@ -50,45 +52,34 @@ class Card(NamedTuple):
 
     def counted(self, readings: Sequence[Reading]) -> list[int]:
         """The points of the readings of one figure."""
-        known: dict[tuple[str, int], tuple[int, frozenset[str]]] = {}
+        known: dict[tuple[str, int], int] = {}
         out = []
-        nobody: frozenset[str] = frozenset()
         for reading in readings:
             # what is of the figure, or of one term alone, comes again in every reading that it stands in
-            head = known.get(("h", 0)) or self._one(known, ("h", 0), reading.head, nobody)
-            first = second = (0, nobody)
-            if reading.first:
-                key = "a", id(reading.first)
-                first = known.get(key) or self._one(known, key, reading.first, head[1])
-                key = "b", id(reading.second)
-                second = known.get(key) or self._one(known, key, reading.second, head[1])
-            told = frozenset(reading.together.values()) | head[1] | first[1] | second[1]
-            total = self.base + head[0] + first[0] + second[0] + self._points("p", reading.together, told)
-            between = self.pairs.get(_BOTH)
-            if between and reading.first:
-                total += _paired(between, reading.first, told)
-            out.append(total)
+            total = self.base
+            for letter, own in ("h", reading.head), ("a", reading.first), ("b", reading.second):
+                if own:
+                    key = letter, id(own)
+                    if key not in known:
+                        known[key] = self._points(letter, own, {**reading.head, **own})
+                    total += known[key]
+            told = {**reading.head, **reading.first, **reading.second, **reading.together}
+            total += self._points("p", reading.together, told)
+            out.append(total + (self._paired(_BOTH, told) if reading.first else 0))
         return out
 
-    def _one(
-        self, known: dict[tuple[str, int], tuple[int, frozenset[str]]], key: tuple[str, int], own: Signs,
-        head: frozenset[str],
-    ) -> tuple[int, frozenset[str]]:  # fmt: skip
-        """The points of what is of one alone, with its signs."""
-        told = frozenset(own.values())
-        known[key] = self._points(key[0], own, told | head), told
-        return known[key]
-
-    def _points(self, of: str, own: Signs, told: frozenset[str]) -> int:
+    def _points(self, of: str, own: Signs, told: Signs) -> int:
         points = self.points
-        total = sum([points[sign] for sign in own.values() if sign in points])
-        pairs = self.pairs.get(of)
-        return total + _paired(pairs, own, told) if pairs else total
+        return sum([points[sign] for sign in own.values() if sign in points]) + self._paired(of, told)
 
-
-def _paired(pairs: dict[str, list[tuple[frozenset[str], int]]], own: Signs, told: frozenset[str]) -> int:
-    """The points of the signs that stand together with some of one's own."""
-    return sum([worth for sign in own.values() if sign in pairs for others, worth in pairs[sign] if others <= told])
+    def _paired(self, of: str, told: Signs) -> int:
+        """The points of the signs that stand together."""
+        total = 0
+        for get, worths in self.pairs.get(of, ()):
+            signs = get(told)
+            if signs in worths:
+                total += worths[signs]
+        return total
 
 
 def joined(signs: Signs, names: Names) -> str:
@@ -124,14 +115,13 @@ def _card(family: str, points: dict[str, int]) -> Card:
         raise RuleError(f"{FILE}: {family} lacks {', '.join(missing)}")
     base, own, lead, least = (points.pop(name) for name in _TERMS)
     singles = {sign: worth for sign, worth in points.items() if JOIN not in sign}
-    pairs: dict[str, dict[str, list[tuple[frozenset[str], int]]]] = {}
+    pairs: dict[str, dict[Names, dict[tuple[str, ...], int]]] = {}
     for joint, worth in points.items():
-        signs = joint.split(JOIN)
-        if len(signs) == 1:
-            continue
-        of = _whose(signs)
-        mine = [s for s in signs if of == "h" or s.startswith(f"{of[0]}_")]
-        at = pairs.setdefault(of, {})
-        key = min(mine, key=lambda sign: len(at.get(sign, ())))
-        at.setdefault(key, []).append((frozenset(signs) - {key}, worth))
-    return Card(base, own, lead, least, singles, pairs)
+        signs = tuple(joint.split(JOIN))
+        if len(signs) > 1:
+            names = tuple([sign.partition("=")[0] for sign in signs])
+            pairs.setdefault(_whose(signs), {}).setdefault(names, {})[signs] = worth
+    return Card(
+        base, own, lead, least, singles,
+        {of: [(itemgetter(*names), worths) for names, worths in named.items()] for of, named in pairs.items()},
+    )  # fmt: skip
