@@ -13,7 +13,7 @@ from extractor.claims.resolve import Resolver
 from extractor.model import Block, Cell
 
 _LARGEST_NUMBER = 100  # by which an indicator of a list is numbered
-_MOST_JUDGED = 3  # figures of a row that its verdict may be on; more are what the row as a whole is about
+_MOST_JUDGED = 4  # figures of a row that its verdict may be on; more are what the row as a whole is about
 
 
 def read_prose(resolver: Resolver, grid: Grid, read: Callable[[Block], list[Draft]]) -> list[Draft]:
@@ -98,27 +98,41 @@ def _take_heads(resolver: Resolver, drafts: list[Draft], heads: list[Token]) -> 
 def judge_rows(grid: Grid, drafts: list[Draft], resolver: Resolver) -> None:
     """Gives the figures of a row the verdict of its cell headed 是否达标; in place.
 
-    A mean is no school's figure; where a row fails nobody knows which of several figures made it fail, and of two
-    figures for one thing the last is judged: 评估时5.92、复测7.71、标准7.5、达标.
+    Counts that only feed a rate are not judged, nor is a mean beside a school's own figure; where a row fails nobody
+    knows which of several figures made it fail, and of two figures for one thing the last is judged:
+    评估时5.92、复测7.71、标准7.5、达标.
     """
-    say, heads = resolver.wordings, resolver.heads
+    say = resolver.wordings
     columns = [c for c, labels in enumerate(grid.columns) if say["column.verdict"].search("".join(labels.text))]
+    if not columns:
+        return
     places = sorted((b.start, b.end, b.row or 0) for b in grid.cells)
     starts = [p[0] for p in places]
     rows: dict[int, list[Draft]] = {}
     for draft in drafts:
-        mean = draft.cell is not None and say["column.mean"].search("".join(draft.cell.headers))
-        rated = draft.cell is not None or draft.unit.kind == "share" or draft.code in heads.rates
-        if draft.role == "reported" and draft.measure in {"level", "cv"} and rated and not mean:
+        rated = draft.cell is not None or _is_rated(draft, resolver)
+        if draft.role == "reported" and draft.measure in {"level", "cv"} and rated:
             rows.setdefault(places[bisect_right(starts, draft.figure.start) - 1][2], []).append(draft)
-    for col in columns[:1]:
-        for row, judged in rows.items():
-            cell = grid.at.get((row, col)) or max(grid.rows[row], key=lambda b: b.start)
-            words = resolver.plain[cell.start : cell.end].strip()
-            met, unmet = say["cell.met"].fullmatch(words), say["cell.unmet"].fullmatch(words)
-            if len(judged) <= (1 if unmet else _MOST_JUDGED) and (met or unmet):
-                for draft in {_thing(d): d for d in judged}.values():
-                    draft.verdict = "met" if met else "unmet"
+    for row, figures in rows.items():
+        rates = [d for d in figures if _is_rated(d, resolver)]
+        means = [d for d in rates if d.cell is not None and say["column.mean"].search("".join(d.cell.headers))]
+        judged = [d for d in rates if not any(d is m and _is_beside(m, rates, means) for m in means)] or figures
+        cell = grid.at.get((row, columns[0])) or max(grid.rows[row], key=lambda b: b.start)
+        words = resolver.plain[cell.start : cell.end].strip()
+        met, unmet = say["cell.met"].fullmatch(words), say["cell.unmet"].fullmatch(words)
+        things = {_thing(d): d for d in judged}.values()
+        if len(things) <= (1 if unmet else _MOST_JUDGED) and (met or unmet):
+            for draft in things:
+                draft.verdict = "met" if met else "unmet"
+
+
+def _is_rated(draft: Draft, resolver: Resolver) -> bool:
+    return draft.measure == "cv" or draft.unit.kind == "share" or draft.code in resolver.heads.rates
+
+
+def _is_beside(mean: Draft, rates: list[Draft], means: list[Draft]) -> bool:
+    """Whether a row tells a school's own figure of what the mean is of."""
+    return any(_thing(d) == _thing(mean) for d in rates if not any(d is m for m in means))
 
 
 def _thing(draft: Draft) -> tuple[str | None, str, str | None]:
