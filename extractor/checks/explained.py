@@ -91,8 +91,6 @@ def _rests_on_weighed(relation: Relation) -> bool:
 
 def _is_doubted(facts: Facts, relation: Relation) -> bool:
     """Whether an accusation is no plain slip, or blames a place for having large classes at all."""
-    if relation.check == "verdict":
-        return False  # the words pass it on this very figure, whatever it is of
     if relation.outcome == "unmet":
         return relation.stated.indicator == "large_classes" or _is_far_off(relation)
     moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)

@@ -13,8 +13,11 @@ from extractor.claims.slots import Sentence
 from extractor.claims.wordings import Wordings
 
 _COUNTED = re.compile(r"(?:的|有|仅|共|各?为)?(?:\d+|[一二三四五六七八九十]+)[项所个]")
-_NAMED = re.compile("[该此本各这两上前]")  # words that name the figures before
+_NAMED = re.compile("[该此本各这两上前]|结[论果]|自评|判定|评定")  # words that name the figures before, or all of them
+_BARE = re.compile("合格|过线")  # verdicts only where they stand for themselves
+_FREE = re.compile(r"(?:^|[,、;。:()\s均都皆已为全])$")
 _OF_NORM = re.compile(r"(?:标准|要求|规定)值?的?$")  # how much of a norm, not one itself
+_ITEMS = re.compile("[一二两三四五六七八九十\\d]+(?:项|段|者|个学段)")
 _TURNED = re.compile("(?:状态)?(?:转为|变为|升为|提升为|改为|转入|转成)")
 _SOME_ITEMS = re.compile(r"[一二三四五六七八九十\d]项(?:以上)?(?:指标)?$")
 _JUDGED_KINDS = {"share", "points"}
@@ -47,7 +50,7 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
         span = [d for d in done if at <= d.figure.start < token.start]
         if told and at == sentence.start:
             span = told
-        elif not span and not done and wordings["verdict.alone"].fullmatch(plain, sentence.start, token.start):
+        elif at == sentence.start and _is_alone(token, sentence, done, plain, wordings):
             span = _unjudged(paragraph, plain[sentence.start : token.start])  # 小学…；初中…。该项指标达标。
         elif not span:
             # 全县整体达到评估验收标准 may begin a sentence of its own
@@ -73,6 +76,12 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
     _by_norms(paragraph, done, sentence, plain, wordings)
 
 
+def _is_alone(token: Token, sentence: Sentence, done: list[Draft], plain: str, wordings: Wordings) -> bool:
+    """Whether a sentence says nothing but a verdict: of its figures, there is at most the number of those judged."""
+    counts = all(d.figure.end <= token.start and _ITEMS.match(plain, d.figure.start) for d in done)
+    return counts and wordings["verdict.alone"].fullmatch(plain, sentence.start, token.start) is not None
+
+
 def _next_verdict(sentence: Sentence, token: Token) -> int:
     """Where the next word for a verdict stands behind one; the end of the sentence where there is none."""
     others = (t.start for t in sentence.tokens if t.term.cue == "verdict" and t.start >= token.end)
@@ -94,7 +103,13 @@ def _judges_nothing(token: Token, sentence: Sentence, plain: str, wordings: Word
         or wordings["verdict.lacking"].match(plain, end) is not None  # 离达标还差33个: what is not reached yet
         or wordings["verdict.nearly"].search(plain, clause, start) is not None  # 尚差1人就达到标准
         or wordings["verdict.spoken-of"].match(plain, end) is not None  # 学校达标情况, 原判“达标”应改为
+        or (_BARE.fullmatch(plain, start, end) is not None and not _stands_free(plain, start, end))
     )
+
+
+def _stands_free(plain: str, start: int, end: int) -> bool:
+    """0.279,合格; against 体质健康合格率."""
+    return _FREE.search(plain, max(0, start - 1), start) is not None and plain[end : end + 1] in {*",。;、)\n", ""}
 
 
 def _told_before(
@@ -180,7 +195,10 @@ def _unjudged(paragraph: list[Draft], opens: str) -> list[Draft]:
     judged = max((n for n, d in enumerate(paragraph, 1) if d.verdict is not None), default=0)
     rest = paragraph[judged:]
     held = [d.versus for d in rest if d.versus is not None]
-    return held if held and _NAMED.search(opens) is None else rest
+    if not held or _NAMED.search(opens) is not None:
+        return rest
+    kinds = {(d.code, d.measure) for d in held}
+    return [d for d in rest if any(d is h for h in held) or (d.code is not None and (d.code, d.measure) in kinds)]
 
 
 def _picked(judged: list[Draft], plain: str, end: int) -> list[Draft]:
@@ -199,6 +217,7 @@ def _counted(last: Draft, end: int, plain: str) -> bool:
 def _judged(span: list[Draft]) -> list[Draft]:
     begun = {id(d.from_of) for d in span if d.from_of is not None}  # 由0.412降至0.365: what it was is past
     facts = [d for d in span if d.role == "reported" and d.measure in {"level", "cv"} and id(d) not in begun]
+    facts = [d for d in facts if d.unit.unit != "项"]  # 至少6项达标: how many of them are
     facts = [d for d in facts if d.slot is None or not d.slot.says("base")] or facts  # 较去年的0.57
     facts = [d for d in facts if not any(_later(other, d) for other in facts)]  # 比2021年的93.52%上升
     rates = [d for d in facts if _is_rate(d)]
