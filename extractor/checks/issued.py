@@ -56,6 +56,7 @@ class Threshold:
     waiver what conditional relaxations of the 2019 rules allow
     shared stages of figures that are of no one stage, where the clause asks the same of both
     quote  True where it is only compared with thresholds that a text quotes
+    named  words of a text that mean this clause without naming its document: 超过45人的班
     part   a figure below it is of a part only (入学机会19.5分 of a score of 100)
     since, until  first and last day of reports that it holds for, where they are not those of its document
     """
@@ -79,6 +80,7 @@ class Threshold:
     each: re.Pattern[str] | None
     who: re.Pattern[str] | None
     quote: bool
+    named: re.Pattern[str] | None
     part: Decimal | None
     since: str
     until: str | None
@@ -187,6 +189,7 @@ def _threshold(row: dict[str, Any], issued: dict[str, Standard]) -> Threshold:
         each=pattern(row["each"], where) if "each" in row else None,
         who=pattern(row["who"], where) if "who" in row else None,
         quote=bool(row.get("quote", False)),
+        named=pattern(row["named"], where) if "named" in row else None,
         part=part,
         since=_day(row.get("valid_from", issued[row["standard"]].valid_from), where),
         until=_day(last, where) if (last := row.get("valid_to", issued[row["standard"]].valid_to)) else None,

@@ -108,6 +108,10 @@ def _asked(facts: Facts, standards: Standards, named: bool) -> Iterator[Threshol
 
     named  whether it names the standard that it is about, so that what is only so far off is of that one
     """
+    kinds = {c.indicator for c in facts.claims}
+    for threshold in standards.all:
+        if threshold.named and threshold.indicator in kinds and threshold.named.search(facts.text):
+            yield threshold
     for key in _quoted_in(facts, named):
         for threshold in standards.valued.get(key, ()):
             if threshold.scope == "class":
