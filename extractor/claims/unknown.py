@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
 _DEEDS = frozenset({"次", "分", "期", "场", "轮", "节"})  # what is counted in these is mostly something done
+_OWN_KINDS = frozenset({"count", "money", "area", "none"})
 _QUOTED = re.compile(r"[\"“]([一-龥]{2,14})[\"”]$")
 _MARK = re.compile(r"[^一-龥]")
 
@@ -108,4 +109,6 @@ def _tells(reading: Subjects, draft: Draft, slot: Slot, phrase: tuple[int, int],
     done = draft.unit.kind == "time" or draft.unit.unit in _DEEDS
     # 农村留守儿童5128人，寄宿在校的将近四成
     share = draft.figure.form == "tenths" and phrase[1] - phrase[0] >= 3
-    return (listed or done or share) and reading.plain[phrase[1] : end] in {"", "的"}
+    # 投保学生41350人，…，出险126起: what is counted otherwise than the figure before is no more of it
+    other = bool(reading.done) and reading.done[-1].unit.unit != draft.unit.unit and draft.unit.kind in _OWN_KINDS
+    return (listed or done or share or other) and reading.plain[phrase[1] : end] in {"", "的"}
