@@ -18,7 +18,7 @@ _PEOPLE = {"人", "人次"}
 # things that 人 counts never take, and measure words that count only events
 _STATES = {"students", "graduates", "entrants"}
 REACH = 10  # how far behind a unit the counted thing may begin
-_EVENTS = {"次", "轮", "年", "学时", "期", "岁", "天", "月"}
+_EVENTS = {"次", "轮", "年", "学时", "期", "岁", "天", "个月"}
 
 
 class Heads:

@@ -57,7 +57,7 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
         reading.must = False
     if reading.must and draft.measure != "change" and not (reading.forward == "target-by" and reading.by_end):
         draft.role, draft.role_rule = ("standard" if _rated(reading, draft) else "requirement"), "must"
-    elif explicit and draft.unit.unit in {"分钟", "小时", "天", "月"} and draft.code is None:
+    elif explicit and draft.unit.unit in {"分钟", "小时", "天", "个月"} and draft.code is None:
         draft.role, draft.role_rule = "requirement", "time-limit"
     else:
         _stated(reading, draft, slot, cue)
