@@ -38,6 +38,8 @@ _MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
+_OPENING = 300  # characters in which a text on one school says so
+_SIGNATURE, _SIGNED = 2, 14  # blocks at the end that may sign a text, and characters of such a name
 _TOP = 4  # blocks of a document among which the line with the years of a plan stands
 _BULLETS = frozenset("●◆■▲★◎○□►※•")
 _BARE_LABEL = re.compile(r"[^一-龥]*([一-龥]{1,6})\s*")
@@ -174,7 +176,8 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):
         titled = None  # a title that tells one of many things
-    scope.default_stage = _school_of_title(document, rules, scope.has_senior) or titled or next(told, None)
+    school = _school_of_title(document, rules, scope.has_senior) or _school_itself(document, plain, rules)
+    scope.default_stage = school or titled or next(told, None)
     if scope.default_stage is None:
         scope.default_stage = _stages_named(tokens)
     scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))
@@ -215,6 +218,23 @@ def _school_of_title(document: Document, rules: Rules, has_senior: bool) -> str 
         return None
     # a 中学 of which no senior part is spoken of is a junior school
     return found[0].stage or ("junior" if found[0].text.endswith("中学") and not has_senior else None)
+
+
+def _school_itself(document: Document, plain: str, rules: Rules) -> str | None:
+    """The stage of the school that a text says it is of, or that signs it; None where neither tells one."""
+    lexicon, names = rules.compiled(Lexicon), rules.compiled(Names)
+    told = rules.compiled(Wordings)["school.itself"].search(plain, 0, _OPENING)
+    if told is not None:
+        stages = [t.term.stage for t in lexicon.scan(told[0]) if t.term.stage]
+        if stages:
+            return stages[-1]
+    for block in document.blocks[-_SIGNATURE:]:
+        words = plain[block.start : block.end].strip()
+        if 0 < len(words) <= _SIGNED:
+            found = names.find(words, 0, len(words), lexicon.scan(words))
+            if len(found) == 1 and words.endswith(found[0].text):
+                return found[0].stage
+    return None
 
 
 def _title_stage(document: Document, rules: Rules) -> str | None:

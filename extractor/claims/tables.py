@@ -54,6 +54,7 @@ class _Table:
         self.spread = bool(self.wordings["caption.spread"].search(caption))
         self.caption_stage = resolver.stated_stage(grid.caption_tokens)
         self.row_memory: list[Token] = []
+        self.row_kinds: set[str] = set()  # the words for what rows before count
         self.row_school: Name | None = None
         self.row_end = 0
         self.row_stage: str | None = None
@@ -107,6 +108,7 @@ class _Table:
         self.units.begin(labels, self._goes_on(labels))
         if heads:
             self.row_memory = heads
+            self.row_kinds.add(self.plain[heads[-1].start : heads[-1].end])
             stage = self.resolver.stated_stage(labels.tokens)
             part = bool(labels.text and self.wordings["row.part"].search(labels.text[-1]))
             self.row_stage = stage or (self.row_stage if part else None)
@@ -205,7 +207,8 @@ class _Table:
             self.resolver.per = per
             self.resolver.take(draft, chosen, "cell")
             self._refine(draft, chosen.term, row, column)
-            if chosen.term.rule == "noun.money" and label is not None:
+            summed = label is not None and self.wordings["row.sum"].match(self.plain, label.start, label.end)
+            if chosen.term.rule == "noun.money" and label is not None and not summed:
                 draft.subject = (label.start, label.end)  # a column 金额 says how much, the row of what
             return
         draft.how = "cell"
@@ -231,7 +234,8 @@ class _Table:
             if draft.unit.kind == "none" and draft.figure.written_whole:
                 draft.unit = heads.unit("人")
         elif label is not None:
-            above = self._said_above(column) if self._places_alone(row) else None
+            summed = self.wordings["row.sum"].match(self.plain, label.start, label.end)
+            above = self._said_above(column) if summed or self._places_alone(row) else None
             found = self.resolver.phrases.before(self.plain, label.start, label.end)
             draft.subject = above or found or (label.start, label.end)
         elif column.blocks:
@@ -324,6 +328,8 @@ class _Table:
         """Whether a row's label only divides what the row above counts: a stage, an area, 其中, 女."""
         if any(t.term.kind == "head" for t in row.tokens):
             return False
+        if len(self.row_kinds) > 1 and row.text and self.wordings["row.sum"].match(row.text[-1]):
+            return False  # the whole of rows of different things is of none of them
         divides = any(t.term.stage or t.term.area for t in row.tokens)
         return divides or not row.text or bool(self.wordings["row.divides"].search(row.text[-1]))
 

@@ -111,12 +111,15 @@ class Weighing:
         """Of each figure, the fields that are decided anew."""
         shares = self._shares(page)
         out: list[dict[str, str | None]] = [{} for _ in page.figures]
+        only: str | None = None
         for field, (place, classes) in self._classes.items():
             block = shares[:, place]
             block = block / block.sum(axis=1, keepdims=True)
             if field == "stage":
                 if not page.names_stages:
                     continue  # nothing is invented
+                told = {f.stage for f in page.figures} - {None}
+                only = told.pop() if len(told) == 1 else None
                 block = _together(page.figures, block)
             for figure, row, best, new in zip(page.figures, block, block.argmax(axis=1), out, strict=True):
                 said = str(getattr(figure, field))
@@ -124,6 +127,8 @@ class Weighing:
                     new.pop("indicator", None)  # it may be a coefficient: then it has not the indicator of a level
                 if classes[best] == said or not may_doubt(figure, field, classes[best]):
                     continue
+                if field == "stage" and said == only != "None" and classes[best] == "compulsory":
+                    continue  # a text of one stage, as that of a school is
                 left = row[classes.index(said)] if said in classes else 0.0
                 if row[best] - left >= self.least[field]:
                     new[field] = None if classes[best] == NOTHING else classes[best]
