@@ -303,6 +303,8 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
         dating.numbered(resolver, block.start, block.end)
         if _SPAN.fullmatch(scope.period or ""):
             scope.period = None  # what several years add up to ends with its paragraph
+        if scope.period and scope.period == scope.passing:
+            scope.period = scope.passing = None
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
             scope.period = scope.anchor  # a look back (而在2018年底…) ends with its paragraph
         _bracketed_label(resolver, block, items, starts)

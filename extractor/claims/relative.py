@@ -64,7 +64,7 @@ def _when(reading: Settings, token: Token) -> None:
         if reading.period is None and span_of_years(reading.scope.period):
             reading.scope.period = None  # 2014年至2016年投入…。现有计算机7025台: of no stretch of years
     elif year and value == "last_year":
-        reading.period = str(year - 1)
+        reading.period = reading.scope.passing = str(year - 1)
     elif year and value == "this_year":
         reading.period = str(year)
     elif year and value == "next_year":

@@ -67,6 +67,7 @@ class Scope:
     told: str | None = None  # the time or the span of years that the sentence before told of
     base: str | None = None  # the year that the paragraph counts changes from
     fresh: bool = False  # whether the paragraph itself has named its period
+    passing: str | None = None  # last year, where a word such as 去年 named it: no time of another paragraph
     anchor: str | None = None  # the latest time that a paragraph before spoke of as its own
     label: Token | None = None
     label_stage: str | None = None
