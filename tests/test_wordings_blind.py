@@ -56,7 +56,7 @@ ROWS = [
 
 NOTICES = [
     ("关于做好招生入学工作的通知", "起始年级小学每班不超过45人，公示不少于5个工作日。",
-     "45人 role=requirement; 5个 role=requirement"),
+     "45人 role=requirement; 5个工作日 role=requirement"),
     ("关于做好招生入学工作的通知", "目前班额均不超过45人。", "45人 role!=requirement"),
     ("关于2021年监测情况的通报", "小学班额均不超过45人。", "45人 role!=requirement"),
     ("关于做好招生入学工作的通知", "公办就读比例不低于85%，上年这一比例为98.2%。", "98.2% role=reported"),

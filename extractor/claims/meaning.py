@@ -48,6 +48,8 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
     if say["aim.behind"].match(plain[slot.figure.end : slot.figure.end + 6]):
         draft.role, draft.role_rule = "target", "aim"  # 达到95%的目标
         return
+    if _aimed(reading, draft, slot):
+        return
     spent = draft.unit.kind == "time" and say["span.planned"].match(plain, slot.figure.end)
     if spent and say["span.use"].search(plain, max(0, slot.gap - 1), slot.figure.start):
         draft.role, draft.role_rule = "plan", "span"  # 用三年左右的时间，改善农村中小学装备
@@ -61,6 +63,22 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
         draft.role, draft.role_rule = "requirement", "time-limit"
     else:
         _stated(reading, draft, slot, cue)
+
+
+def _aimed(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+    """毛入学率目标99%，完成101.2%: whether a figure is said to be an aim, or what came of one, right before it; in place."""
+    plain, say, start = reading.plain, reading.wordings, slot.figure.start
+    last = reading.done[-1] if reading.done else None
+    after = last is not None and last.role_rule == "aim.before"
+    listed = after and slot.marks == "、" and last is not None and last.unit == draft.unit
+    if say["aim.before"].search(plain, max(slot.gap, slot.clause), start) or listed:
+        planned = draft.unit.kind in {"count", "money", "area"} and draft.code not in reading.heads.rates
+        draft.role, draft.role_rule = "plan" if planned else "target", "aim.before"
+        return True
+    if after and last is not None and last.unit == draft.unit and say["aim.carried-out"].search(plain, slot.gap, start):
+        draft.role, draft.role_rule, reading.forward = "reported", "silent", None
+        return True
+    return False
 
 
 def _turned(reading: Resolver, slot: Slot) -> str | None:

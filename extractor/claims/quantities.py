@@ -101,6 +101,7 @@ class Quantities:
     def __init__(self, rules: Rules) -> None:
         table = rules.table("units")
         self.units: dict[str, Unit] = {}
+        self._never: list[str] = []
         for row in table["unit"]:
             unit = Unit(
                 unit=row["unit"],
@@ -113,6 +114,8 @@ class Quantities:
             )
             for word in row["words"]:
                 self.units[shadow(word)] = unit
+                if "never" in row:
+                    self._never.append(f"(?<={re.escape(shadow(word))})(?:{row['never']})")
         self.scales = {word: Decimal(value) for word, value in table["multiplier"].items()}
         self.nonclaims: list[dict[str, Any]] = rules.table("nonclaims")["nonclaim"]
         self._rows = {f"n{n}": (row["kind"], row["id"]) for n, row in enumerate(self.nonclaims)}
@@ -163,7 +166,7 @@ class Quantities:
             r"(?P<te_h>[半一二三四五六七八九](?![年个所名届级]))?(?![员立功果绩长本为就熟人效因分都]))",
             rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>余|多(?![出于了])|)(?: ?(?P<q_s>{scales})|)"
             rf"(?P<q_rest>(?=\d)(?:{more}(?:{scales}))*(?:\d+(?=元))?|)(?P<q_b>[余几]|多(?![出于了])|)"
-            rf"(?:{stray}(?P<q_u>{units})(?![级A-Za-z]|(?<=分)别|(?<=次)之)|))",
+            rf"(?:{stray}(?P<q_u>{units})(?!{'|'.join(['[级A-Za-z]', *self._never])})|))",
             rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{numeral})"
             rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿|)|)(?P<h_u>{han_units}))",
         ]

@@ -111,4 +111,5 @@ def _tells(reading: Subjects, draft: Draft, slot: Slot, phrase: tuple[int, int],
     share = draft.figure.form == "tenths" and phrase[1] - phrase[0] >= 3
     # 投保学生41350人，…，出险126起: what is counted otherwise than the figure before is no more of it
     other = bool(reading.done) and reading.done[-1].unit.unit != draft.unit.unit and draft.unit.kind in _OWN_KINDS
+    other = other and reading.frames[-1].kind not in {"part", "bracket"}
     return (listed or done or share or other) and reading.plain[phrase[1] : end] in {"", "的"}
