@@ -104,6 +104,7 @@ class _Table:
         """What the labels of a row say; its heads and stage are remembered for the rows below it."""
         labels = self.grid.row(row)
         self.row_school, self.row_end = self._school(labels), max(b.end for b in self.grid.rows[row])
+        labels.tokens = [t for t in labels.tokens if not self._is_aside(t, labels)]
         heads = [t for t in labels.tokens if t.term.kind == "head" and t.term.noun != "general"]
         self.units.begin(labels, self._goes_on(labels))
         if heads:
@@ -319,15 +320,23 @@ class _Table:
         """县区 | 2021年(万元) | 增长(%): a table of places and times alone is of what was spoken of above it."""
         scope = self.resolver.scope
         last = "".join(column.text[-1:])
-        if not self.wordings["column.bare"].fullmatch(last) or any(t.term.kind == "head" for t in row.tokens):
+        named = any(t.term.kind == "head" and t.term.noun != "general" for t in row.tokens)
+        if named or not self.wordings["column.bare"].fullmatch(last):
             return []
         heads = (*reversed(scope.labels), scope.label, scope.section_head)
         return [t for t in heads if t is not None and t.term.code and not t.term.cv]
+
+    def _is_aside(self, token: Token, row: Labels) -> bool:
+        """小规模学校(含教学点): whether a word of a row's label is only taken in with what it counts."""
+        block = next((b for b in row.blocks if b.start <= token.start < b.end), None)
+        return block is not None and self.wordings["label.aside"].search(self.plain, block.start, token.start) is not None
 
     def _goes_on(self, row: Labels) -> bool:
         """Whether a row's label only divides what the row above counts: a stage, an area, 其中, 女."""
         if any(t.term.kind == "head" for t in row.tokens):
             return False
+        if row.text and row.text[-1].endswith("学校") and not any(t.term.stage for t in row.tokens):
+            return False  # 县城学校: schools of their own
         if len(self.row_kinds) > 1 and row.text and self.wordings["row.sum"].match(row.text[-1]):
             return False  # the whole of rows of different things is of none of them
         divides = any(t.term.stage or t.term.area for t in row.tokens)
