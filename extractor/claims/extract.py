@@ -168,10 +168,12 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope = Scope(region=document.region, doc_period=document.published, has_senior=senior)
     opening = max((b.end for b in document.blocks[:2] if b.kind == "title"), default=0)
     scope.titled = next((t for t in tokens if t.end <= opening and t.term.cv), None)
+    topics = [t for t in tokens if t.end <= opening and t.term.kind == "head" and t.term.code and not t.term.cv]
+    topics = [t for t in topics if t.term.code != "schools"] or topics
+    scope.topic = topics[0] if len({t.term.code for t in topics}) == 1 else None
     first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
     lead = shadow(document.title or "") + plain[: min(first, 500)]
-    topics = rules.table("stages")["topic"]
-    told = (t["stage"] for t in topics if re.search(t["words"], lead) and not re.search(t["except"], lead))
+    told = (t["stage"] for t in rules.table("stages")["topic"] if re.search(t["words"], lead) and not re.search(t["except"], lead))
     titled = _title_stage(document, rules)
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):

@@ -52,6 +52,7 @@ class Scope:
     run_in: bool = False  # whether a heading inside a paragraph said so
     section_head: Token | None = None
     titled: Token | None = None  # the coefficient that the document's title names
+    topic: Token | None = None  # the one thing counted that it names
     section_forward: str | None = None
     around: list[tuple[int, bool, str | None]] = field(default_factory=list)  # level and direction of open sections
     section_period: str | None = None

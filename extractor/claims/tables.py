@@ -257,6 +257,8 @@ class _Table:
     def _take_deviation(self, draft: Draft, row: Labels, column: Labels) -> bool:
         """A row 标准差 below the schools says how far a rate spreads, and is no rate; False for another one."""
         deviation = next((t for t in (*row.tokens, *column.tokens) if t.term.rule == "noun.deviation"), None)
+        if deviation is not None and self.wordings["column.gap"].search("".join(column.text[-1:])):
+            return False  # 与标准差值
         if deviation is not None:
             draft.how, draft.term, draft.subject = "cell", deviation.term, (deviation.start, deviation.end)
         return deviation is not None
@@ -323,7 +325,7 @@ class _Table:
         named = any(t.term.kind == "head" and t.term.noun != "general" for t in row.tokens)
         if named or not self.wordings["column.bare"].fullmatch(last):
             return []
-        heads = (*reversed(scope.labels), scope.label, scope.section_head)
+        heads = (*reversed(scope.labels), scope.label, scope.section_head, scope.topic)
         return [t for t in heads if t is not None and t.term.code and not t.term.cv]
 
     def _is_aside(self, token: Token, row: Labels) -> bool:
@@ -400,6 +402,8 @@ class _Table:
             any(t.term.cue == "measure" for t in column.tokens) or self.wordings["column.change.bare"].search(words)
         ):
             draft.measure = "change"
+        if draft.measure == "level" and self.wordings["column.gap"].search("".join(column.text[-1:])):
+            draft.measure = "gap"
         return candidates
 
     def _names_schools(self, row: Labels, column: Labels) -> bool:
