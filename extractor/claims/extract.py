@@ -40,6 +40,7 @@ _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”
 
 _OPENING = 300  # characters in which a text on one school says so
 _SIGNATURE, _SIGNED = 2, 14  # blocks at the end that may sign a text, and characters of such a name
+_PASSING = frozenset({"schools", "project_funds"})  # what a title tells beside its topic: 学校大班额专项规划
 _TOP = 4  # blocks of a document among which the line with the years of a plan stands
 _BULLETS = frozenset("●◆■▲★◎○□►※•")
 _BARE_LABEL = re.compile(r"[^一-龥]*([一-龥]{1,6})\s*")
@@ -169,11 +170,12 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     opening = max((b.end for b in document.blocks[:2] if b.kind == "title"), default=0)
     scope.titled = next((t for t in tokens if t.end <= opening and t.term.cv), None)
     topics = [t for t in tokens if t.end <= opening and t.term.kind == "head" and t.term.code and not t.term.cv]
-    topics = [t for t in topics if t.term.code != "schools"] or topics
+    topics = [t for t in topics if t.term.code not in _PASSING] or topics
     scope.topic = topics[0] if len({t.term.code for t in topics}) == 1 else None
     first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
     lead = shadow(document.title or "") + plain[: min(first, 500)]
-    told = (t["stage"] for t in rules.table("stages")["topic"] if re.search(t["words"], lead) and not re.search(t["except"], lead))
+    topics_of_stage = rules.table("stages")["topic"]
+    told = (t["stage"] for t in topics_of_stage if re.search(t["words"], lead) and not re.search(t["except"], lead))
     titled = _title_stage(document, rules)
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):

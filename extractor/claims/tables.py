@@ -331,7 +331,9 @@ class _Table:
     def _is_aside(self, token: Token, row: Labels) -> bool:
         """小规模学校(含教学点): whether a word of a row's label is only taken in with what it counts."""
         block = next((b for b in row.blocks if b.start <= token.start < b.end), None)
-        return block is not None and self.wordings["label.aside"].search(self.plain, block.start, token.start) is not None
+        return (
+            block is not None and self.wordings["label.aside"].search(self.plain, block.start, token.start) is not None
+        )
 
     def _goes_on(self, row: Labels) -> bool:
         """Whether a row's label only divides what the row above counts: a stage, an area, 其中, 女."""
