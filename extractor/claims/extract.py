@@ -419,7 +419,7 @@ def _bracketed_label(resolver: Resolver, block: Block, items: list[Token | Figur
     if stage not in {None, "none"}:
         resolver.scope.stage = resolver.scope.label_stage = stage
     heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.cv)]
-    resolver.scope.label = heads[-1] if heads else None
+    resolver.scope.label = heads[-1] if heads else resolver.orders.label(resolver.plain, *label.span())
 
 
 def _speaks(items: list[Token | Figure], starts: list[int], block: Block) -> bool:

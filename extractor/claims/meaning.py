@@ -66,7 +66,7 @@ def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) ->
 
 
 def _aimed(reading: Resolver, draft: Draft, slot: Slot) -> bool:
-    """毛入学率目标99%，完成101.2%: whether a figure is said to be an aim, or what came of one, right before it; in place."""
+    """毛入学率目标99%，完成101.2%: whether an aim, or what came of one, is said right before a figure; in place."""
     plain, say, start = reading.plain, reading.wordings, slot.figure.start
     last = reading.done[-1] if reading.done else None
     after = last is not None and last.role_rule == "aim.before"

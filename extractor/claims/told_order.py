@@ -15,6 +15,7 @@ from extractor.claims import han, roles
 from extractor.claims.coefficients import unmeasured
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
+from extractor.claims.lexicon import Lexicon, Token
 from extractor.claims.order import as_before
 from extractor.claims.slots import Sentence
 from extractor.patterns import Rules
@@ -46,6 +47,9 @@ class Orders:
         self.counts = re.compile(table["counted"]["match"])
         self.words = [(str(row["code"]), re.compile(row["words"])) for row in table["indicator"]]
         self.series = [tuple(row["codes"]) for row in table["series"]]
+        lexicon = rules.compiled(Lexicon)
+        terms = [t for t in lexicon.words.values() if t.kind == "head" and t.code and not t.cv]
+        self._terms = {code: next(t for t in terms if t.code == code) for code, _ in self.words}
         self.also = {str(row["code"]): str(row["also"]) for row in table["indicator"] if "also" in row}
 
     def named(self, words: str, beside: Collection[str | None] = ()) -> str | None:
@@ -63,6 +67,11 @@ class Orders:
             return None
         last = max(hits, key=lambda t: t.start)
         return last._replace(code=self._of_series(last.code, beside))
+
+    def label(self, plain: str, start: int, end: int) -> Token | None:
+        """[A2 骨干], A5 场馆: the word for the one indicator that a label names in short; None for another label."""
+        told = self.short(plain, start, end)
+        return Token(told.start, told.end, self._terms[told.code]) if told is not None else None
 
     def listed(self, plain: str, start: int, end: int, least: int = _LEAST) -> tuple[Told, ...]:
         """The indicators that a stretch names in their order; none where they are too few, or one comes twice."""
