@@ -194,4 +194,21 @@ def of_rate(reading: Subjects, draft: Draft, token: Token) -> None:
             draft.code = other.code
             return
     labels = (reading.scope.label, reading.scope.section_head if not reading.done else None)
-    draft.code = next((x.term.code for x in labels if x is not None and x.term.code in reading.heads.rates), draft.code)
+    told_by = (_rate(reading, x.term.code) for x in labels if x is not None)
+    draft.code = next((code for code in told_by if code is not None), None) or _of_item(reading, draft) or draft.code
+
+
+def _rate(reading: Subjects, code: str | None) -> str | None:
+    """The rate that a code is, or that the standards make of a stock; None for another."""
+    series = {c for codes in reading.orders.series for c in codes}
+    made = (code, *(reading.heads.rate_of(code, per) for per in ("100", "student"))) if code else ()
+    return next((c for c in made if c in series), None) or (code if code in reading.heads.rates else None)
+
+
+def _of_item(reading: Subjects, draft: Draft) -> str | None:
+    """①骨干教师178人，每百名学生1.17人；差异系数0.49: the one rate that the sentence before told in its paragraph."""
+    recent = reading.scope.recent
+    if reading.done or not recent or "\n" in reading.plain[recent[-1].figure.end : draft.figure.start]:
+        return None
+    rates = {d.code for d in recent if d.code in reading.heads.rates and d.measure == "level"}
+    return rates.pop() if len(rates) == 1 else None
