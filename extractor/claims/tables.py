@@ -22,11 +22,13 @@ from extractor.claims.periods import period_of, year_of
 from extractor.claims.quantities import Figure, Unit
 from extractor.claims.resolve import Resolver
 from extractor.claims.slots import Slot
+from extractor.claims.told_order import Told
 from extractor.model import Block, Cell, Region
 from extractor.regions import NATION
 
 _WORDS = re.compile("[一-龥]{2}")
 _ALL = 100  # per cent
+_SERIES = 4  # columns that name indicators of one standard, at least
 _LARGEST_COEFFICIENT = 2  # that a title alone makes one
 
 
@@ -53,6 +55,7 @@ class _Table:
         self.aimed = bool(self.wordings["caption.aims"].search(caption))
         self.spread = bool(self.wordings["caption.spread"].search(caption))
         self.caption_stage = resolver.stated_stage(grid.caption_tokens)
+        self.series = self._series()
         self.row_memory: list[Token] = []
         self.row_kinds: set[str] = set()  # the words for what rows before count
         self.row_school: Name | None = None
@@ -175,6 +178,8 @@ class _Table:
         if coefficient is not None:
             self._take_coefficient(draft, coefficient, candidates, row, column)
             return
+        if draft.measure == "level" and self._of_series(draft):
+            return
         candidates = self._measured(draft, row, column, candidates)
         named = [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
         candidates = [t for t in (*candidates, *named) if not self._is_count_of(t, draft)]
@@ -215,6 +220,36 @@ class _Table:
         draft.how = "cell"
         if not self._go_on(draft):
             self._unnamed(draft, row, column, label)
+
+    def _of_series(self, draft: Draft) -> bool:
+        """高学历教师 | 骨干教师 | 用房(㎡) | …: takes the rate of its column where the columns are those of a standard."""
+        told = self.series.get(draft.cell.col) if draft.cell is not None else None
+        unit = self.resolver.heads.indicators[told.code]["unit"] if told is not None else None
+        if told is None or draft.unit.unit not in {unit, ""}:
+            return False
+        draft.code, draft.term, draft.how, draft.subject = told.code, None, "cell", (told.start, told.end)
+        draft.unit = self.resolver.heads.unit(unit) if unit else draft.unit
+        return True
+
+    def _series(self) -> dict[int, Told]:
+        """By column, the rates of one standard that the columns name in short; none where they state stocks.
+
+        Stocks of teachers and of classrooms are whole numbers: such columns hold broken ones for the most part.
+        """
+        orders, grid = self.resolver.orders, self.grid
+        last = ((col, labels.blocks[-1]) for col, labels in enumerate(grid.columns) if labels.blocks)
+        named = {col: orders.short(self.plain, b.start, b.end) for col, b in last}
+        told = {col: t for col, t in named.items() if t is not None}
+        codes = [t.code for t in told.values()]
+        if self.spread or len(set(codes)) != len(codes) or len(codes) < _SERIES:
+            return {}
+        if not any(set(codes) <= set(series) for series in orders.series):
+            return {}
+        whole = {col for col, t in told.items() if t.code.endswith("_per_100")}
+        figures = [grid.figure(b) for b in grid.cells if b.col in whole and (b.row or 0) >= grid.first_data]
+        written = [f for f in figures if f is not None]
+        broken = sum(not f.written_whole for f in written)
+        return told if broken * 2 > len(written) else {}
 
     def _is_count_of(self, rate: Token, draft: Draft) -> bool:
         """Whether a bare whole number is too large for a rate in per cent: 满意 | 589, 持证上岗 | 2062."""
