@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _CODE = re.compile(r"[^一-龥A-Za-z]")
+_SAYS = re.compile(r"[一-龥A-Za-z\d]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SIGNS = frozenset("-+↑↓▲▼")
 _NUMBER = re.compile(r"\d{1,3}[.、]?")
@@ -94,7 +95,7 @@ class Grid:
                 if len(blocks) > alone:
                     break
                 continue
-            if self.plain[block.start : block.end].strip():
+            if _SAYS.search(self.plain, block.start, block.end):  # 国家标准 | — | 5.3
                 blocks.append(block)
         return self._labels(blocks)
 
