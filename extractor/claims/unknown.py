@@ -12,7 +12,7 @@ from extractor.claims.slots import Slot
 if TYPE_CHECKING:
     from extractor.claims.subjects import Subjects
 
-_DEEDS = frozenset({"次", "分", "期", "场", "轮", "节"})  # what is counted in these is mostly something done
+_DEEDS = frozenset({"次", "分", "期", "场", "轮", "节", "课时"})  # what is counted in these is mostly something done
 _OWN_KINDS = frozenset({"count", "money", "area", "none"})
 _QUOTED = re.compile(r"[\"“]([一-龥]{2,14})[\"”]$")
 _MARK = re.compile(r"[^一-龥]")
