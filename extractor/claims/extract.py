@@ -311,6 +311,7 @@ def read_block(resolver: Resolver, block: Block, items: list[Token | Figure], st
             scope.period = scope.passing = None
         if scope.period and (year_of(scope.period) or 0) < (year_of(scope.anchor) or 0):
             scope.period = scope.anchor  # a look back (而在2018年底…) ends with its paragraph
+        _place_named(resolver, block)
         _bracketed_label(resolver, block, items, starts)
         _run_in(resolver, block)
         scope.order = _order_of(resolver.plain[block.start : block.end], resolver.wordings) or scope.order
@@ -360,6 +361,18 @@ def _is_heading(resolver: Resolver, block: Block, items: list[Token | Figure], s
     say, within = resolver.wordings, (resolver.plain, block.start, block.end)
     line = say["heading.line"].fullmatch(*within) or say["heading.stage"].fullmatch(*within)
     return line is not None and not _speaks(items, starts, block)
+
+
+def _place_named(resolver: Resolver, block: Block) -> None:
+    """(二)龙山区。义务教育学生18450人，…: the place that a paragraph opens with, or a line alone that heads others."""
+    told = resolver.wordings["place.heads"].match(resolver.plain, block.start, block.end)
+    place = resolver.region_of(*told.span(1)) if told is not None else None
+    if told is None or place is None or not place.name.startswith(told[1][:2]):
+        return
+    if told.end() == block.end or not resolver.plain[told.end() : block.end].strip():
+        resolver.scope.section_place = place
+    else:
+        resolver.scope.place = place
 
 
 def _run_in(resolver: Resolver, block: Block) -> None:
