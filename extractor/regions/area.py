@@ -25,6 +25,7 @@ _TOWNSHIP = re.compile(
 _BEHIND_COUNTY = re.compile(
     r"([一-龥]{1,7}?(乡|镇|街道|苏木))(?![镇乡村长级]|中心|[一-龥]{0,6}(?:小学|中学|学校|幼儿园))"
 )
+_OF_YEARBOOK = re.compile(r"(?:^|[《(\s])([一-龥]{2,4})年鉴")
 # 红河州弥勒等3县(市): a place that stands for several
 _AMONG = re.compile(r"等(?:[\d一二两三四五六七八九十]+个?)?(?:县|市|区|州|盟|地)")
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
@@ -142,14 +143,16 @@ class AreaReader:
 
     def _opening(self, document: Document, text: str, spoken: str) -> Region | None:
         """The one county or city whose bare name a headline begins with, where the text names it again: 如皋今年…."""
-        title = shadow_of(document.title or next(iter(self._titles(document, text)), "")).strip()
+        title = shadow_of(document.title or next(iter(self._titles(document, text)), "")).strip().lstrip("《")
         for size in (4, 3, 2):
             stem = title[:size]
             found = {r for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
             again = text.count(stem) > 1 or title[size : size + 1] in {"今", ":"} or _YEARBOOK.match(title, size)
             if len(found) == 1 and again and not self._ordinary(stem):
                 return found.pop()
-        return None
+        book = _OF_YEARBOOK.search(title)  # 教育综述(海宁年鉴2021)
+        found = {r for end in _ENDINGS for r in self._places.named(book[1] + end) if _fits(r, spoken)} if book else set()
+        return found.pop() if len(found) == 1 else None
 
     def _township(self, document: Document, text: str) -> Region | None:
         """The township whose schools or office the title begins with, where nothing else says which place is meant."""
@@ -163,7 +166,9 @@ class AreaReader:
         at = title.find(county.name)
         named = _BEHIND_COUNTY.match(title, at + len(county.name)) if at >= 0 else None
         spoken = named is not None and re.search(f"[全我本]{named[2]}", text) is not None
-        return Region(name=named[1], level="township") if named is not None and spoken else None
+        if named is None or not spoken or named[1] == "城乡":  # 鄯善县城乡孩子共享优质教育
+            return None
+        return Region(name=named[1], level="township")
 
     def _bare(self, text: str, spoken: str) -> Region | None:
         """The one county or city whose bare name a text holds twice, or a school of it bears: 岢岚二中, 我们英德."""
