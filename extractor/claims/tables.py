@@ -222,7 +222,7 @@ class _Table:
             self._unnamed(draft, row, column, label)
 
     def _of_series(self, draft: Draft) -> bool:
-        """高学历教师 | 骨干教师 | 用房(㎡) | …: takes the rate of its column where the columns are those of a standard."""
+        """高学历教师 | 骨干教师 | 用房(㎡) | …: takes the rate of its column where all are those of a standard."""
         told = self.series.get(draft.cell.col) if draft.cell is not None else None
         unit = self.resolver.heads.indicators[told.code]["unit"] if told is not None else None
         if told is None or draft.unit.unit not in {unit, ""}:

@@ -151,7 +151,8 @@ class AreaReader:
             if len(found) == 1 and again and not self._ordinary(stem):
                 return found.pop()
         book = _OF_YEARBOOK.search(title)  # 教育综述(海宁年鉴2021)
-        found = {r for end in _ENDINGS for r in self._places.named(book[1] + end) if _fits(r, spoken)} if book else set()
+        stems = [book[1]] if book else []
+        found = {r for stem in stems for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
         return found.pop() if len(found) == 1 else None
 
     def _township(self, document: Document, text: str) -> Region | None:
