@@ -263,6 +263,8 @@ def check_growth(facts: Facts, settled: set[str]) -> Iterator[Relation]:
 def _level(claim: Claim, change: Claim) -> bool:
     if claim.measure != "level" or claim.comparator != "=" or not is_told(claim):
         return False
+    if change.cell is not None and claim.cell is not None and change.cell.row != claim.cell.row:
+        return False  # of a column of distances each is of its own row
     if change.unit == "%":
         return claim.unit not in RELATIVE
     return claim.unit == {"个百分点": "%"}.get(change.unit, change.unit)

@@ -283,7 +283,7 @@ def normative(resolver: Resolver, drafts: list[Draft]) -> None:
             or draft.measure == "cv"
             or draft.unit.unit == "项"
         )
-        if draft.role in {"reported", "requirement"} and rated:
+        if draft.role in {"reported", "requirement"} and rated and draft.measure in {"level", "cv"}:
             draft.role, draft.role_rule = "standard", "text-on-standard"
         if draft.role == "standard" and draft.code and heads.rate_of(draft.code, "100") and draft.role_rule != "picks":
             draft.code = heads.rate_of(draft.code, "100")

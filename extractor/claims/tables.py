@@ -138,6 +138,11 @@ class _Table:
         roles.bound_of(draft, slot, self.plain)
         draft.measure = "change" if moves else "level"
         self._head(draft, row, column)
+        if draft.measure == "level" and self.wordings["column.gap"].search("".join(column.text[-1:])):
+            draft.measure = "gap"
+            heads, code = self.resolver.heads, draft.code or ""
+            if draft.unit.kind == "none" and code in heads.rates and heads.indicators[code]["unit"]:
+                draft.unit = heads.unit(heads.indicators[code]["unit"])
         self._stage(draft, row, column)
         self._when(draft, row, column)
         if draft.role == "standard" and draft.comparator == "=":
@@ -439,8 +444,6 @@ class _Table:
             any(t.term.cue == "measure" for t in column.tokens) or self.wordings["column.change.bare"].search(words)
         ):
             draft.measure = "change"
-        if draft.measure == "level" and self.wordings["column.gap"].search("".join(column.text[-1:])):
-            draft.measure = "gap"
         return candidates
 
     def _names_schools(self, row: Labels, column: Labels) -> bool:
