@@ -41,7 +41,7 @@ _COPIED = Fraction(1, 8)  # chance that two figures beside each other are alike,
 _TELLING = 2  # digits from which a figure that comes again is no accident
 _OTHER = re.compile(r"[比较占均每率]|增[长加幅]|减少|下降|提高|达到|超过|其余|另[有外]|还有")
 _WORKED_OUT = re.compile(r"\d[^\d,。;、]{0,3}[=+÷×]\d")
-_SOME = re.compile("其中|当中|其间|包括|包含|涉及")
+_SOME = re.compile("其中|当中|其间|包括|含|涉及")
 _ENDS = re.compile(r"[;。]")
 _WHOLES = frozenset({None, "compulsory", "all"})  # stages that several kinds of school make together
 

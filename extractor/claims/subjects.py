@@ -29,6 +29,13 @@ class Subjects(Settings):
         self._find_head(draft, slot, previous)
         if draft.code is None and draft.unit.unit in {"项", "%"}:
             self._items(draft, slot)
+        if draft.code == "large_classes" and self._is_base(slot):
+            draft.code = "classes"
+
+    def _is_base(self, slot: Slot) -> bool:
+        """超过50人的班14个，占318个的4.40%; 占46.5%(总数202个): whether a count is what a share is taken of."""
+        of_share = self.plain[slot.figure.start - 1] == "占" and _WHOLE.match(self.plain, slot.figure.end) is not None
+        return of_share or self.plain.endswith("总数", slot.gap, slot.figure.start)
 
     def _items(self, draft: Draft, slot: Slot) -> None:
         """至少6项指标达标且余项不低于标准的85%: so many indicators, and the rest of them; in place."""

@@ -183,7 +183,7 @@ class _Table:
         if coefficient is not None:
             self._take_coefficient(draft, coefficient, candidates, row, column)
             return
-        if draft.measure == "level" and self._of_series(draft):
+        if draft.measure == "level" and (self._of_reached(draft, column) or self._of_series(draft)):
             return
         candidates = self._measured(draft, row, column, candidates)
         named = [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
@@ -225,6 +225,15 @@ class _Table:
         draft.how = "cell"
         if not self._go_on(draft):
             self._unnamed(draft, row, column, label)
+
+    def _of_reached(self, draft: Draft, column: Labels) -> bool:
+        """达标校 | 未达标校: how many schools reach what the row asks, and how many do not."""
+        words = column.text[-1] if column.text else ""
+        if not draft.figure.written_whole or self.wordings["column.reached"].fullmatch(words) is None:
+            return False
+        draft.how, draft.subject = "cell", (column.blocks[-1].start, column.blocks[-1].end)
+        draft.unit = self.resolver.heads.unit("所")
+        return True
 
     def _of_series(self, draft: Draft) -> bool:
         """高学历教师 | 骨干教师 | 用房(㎡) | …: takes the rate of its column where all are those of a standard."""

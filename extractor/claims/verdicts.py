@@ -58,6 +58,10 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             span = [d for d in earlier if d.verdict is None][-2:]
         if span and _counted(span[-1], token.start, plain):
             span = span[-1:]  # 小学4.86㎡，有3所学校不达标: the verdict is on those three
+        every = not span or wordings["verdict.all"].search(plain, span[-1].figure.end, token.end)
+        if token.term.value == "unmet" and not every:
+            cut = plain.rfind(";", at, token.start)  # …均未超出0.50；壶关0.53，超出0.03，该项不达标
+            span = [d for d in span if d.figure.start > cut] or span
         judged = _judged(span)
         norm = any(d.role == "standard" and judged and d.figure.start > judged[-1].figure.start for d in done)
         if len(judged) == 1 and (norm or wordings["verdict.all"].search(plain, judged[0].figure.end, token.start)):

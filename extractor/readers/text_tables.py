@@ -209,7 +209,7 @@ def _bar_rows(plain: str, lines: list[Line], at: int, mark: str) -> tuple[list[R
     """
     rows: list[Row] = []
     waiting: list[Row] = []
-    width, number = 0, at
+    width, number, ruled = 0, at, False
     edged = _edged(plain, lines[at])
     while number < len(lines):
         line = lines[number]
@@ -223,6 +223,10 @@ def _bar_rows(plain: str, lines: list[Line], at: int, mark: str) -> tuple[list[R
                 rows += waiting
                 rows.append(Row(fields, range(number, number + 1)))
                 waiting = []
+            elif ruled and (heads := _new_heads(rows)):
+                return rows[:-heads], rows[-heads].lines.start
+            else:
+                ruled = True
         elif not body and not edged:
             break
         elif body and RULE_LINE.fullmatch(body):
@@ -236,6 +240,14 @@ def _bar_rows(plain: str, lines: list[Line], at: int, mark: str) -> tuple[list[R
     if width < 2 or (not edged and (len(rows) < 2 or width < 3 or not _has_figures(plain, rows))):
         return [], number
     return rows, number
+
+
+def _new_heads(rows: list[Row]) -> int:
+    """How many rows before a second rule are a caption and the heads of another table: those behind a blank line."""
+    for count in range(1, _MAX_BETWEEN + 2):
+        if len(rows) > count + 1 and rows[-count].lines.start - rows[-count - 1].lines.stop > 0:
+            return count
+    return 0
 
 
 def _has_figures(plain: str, rows: list[Row]) -> bool:
