@@ -34,7 +34,8 @@ _OF_WHOM = attrgetter("role", "indicator", "stage", "region", "area", "entity", 
 _SEVERAL = 2  # other coefficients of the same school stage, place and year beside one
 _WHAT = attrgetter("indicator", "stage")
 _NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
-_PAST = re.compile(r"(?:原有|原来|原先|反馈时|评估时|检查时)[^,;。]{0,8}$|[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$")
+_PAST = re.compile(r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$")
+_WAS = re.compile(r"^[一-龥]{0,4}(?:原有|原来|原先|反馈时|评估时|检查时)[^,;。#]{0,16}#")  # 原有初中超过50人的班58个
 _OVERTAKEN = re.compile(r"^[、,(](?:到|至)?(?:现|目前|如今|当前|今年|本次|此次)(?:在|已)?[为达降升是]")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
@@ -189,7 +190,8 @@ def _reaches(value: Decimal, threshold: Threshold, claim: Claim) -> bool | None:
 
 def is_past(facts: Facts, claim: Claim) -> bool:
     """Whether words say that a figure is no longer so: 较2015年的0.57收窄, 2013年为0.742、现为0.486."""
-    return bool(_PAST.search(facts.lead(claim)) or _OVERTAKEN.search(facts.rest_of_clause(claim)))
+    told = _PAST.search(facts.lead(claim)) or _OVERTAKEN.search(facts.rest_of_clause(claim))
+    return bool(told or _WAS.search(facts.context(claim)))
 
 
 def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
@@ -246,7 +248,7 @@ def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
             continue
         if threshold.value == _ALL and standard in applied.passing:
             continue
-        relation = _judge(facts, claim, threshold)
+        relation = _judge(facts, claim, threshold, _of_others(applied, threshold))
         if relation is not None:
             done.add(standard)
             yield relation
@@ -292,19 +294,32 @@ def _unnamed(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]
         hinted = threshold.id in applied.asked or (reached and threshold.standard.id in applied.hinted)
         if reached is None or not (said or hinted):
             continue
-        relation = _judge(facts, claim, threshold)
+        relation = _judge(facts, claim, threshold, _of_others(applied, threshold))
         if relation is not None and relation.outcome in {"met", "unmet"}:
             found[threshold.standard.id] = relation
     if len({r.outcome for r in found.values()}) == 1:
         yield list(found.values())[-1]
 
 
-def _judge(facts: Facts, claim: Claim, threshold: Threshold) -> Relation | None:
+def _of_others(applied: Applied, threshold: Threshold) -> frozenset[Decimal]:
+    """What the same document asks of the same thing at other stages."""
+    rows = applied.rows.get((threshold.indicator, threshold.measure), ())
+    alike = (t for t in rows if t.standard is threshold.standard and t.comparator == threshold.comparator)
+    return frozenset(t.value for t in alike if t.stage != threshold.stage and t.value != threshold.value)
+
+
+def _judge(facts: Facts, claim: Claim, threshold: Threshold, others: frozenset[Decimal]) -> Relation | None:
+    """What a threshold says of a figure; None where it is not meant, or says nothing.
+
+    others  the values that are asked of other stages
+    """
     if not _is_meant(facts, claim, threshold) or among_others(facts, claim):
         return None
     reached = reaches(threshold, claim)
     if not reached and claim.value == threshold.value and claim.comparator in {"<", ">"}:
         return None  # 仅一个分项低于85%: the norm itself, quoted
+    if not reached and claim.measure == "level" and claim.value in others:
+        return None  # 4.2→达标6.08；5.3→达标8.47: the norm of the other stage, quoted
     if reached is None or (is_large(claim) and not (reached and _of_every_county(facts, claim, threshold))):
         return None
     outcome, reason = ("met" if reached else "unmet"), None

@@ -311,7 +311,10 @@ def _beyond(reading: Resolver, draft: Draft, level: Draft) -> bool:
     plain, start = reading.plain, draft.figure.start
     at = draft.slot.clause if draft.slot is not None else start
     if reading.wordings["gap.to-mean"].search(plain, at, start):
-        return draft.value * 2 < level.value
+        # 全市平均1.37人，马边低于均值0.75人: of a mean just told, what is far from it is the distance
+        named = plain.endswith(("均值", "平均值", "平均数"), at, start)
+        told = named and "平均" in plain[level.quote[0] : level.figure.start]
+        return draft.value * 2 < level.value or (told and draft.value * 3 < level.value * 2)
     return draft.value < level.value and reading.wordings["gap.beyond"].search(plain, at, start) is not None
 
 
