@@ -14,7 +14,7 @@ from extractor.checks.partitions import counted_alike
 from extractor.checks.relations import Relation, compare
 from extractor.checks.totals import relate, total_of
 from extractor.exact import Fraction
-from extractor.model import Claim
+from extractor.model import Claim, Interval
 
 # signs that tell more together
 PAIRS = pairs_of(
@@ -48,6 +48,7 @@ _BEHIND = 12  # characters behind a part in which its mark is looked for
 _EVEN = 3  # characters by which the labels of one list differ in length
 _NONE: Signs = {}
 
+_Drawn = tuple[str, int, str, list[Claim], str]  # its side, first place, how drawn, from what, and how it is tied
 _Run = tuple[list[Claim], str, int, str, list[Claim]]  # the parts, their side, their first place, how drawn, from what
 
 
@@ -76,22 +77,27 @@ def _is_term(claim: Claim) -> bool:
 def _readings(facts: Facts, whole: Claim, linked: set[str]) -> list[Reading]:
     window = facts.interval(whole)
     seen: set[tuple[str, ...]] = set()
-    tried = []
-    otherwise = False
+    meant: list[tuple[list[Claim], _Drawn]] = []
+    others: list[list[Claim]] = []
     for run, side, start, within, pool in _runs(facts, whole):
         ids = tuple([c.claim_id for c in run])
         if ids in seen:
             continue
         seen.add(ids)
-        total = total_of(facts, run)
-        if (total.high - total.low + window.high - window.low) * _BLURRED > window.high:
-            continue
-        holds, link = total.meets(window), _link(set(ids), linked)
+        link = _link(set(ids), linked)
         if _may_be_meant(facts, whole, run, side, start, link):
-            tried.append((run, holds, (side, start, within, pool, link)))
+            meant.append((run, (side, start, within, pool, link)))
         else:
-            otherwise = otherwise or holds
-    head = _signs_of_whole(facts, whole) if tried else _NONE
+            others.append(run)
+    tried = []
+    for run, drawn in meant:
+        total = total_of(facts, run)
+        if (total.high - total.low + window.high - window.low) * _BLURRED <= window.high:
+            tried.append((run, total.meets(window), drawn))
+    if not tried:
+        return []
+    otherwise = any(_makes(facts, run, window) for run in others)
+    head = _signs_of_whole(facts, whole)
     return [
         Reading(
             "sum", whole, tuple(run), head, _NONE, _NONE, _signs_of_run(facts, whole, run, *drawn), holds, otherwise,
@@ -99,6 +105,12 @@ def _readings(facts: Facts, whole: Claim, linked: set[str]) -> list[Reading]:
         )
         for run, holds, drawn in tried
     ]  # fmt: skip
+
+
+def _makes(facts: Facts, run: Sequence[Claim], window: Interval) -> bool:
+    total = total_of(facts, run)
+    sharp = (total.high - total.low + window.high - window.low) * _BLURRED <= window.high
+    return sharp and total.meets(window)
 
 
 def _may_be_meant(facts: Facts, whole: Claim, run: Sequence[Claim], side: str, start: int, link: str) -> bool:
