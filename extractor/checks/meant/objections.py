@@ -14,7 +14,7 @@ from extractor.checks.settings import Settings
 from extractor.model import Interval
 
 _SERIES = 220  # sureness from which a list is taken to end before the next figure of its kind
-_AFAR = 300  # sureness from which a term of another paragraph is meant
+_AFAR = 350  # sureness from which a term of another paragraph is meant
 _WHOLE = 600  # sureness from which a list that makes less than half of its whole is taken for one of all parts
 _BEHIND = 40  # characters behind a list in which words may say that its parts overlap
 _BESIDE, _AFTER = 12, 4  # figures before and behind a term that may be counted with it
