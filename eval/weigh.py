@@ -62,10 +62,12 @@ class Case(NamedTuple):
     """A figure of the gold that the rules read: what is known of it, and what counts as right, by field.
 
     features  their numbers in ``NAMES``
+    before    the character right before it
     """
 
     document: str
     seen: Seen
+    before: str
     features: frozenset[int]
     right: dict[str, tuple[str | None, ...]]
 
@@ -133,7 +135,10 @@ def _cases(gold: GoldDocument, figures: list[Seen], text: str, kind: str) -> lis
         del left[n]
         right = {field: tuple(figure.readings(field)) for field in FIELDS}
         out.append(
-            Case(gold.name, figures[n], frozenset([*page.features(n), *page.known(rule_features(figures[n]))]), right)
+            Case(
+                gold.name, figures[n], page.before(figures[n]),
+                frozenset([*page.features(n), *page.known(rule_features(figures[n]))]), right,
+            )  # fmt: skip
         )
     return out
 
@@ -218,7 +223,7 @@ def thresholds(cases: Sequence[Case], sight: Sequence[Case]) -> dict[str, float]
 def change(case: Case, field: str, best: str | None) -> int:
     """1 where an answer mends a figure, -1 where it breaks one, 0 where it does neither or is not asked for."""
     right = case.right[field]
-    asked = may_doubt(case.seen, field, str(best))
+    asked = may_doubt(case.seen, field, str(best), case.before)
     return (best in right) - (getattr(case.seen, field) in right) if asked else 0
 
 
@@ -258,7 +263,7 @@ def main(writes: bool) -> None:
     shown = Shown("field", "threshold", "held-out figures changed", "mended", "broken")
     for field, answers in network.answers(held).items():
         made = [(c, best) for c, (best, lead) in zip(held, answers, strict=True)
-                if lead > 0 and lead >= least[field] and may_doubt(c.seen, field, str(best))]  # fmt: skip
+                if lead > 0 and lead >= least[field] and may_doubt(c.seen, field, str(best), c.before)]  # fmt: skip
         effects = [change(case, field, best) for case, best in made]
         shown.add_row(field, f"{least[field]:.2f}", str(len(made)), str(effects.count(1)), str(effects.count(-1)))
     Console(soft_wrap=True).print(f"{len(cases)} figures, {len(network.at)} features", shown)

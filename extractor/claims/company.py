@@ -135,6 +135,10 @@ class Page:
             *self._heading(figure),
         ]
 
+    def before(self, figure: Seen) -> str:
+        """The character right before a figure."""
+        return self.plain[max(0, figure.start - 1) : figure.start]
+
     def known(self, names: Iterable[str]) -> list[int]:
         """The numbers of those that some model knows."""
         number = self._number

@@ -180,8 +180,8 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):
         titled = None  # a title that tells one of many things
-    school = _school_of_title(document, rules, scope.has_senior) or _school_itself(document, plain, rules)
-    scope.default_stage = school or titled or next(told, None)
+    scope.school_stage = _school_of_title(document, plain, rules, scope.has_senior) or _school_itself(document, plain, rules)
+    scope.default_stage = scope.school_stage or titled or next(told, None)
     if scope.default_stage is None:
         scope.default_stage = _stages_named(tokens)
     scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))
@@ -214,24 +214,26 @@ def _stages_named(tokens: list[Token]) -> str | None:
     return "compulsory" if {"primary", "junior"} <= set(told) and own * 100 >= len(told) * _MOSTLY else None
 
 
-def _school_of_title(document: Document, rules: Rules, has_senior: bool) -> str | None:
+def _school_of_title(document: Document, plain: str, rules: Rules, has_senior: bool) -> str | None:
     """The stage of the one school that the title names (…大屯中学自查报告); None where it names none or several."""
     title = shadow(document.title or "")
     found = rules.compiled(Names).find(title, 0, len(title), rules.compiled(Lexicon).scan(title))
     if len(found) != 1:
         return None
-    # a 中学 of which no senior part is spoken of is a junior school
-    return found[0].stage or ("junior" if found[0].text.endswith("中学") and not has_senior else None)
+    if found[0].stage is not None or not found[0].text.endswith("中学"):
+        return found[0].stage
+    if not has_senior:
+        return "junior"  # a 中学 of which no senior part is spoken of
+    told = rules.compiled(Wordings)["school.became"].search(plain, 0, _OPENING)
+    return None if told is None else _last_stage(told[0], rules)
 
 
 def _school_itself(document: Document, plain: str, rules: Rules) -> str | None:
     """The stage of the school that a text says it is of, or that signs it; None where neither tells one."""
     lexicon, names = rules.compiled(Lexicon), rules.compiled(Names)
     told = rules.compiled(Wordings)["school.itself"].search(plain, 0, _OPENING)
-    if told is not None:
-        stages = [t.term.stage for t in lexicon.scan(told[0]) if t.term.stage]
-        if stages:
-            return stages[-1]
+    if told is not None and (stage := _last_stage(told[0], rules)) is not None:
+        return stage
     for block in document.blocks[-_SIGNATURE:]:
         words = plain[block.start : block.end].strip()
         if 0 < len(words) <= _SIGNED:
@@ -239,6 +241,11 @@ def _school_itself(document: Document, plain: str, rules: Rules) -> str | None:
             if len(found) == 1 and words.endswith(found[0].text):
                 return found[0].stage
     return None
+
+
+def _last_stage(words: str, rules: Rules) -> str | None:
+    """The stage that words name last."""
+    return next((t.term.stage for t in reversed(rules.compiled(Lexicon).scan(words)) if t.term.stage), None)
 
 
 def _title_stage(document: Document, rules: Rules) -> str | None:
@@ -449,6 +456,8 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
     tokens = [t for s in sentences(items, starts, block.start, block.end) for t in s.tokens]
     stage = resolver.stated_stage(tokens)
     stage = None if stage == "none" else stage
+    if scope.school_stage is not None and stage == "compulsory":
+        stage = scope.school_stage  # 对照义务教育学校办学标准自查: a school's own figures
     text = plain[block.start : block.end]
     if block.kind == "title":
         scope.section_stage = scope.section_place = None

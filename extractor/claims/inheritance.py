@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _PLACED = frozenset("校县区市镇乡旗州学园所")  # what words for where a sum goes end in
 _PER_HEAD = frozenset({"aid_funds"})  # funds that are told by so much a head too
+_PEOPLE = frozenset({"人", "人次"})
 _NO_HEAD = 10_000  # yuan: more than is paid to one pupil in a year
 _SMALL_CUES = frozenset({"reach", "per", "measure", "comparator"})  # words at a figure that name no thing
 
@@ -192,7 +193,13 @@ def _counted_share(reading: Subjects, draft: Draft, slot: Slot) -> bool:
 def _beside(reading: Subjects, draft: Draft, slot: Slot) -> bool:
     """教学楼8栋2.4万平方米: an area or a sum right behind a count of things is theirs."""
     before = reading.done[-1] if reading.done else None
-    if before is None or before.subject is None or slot.gap != before.figure.end or slot.marks or slot.near:
+    if before is None or before.subject is None or slot.gap != before.figure.end or slot.near:
+        return False
+    paid = before.unit.unit in _PEOPLE and draft.unit.kind == "money" and slot.marks == "、"
+    if paid and slot.figure.start - slot.gap == 1 and before.how in {"open", "near"} and before.role_rule != "picks":
+        draft.subject, draft.how = before.subject, "open"  # 生源地贷款55331人、3.87亿元
+        return True
+    if slot.marks:
         return False
     if draft.unit.kind not in {"area", "money"} or before.unit.kind != "count" or slot.figure.start - slot.gap > 1:
         return False

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
 _CHANGING = {"share", "count", "money", "area", "points"}
+_GROWING = {"count", "money", "area"}
+_AROUND = 40  # characters before a figure in which a norm may be named
 _TO_GO = frozenset("有差需余剩约近、和仅只")  # what the words for a way still to go end in
 _MORE = frozenset({"多出", "多了", "少了", "多", "少"})  # words for a distance that tell a change over time as well
 _BETTER = {"提升", "提高", "下降", "降低", "改善"}
@@ -181,6 +183,8 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     if signed and (slot.marks.endswith("(") or plain.startswith("同比", start - 3)):
         return "change"  # 7,236元→7,918元(+9.4%); 同比+2.4%
     short = last is not None and last.unit == draft.unit and not plain.startswith("的", slot.figure.end)
+    if short and say["change.short"].search(plain, max(0, slot.gap - 1), start) and _tells_changes(reading, slot):
+        return "change"  # 在校86879人，比上年多1527人。小学45055人，少967人
     if short and say["gap.short"].search(plain, max(0, slot.clause - 1), start):
         return "gap"  # 应配5间、实有4间、缺1间
     if say["norms.off-each"].search(plain, slot.clause, start):
@@ -195,6 +199,9 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         return "change" if _over_time(reading, slot) else "gap"  # 较上年多34所
     if kind in _CHANGING and say["change.bare"].search(plain, slot.clause, start):
         return "change"  # 后者较前者增16.96%
+    grown = last is not None and last.measure == "change" and last.unit.kind in _GROWING
+    if kind == "share" and grown and slot.marks.endswith("(") and plain[start - 1] == "(":
+        return "change"  # 幼儿园6973所，净增36所(0.52%)
     if slot.marks.endswith("(") and say["change.fastest"].search(plain, slot.gap, start):
         return "change"  # 增长最快的是新洲区(12.3%)
     if draft.measure == "level" and say["growth.behind"].match(plain, slot.figure.end):
@@ -209,6 +216,14 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
         listed = last is not None and last.unit == draft.unit and last.measure == "gap" and slot.marks == "、"
         return "gap" if before is not None or beyond or held or listed else "change"
     return draft.measure
+
+
+def _tells_changes(reading: Resolver, slot: Slot) -> bool:
+    """Whether a text that has compared with another time before goes on to do so, and holds nothing against a norm."""
+    say, plain, at = reading.wordings, reading.plain, slot.figure.start
+    if say["norm.needed"].search(plain, max(0, at - _AROUND), at):
+        return False
+    return say["time.earlier"].search(plain, 0, at) is not None
 
 
 def _over_time(reading: Resolver, slot: Slot) -> bool:

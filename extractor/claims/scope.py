@@ -43,6 +43,7 @@ class Scope:
 
     region: Region | None = None
     default_stage: str | None = None
+    school_stage: str | None = None  # of the one school that the document is about
     doc_period: str | None = None
     lead_period: str | None = None
     lead_over: bool = False  # whether that year had ended when the text was written (截至2016年底)

@@ -12,6 +12,7 @@ from extractor.claims.phrases import HAN
 from extractor.claims.settings import Settings
 from extractor.claims.slots import Slot
 
+_HIRED = 48  # characters before newly taken ones that may say that they are teachers
 _DEGREES = frozenset({"noun.bonus.degree", "noun.degree.people"})
 _PUPILS = re.compile("学生(?=[在参受发就从来因中编分])")
 _WHOLE = re.compile(r"的[约近]?\d")
@@ -75,7 +76,7 @@ class Subjects(Settings):
         if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:
             self.take(draft, slot.post[0], "post")
             return
-        if token is None and headless.behind_norm(self, draft, slot):
+        if token is None and (headless.behind_norm(self, draft, slot) or self._counted_in(draft, slot)):
             return
         if token is None and unit.kind == "share" and headless.own_rate(self, draft, slot):
             return
@@ -92,6 +93,17 @@ class Subjects(Settings):
         if token is None and headless.of_a_kind(self, draft, slot):
             return
         self._unknown_words(draft, slot, token)
+
+    def _counted_in(self, draft: Draft, slot: Slot) -> bool:
+        """高中助学金2477人次: people right behind the name of a fund are those who get it."""
+        head = slot.near[-1] if slot.near else None
+        if head is None or head.term.kind != "head" or head.end != slot.figure.start or head.term.cv:
+            return False
+        code = self.shares.beside(head.term.code, draft.unit.kind)
+        if code is None or draft.unit.unit not in self.heads.units[code]:
+            return False
+        draft.code, draft.how, draft.subject = code, "near", (head.start, head.end)
+        return True
 
     def _place_named(self, slot: Slot, token: Token) -> bool:
         """流沙东街道78个, 其他镇街14个: whether a word for a kind of place ends the name of one, or says which."""
@@ -349,6 +361,8 @@ class Subjects(Settings):
             draft.measure = "cv"  # 差异最大的，小学是生均体育运动场馆面积(0.739)
         if self.done and self.done[-1].measure == "cv" and coefficients.unmeasured(draft) and code in self.heads.rates:
             draft.measure = "cv"  # 从差异系数看，生均教学及辅助用房面积0.382，生均体育运动场馆面积0.415
+        if code == "entrants" and self.wordings["teachers.hired"].search(self.plain, max(0, token.end - _HIRED), token.end):
+            code = "new_teachers"  # 音体美教师缺口118人，新招83人
         if how == "post":
             code = self.shares.acting(code, self.plain[token.end : token.end + 16]) or code
         code = self._special(code, token)

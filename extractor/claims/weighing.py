@@ -30,14 +30,16 @@ Shares = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # figures by classes
 APART = "\x00"  # between the names of features
 _OUTSIDE = frozenset({"preschool", "senior", "vocational", "special"})  # of compulsory education
 _COMPANY = 8  # figures of a text: in fewer there is too little around each
+_MORE_OR_FEWER = frozenset("增减升降多少")
 _WHOLE = frozenset({"人", "所", "个"})  # what is counted in whole numbers
 
 
-def may_doubt(figure: Seen, field: str, better: str) -> bool:
-    """Whether an answer may stand against that of the rules.
+def may_doubt(figure: Seen, field: str, better: str, before: str) -> bool:
+    """Whether an answer may stand against that of the rules; ``before``: the character right before the figure.
 
     Not where the headers of a cell name the figure, nor in a list left open on purpose.  A text names its coefficients,
     and kindergartens and vocational schools: none is called what the words do not, nor has its stage taken away.
+    What 增, 减, 多 or 少 is said of right before it is a change.
     """
     if figure.headers or figure.rule.startswith("mismatch"):
         return False
@@ -45,7 +47,7 @@ def may_doubt(figure: Seen, field: str, better: str) -> bool:
         return figure.measure != "cv" or figure.indicator is not None
     if field == "stage":
         return better != "compulsory" or figure.stage not in _OUTSIDE
-    return field != "measure" or better != "cv"
+    return field != "measure" or (better != "cv" and not (figure.measure == "change" and before in _MORE_OR_FEWER))
 
 
 def _together(figures: Sequence[Seen], shares: Shares) -> Shares:
@@ -125,7 +127,9 @@ class Weighing:
                 said = str(getattr(figure, field))
                 if field == "measure" and classes[best] == "cv" != said:
                     new.pop("indicator", None)  # it may be a coefficient: then it has not the indicator of a level
-                if classes[best] == said or not may_doubt(figure, field, classes[best]):
+                if classes[best] == said or not may_doubt(
+                    figure, field, classes[best], page.before(figure)
+                ):
                     continue
                 if field == "stage" and said == only != "None" and classes[best] == "compulsory":
                     continue  # a text of one stage, as that of a school is
