@@ -7,7 +7,7 @@ from bisect import bisect_left
 from extractor.claims.wordings import Wordings
 from extractor.model import Region
 from extractor.patterns import Rules
-from extractor.regions import Gazetteer, counted_in
+from extractor.regions import Gazetteer, passing
 
 _BARE = 2  # characters between a place in a bracket and its figure: (全省87.7%), (全省为87.7%)
 
@@ -22,7 +22,7 @@ class Places:
         self._mentions = []
         self._outside: list[tuple[int, int, Region]] = []
         for mention in self._gazetteer.find(plain):
-            if counted_in(plain, mention.start):
+            if passing(plain, mention):
                 continue
             place = self._gazetteer.resolve(mention, region)
             if place is None:

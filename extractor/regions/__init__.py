@@ -11,9 +11,9 @@ and ``patterns/regions.toml`` (nicknames, look-alikes, the wording around names)
 
 from __future__ import annotations
 
-from extractor.regions.area import counted_in
+from extractor.regions.area import passing
 from extractor.regions.gazetteer import Gazetteer
 from extractor.regions.mentions import Mention
 from extractor.regions.places import NATION
 
-__all__ = ["NATION", "Gazetteer", "Mention", "counted_in"]
+__all__ = ["NATION", "Gazetteer", "Mention", "passing"]

@@ -18,7 +18,12 @@ from extractor.shadow import shadow as shadow_of
 _HEAD = 1500  # characters in which an index block and a title stand, where no reader marked them
 _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
 _SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
-_GIVEN = re.compile(r"(?:正式|隆重)?(?:发布|举行|召开|闭幕|开幕|举办)")
+_GIVEN = re.compile(r"(?:正式|隆重|集中)?(?:发布|举行|召开|闭幕|开幕|举办|反馈|通报|公布)")
+_DATELINE = re.compile(r"\d[日号][,\s]{0,2}$")  # 2017年12月9日，贵阳
+_PROVINCES = ("省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区")
+_MINISTRY = re.compile(
+    r"(?:教育部(?!门)|国家统计局(?![^,。;\n]{0,8}(?:调查)?队)|国务院教育督导委员会)[^。\n]{0,24}?(?:公布|发布|通报|印发|介绍|显示)"
+)
 _TOWNSHIP = re.compile(
     r"([一-龥]{2,4}?(?:镇|乡|街道|苏木))(?:人民政府|政府|中心(?:学校|校|小学|完小|中学)|学区|教育|中小学|义务教育)"
 )
@@ -62,6 +67,12 @@ class AreaReader:
         # for text in lower case: with IGNORECASE the engine would not skip ahead to possible first characters
         self._label = re.compile(rf"({labels})[\]\s]*[:|]\s*([^\n|]{{2,40}})")
         self._common = Wording(rules).ordinary
+        self._provinces = {
+            region.name[: -len(end)]: region
+            for region in places.provinces()
+            for end in sorted(_PROVINCES, key=len, reverse=True)
+            if region.name.endswith(end)
+        }
         self._hosts: dict[str, str] = {}
         for row in table.get("host", []):
             self._hosts.update(row["codes"])
@@ -95,7 +106,7 @@ class AreaReader:
         host = self._host(document.source) or self._host(document.meta.get("SiteDomain", ""))
         evidence = self._evidence(document, text, host)
         # 中新网长春12月24日电: where a report was sent from or given out is not what it is about
-        mentions = [m for m in self._finder.find(text) if not _SENT.match(text, m.end) and not _held(text, m)]
+        mentions = [m for m in self._finder.find(text) if not _SENT.match(text, m.end) and not passing(text, m)]
         # 该县 is the county just named, be it an example; it says nothing of the document as a whole
         levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text) if m[0][0] != "该")
         title = next((e.region for e in evidence if e.source == "title"), None)
@@ -116,11 +127,13 @@ class AreaReader:
             region = host
         if region is None and lightly and not weights:
             region = self._bare(text, lightly)
-        region = region or self._township(document, text)
+        region = region or self._province(document, text, lightly) or self._township(document, text)
         if region is not None and region.level == "county":
             region = self._its_township(document, text, region) or region
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
+        if region is None and not lightly and _MINISTRY.search(text[:_OPENING]):
+            region = NATION  # 教育部公布…2764个县…: nothing smaller is spoken of
         return region, notes
 
     def _evidence(self, document: Document, text: str, host: Region | None) -> list[Evidence]:
@@ -154,6 +167,12 @@ class AreaReader:
         stems = [book[1]] if book else []
         found = {r for stem in stems for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
         return found.pop() if len(found) == 1 else None
+
+    def _province(self, document: Document, text: str, spoken: str | None) -> Region | None:
+        """The one province whose bare name the title holds, where the text speaks of nothing smaller: 向贵州反馈…."""
+        title = shadow_of(document.title or next(iter(self._titles(document, text)), "")).strip()
+        found = {r for name, r in self._provinces.items() if name in title}
+        return found.pop() if len(found) == 1 and all(spoken is None or _fits(r, spoken) for r in found) else None
 
     def _township(self, document: Document, text: str) -> Region | None:
         """The township whose schools or office the title begins with, where nothing else says which place is meant."""
@@ -307,15 +326,16 @@ class AreaReader:
         return None if around == NATION else around
 
 
-def counted_in(text: str, start: int) -> bool:
+def _counted_in(text: str, start: int) -> bool:
     """(含万盛经开区…), (不含高新区): whether the place that begins there is only named as counted in or left out."""
     return text[max(0, start - 5) : start].endswith(_COUNTED_IN)
 
 
-def _held(text: str, mention: Mention) -> bool:
+def passing(text: str, mention: Mention) -> bool:
     """报告24日在长春发布; 綦江区(含万盛经开区): whether something was given out there, or it is only counted in."""
     given = text.startswith("在", mention.start - 1) and _GIVEN.match(text, mention.end) is not None
-    return given or counted_in(text, mention.start)
+    line = text.startswith("\n", mention.end) and _DATELINE.search(text, max(0, mention.start - 8), mention.start)
+    return given or bool(line) or _counted_in(text, mention.start)
 
 
 def _spoken(levels: Counter[str]) -> str | None:

@@ -90,6 +90,10 @@ class Places:
         """The region or the one around it that is of a level; None where it has none."""
         return next((step for step in self.chain(region) if step.level == level), None)
 
+    def provinces(self) -> list[Region]:
+        """Those of today."""
+        return [p.region for found in self.by_name.values() for p in found if p.until is None and p.region.level == "province"]
+
     def nameless(self, region: Region) -> bool:
         """True for a place that a text keeps anonymous (甲县): nothing is known of where it lies."""
         return region.code is None and region.level != "nation" and region.name not in self._uncoded
