@@ -34,6 +34,9 @@ from extractor.shadow import shadow
 
 LABEL = 20  # characters before a colon that may name what a sentence is about
 _COMPULSORY = frozenset({"primary", "junior", "compulsory"})
+_BEYOND = frozenset({"preschool", "senior", "vocational"})
+_DIVIDED = frozenset({"schools", "students", "staff", "teachers", "entrants", "graduates", "classes"})  # by stage
+_WITHIN = 30  # figures behind a whole among which its parts stand
 _MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
@@ -101,6 +104,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
             drafts.extend(read_block(resolver, block, items, starts))
     normative(resolver, drafts)
     _stages_of_wholes(resolver, drafts)
+    _stages_of_totals(drafts)
     drafts.sort(key=lambda d: d.figure.start)
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
@@ -160,6 +164,23 @@ def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
         if draft.stage in {"primary", "junior"} and draft.slot and resolver.stated_stage(draft.slot.near) is None:
             merged = merge_stages(named) if len(set(named)) > 1 else None
             draft.stage = merged or draft.stage
+
+
+def _stages_of_totals(drafts: list[Draft]) -> None:
+    """学校322所、学生110637人。幼儿园…;小学…;高中…: a figure without a stage that others divide is of all stages."""
+    for at, draft in enumerate(drafts):
+        if draft.stage is not None or draft.stage_stated or draft.code not in _DIVIDED or draft.measure != "level":
+            continue
+        parts: list[Draft] = []
+        for other in drafts[at + 1 : at + _WITHIN]:
+            if other.code != draft.code or other.measure != "level" or other.unit != draft.unit:
+                continue
+            if other.stage is None or other.value > draft.value or other.role != draft.role:
+                break
+            parts.append(other)
+        stages = {p.stage for p in parts}
+        if stages & _COMPULSORY and stages & _BEYOND and sum(p.value for p in parts) * 2 > draft.value:
+            draft.stage = "all"
 
 
 def document_scope(document: Document, plain: str, figures: list[Figure], tokens: list[Token], rules: Rules) -> Scope:
@@ -472,6 +493,7 @@ def _open_section(resolver: Resolver, block: Block, items: list[Token | Figure],
         scope.section_verdict = verdict.lastgroup if verdict is not None else None
         heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.noun)]
         scope.section_head = heads[-1] if heads else None
+        scope.section_per = next((t.term.value for t in tokens if t.term.cue == "per"), None)
     scope.stage = scope.section_stage
     scope.last = None
     scope.period = scope.anchor = scope.fiscal = None

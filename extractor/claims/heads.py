@@ -35,6 +35,8 @@ class Heads:
             for key in ("per_student", "per_100")
             if row.get(key)
         }
+        # what money for education is called where it is told by the pupil
+        self.a_head = {code: str(row["a_head"]) for code, row in self.indicators.items() if row.get("a_head")}
         self.anywhere = frozenset(code for code, row in self.indicators.items() if row.get("anywhere"))
         self.grouped = frozenset(code for code, row in self.indicators.items() if row.get("groups"))
         self.own = frozenset(code for code, row in self.indicators.items() if row.get("own"))

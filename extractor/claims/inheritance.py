@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _PLACED = frozenset("校县区市镇乡旗州学园所")  # what words for where a sum goes end in
 _PER_HEAD = frozenset({"aid_funds"})  # funds that are told by so much a head too
 _PEOPLE = frozenset({"人", "人次"})
+_NO_STOCK = 1_000_000  # yuan: more than is spent on one pupil in a year
 _NO_HEAD = 10_000  # yuan: more than is paid to one pupil in a year
 _SMALL_CUES = frozenset({"reach", "per", "measure", "comparator"})  # words at a figure that name no thing
 
@@ -448,6 +449,9 @@ def _heading(reading: Subjects, draft: Draft, slot: Slot) -> bool:
         change = draft.measure in {"change", "gap"}
         if label is not None and not bare and reading.heads.fits(label.term, draft.unit, change):
             reading.take(draft, label, how)
+            per = reading.scope.section_per if how == "section" and draft.unit.kind == "money" else None
+            if per and draft.code in reading.heads.a_head and draft.value < _NO_STOCK:
+                draft.code = reading.heads.a_head[draft.code]  # 三、摊到每个学生(教育经费口径)
             return True
     return False
 

@@ -166,7 +166,7 @@ class Lexicon:
 
     def _check(self) -> None:
         for row in self.indicators.values():
-            for key in ("per_student", "per_100"):
+            for key in ("per_student", "per_100", "a_head"):
                 if row.get(key) and row[key] not in self.indicators:
                     raise RuleError(f"{row['_file']}: {row['code']}: {key} names no indicator: {row[key]}")
 

@@ -223,7 +223,7 @@ def _tells_changes(reading: Resolver, slot: Slot) -> bool:
     say, plain, at = reading.wordings, reading.plain, slot.figure.start
     if say["norm.needed"].search(plain, max(0, at - _AROUND), at):
         return False
-    return say["time.earlier"].search(plain, 0, at) is not None
+    return say["time.earlier"].search(plain, 0, at) is not None or say["time.before"].search(plain, 0, at) is not None
 
 
 def _over_time(reading: Resolver, slot: Slot) -> bool:

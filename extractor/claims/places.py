@@ -9,6 +9,7 @@ from extractor.model import Region
 from extractor.patterns import Rules
 from extractor.regions import Gazetteer, passing
 
+_CLAUSE = 24  # characters behind a place that may say that it is the one with the most
 _BARE = 2  # characters between a place in a bracket and its figure: (全省87.7%), (全省为87.7%)
 
 
@@ -83,6 +84,12 @@ class Places:
         first, last, _ = named[-1]
         behind = self._wordings["place.extreme"].match(plain, last, end)
         return bool(behind or self._wordings["place.extreme-before"].search(plain, start, first))
+
+    def tops(self, plain: str, start: int, end: int) -> bool:
+        """Whether the words behind a figure say that the last place before it is the one with the most or the least."""
+        named = self.all_within(start, end)
+        told = self._wordings["place.extreme"].match(plain, named[-1][1], named[-1][1] + _CLAUSE) if named else None
+        return told is not None and told.end() > end
 
     def elsewhere(self, plain: str, start: int, end: int) -> Region | None:
         """A place outside the document's own that opens a clause as its topic: 全国2895个县…, 银川市2025年…"""

@@ -449,9 +449,10 @@ class Settings(Reading):
         named = places.named(self.plain, slot.gap, start)
         if named is not None:
             self.visited.add(named.code or named.name)
-            if self.plain[start - 1] == "(" and _ASIDE.match(self.plain, slot.figure.end):
+            aside = self.plain[start - 1] == "(" and _ASIDE.match(self.plain, slot.figure.end)
+            if aside or places.tops(self.plain, slot.gap, start):
                 draft.region = named
-                return  # 增长最快的是新洲区(12.3%)，: the sentence goes on with what it was about
+                return  # 增长最快的是新洲区(12.3%)，; 雅安市以12.52%居首；: the sentence goes on with what it was about
             self.region = named
             if not places.extreme(self.plain, slot.gap, start):
                 self.scope.place = named
