@@ -375,6 +375,13 @@ def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Rela
                 yield relation
 
 
+def _paired(facts: Facts, claim: Claim) -> bool:
+    """Whether a figure stands right beside one of another unit: 4578人次、380.56万元."""
+    before = facts.order[claim.claim_id] - 1
+    beside = facts.claims[before] if before >= 0 else None
+    return beside is not None and beside.unit != claim.unit and facts.text[beside.end : claim.start] == "、"
+
+
 def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[Claim]) -> Relation | None:
     """The figures right behind a whole that miss it by one slip that chance would hardly offer."""
     best: tuple[Fraction, Relation] | None = None
@@ -392,6 +399,8 @@ def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[
     apart = (settings.words["each_costs"], settings.words["so_much_more"])
     if any(say.search(facts.lead(p)) for say in apart for p in run):
         return None  # 在校学生1426人,平均46人; 公务员47215元,高310元
+    if run and _paired(facts, whole) and _paired(facts, run[0]):
+        return None  # 寄宿生补助4578人次、380.56万元;高中助学金2477人次、306.2万元: items of a list
     if run and facts.between(whole, run[0]) == "、":
         return None  # 三地依次为6480万元、5925万元、5310万元: a member of a list
     for count in range(2, min(len(run), _FEW) + 1):

@@ -46,7 +46,7 @@ class Names:
         openings = "".join({word[0] for word in self._stages})
         self._suffix = re.compile(
             rf"(?=[第一二三四五六七八九十{re.escape(openings)}])"  # most characters are not looked at twice
-            rf"(?:(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生(?!均)|校(?![园长舍区])|阶段|教育|[一二三四五六七八九十]年级))"
+            rf"(?:(?P<numbered>{numbered})|(?<![中初高])(?P<kind>{suffixes})(?!生(?!均)|校(?![园长舍区情史训风])|阶段|教育|[一二三四五六七八九十]年级))"
         )
 
     def find(self, plain: str, start: int, end: int, tokens: list[Token]) -> list[Name]:

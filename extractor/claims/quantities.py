@@ -30,6 +30,8 @@ _ROUND_HAN = re.compile("[万亿]$|[百千万亿][一二两三四五六七八九
 _YEAR_DIGITS, _DIGITS, _NUMERALS = "12", "03456789", f"{han.PLAIN}{han.FORMAL}半"
 _MARKS = "第近这过最前未今连后(\"'[hw每共 \t|+-" + "".join(map(chr, [*range(0x41, 0x5B), *range(0x2460, 0x249C)]))
 _OPENINGS = _YEAR_DIGITS + _DIGITS + _NUMERALS + _MARKS
+# 排名第二, 名列全省第一: what stands right before a place in an order of results
+_RANKED = "(?<=第)(?:" + "|".join(f"(?<={w}第)" for w in ("排名", "排", "列", "居", *(f"全{c}" for c in "省市国县区州旗"))) + ")"
 _STEPS = tuple(ONE.scaleb(-places) for places in range(12))
 
 
@@ -122,7 +124,7 @@ class Quantities:
         self._readers: dict[str, Callable[[re.Match[str]], Figure | None]] = {
             "plain": self._plain, "han": self._han, "range": self._range, "hanrange": self._han_range,
             "ratio": self._ratio, "bare_range": self._bare_range, "fraction": self._fraction, "tenths": self._tenths,
-            "percent_of": self._percent_of, "part_of": self._part_of,
+            "percent_of": self._percent_of, "part_of": self._part_of, "hanrank": self._han_rank,
         }  # fmt: skip
         self._walk = re.compile(self._pattern(spaced=False))
         self._walk_spaced: re.Pattern[str] | None = None
@@ -167,6 +169,7 @@ class Quantities:
             rf"(?P<plain>(?<![\d.A-Za-z])(?P<q_n>{digits})(?P<q_a>余|多(?![出于了])|)(?: ?(?P<q_s>{scales})|)"
             rf"(?P<q_rest>(?=\d)(?:{more}(?:{scales}))*(?:\d+(?=元))?|)(?P<q_b>[余几]|多(?![出于了])|)"
             rf"(?:{stray}(?P<q_u>{units})(?!{'|'.join(['[级A-Za-z]', *self._never])})|))",
+            rf"(?P<hanrank>{_RANKED}(?P<hk_n>[一二三四五六七八九十]{{1,3}})(?=[,。;、)!\n]|位[,。;、)!\n]|$))",
             rf"(?P<han>(?<![一二两三四五六七八九十百千万亿零〇第])(?P<h_n>{numeral})"
             rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿|)|)(?P<h_u>{han_units}))",
         ]
@@ -246,6 +249,10 @@ class Quantities:
         return Figure(
             *m.span(), "claim", "quantity.han", value, None, step, step == 1, 1 if m["h_a"] else 0, unit, "han"
         )
+
+    def _han_rank(self, m: re.Match[str]) -> Figure | None:
+        value = han.han_number(m["hk_n"])
+        return value and Figure(*m.span(), "claim", "quantity.rank", value, None, ONE, True, 0, NO_UNIT, "han")
 
     def _range(self, m: re.Match[str]) -> Figure:
         low, step, whole = _digits(m["rg_a"])
