@@ -136,9 +136,12 @@ def _cases(gold: GoldDocument, figures: list[Seen], text: str, kind: str) -> lis
         right = {field: tuple(figure.readings(field)) for field in FIELDS}
         out.append(
             Case(
-                gold.name, figures[n], page.before(figures[n]),
-                frozenset([*page.features(n), *page.known(rule_features(figures[n]))]), right,
-            )  # fmt: skip
+                gold.name,
+                figures[n],
+                page.before(figures[n]),
+                frozenset([*page.features(n), *page.known(rule_features(figures[n]))]),
+                right,
+            )
         )
     return out
 

@@ -144,17 +144,26 @@ def test_pairs_of_characters_are_those_of_the_figures_own_sentence() -> None:
 def test_cells_and_lists_left_open_keep_what_their_words_name() -> None:
     figure = Seen.of_claim(claims("全县有学校45所。")[0])
     cell, open_list = figure._replace(headers=("学校数",)), figure._replace(rule="mismatch:open|silent")
-    assert [may_doubt(one, "role", "plan") for one in (figure, cell, open_list)] == [True, False, False]
+    assert [may_doubt(one, "role", "plan", "校") for one in (figure, cell, open_list)] == [True, False, False]
 
 
 def test_what_a_text_names_is_not_taken_away() -> None:
     figure = Seen.of_claim(claims("全县有学校45所。")[0])
-    assert not may_doubt(figure, "measure", "cv")
-    assert not may_doubt(figure._replace(stage="vocational"), "stage", "compulsory")
-    assert may_doubt(figure._replace(stage="primary"), "stage", "compulsory")
+    assert not may_doubt(figure, "measure", "cv", "校")
+    assert not may_doubt(figure._replace(stage="vocational"), "stage", "compulsory", "校")
+    assert may_doubt(figure._replace(stage="primary"), "stage", "compulsory", "校")
     coefficient = figure._replace(measure="cv", indicator=None)
-    assert not may_doubt(coefficient, "indicator", "books_per_student")
-    assert may_doubt(coefficient._replace(indicator="books"), "indicator", "books_per_student")
+    assert not may_doubt(coefficient, "indicator", "books_per_student", "校")
+    assert may_doubt(coefficient._replace(indicator="books"), "indicator", "books_per_student", "校")
+
+
+def test_what_is_said_of_a_change_is_not_taken_away() -> None:
+    change = Seen.of_claim(claims("在校生1820人，减少12人。")[1])
+    assert change.measure == "change"
+    assert not may_doubt(change, "measure", "level", "少")
+    assert may_doubt(change, "measure", "level", "为")
+    assert not may_doubt(change, "indicator", NOTHING, "少")
+    assert may_doubt(change, "indicator", "teachers", "少")
 
 
 def test_a_text_that_names_no_stage_gets_none(believed: None) -> None:

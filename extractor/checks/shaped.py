@@ -42,6 +42,7 @@ _TELLING = 2  # digits from which a figure that comes again is no accident
 _OTHER = re.compile(r"[比较占均每率]|增[长加幅]|减少|下降|提高|达到|超过|其余|另[有外]|还有")
 _WORKED_OUT = re.compile(r"\d[^\d,。;、]{0,3}[=+÷×]\d")
 _SOME = re.compile("其中|当中|其间|包括|含|涉及")
+_BRACKET = re.compile(r"\([^()]*\)")
 _ENDS = re.compile(r"[;。]")
 _WHOLES = frozenset({None, "compulsory", "all"})  # stages that several kinds of school make together
 
@@ -107,7 +108,7 @@ def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
             yield Shape(whole, runs if len(same) < len(alike) else runs[: len(runs) // 2], "sum.summed", _SUMMED)
     behind = _behind(facts, settings, whole)
     if len(behind) > 1:
-        gap = facts.between(whole, behind[0])
+        gap = _BRACKET.sub("", facts.between(whole, behind[0]))  # 小学571所(增17所);小学教学点275个: no list of its parts
         near = len(gap) <= _GAP
         if near and settings.words["list_cue"].search(gap):
             runs = _stops(facts, behind)
@@ -134,8 +135,11 @@ def _parts_of_it(facts: Facts, settings: Settings, whole: Claim, run: Sequence[C
 
 def _is_member(facts: Facts, whole: Claim) -> bool:
     """True for a figure with one of its kind right before it: a member of a list, not the head of one."""
-    before = next(iter(facts.before(whole, SENTENCE)), None)
-    return before is not None and counted_alike(before, whole) and len(facts.between(before, whole)) <= _STEP
+    told = (c for c in facts.before(whole, SENTENCE) if c.measure != "change")  # 幼儿园804所(增24所);小学571所
+    before = next(told, None)
+    if before is None or not counted_alike(before, whole):
+        return False
+    return len(_BRACKET.sub("", facts.between(before, whole))) <= _STEP
 
 
 def _behind(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:

@@ -201,7 +201,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):
         titled = None  # a title that tells one of many things
-    scope.school_stage = _school_of_title(document, plain, rules, scope.has_senior) or _school_itself(document, plain, rules)
+    scope.school_stage = _school_of_title(document, plain, rules, scope.has_senior) or _school_itself(
+        document, plain, rules
+    )
     scope.default_stage = scope.school_stage or titled or next(told, None)
     if scope.default_stage is None:
         scope.default_stage = _stages_named(tokens)

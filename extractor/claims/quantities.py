@@ -31,7 +31,11 @@ _YEAR_DIGITS, _DIGITS, _NUMERALS = "12", "03456789", f"{han.PLAIN}{han.FORMAL}�
 _MARKS = "第近这过最前未今连后(\"'[hw每共 \t|+-" + "".join(map(chr, [*range(0x41, 0x5B), *range(0x2460, 0x249C)]))
 _OPENINGS = _YEAR_DIGITS + _DIGITS + _NUMERALS + _MARKS
 # 排名第二, 名列全省第一: what stands right before a place in an order of results
-_RANKED = "(?<=第)(?:" + "|".join(f"(?<={w}第)" for w in ("排名", "排", "列", "居", *(f"全{c}" for c in "省市国县区州旗"))) + ")"
+_RANKED = (
+    "(?<=第)(?:"
+    + "|".join(f"(?<={w}第)" for w in ("排名", "排", "列", "居", *(f"全{c}" for c in "省市国县区州旗")))
+    + ")"
+)
 _STEPS = tuple(ONE.scaleb(-places) for places in range(12))
 
 
@@ -252,7 +256,9 @@ class Quantities:
 
     def _han_rank(self, m: re.Match[str]) -> Figure | None:
         value = han.han_number(m["hk_n"])
-        return value and Figure(*m.span(), "claim", "quantity.rank", value, None, ONE, True, 0, NO_UNIT, "han")
+        if not value:
+            return None
+        return Figure(*m.span(), "claim", "quantity.rank", value, None, ONE, True, 0, NO_UNIT, "han")
 
     def _range(self, m: re.Match[str]) -> Figure:
         low, step, whole = _digits(m["rg_a"])

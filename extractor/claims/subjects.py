@@ -361,7 +361,8 @@ class Subjects(Settings):
             draft.measure = "cv"  # 差异最大的，小学是生均体育运动场馆面积(0.739)
         if self.done and self.done[-1].measure == "cv" and coefficients.unmeasured(draft) and code in self.heads.rates:
             draft.measure = "cv"  # 从差异系数看，生均教学及辅助用房面积0.382，生均体育运动场馆面积0.415
-        if code == "entrants" and self.wordings["teachers.hired"].search(self.plain, max(0, token.end - _HIRED), token.end):
+        hired = self.wordings["teachers.hired"]
+        if code == "entrants" and hired.search(self.plain, max(0, token.end - _HIRED), token.end):
             code = "new_teachers"  # 音体美教师缺口118人，新招83人
         if how == "post":
             code = self.shares.acting(code, self.plain[token.end : token.end + 16]) or code

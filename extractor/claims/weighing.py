@@ -128,9 +128,7 @@ class Weighing:
                 said = str(getattr(figure, field))
                 if field == "measure" and classes[best] == "cv" != said:
                     new.pop("indicator", None)  # it may be a coefficient: then it has not the indicator of a level
-                if classes[best] == said or not may_doubt(
-                    figure, field, classes[best], page.before(figure)
-                ):
+                if classes[best] == said or not may_doubt(figure, field, classes[best], page.before(figure)):
                     continue
                 if field == "stage" and said == only != "None" and classes[best] == "compulsory":
                     continue  # a text of one stage, as that of a school is

@@ -20,6 +20,7 @@ _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
 _SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _GIVEN = re.compile(r"(?:正式|隆重|集中)?(?:发布|举行|召开|闭幕|开幕|举办|反馈|通报|公布)")
 _DATELINE = re.compile(r"\d[日号][,\s]{0,2}$")  # 2017年12月9日，贵阳
+_DATED_AT = re.compile(r"\d[日号][,\s]{1,2}[一-龥]{2,4}$")
 _PROVINCES = ("省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区")
 _MINISTRY = re.compile(
     r"(?:教育部(?!门)|国家统计局(?![^,。;\n]{0,8}(?:调查)?队)|国务院教育督导委员会)[^。\n]{0,24}?(?:公布|发布|通报|印发|介绍|显示)"
@@ -263,6 +264,8 @@ class AreaReader:
         lines = [line.strip() for line in text[-400:].split("\n") if line.strip()]
         for at in range(len(lines) - 1, -1, -1):
             line = lines[at]
+            if _DATED_AT.search(line):
+                continue  # 2017年12月9日，贵阳: where it was given out
             if len(line) > 40 or "。" in line or not any(_DATED.search(near) for near in lines[at : at + 2]):
                 continue
             if r := self._named(line, context):

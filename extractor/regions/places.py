@@ -92,7 +92,8 @@ class Places:
 
     def provinces(self) -> list[Region]:
         """Those of today."""
-        return [p.region for found in self.by_name.values() for p in found if p.until is None and p.region.level == "province"]
+        today = (p.region for found in self.by_name.values() for p in found if p.until is None)
+        return [region for region in today if region.level == "province"]
 
     def nameless(self, region: Region) -> bool:
         """True for a place that a text keeps anonymous (甲县): nothing is known of where it lies."""

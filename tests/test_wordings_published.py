@@ -1,0 +1,92 @@
+"""What published bulletins, notices and school pages brought up: changes in a word, aid in pairs, places in passing."""
+
+from __future__ import annotations
+
+import pytest
+from wordings import differences
+
+from extractor.pipeline import check, extract, read
+
+ABOUT = {"title": "某县2022年教育事业统计公报", "published": "2023-03-10"}
+
+ROWS = [
+    ("在校生86879人，比上年多1527人。小学45055人，少967人；初中23552人，多1474人。",
+     "1527人 measure=change; 967人 measure=change stage=primary; 1474人 measure=change stage=junior"),
+    ("小学90所（较上年多2所）、初中28所（少1所）、职业中学4所。",
+     "2所 measure=change; 1所 measure=change stage=junior; 4所 stage=vocational"),
+    ("应配教师86人，实有80人，少6人。", "6人 measure=gap"),
+    ("教职工90319人，增3811人（4.41%）。", "3811人 measure=change; 4.41% measure=change indicator=staff"),
+    ("幼儿园6973所，净增36所（0.52%）。", "0.52% measure=change indicator=schools stage=preschool"),
+    ("小学新招10233人，初中新招8296人。", "10233人 indicator=entrants; 8296人 indicator=entrants stage=junior"),
+    ("音体美教师缺口118人，新招83人。", "83人 indicator=new_teachers"),
+    ("幼儿园离园3600人，园舍15.82万平方米。", "3600人 indicator=graduates; 15.82万平方米 indicator=building_area"),
+    ("高中助学金2477人次、306.2万元，中职免学费3264人次、138.72万元。",
+     "2477人次 indicator=aided_students stage=senior; 306.2万元 indicator=aid_funds stage=senior; "
+     "3264人次 indicator=aided_students stage=vocational; 138.72万元 indicator=aid_funds stage=vocational"),
+    ("生源地贷款55331人、3.87亿元。", "3.87亿元 subject=生源地贷款"),
+    ("| 学段 | 项目 | 春季金额（万元） | 春季人数（人）\n| 高中 | 国家助学金 | 43.9 | 391",
+     "43.9 indicator=aid_funds stage=senior; 391 indicator=aided_students stage=senior"),
+    ("回看2020年：新建学校16所。\n展望“十四五”：引来国际学校2所。\n2023年要办的事：建成园所80所，毛入园率不低于99%。",
+     "16所 role=reported; 2所 role=plan; 80所 role=plan; 99% role=target"),
+    ("滋蕙计划395人次，雨露计划61人次。", "395人次 role=reported; 61人次 role=reported"),
+    ("# 三、摊到每个学生（一般公共预算教育经费口径）\n小学17937.20元，初中22603.30元。",
+     "17937.20元 indicator=budget_spending_per_student stage=primary; "
+     "22603.30元 indicator=budget_spending_per_student stage=junior"),
+    ("学校322所、学生110637人。幼儿园125所，幼儿19177人；小学164所，初中28所，学生74726人；高中5所，学生16734人。",
+     "322所 stage=all; 110637人 stage=all"),
+    ("专任教师合计9689人，按所在学校统计，幼儿园4529人、小学5160人。",
+     "4529人 indicator=teachers stage=preschool; 5160人 indicator=teachers stage=primary"),
+    ("接入互联网的学校1215所；纳入评估的学校52所。", "1215所 indicator=-; 52所 indicator=schools"),
+    ("修建幼儿园348所。", "348所 indicator=-"),
+    ("通过认定的县2379个，为全国县数的81%。明年的目标定在85%。", "81% measure=level; 85% role=target"),
+    ("拿2017年作底：大班额少了103个。", "103个 measure=change period=2022"),
+    ("2005年高中、初中分开办学后，成为普通高中。现有教学班54个。", "54个 period=2023-03-10"),
+    ("全县教育质量列全市第一，竣工率居全省第三位。第一，抓学校。",
+     "一 measure=rank; 三 measure=rank indicator=completion_rate; !第一"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), ROWS)
+def test_a_wording_of_a_published_page(text: str, expected: str) -> None:
+    assert differences(text, expected, **ABOUT) == []
+
+
+SCHOOLS = [
+    ("凉水镇中心小学义务教育均衡发展自查情况\n二、对照义务教育学校办学标准自查\n占地14000平方米，图书室1间。", "primary"),
+    ("松昌中学校情\n松昌中学2005年起成为农村普通高级中学。校园占地66846平方米，教室60间，初中部已迁出。", "senior"),
+]
+
+
+@pytest.mark.parametrize(("text", "stage"), SCHOOLS)
+def test_a_page_of_one_school_is_of_its_stage(text: str, stage: str) -> None:
+    assert {c.stage for c in extract(read(text.encode())).claims} == {stage}
+
+
+REGIONS = [
+    ("国家督导检查组向贵州反馈检查结果\n2017年12月9日，贵阳\n抽到小学70所、初中57所。", "贵州省"),
+    ("四川迎接国家督导检查情况\n10月19日在成都反馈，39个县均达到认定标准。", "四川省"),
+    ("均衡发展监测结果公布\n教育部公布了监测复查结果，小学综合差异系数0.431。", "全国"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), REGIONS)
+def test_where_something_was_said_is_not_what_it_is_about(text: str, name: str) -> None:
+    assert {c.region.name if c.region else None for c in extract(read(text.encode())).claims} == {name}
+
+
+def test_the_place_with_the_most_is_left_behind_its_figure() -> None:
+    text = "四川省教育经费\n普通小学生均11128.87元，涨4.18%，雅安市以12.52%居首；农村小学11227.42元。"
+    told = {c.text: c.region and c.region.name for c in extract(read(text.encode())).claims}
+    assert (told["12.52%"], told["11227.42元"]) == ("雅安市", "四川省")
+
+
+TRUE = [
+    "资助情况：寄宿生补助4578人次、380.56万元；高中助学金2477人次、306.2万元，免学费2375人次、70.404万元；帮扶金126人次、25.2万元。",
+    "幼儿园804所（增24所）；小学571所（增17所）；小学教学点275个（减46个），眼下没有学生的有26个；初级中学88所；九年一贯制学校151所（增5所）。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_items_of_a_list_are_no_parts_of_one_of_them(text: str) -> None:
+    found = check(extract(read(f"某市2022年教育统计\n{text}".encode()))).findings
+    assert [f.formula for f in found if f.outcome == "inconsistent"] == []
