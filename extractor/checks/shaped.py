@@ -108,7 +108,7 @@ def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
             yield Shape(whole, runs if len(same) < len(alike) else runs[: len(runs) // 2], "sum.summed", _SUMMED)
     behind = _behind(facts, settings, whole)
     if len(behind) > 1:
-        gap = _BRACKET.sub("", facts.between(whole, behind[0]))  # 小学571所(增17所);小学教学点275个: no list of its parts
+        gap = _BRACKET.sub("", facts.between(whole, behind[0]))  # 小学571所(增17所);教学点275个: no list of its parts
         near = len(gap) <= _GAP
         if near and settings.words["list_cue"].search(gap):
             runs = _stops(facts, behind)
