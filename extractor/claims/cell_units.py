@@ -26,13 +26,15 @@ class CellUnits:
         self.named = self.units.named(caption)
         self.caption_unit = None if self.named else self.units.find(caption)
         self._above: tuple[Unit, Decimal] | None = None  # of the rows that a row goes on with
+        self._told: tuple[Unit, Decimal] | None = None  # by the caption, for the last row that says what it counts
         self.caption_units = self.units.listed(caption) if self.caption_unit is None else []
 
     def begin(self, row: Labels, goes_on: bool) -> None:
         """A row begins; one that only divides what the row above counts has its unit: 在校生(万人), then 其中:小学."""
         own = self.units.find(row.words)
         lent = own if own is not None and own[0].kind in {"count", "area", "money"} else None
-        self._above = lent if own is not None else (self._above if goes_on else None)
+        self._above = lent if own is not None else ((self._above or self._told) if goes_on else None)
+        self._told = self._told if goes_on else None
 
     def scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
         """A bare number takes the unit of its column head, row label or caption, in that order."""
@@ -73,6 +75,7 @@ class CellUnits:
         for token in sorted(words, key=lambda t: t.term.kind == "stage")[:1]:
             found = next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
             if found is not None or token.term.kind == "head":
+                self._told = found if token in row.tokens else None  # 在校学生数, then #高中
                 return found
         if self.wordings["column.area"].search("".join(column.text[-1:])):
             found = next((u for u in self.caption_units if u[0].kind == "area"), None)

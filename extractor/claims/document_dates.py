@@ -13,6 +13,7 @@ from extractor.shadow import shadow
 
 _SPAN = re.compile(r"\d{4}/\d{4}")
 _SCHOOL_YEAR = re.compile(r"\d{4}-09/\d{4}-08")
+_BEFORE = 12  # characters before a year that may say that something was founded in it
 _OPENING = 500  # characters in which a report says when and why it was made
 
 
@@ -50,6 +51,8 @@ def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
         year = year_of(period)
         if period is None or year is None or plain.rfind("《", 0, figure.start) > plain.rfind("》", 0, figure.start):
             continue
+        if wordings["date.founded"].search(plain, max(0, figure.start - _BEFORE), figure.start):
+            continue  # 创办于1985年
         if wordings["date.cohort"].match(plain, figure.end) or plain.startswith("毕业", figure.end):
             return None  # a cohort's years: the last of them dates the text more finely
         if is_ahead(wordings, plain, figure):

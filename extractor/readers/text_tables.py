@@ -216,6 +216,10 @@ def _bar_rows(plain: str, lines: list[Line], at: int, mark: str) -> tuple[list[R
         body = plain[line.start : line.end]
         if mark in body and _edged(plain, line) == edged:
             fields = _bar_fields(plain, line, edged, mark)
+            if edged and width > 1 and len(fields) == 1:
+                waiting.append(Row(fields, range(number, number + 1)))  # | 普通中学 |: a section of the table
+                number += 1
+                continue
             if width and abs(len(fields) - width) > (1 if edged else 0):
                 break
             width = width or len(fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice, takewhile
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -38,6 +39,9 @@ _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
 _OPENING = 300
 _ENDINGS = ("县", "市", "区", "旗")
 _TITLE_LINES, _TITLE_LENGTH = 3, 60
+_BYLINE = 24  # characters of a line that names who wrote
+_OFFICE = re.compile(r"(?:小学|中学|学校|附[中小]|幼儿园|政府|教育局|教体局|教育体育局|委员会|督导室|办公室)$")
+_STOPPED = re.compile(r"[。;:,、|\t]|\d[^年月日\d]")
 
 _COUNTED_IN = ("(含", "(不含", "(包括", "(包含", "(不包括", "(未含", "(除")
 
@@ -149,6 +153,8 @@ class AreaReader:
         titles = [document.title] if document.title else kinds["title"] or self._titles(document, text)
         context = found[0][1] if found else host
         found += [("title", r) for value in titles if value and (r := self._named(value, context, title=True))][:1]
+        if not any(e[0] == "title" for e in found):
+            found += [("byline", r) for line in self._bylines(text) if (r := self._named(line, context))][:1]
         publishers = [document.publisher] if document.publisher else []
         for source, values in (("publisher", publishers + kinds["publisher"]), ("source", kinds["origin"])):
             found += [(source, r) for value in values if value and (r := self._named(value, context))][:1]
@@ -233,6 +239,12 @@ class AreaReader:
                 break
             opening.append(line)
         return ["\n".join(opening)]
+
+    def _bylines(self, text: str) -> list[str]:
+        """The short lines right below the first one: who wrote, before the text begins."""
+        lines = list(islice((line for line in map(str.strip, text[:_HEAD].split("\n")) if line), 1 + _TITLE_LINES))[1:]
+        kept = takewhile(lambda line: len(line) <= _BYLINE and not _STOPPED.search(line), lines)
+        return [line for line in kept if _OFFICE.search(line)]
 
     def _named(self, value: str, context: Region | None, title: bool = False) -> Region | None:
         """The region that a title or a publisher's name speaks of; 全国 where a title names nothing smaller."""
