@@ -34,7 +34,8 @@ def added_up(reading: Resolver) -> None:
         unnamed = len(inside) > 1 and all(d.code in {None, draft.code} and d.unit == draft.unit for d in inside)
         if unnamed and draft.code and sum(d.value for d in inside) == draft.value:
             for part in inside:
-                part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
+                if not _graded(reading, part):
+                    part.code = draft.code  # 补充教师1379人,其中特岗820人、招教437人、人才引进122人
 
 
 def lent_by_whole(reading: Resolver) -> None:
@@ -140,7 +141,18 @@ def _divided(reading: Resolver, whole: Draft, after: list[Draft]) -> None:
         run.append(draft)
     if len(run) > 2 and sum(d.value for d in run) == whole.value:
         for draft in run:
-            draft.whole, draft.part_cue, draft.code = whole, "、", whole.code
+            draft.whole, draft.part_cue = whole, "、"
+            draft.code = draft.code if _graded(reading, draft) else whole.code
+
+
+def _graded(reading: Resolver, part: Draft) -> bool:
+    """Whether people are picked out by a title, a degree or an age: 副高级职称4人, 本科19人."""
+    slot, say = part.slot, reading.wordings["people.graded"]
+    return (
+        part.unit.unit in {"人", "名"}
+        and slot is not None
+        and bool(say.search(reading.plain, slot.gap, part.figure.start))
+    )
 
 
 def _siblings(reading: Resolver, total: Draft, before: list[Draft]) -> list[Draft]:

@@ -40,6 +40,7 @@ _OPENING = 300
 _ENDINGS = ("县", "市", "区", "旗")
 _TITLE_LINES, _TITLE_LENGTH = 3, 60
 _BYLINE = 24  # characters of a line that names who wrote
+_DOCNO = re.compile(r"[一-龥]{2,12}[(\[]\d{4}[)\]]第?\d+号")
 _OFFICE = re.compile(r"(?:小学|中学|学校|附[中小]|幼儿园|政府|教育局|教体局|教育体育局|委员会|督导室|办公室)$")
 _STOPPED = re.compile(r"[。;:,、|\t]|\d[^年月日\d]")
 
@@ -123,7 +124,7 @@ class AreaReader:
         region = self._fit(region, title, spoken, weights)
         if region == NATION and spoken and levels[spoken] > levels["nation"]:
             return None, notes  # 关于申报全国…县的报告, and then only 我县: a place that is not named
-        headed = self._opening(document, text, lightly) if title is None and lightly else None
+        headed = self._opening(document, text, lightly) if title is None and (lightly or not levels) else None
         if headed is not None and (region is None or self._places.within(headed, region)):
             region = headed  # 荣成：三年添学位…, though the text names 威海市 in full, or its paper does
         if region is None and weights:
@@ -150,7 +151,9 @@ class AreaReader:
             if kind := self._keys.get(key):
                 kinds[kind].append(value)
         found = [("site code", r) for value in kinds["site_code"] if (r := self._site(value, host))]
-        titles = [document.title] if document.title else kinds["title"] or self._titles(document, text)
+        titled = document.title and not _DOCNO.fullmatch(shadow_of(document.title).strip())
+        below = [document.title, *self._bylines(text, _TITLE_LENGTH)] if document.title and not titled else []
+        titles = (below or [document.title]) if document.title else kinds["title"] or self._titles(document, text)
         context = found[0][1] if found else host
         found += [("title", r) for value in titles if value and (r := self._named(value, context, title=True))][:1]
         if not any(e[0] == "title" for e in found):
@@ -161,18 +164,20 @@ class AreaReader:
         found += [("signature", r) for r in self._signatures(text, context)][:1]
         return [Evidence(source, region) for source, region in found]
 
-    def _opening(self, document: Document, text: str, spoken: str) -> Region | None:
+    def _opening(self, document: Document, text: str, spoken: str | None) -> Region | None:
         """The one county or city whose bare name a headline begins with, where the text names it again: 如皋今年…."""
         title = shadow_of(document.title or next(iter(self._titles(document, text)), "")).strip().lstrip("《")
         for size in (4, 3, 2):
             stem = title[:size]
-            found = {r for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
+            found = {r for end in _ENDINGS for r in self._places.named(stem + end) if not spoken or _fits(r, spoken)}
             again = text.count(stem) > 1 or title[size : size + 1] in {"今", ":"} or _YEARBOOK.match(title, size)
-            if len(found) == 1 and again and not self._ordinary(stem):
+            further = title[: size + 1]
+            goes_on = further.endswith(_ENDINGS) and not self._places.named(further)  # 大城市农民工, no 大城县
+            if len(found) == 1 and again and not goes_on and not self._ordinary(stem):
                 return found.pop()
         book = _OF_YEARBOOK.search(title)  # 教育综述(海宁年鉴2021)
         stems = [book[1]] if book else []
-        found = {r for stem in stems for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
+        found = {r for stem in stems for end in _ENDINGS for r in self._places.named(stem + end) if not spoken or _fits(r, spoken)}
         return found.pop() if len(found) == 1 else None
 
     def _province(self, document: Document, text: str, spoken: str | None) -> Region | None:
@@ -240,9 +245,11 @@ class AreaReader:
             opening.append(line)
         return ["\n".join(opening)]
 
-    def _bylines(self, text: str) -> list[str]:
-        """The short lines right below the first one: who wrote, before the text begins."""
+    def _bylines(self, text: str, longest: int = 0) -> list[str]:
+        """The short lines right below the first one: who wrote, before the text begins; ``longest``: all so short."""
         lines = list(islice((line for line in map(str.strip, text[:_HEAD].split("\n")) if line), 1 + _TITLE_LINES))[1:]
+        if longest:
+            return [line for line in lines if len(line) <= longest and "。" not in line][:1]
         kept = takewhile(lambda line: len(line) <= _BYLINE and not _STOPPED.search(line), lines)
         return [line for line in kept if _OFFICE.search(line)]
 
