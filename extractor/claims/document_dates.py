@@ -28,7 +28,7 @@ def visited(document: Document, plain: str, figures: list[Figure], wordings: Wor
             return None
         if figure.start in cells or wordings["date.cohort"].match(plain, figure.end):
             continue
-        if plain.startswith("毕业", figure.end):
+        if plain.startswith("毕业", figure.end) or _happened(plain, figure, wordings):
             continue
         written = plain[figure.start : figure.end]
         period = period_of(written) if figure.kind == "date" and "学年" not in written else None
@@ -51,8 +51,8 @@ def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
         year = year_of(period)
         if period is None or year is None or plain.rfind("《", 0, figure.start) > plain.rfind("》", 0, figure.start):
             continue
-        if wordings["date.founded"].search(plain, max(0, figure.start - _BEFORE), figure.start):
-            continue  # 创办于1985年
+        if _happened(plain, figure, wordings):
+            continue
         if wordings["date.cohort"].match(plain, figure.end) or plain.startswith("毕业", figure.end):
             return None  # a cohort's years: the last of them dates the text more finely
         if is_ahead(wordings, plain, figure):
@@ -66,6 +66,12 @@ def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
     if last in school_years and last > max(aims):
         return school_years[last]
     return str(last) if last is not None and years[last] and last > max(aims) else None
+
+
+def _happened(plain: str, date: Figure, wordings: Wordings) -> bool:
+    """创办于1985年; 2013年9月搬入新校区，: whether a date is of something that happened once."""
+    founded = wordings["date.founded"].search(plain, max(0, date.start - _BEFORE), date.start)
+    return founded is not None or wordings["date.event"].match(plain, date.end) is not None
 
 
 def lead_period(document: Document, plain: str, first: int, figures: list[Figure], wordings: Wordings) -> str | None:

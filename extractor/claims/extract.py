@@ -36,6 +36,8 @@ LABEL = 20  # characters before a colon that may name what a sentence is about
 _COMPULSORY = frozenset({"primary", "junior", "compulsory"})
 _BEYOND = frozenset({"preschool", "senior", "vocational"})
 _DIVIDED = frozenset({"schools", "students", "staff", "teachers", "entrants", "graduates", "classes"})  # by stage
+_ROOMS = frozenset({"building_area", "teaching_area", "sports_area"})
+_ONE_PUPIL = 30  # square metres: no school has so little, and hardly a pupil so much
 _WITHIN = 30  # figures behind a whole among which its parts stand
 _MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
@@ -105,6 +107,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     normative(resolver, drafts)
     _stages_of_wholes(resolver, drafts)
     _stages_of_totals(drafts)
+    _areas_a_pupil(resolver, drafts)
     drafts.sort(key=lambda d: d.figure.start)
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
@@ -181,6 +184,13 @@ def _stages_of_totals(drafts: list[Draft]) -> None:
         stages = {p.stage for p in parts}
         if stages & _COMPULSORY and stages & _BEYOND and sum(p.value for p in parts) * 2 > draft.value:
             draft.stage = "all"
+
+
+def _areas_a_pupil(resolver: Resolver, drafts: list[Draft]) -> None:
+    """小学校舍建筑面积由7.6平方米提高到8平方米: so little is what there is for one pupil."""
+    for draft in drafts:
+        if draft.code in _ROOMS and draft.unit.kind == "area" and draft.measure == "level" and draft.value < _ONE_PUPIL:
+            draft.code = resolver.heads.rate_of(draft.code, "student") or draft.code
 
 
 def document_scope(document: Document, plain: str, figures: list[Figure], tokens: list[Token], rules: Rules) -> Scope:

@@ -19,8 +19,6 @@ _BARE_VERB = 4  # 交流, 交流轮岗: it says nothing of who
 _NO_CLASS = 200  # pupils that no class has
 _LARGEST_A_HEAD = 500_000  # yuan: no money is spent so on one pupil
 # how a code not said here was found
-_ROOMS = frozenset({"building_area", "teaching_area", "sports_area"})
-_ONE_PUPIL = 30  # square metres: no school has so little, and no pupil so much of one kind
 _TAKEN_OVER = frozenset({"label", "section", "inherit", "whole", "list", "far", "cell"})
 _BUILT = frozenset(
     {"schools", "books", "computers", "multimedia_classrooms", "equipment_value", "sports_area"}
@@ -31,8 +29,6 @@ STOCKS = _BUILT | {"teachers", "students", "classes", "pe_art_teachers", "staff"
 def of_rate(reading: Subjects, draft: Draft, code: str | None, how: str) -> str | None:
     """每百名学生拥有骨干教师数。小学现有372人: under a rate's name a count too large for one is its stock."""
     stock = reading.heads.stocks.get(code or "")
-    if draft.unit.kind == "area" and code in _ROOMS and draft.measure == "level" and draft.value < _ONE_PUPIL:
-        return reading.heads.rate_of(code, "student") or code  # 小学校舍建筑面积由7.6平方米提高到8平方米
     if stock is None or how not in _TAKEN_OVER or draft.measure != "level" or draft.role == "standard":
         return code
     rate_unit, figure = reading.heads.indicators[code or ""]["unit"], draft.figure

@@ -177,7 +177,13 @@ class AreaReader:
                 return found.pop()
         book = _OF_YEARBOOK.search(title)  # 教育综述(海宁年鉴2021)
         stems = [book[1]] if book else []
-        found = {r for stem in stems for end in _ENDINGS for r in self._places.named(stem + end) if not spoken or _fits(r, spoken)}
+        found = {
+            r
+            for stem in stems
+            for end in _ENDINGS
+            for r in self._places.named(stem + end)
+            if not spoken or _fits(r, spoken)
+        }
         return found.pop() if len(found) == 1 else None
 
     def _province(self, document: Document, text: str, spoken: str | None) -> Region | None:
