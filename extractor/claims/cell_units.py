@@ -73,6 +73,8 @@ class CellUnits:
         words = [t for t in (*reversed(column.tokens), *reversed(row.tokens)) if t.term.kind == "head" or t.term.school]
         heads = self.resolver.heads
         for token in sorted(words, key=lambda t: t.term.kind == "stage")[:1]:
+            if token.term.code in heads.rates and not heads.indicators[token.term.code]["unit"]:
+                return None  # 单位:所、万人, and a row of ratios: they are of no unit
             found = next((u for u in self.caption_units if heads.fits(token.term, u[0])), None)
             if found is not None or token.term.kind == "head":
                 self._told = found if token in row.tokens else None  # 在校学生数, then #高中

@@ -90,6 +90,8 @@ def _turned(reading: Resolver, slot: Slot) -> str | None:
     if ")" in slot.marks:
         told = [t for t in told if not _bracketed(reading.plain[t.end : slot.figure.start])]
     cue = roles.last_role(told)
+    if cue is None and reading.wordings["plan.opens"].search(reading.plain, slot.gap, slot.figure.start):
+        cue = "plan"  # 2018年的规划是:新建幼儿园30所; 拟列入的有两项:一是…
     reading.past = cue == "done" or (reading.past and cue is None)
     if cue in {"target", "plan"}:
         reading.forward = cue
@@ -195,6 +197,8 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
         return
     if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
         forward = "plan"  # 3个重点项目计划投资共7000万元
+    if forward is None and not looks_back and _worded_ahead(reading, draft, slot):
+        forward = "plan"
     if forward:
         _ahead(reading, draft, forward)
         reached = slot.says("reach")
@@ -202,6 +206,18 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
             draft.code = None  # schools to be built are no stock
         if scope.plan_period and draft.period_from != "stated":
             draft.period, draft.period_from = scope.plan_period, "inherited"
+
+
+def _worded_ahead(reading: Resolver, draft: Draft, slot: Slot) -> bool:
+    """规划建筑面积4.9万平方米; 20个年内完工; a part of what is planned: whether the words at a figure look ahead."""
+    plain, say = reading.plain, reading.wordings
+    if say["plan.worded"].search(plain, slot.clause, slot.figure.start):
+        return True
+    if say["plan.behind"].match(plain, slot.figure.end):
+        return True
+    frame = reading.frames[-1]
+    whole = frame.wholes[-1] if frame.kind in {"part", "bracket"} and frame.wholes else None
+    return whole is not None and whole.role == "plan" and draft.how == "whole" and draft.measure == "level"
 
 
 def _undated(reading: Resolver, draft: Draft) -> bool:

@@ -202,6 +202,11 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     grown = last is not None and last.measure == "change" and last.unit.kind in _GROWING
     if kind == "share" and grown and slot.marks.endswith("(") and plain[start - 1] == "(":
         return "change"  # 幼儿园6973所，净增36所(0.52%)
+    if kind == "share" and say["change.listed"].search(plain, max(0, start - _AROUND), start):
+        return "change"  # 增幅依次为:14.88%、1.84%
+    tops = kind == "share" and last is not None and last.measure == "change" and last.unit == draft.unit
+    if tops and say["change.tops"].match(plain, slot.figure.end):
+        return "change"  # 涨4.18%，雅安市以12.52%居首
     if slot.marks.endswith("(") and say["change.fastest"].search(plain, slot.gap, start):
         return "change"  # 增长最快的是新洲区(12.3%)
     if draft.measure == "level" and say["growth.behind"].match(plain, slot.figure.end):
