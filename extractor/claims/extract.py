@@ -172,7 +172,8 @@ def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
 def _stages_of_totals(drafts: list[Draft]) -> None:
     """学校322所、学生110637人。幼儿园…;小学…;高中…: a figure without a stage that others divide is of all stages."""
     for at, draft in enumerate(drafts):
-        if draft.stage is not None or draft.stage_stated or draft.code not in _DIVIDED or draft.measure != "level":
+        told = draft.stage is not None or draft.stage_stated or draft.cell is not None
+        if told or draft.code not in _DIVIDED or draft.measure != "level":
             continue
         parts: list[Draft] = []
         for other in drafts[at + 1 : at + _WITHIN]:

@@ -203,7 +203,7 @@ class _Table:
         fitting = [t for t in (*candidates, *memory) if heads.fits(t.term, draft.unit, change)]
         chosen = fitting[0] if fitting else None
         if chosen is not None and chosen.term.rule == "noun.money":  # 国家助学金 | 春季金额
-            chosen = next((t for t in fitting if self._is_fund(t)), chosen)
+            chosen = next((t for t in fitting if t in row.tokens and self._is_fund(t)), chosen)
         if chosen is None and self._counted_in(draft, candidates):
             return
         label = self._label(row, column)
