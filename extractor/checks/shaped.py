@@ -97,6 +97,8 @@ def countable(claim: Claim) -> bool:
 def _shapes(facts: Facts, settings: Settings, whole: Claim) -> Iterator[Shape]:
     if settings.words["summed"].search(facts.lead(whole)):
         alike = _before(facts, settings, whole)
+        if any(settings.words["summed"].search(facts.lead(c)) for c in alike if c.unit == whole.unit):
+            alike = []  # 市一中招14个班,共784名。市二中招16个班,共896名: each is the whole of its own
         same = [c for c in alike if c.unit == whole.unit]
         every_other = [run[at:] for run in (same[-2::-2][::-1], same[-1::-2][::-1]) for at in range(len(run) - _PAIR)]
         even = next((run for run in every_other if total_of(facts, run).meets(facts.interval(whole))), None)

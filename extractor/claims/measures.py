@@ -10,6 +10,7 @@ from extractor.claims import roles
 from extractor.claims.draft import Draft
 from extractor.claims.headers import Units
 from extractor.claims.lexicon import Token
+from extractor.claims.quantities import NO_UNIT
 from extractor.claims.slots import Slot
 
 if TYPE_CHECKING:
@@ -176,6 +177,11 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
     last = reading.done[-1] if reading.done else None
     if plain[start - 1] == "第" and kind in {"none", "count"}:
         return "rank"  # 列全市10个区县第8位
+    placed = plain[slot.figure.end - 1] == "位" and kind == "count"
+    after = placed and slot.marks == "、" and last is not None and last.measure == "rank"
+    if after or (placed and say["rank.bare"].search(plain, slot.clause, start)):
+        draft.unit = NO_UNIT
+        return "rank"  # 依次排23位、29位
     if slot.marks.endswith("(") and slot.far_cues and slot.far_cues[-1].end == start - 1:
         named = slot.far_cues[-1].term  # 财政经常性收入增幅(18.4%)
         return named.value if named.cue == "measure" and named.value in {"change", "gap"} else draft.measure

@@ -202,7 +202,7 @@ class Subjects(Settings):
             deed = self.shares.done("money", "open", words)
             draft.code = deed[0] if deed is not None else None
         counted = any(t.term.kind == "head" for t in slot.post)
-        if draft.code is None and draft.unit.unit == "人" and draft.how == "open" and not counted:
+        if draft.code is None and draft.unit.unit in {"人", "人次"} and draft.how == "open" and not counted:
             said = words if draft.subject is None else self.plain[slice(*draft.subject)]
             deed = self.shares.done("people", "open", said)
             draft.code = deed[0] if deed is not None else None
