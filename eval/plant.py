@@ -258,8 +258,8 @@ def _dropped(gold: GoldDocument, figures: Figures, bonds: Sequence[Bond]) -> Ite
         for place in parts[1:]:
             figure = by_place[place]
             start = max(gold.text.rfind(mark, 0, place) for mark in _SEPARATORS)
-            previous = max((p for p in figures if p < place), default=0)
-            if start < by_place[previous].end - 1 or place - start > _NEAR:
+            previous = max((p for p in figures if p < place), default=None)
+            if previous is None or start < by_place[previous].end - 1 or place - start > _NEAR:
                 continue
             lead = gold.text[by_place[bond.stated].end : min(parts)] if bond.stated < min(parts) else ""
             full = not _OPEN.search(lead)
