@@ -8,13 +8,12 @@ from collections import Counter
 
 import msgspec
 
-from extractor.claims import dating, told_order
+from extractor.claims import afterwards, dating, told_order
 from extractor.claims.document_dates import latest, lead_period, visited
+from extractor.claims.document_stage import school_itself, school_of_title, stages_named, title_stage
 from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
-from extractor.claims.heads import merge_stages
 from extractor.claims.lexicon import Lexicon, Token
-from extractor.claims.names import Names
 from extractor.claims.periods import period_of, year_of
 from extractor.claims.places import Places
 from extractor.claims.quantities import Figure, Quantities
@@ -33,18 +32,9 @@ from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
 LABEL = 20  # characters before a colon that may name what a sentence is about
-_COMPULSORY = frozenset({"primary", "junior", "compulsory"})
-_BEYOND = frozenset({"preschool", "senior", "vocational"})
-_DIVIDED = frozenset({"schools", "students", "staff", "teachers", "entrants", "graduates", "classes"})  # by stage
-_ROOMS = frozenset({"building_area", "teaching_area", "sports_area"})
-_ONE_PUPIL = 30  # square metres: no school has so little, and hardly a pupil so much
-_WITHIN = 30  # figures behind a whole among which its parts stand
-_MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
-_OPENING = 300  # characters in which a text on one school says so
-_SIGNATURE, _SIGNED = 2, 14  # blocks at the end that may sign a text, and characters of such a name
 _PASSING = frozenset({"schools", "project_funds"})  # what a title tells beside its topic: 学校大班额专项规划
 _TOP = 4  # blocks of a document among which the line with the years of a plan stands
 _BULLETS = frozenset("●◆■▲★◎○□►※•")
@@ -104,10 +94,10 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
             continue
         else:
             drafts.extend(read_block(resolver, block, items, starts))
-    normative(resolver, drafts)
-    _stages_of_wholes(resolver, drafts)
-    _stages_of_totals(drafts)
-    _areas_a_pupil(resolver, drafts)
+    afterwards.normative(resolver, drafts)
+    afterwards.stages_of_wholes(resolver, drafts)
+    afterwards.stages_of_totals(drafts)
+    afterwards.areas_a_pupil(resolver, drafts)
     drafts.sort(key=lambda d: d.figure.start)
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
@@ -155,45 +145,6 @@ def _parted(document: Document, plain: str) -> str:
     return "".join([*pieces, plain[at:]])
 
 
-def _stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
-    """小学45所、初中13所，在校生3.1万人，其中小学…、初中…: a whole without a stage has its parts' ones."""
-    parts: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        if draft.whole is not None and draft.part_cue == "其中" and draft.code == draft.whole.code:
-            parts.setdefault(id(draft.whole), []).append(draft)
-    for draft in drafts:
-        inside = parts.get(id(draft), [])
-        named = [p.stage for p in inside if p.stage and p.slot and resolver.stated_stage(p.slot.near)]
-        if draft.stage in {"primary", "junior"} and draft.slot and resolver.stated_stage(draft.slot.near) is None:
-            merged = merge_stages(named) if len(set(named)) > 1 else None
-            draft.stage = merged or draft.stage
-
-
-def _stages_of_totals(drafts: list[Draft]) -> None:
-    """学校322所、学生110637人。幼儿园…;小学…;高中…: a figure without a stage that others divide is of all stages."""
-    for at, draft in enumerate(drafts):
-        told = draft.stage is not None or draft.stage_stated or draft.cell is not None
-        if told or draft.code not in _DIVIDED or draft.measure != "level":
-            continue
-        parts: list[Draft] = []
-        for other in drafts[at + 1 : at + _WITHIN]:
-            if other.code != draft.code or other.measure != "level" or other.unit != draft.unit:
-                continue
-            if other.stage is None or other.value > draft.value or other.role != draft.role:
-                break
-            parts.append(other)
-        stages = {p.stage for p in parts}
-        if stages & _COMPULSORY and stages & _BEYOND and sum(p.value for p in parts) * 2 > draft.value:
-            draft.stage = "all"
-
-
-def _areas_a_pupil(resolver: Resolver, drafts: list[Draft]) -> None:
-    """小学校舍建筑面积由7.6平方米提高到8平方米: so little is what there is for one pupil."""
-    for draft in drafts:
-        if draft.code in _ROOMS and draft.unit.kind == "area" and draft.measure == "level" and draft.value < _ONE_PUPIL:
-            draft.code = resolver.heads.rate_of(draft.code, "student") or draft.code
-
-
 def document_scope(document: Document, plain: str, figures: list[Figure], tokens: list[Token], rules: Rules) -> Scope:
     """What the document as a whole says to each of its figures."""
     wordings = rules.compiled(Wordings)
@@ -208,16 +159,16 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     lead = shadow(document.title or "") + plain[: min(first, 500)]
     topics_of_stage = rules.table("stages")["topic"]
     told = (t["stage"] for t in topics_of_stage if re.search(t["words"], lead) and not re.search(t["except"], lead))
-    titled = _title_stage(document, rules)
+    titled = title_stage(document, rules)
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):
         titled = None  # a title that tells one of many things
-    scope.school_stage = _school_of_title(document, plain, rules, scope.has_senior) or _school_itself(
+    scope.school_stage = school_of_title(document, plain, rules, scope.has_senior) or school_itself(
         document, plain, rules
     )
     scope.default_stage = scope.school_stage or titled or next(told, None)
     if scope.default_stage is None:
-        scope.default_stage = _stages_named(tokens)
+        scope.default_stage = stages_named(tokens)
     scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))
     scope.lead_period = lead_period(document, plain, first, figures, wordings)
     scope.lead_over = bool(scope.lead_period and wordings["date.year-over"].search(plain, 0, first))
@@ -226,6 +177,8 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
         reports = document.region is not None and document.doc_type != "plan" and not scope.normative
         if scope.doc_period is None and reports:
             scope.doc_period = latest(plain, figures, wordings)
+    compares = (wordings[name].search(plain) for name in ("time.earlier", "time.before"))
+    scope.compares = min((m.start() for m in compares if m is not None), default=None)
     title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
     scope.lays_down = document.doc_type == "opinion" and wordings["title.opinion"].search(title) is not None
@@ -239,97 +192,6 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
         years = next((line for line in lines if line is not None), None)  # 三年行动计划, (2022—2024年) below it
     scope.plan_period = period_of(years[0].strip("() \n")) if years and scope.plan_document else None
     return scope
-
-
-def _stages_named(tokens: list[Token]) -> str | None:
-    """Compulsory education for a text that names both primary and junior schools and no others; else None."""
-    told = [t.term.stage for t in tokens if t.term.stage and t.term.stage not in {"none", "secondary"}]
-    own = sum(s in _COMPULSORY for s in told)
-    return "compulsory" if {"primary", "junior"} <= set(told) and own * 100 >= len(told) * _MOSTLY else None
-
-
-def _school_of_title(document: Document, plain: str, rules: Rules, has_senior: bool) -> str | None:
-    """The stage of the one school that the title names (…大屯中学自查报告); None where it names none or several."""
-    title = shadow(document.title or "")
-    found = rules.compiled(Names).find(title, 0, len(title), rules.compiled(Lexicon).scan(title))
-    if len(found) != 1:
-        return None
-    if found[0].stage is not None or not found[0].text.endswith("中学"):
-        return found[0].stage
-    if not has_senior:
-        return "junior"  # a 中学 of which no senior part is spoken of
-    told = rules.compiled(Wordings)["school.became"].search(plain, 0, _OPENING)
-    return None if told is None else _last_stage(told[0], rules)
-
-
-def _school_itself(document: Document, plain: str, rules: Rules) -> str | None:
-    """The stage of the school that a text says it is of, or that signs it; None where neither tells one."""
-    lexicon, names = rules.compiled(Lexicon), rules.compiled(Names)
-    told = rules.compiled(Wordings)["school.itself"].search(plain, 0, _OPENING)
-    if told is not None and (stage := _last_stage(told[0], rules)) is not None:
-        return stage
-    for block in document.blocks[-_SIGNATURE:]:
-        words = plain[block.start : block.end].strip()
-        if 0 < len(words) <= _SIGNED:
-            found = names.find(words, 0, len(words), lexicon.scan(words))
-            if len(found) == 1 and words.endswith(found[0].text):
-                return found[0].stage
-    return None
-
-
-def _last_stage(words: str, rules: Rules) -> str | None:
-    """The stage that words name last."""
-    return next((t.term.stage for t in reversed(rules.compiled(Lexicon).scan(words)) if t.term.stage), None)
-
-
-def _title_stage(document: Document, rules: Rules) -> str | None:
-    """The one stage that the title names (…小学…情况表); None where it names none or several."""
-    title = rules.compiled(Wordings)["title.entrance"].sub("", shadow(document.title or ""))
-    found = {t.term.stage for t in rules.compiled(Lexicon).scan(title) if t.term.stage}
-    return found.pop() if len(found) == 1 and not found & {"none", "secondary"} else None
-
-
-def normative(resolver: Resolver, drafts: list[Draft]) -> None:
-    """In a text on the standard itself, with no place and no date, bare thresholds are thresholds too; in place."""
-    scope, heads = resolver.scope, resolver.heads
-    bounded = [d for d in drafts if d.comparator != "=" and not d.approx]
-    judged = sum(d.verdict is not None for d in drafts)
-    if len(drafts) >= 6 and len(bounded) * 10 >= len(drafts) * 6 and judged * 10 <= len(drafts):
-        # figures that are bounds nearly without exception lay down rules; a report states what is
-        for draft in bounded:
-            if draft.role == "reported":
-                draft.role, draft.role_rule = (
-                    ("standard" if draft.unit.kind != "time" else "requirement"),
-                    "text-of-bounds",
-                )
-            if draft.role in {"standard", "requirement"} and draft.period_from != "stated":
-                draft.period = None
-    standards = sum(d.role == "standard" for d in drafts)
-    if (
-        scope.region is not None
-        or scope.doc_period is not None
-        or scope.lead_period is not None
-        or standards < 4
-        or standards * 3 < len(drafts)
-    ):
-        return
-    say = resolver.wordings
-    for draft in drafts:
-        headers = "".join(draft.cell.headers) if draft.cell is not None else ""
-        if say["column.actual"].search(headers) or say["column.mean"].search(headers):
-            continue
-        rated = (
-            draft.code in heads.rates
-            or (draft.code and heads.rate_of(draft.code, "100"))
-            or draft.measure == "cv"
-            or draft.unit.unit == "项"
-        )
-        if draft.role in {"reported", "requirement"} and rated and draft.measure in {"level", "cv"}:
-            draft.role, draft.role_rule = "standard", "text-on-standard"
-        if draft.role == "standard" and draft.code and heads.rate_of(draft.code, "100") and draft.role_rule != "picks":
-            draft.code = heads.rate_of(draft.code, "100")
-        if draft.role == "standard":
-            draft.stage, draft.verdict = draft.stage or "compulsory", None
 
 
 _BOUNDS_ASKED = 2  # bounds that one item lays down: for primary and for junior schools

@@ -231,10 +231,9 @@ def _silent(reading: Resolver, draft: Draft, slot: Slot, before: Token | None) -
 
 def _tells_changes(reading: Resolver, slot: Slot) -> bool:
     """Whether a text that has compared with another time before goes on to do so, and holds nothing against a norm."""
-    say, plain, at = reading.wordings, reading.plain, slot.figure.start
-    if say["norm.needed"].search(plain, max(0, at - _AROUND), at):
-        return False
-    return say["time.earlier"].search(plain, 0, at) is not None or say["time.before"].search(plain, 0, at) is not None
+    at, compares = slot.figure.start, reading.scope.compares
+    needed = reading.wordings["norm.needed"].search(reading.plain, max(0, at - _AROUND), at)
+    return needed is None and compares is not None and compares < at
 
 
 def _over_time(reading: Resolver, slot: Slot) -> bool:

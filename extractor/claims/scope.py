@@ -52,6 +52,7 @@ class Scope:
     section_looks_back: bool = False  # 发展基础, 存在问题: what has been, also in a plan
     run_in: bool = False  # whether a heading inside a paragraph said so
     section_head: Token | None = None
+    compares: int | None = None  # where the document first tells of another time than its own
     section_per: str | None = None  # of how many pupils the figures below a heading are told
     titled: Token | None = None  # the coefficient that the document's title names
     topic: Token | None = None  # the one thing counted that it names

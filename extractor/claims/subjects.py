@@ -76,7 +76,7 @@ class Subjects(Settings):
         if slot.post and slot.post[0].term.kind == "head" and unit.kind == "money" and not near:
             self.take(draft, slot.post[0], "post")
             return
-        if token is None and (headless.behind_norm(self, draft, slot) or self._counted_in(draft, slot)):
+        if token is None and (headless.behind_norm(self, draft, slot) or self._paid_from(draft, slot)):
             return
         if token is None and unit.kind == "share" and headless.own_rate(self, draft, slot):
             return
@@ -94,15 +94,19 @@ class Subjects(Settings):
             return
         self._unknown_words(draft, slot, token)
 
-    def _counted_in(self, draft: Draft, slot: Slot) -> bool:
+    def _paid_from(self, draft: Draft, slot: Slot) -> bool:
         """高中助学金2477人次: people right behind the name of a fund are those who get it."""
         head = slot.near[-1] if slot.near else None
         if head is None or head.term.kind != "head" or head.end != slot.figure.start or head.term.cv:
             return False
+        return self.counted_in(draft, head, "near")
+
+    def counted_in(self, draft: Draft, head: Token, how: str) -> bool:
+        """Whether a figure counts those who get what a head names, as people beside a fund do; sets it so."""
         code = self.shares.beside(head.term.code, draft.unit.kind)
         if code is None or draft.unit.unit not in self.heads.units[code]:
             return False
-        draft.code, draft.how, draft.subject = code, "near", (head.start, head.end)
+        draft.code, draft.how, draft.subject = code, how, (head.start, head.end)
         return True
 
     def _place_named(self, slot: Slot, token: Token) -> bool:

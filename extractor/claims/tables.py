@@ -204,8 +204,8 @@ class _Table:
         chosen = fitting[0] if fitting else None
         if chosen is not None and chosen.term.rule == "noun.money":  # 国家助学金 | 春季金额
             chosen = next((t for t in fitting if t in row.tokens and self._is_fund(t)), chosen)
-        if chosen is None and self._counted_in(draft, candidates):
-            return
+        if chosen is None and any(self.resolver.counted_in(draft, head, "cell") for head in candidates):
+            return  # 国家助学金 | 春季人数
         label = self._label(row, column)
         per = self._per(row, column)
         if per is None and self.wordings["column.standard"].search("".join(column.text[-1:])):
@@ -235,16 +235,6 @@ class _Table:
         """Whether a head names money for one thing, as 国家助学金 does and 金额 does not."""
         row = self.resolver.heads.indicators.get(head.term.code or "")
         return row is not None and row["family"] == "money"
-
-    def _counted_in(self, draft: Draft, heads: list[Token]) -> bool:
-        """国家助学金 | 春季人数: people in the row of a fund are those who get it."""
-        beside, units = self.resolver.shares.beside, self.resolver.heads.units
-        for head in heads:
-            code = beside(head.term.code, draft.unit.kind)
-            if code is not None and draft.unit.unit in units[code]:
-                draft.code, draft.how, draft.subject = code, "cell", (head.start, head.end)
-                return True
-        return False
 
     def _of_reached(self, draft: Draft, column: Labels) -> bool:
         """达标校 | 未达标校: how many schools reach what the row asks, and how many do not."""

@@ -20,9 +20,8 @@ _HEAD = 1500  # characters in which an index block and a title stand, where no r
 _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
 _SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _GIVEN = re.compile(r"(?:正式|隆重|集中)?(?:发布|举行|召开|闭幕|开幕|举办|反馈|通报|公布)")
-_DATELINE = re.compile(r"\d[日号][,\s]{0,2}$")  # 2017年12月9日，贵阳
-_DATED_AT = re.compile(r"\d[日号][,\s]{1,2}[一-龥]{2,4}$")
-_PROVINCES = ("省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区")
+_DATELINE = re.compile(r"\d[日号][,\s]{1,2}[一-龥]{2,4}$")  # 2017年12月9日，贵阳: where something was given out
+_PROVINCE_END = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
 _MINISTRY = re.compile(
     r"(?:教育部(?!门)|国家统计局(?![^,。;\n]{0,8}(?:调查)?队)|国务院教育督导委员会)[^。\n]{0,24}?(?:公布|发布|通报|印发|介绍|显示)"
 )
@@ -73,12 +72,7 @@ class AreaReader:
         # for text in lower case: with IGNORECASE the engine would not skip ahead to possible first characters
         self._label = re.compile(rf"({labels})[\]\s]*[:|]\s*([^\n|]{{2,40}})")
         self._common = Wording(rules).ordinary
-        self._provinces = {
-            region.name[: -len(end)]: region
-            for region in places.provinces()
-            for end in sorted(_PROVINCES, key=len, reverse=True)
-            if region.name.endswith(end)
-        }
+        self._provinces = {_PROVINCE_END.sub("", region.name): region for region in places.provinces()}
         self._hosts: dict[str, str] = {}
         for row in table.get("host", []):
             self._hosts.update(row["codes"])
@@ -151,9 +145,9 @@ class AreaReader:
             if kind := self._keys.get(key):
                 kinds[kind].append(value)
         found = [("site code", r) for value in kinds["site_code"] if (r := self._site(value, host))]
-        titled = document.title and not _DOCNO.fullmatch(shadow_of(document.title).strip())
-        below = [document.title, *self._bylines(text, _TITLE_LENGTH)] if document.title and not titled else []
-        titles = (below or [document.title]) if document.title else kinds["title"] or self._titles(document, text)
+        titles = [document.title] if document.title else kinds["title"] or self._titles(document, text)
+        if document.title and _DOCNO.fullmatch(shadow_of(document.title).strip()):
+            titles += self._below(text)[:1]  # 德教议复字〔2022〕25号, and the title below it
         context = found[0][1] if found else host
         found += [("title", r) for value in titles if value and (r := self._named(value, context, title=True))][:1]
         if not any(e[0] == "title" for e in found):
@@ -169,7 +163,7 @@ class AreaReader:
         title = shadow_of(document.title or next(iter(self._titles(document, text)), "")).strip().lstrip("《")
         for size in (4, 3, 2):
             stem = title[:size]
-            found = {r for end in _ENDINGS for r in self._places.named(stem + end) if not spoken or _fits(r, spoken)}
+            found = {r for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
             again = text.count(stem) > 1 or title[size : size + 1] in {"今", ":"} or _YEARBOOK.match(title, size)
             further = title[: size + 1]
             goes_on = further.endswith(_ENDINGS) and not self._places.named(further)  # 大城市农民工, no 大城县
@@ -177,20 +171,14 @@ class AreaReader:
                 return found.pop()
         book = _OF_YEARBOOK.search(title)  # 教育综述(海宁年鉴2021)
         stems = [book[1]] if book else []
-        found = {
-            r
-            for stem in stems
-            for end in _ENDINGS
-            for r in self._places.named(stem + end)
-            if not spoken or _fits(r, spoken)
-        }
+        found = {r for stem in stems for end in _ENDINGS for r in self._places.named(stem + end) if _fits(r, spoken)}
         return found.pop() if len(found) == 1 else None
 
     def _province(self, document: Document, text: str, spoken: str | None) -> Region | None:
         """The one province whose bare name the title holds, where the text speaks of nothing smaller: 向贵州反馈…."""
         title = shadow_of(document.title or next(iter(self._titles(document, text)), "")).strip()
         found = {r for name, r in self._provinces.items() if name in title}
-        return found.pop() if len(found) == 1 and all(spoken is None or _fits(r, spoken) for r in found) else None
+        return found.pop() if len(found) == 1 and all(_fits(r, spoken) for r in found) else None
 
     def _township(self, document: Document, text: str) -> Region | None:
         """The township whose schools or office the title begins with, where nothing else says which place is meant."""
@@ -251,13 +239,16 @@ class AreaReader:
             opening.append(line)
         return ["\n".join(opening)]
 
-    def _bylines(self, text: str, longest: int = 0) -> list[str]:
-        """The short lines right below the first one: who wrote, before the text begins; ``longest``: all so short."""
-        lines = list(islice((line for line in map(str.strip, text[:_HEAD].split("\n")) if line), 1 + _TITLE_LINES))[1:]
-        if longest:
-            return [line for line in lines if len(line) <= longest and "。" not in line][:1]
-        kept = takewhile(lambda line: len(line) <= _BYLINE and not _STOPPED.search(line), lines)
-        return [line for line in kept if _OFFICE.search(line)]
+    def _below(self, text: str) -> list[str]:
+        """The lines right below the first one, up to the first that is no headline."""
+        lines = (line for line in map(str.strip, text[:_HEAD].split("\n")) if line)
+        below = islice(lines, 1, 1 + _TITLE_LINES)
+        return list(takewhile(lambda line: len(line) <= _TITLE_LENGTH and "。" not in line, below))
+
+    def _bylines(self, text: str) -> list[str]:
+        """Of those, the short ones that name an office: who wrote, before the text begins."""
+        short = takewhile(lambda line: len(line) <= _BYLINE and not _STOPPED.search(line), self._below(text))
+        return [line for line in short if _OFFICE.search(line)]
 
     def _named(self, value: str, context: Region | None, title: bool = False) -> Region | None:
         """The region that a title or a publisher's name speaks of; 全国 where a title names nothing smaller."""
@@ -289,8 +280,8 @@ class AreaReader:
         lines = [line.strip() for line in text[-400:].split("\n") if line.strip()]
         for at in range(len(lines) - 1, -1, -1):
             line = lines[at]
-            if _DATED_AT.search(line):
-                continue  # 2017年12月9日，贵阳: where it was given out
+            if _DATELINE.search(line):
+                continue
             if len(line) > 40 or "。" in line or not any(_DATED.search(near) for near in lines[at : at + 2]):
                 continue
             if r := self._named(line, context):
@@ -362,8 +353,8 @@ def _counted_in(text: str, start: int) -> bool:
 def passing(text: str, mention: Mention) -> bool:
     """报告24日在长春发布; 綦江区(含万盛经开区): whether something was given out there, or it is only counted in."""
     given = text.startswith("在", mention.start - 1) and _GIVEN.match(text, mention.end) is not None
-    line = text.startswith("\n", mention.end) and _DATELINE.search(text, max(0, mention.start - 8), mention.start)
-    return given or bool(line) or _counted_in(text, mention.start)
+    dated = text.startswith("\n", mention.end) and _DATELINE.search(text[max(0, mention.start - 8) : mention.end])
+    return given or bool(dated) or _counted_in(text, mention.start)
 
 
 def _spoken(levels: Counter[str]) -> str | None:
@@ -372,8 +363,10 @@ def _spoken(levels: Counter[str]) -> str | None:
     return own.most_common(1)[0][0] if own else None
 
 
-def _fits(region: Region, level: str) -> bool:
-    """True where 全县 (county), 全区 (district), 全市 (city), 全省, 自治区 (autonomous) may stand for the region."""
+def _fits(region: Region, level: str | None) -> bool:
+    """True where 全县 (county), 全区 (district), 全市 (city), 全省, 自治区 (autonomous) may mean it; None fits all."""
+    if level is None:
+        return True
     last = region.name[-1]
     tests = {
         "nation": region.level == "nation",

@@ -1,0 +1,96 @@
+"""What a text as a whole says of figures that are already read: stages of wholes, areas of one pupil, bare norms."""
+
+from __future__ import annotations
+
+from extractor.claims.draft import Draft
+from extractor.claims.heads import merge_stages
+from extractor.claims.resolve import Resolver
+
+_COMPULSORY = frozenset({"primary", "junior", "compulsory"})
+_BEYOND = frozenset({"preschool", "senior", "vocational"})
+_DIVIDED = frozenset({"schools", "students", "staff", "teachers", "entrants", "graduates", "classes"})  # by stage
+_ROOMS = frozenset({"building_area", "teaching_area", "sports_area"})
+_ONE_PUPIL = 30  # square metres: no school has so little, and hardly a pupil so much
+_WITHIN = 30  # figures behind a whole among which its parts stand
+
+
+def stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
+    """小学45所、初中13所，在校生3.1万人，其中小学…、初中…: a whole without a stage has its parts' ones."""
+    parts: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.whole is not None and draft.part_cue == "其中" and draft.code == draft.whole.code:
+            parts.setdefault(id(draft.whole), []).append(draft)
+    for draft in drafts:
+        inside = parts.get(id(draft), [])
+        named = [p.stage for p in inside if p.stage and p.slot and resolver.stated_stage(p.slot.near)]
+        if draft.stage in {"primary", "junior"} and draft.slot and resolver.stated_stage(draft.slot.near) is None:
+            merged = merge_stages(named) if len(set(named)) > 1 else None
+            draft.stage = merged or draft.stage
+
+
+def stages_of_totals(drafts: list[Draft]) -> None:
+    """学校322所、学生110637人。幼儿园…;小学…;高中…: a figure without a stage that others divide is of all stages."""
+    for at, draft in enumerate(drafts):
+        told = draft.stage is not None or draft.stage_stated or draft.cell is not None
+        if told or draft.code not in _DIVIDED or draft.measure != "level":
+            continue
+        parts: list[Draft] = []
+        for other in drafts[at + 1 : at + _WITHIN]:
+            if other.code != draft.code or other.measure != "level" or other.unit != draft.unit:
+                continue
+            if other.stage is None or other.value > draft.value or other.role != draft.role:
+                break
+            parts.append(other)
+        stages = {p.stage for p in parts}
+        if stages & _COMPULSORY and stages & _BEYOND and sum(p.value for p in parts) * 2 > draft.value:
+            draft.stage = "all"
+
+
+def areas_a_pupil(resolver: Resolver, drafts: list[Draft]) -> None:
+    """小学校舍建筑面积由7.6平方米提高到8平方米: so little is what there is for one pupil."""
+    for draft in drafts:
+        if draft.code in _ROOMS and draft.unit.kind == "area" and draft.measure == "level" and draft.value < _ONE_PUPIL:
+            draft.code = resolver.heads.rate_of(draft.code, "student") or draft.code
+
+
+def normative(resolver: Resolver, drafts: list[Draft]) -> None:
+    """In a text on the standard itself, with no place and no date, bare thresholds are thresholds too; in place."""
+    scope, heads = resolver.scope, resolver.heads
+    bounded = [d for d in drafts if d.comparator != "=" and not d.approx]
+    judged = sum(d.verdict is not None for d in drafts)
+    if len(drafts) >= 6 and len(bounded) * 10 >= len(drafts) * 6 and judged * 10 <= len(drafts):
+        # figures that are bounds nearly without exception lay down rules; a report states what is
+        for draft in bounded:
+            if draft.role == "reported":
+                draft.role, draft.role_rule = (
+                    ("standard" if draft.unit.kind != "time" else "requirement"),
+                    "text-of-bounds",
+                )
+            if draft.role in {"standard", "requirement"} and draft.period_from != "stated":
+                draft.period = None
+    standards = sum(d.role == "standard" for d in drafts)
+    if (
+        scope.region is not None
+        or scope.doc_period is not None
+        or scope.lead_period is not None
+        or standards < 4
+        or standards * 3 < len(drafts)
+    ):
+        return
+    say = resolver.wordings
+    for draft in drafts:
+        headers = "".join(draft.cell.headers) if draft.cell is not None else ""
+        if say["column.actual"].search(headers) or say["column.mean"].search(headers):
+            continue
+        rated = (
+            draft.code in heads.rates
+            or (draft.code and heads.rate_of(draft.code, "100"))
+            or draft.measure == "cv"
+            or draft.unit.unit == "项"
+        )
+        if draft.role in {"reported", "requirement"} and rated and draft.measure in {"level", "cv"}:
+            draft.role, draft.role_rule = "standard", "text-on-standard"
+        if draft.role == "standard" and draft.code and heads.rate_of(draft.code, "100") and draft.role_rule != "picks":
+            draft.code = heads.rate_of(draft.code, "100")
+        if draft.role == "standard":
+            draft.stage, draft.verdict = draft.stage or "compulsory", None
