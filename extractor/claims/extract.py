@@ -177,7 +177,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
         reports = document.region is not None and document.doc_type != "plan" and not scope.normative
         if scope.doc_period is None and reports:
             scope.doc_period = latest(plain, figures, wordings)
-    compares = (wordings[name].search(plain) for name in ("time.earlier", "time.before"))
+    compares = (wordings["time.earlier"].search(plain), wordings["time.before"].search(plain))
     scope.compares = min((m.start() for m in compares if m is not None), default=None)
     title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
