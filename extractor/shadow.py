@@ -31,6 +31,10 @@ _ALSO = {
 }  # fmt: skip
 
 
+# machine conversion puts the words of another place: 小學 becomes 國小, 初中 國中, 中小學校 中國小校
+_CONVERTED = re.compile("(?<![全我各外祖本建治愛愛該兩])(?:國小(?!學)|(?<!中)國中(?![小央國國]))")
+
+
 @functools.cache
 def _table() -> list[int]:
     """The plain form of every character of the basic plane; a list is what ``str.translate`` reads fastest."""
@@ -63,6 +67,7 @@ def shadow(text: str) -> str:
     changing = _changing()
     if not changing.search(text):
         return text
+    text = _CONVERTED.sub(lambda m: "小学" if m[0] == "國小" else "初中", text)
     for mark, plain in _COMMON:
         text = text.replace(mark, plain)
     return text.translate(_table()) if changing.search(text) else text

@@ -20,7 +20,7 @@ from extractor.model import Claim, Interval
 
 _PER = re.compile(r"生均|每百名|百名学生|每百生|百生|每生|人均|每名学生")
 _HUNDRED = re.compile(r"百名|百生|百人")
-_UNFIT = frozenset({"%", "‰", "倍", "成", "个百分点"})
+_UNFIT = frozenset({"%", "‰", "倍", "成", "个百分点", "所", "处", "个"})  # 生均占地合格学校152所: a count of schools
 _STAGES = frozenset({"primary", "junior"})
 _REACH = 12  # figures before a value among which what is divided is looked for
 _STEP = 16  # characters between the two

@@ -125,8 +125,8 @@ def _shares(facts: Facts, head: Claim, lead: str) -> Iterator[tuple[Relation, Fr
     named = _RATE.search(lead)
     stem = named[1][-2:] if named else ""
     for later, earlier in _pairs(_counts(facts, head, SENTENCE)):
-        if later.unit != earlier.unit or not same_scope(later, earlier):
-            continue
+        if later.unit != earlier.unit or not same_scope(later, earlier) or later.value == earlier.value:
+            continue  # 410人 of 410人: what is all of it has no other share
         if _side_by_side(facts, earlier, later):
             continue
         tied = bool(stem) and later is facts.claims[facts.order[head.claim_id] - 1] and _says(facts, later, stem)

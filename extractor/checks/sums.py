@@ -300,15 +300,18 @@ def _stages(
     if total_of(facts, parts).high * _APART < facts.interval(whole).low:
         return  # 图书11.4万册, 小学21.3册、初中31.6册: no slip makes parts so small
     close = all(facts.together(whole, p, SENTENCE) for p in parts)
+    ids = {c.claim_id for c in parts}
+    # 中小学27所,公办学校占25所(初中5所,小学13所,…): the stages are of those
+    taken = any(link.head != whole.claim_id and ids & set(link.members) for link in facts.links["parts"])
     complete = close and divides(facts, settings, whole, parts)
     listing = Listing(whole, parts, STRICT if complete else OPEN, "sum.stages")
     for relation in judge(facts, settings, listing, disclaimed):
-        if relation.outcome == "inconsistent" and _may_count_more(facts, relation):
+        if relation.outcome == "inconsistent" and (taken or _may_count_more(facts, relation)):
             return
         if complete or relation.outcome in {"consistent", "improbable"}:
             yield relation
             return
-    if divides(facts, settings, whole, parts):
+    if not taken and divides(facts, settings, whole, parts):
         relation = relate(facts, whole, parts, "inconsistent", "sum.stages")
         total, window = total_of(facts, parts), facts.interval(whole)
         # a whole a little above its stages may count special schools, too
@@ -392,6 +395,11 @@ def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[
         return None  # 在校生18246人，毕业生5713人，招生6378人
     if any(facts.interval(p).meets(facts.interval(whole)) for p in run):
         return None  # 共投入35034万元，约合3.50亿元: the same again
+    at = facts.order[whole.claim_id]
+    if any(
+        c.unit == whole.unit and c.value == whole.value for c in facts.claims[max(0, at - 1) : at + 2] if c is not whole
+    ):
+        return None  # 毕业生225人，实际毕业225人；初中毕业生192人，实际毕业192人: all of them, thing by thing
     if settings.words["most"].search(facts.lead(whole)):
         return None  # 初中最大918人、最小314人，另一所614人
     source = settings.words["from_source"]

@@ -11,6 +11,7 @@ _BEYOND = frozenset({"preschool", "senior", "vocational"})
 _DIVIDED = frozenset({"schools", "students", "staff", "teachers", "entrants", "graduates", "classes"})  # by stage
 _ROOMS = frozenset({"building_area", "teaching_area", "sports_area"})
 _ONE_PUPIL = 30  # square metres: no school has so little, and hardly a pupil so much
+_TELLING = 20  # from which a figure that comes again is no accident
 _WITHIN = 30  # figures behind a whole among which its parts stand
 
 
@@ -46,11 +47,33 @@ def stages_of_totals(drafts: list[Draft]) -> None:
             draft.stage = "all"
 
 
+def stages_of_special_school(resolver: Resolver, drafts: list[Draft]) -> None:
+    """亳州市特殊教育学校: whatever a special school has is of special education, whichever stages it teaches."""
+    if resolver.scope.school_stage == "special":
+        for draft in drafts:
+            draft.stage = "special" if draft.stage is not None else None
+
+
 def areas_a_pupil(resolver: Resolver, drafts: list[Draft]) -> None:
     """小学校舍建筑面积由7.6平方米提高到8平方米: so little is what there is for one pupil."""
     for draft in drafts:
         if draft.code in _ROOMS and draft.unit.kind == "area" and draft.measure == "level" and draft.value < _ONE_PUPIL:
             draft.code = resolver.heads.rate_of(draft.code, "student") or draft.code
+
+
+def planned_again(drafts: list[Draft]) -> None:
+    """西安将新建30所学校…这30所中: what was told as planned once is planned wherever it is told without a cue."""
+    prose = [
+        d for d in drafts if d.cell is None and d.measure == "level" and d.value >= _TELLING and d.unit.unit != "人"
+    ]
+    planned = {(d.value, d.unit): d for d in prose if d.role == "plan"}
+    for draft in prose:
+        told = planned.get((draft.value, draft.unit))
+        if told is None or draft.role != "reported" or draft.role_rule not in {"silent", "model"}:
+            continue
+        if draft.period_from != "stated":
+            draft.role, draft.role_rule = "plan", "forward.again"
+            draft.code = None if draft.code == "schools" else draft.code
 
 
 def normative(resolver: Resolver, drafts: list[Draft]) -> None:

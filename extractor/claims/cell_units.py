@@ -26,14 +26,18 @@ class CellUnits:
         self.named = self.units.named(caption)
         self.caption_unit = None if self.named else self.units.find(caption)
         self._above: tuple[Unit, Decimal] | None = None  # of the rows that a row goes on with
+        self._rowed: tuple[Unit, Decimal] | None = None  # of the last row that named one
         self._told: tuple[Unit, Decimal] | None = None  # by the caption, for the last row that says what it counts
-        self.caption_units = self.units.listed(caption) if self.caption_unit is None else []
+        listed = self.units.listed(caption)
+        self.caption_units = listed if self.caption_unit is None else []
+        self._share = next((u for u in listed if u[0].kind == "share"), None)  # 单位:元、%
 
     def begin(self, row: Labels, goes_on: bool) -> None:
         """A row begins; one that only divides what the row above counts has its unit: 在校生(万人), then 其中:小学."""
         own = self.units.find(row.words)
         lent = own if own is not None and own[0].kind in {"count", "area", "money"} else None
         self._above = lent if own is not None else ((self._above or self._told) if goes_on else None)
+        self._rowed = lent if own is not None else self._rowed
         self._told = self._told if goes_on else None
 
     def scaled(self, block: Block, figure: Figure, row: Labels, column: Labels) -> Figure:
@@ -49,8 +53,10 @@ class CellUnits:
         ends = [labels.text[-1] for labels in (column, row) if labels.text]
         if found is None and figure.written_whole and any(say["column.people"].search(text) for text in ends):
             found = self.units.word("人")
+        if found is None and self._share is not None and ends and say["column.in-per-cent"].fullmatch(ends[0]):
+            found = self._share
         found = found or self._above or self._unit_beside(block) or self._unit_named(row, column)
-        found = found or self.caption_unit or self._unit_of_head(row, column)
+        found = found or self.caption_unit or self._unit_of_head(row, column) or self._unit_of_rows(figure, row)
         if found is None:
             return figure
         return self._lent(figure, *found)
@@ -85,6 +91,13 @@ class CellUnits:
                 return found  # 其中：危房面积, below 单位：万平方米、万册、台
         rest = [u for u in self.caption_units if u[0].kind not in {"share", "points"}]
         return rest[0] if len(rest) == 1 else None  # 单位：万元、%
+
+    def _unit_of_rows(self, figure: Figure, row: Labels) -> tuple[Unit, Decimal] | None:
+        """校舍面积(万㎡), then 小学校舍面积: the unit of the last row that named one, where it suits."""
+        if self._rowed is None or figure.written_whole:
+            return None
+        heads = [t.term for t in row.tokens if t.term.kind == "head"]
+        return self._rowed if all(self.resolver.heads.fits(term, self._rowed[0]) for term in heads) else None
 
     def _unit_beside(self, block: Block) -> tuple[Unit, Decimal] | None:
         """The unit in the row's cell of a column headed 单位 or 计量单位."""

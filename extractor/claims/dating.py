@@ -24,9 +24,18 @@ _GOAL = 50  # those that may say that something is to be reached by it
 _SPAN = re.compile(r"(\d{4})/(\d{4})")
 
 
+_HISTORY = 3  # years that a sentence names
+
+
 def activity(wordings: Wordings, plain: str, end: int) -> bool:
     """Whether what follows a date says when somebody went or wrote, not when figures were taken."""
     return wordings["date.activity"].match(plain, end, end + 60) is not None
+
+
+def is_history(plain: str, dates: list[Figure]) -> bool:
+    """1988年普及，1993年扫除文盲，2000年达标: whether a sentence without a figure tells what happened year by year."""
+    years = {year_of(period_of(plain[d.start : d.end])) for d in dates} - {None}
+    return len(years) >= _HISTORY
 
 
 def dates(reading: Settings, dates: list[Figure], start: int) -> tuple[str | None, str | None]:

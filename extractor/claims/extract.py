@@ -97,7 +97,9 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     afterwards.normative(resolver, drafts)
     afterwards.stages_of_wholes(resolver, drafts)
     afterwards.stages_of_totals(drafts)
+    afterwards.stages_of_special_school(resolver, drafts)
     afterwards.areas_a_pupil(resolver, drafts)
+    afterwards.planned_again(drafts)
     drafts.sort(key=lambda d: d.figure.start)
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
@@ -184,6 +186,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.lays_down = document.doc_type == "opinion" and wordings["title.opinion"].search(title) is not None
     scope.orders = wordings["title.orders"].search(title) is not None
     scope.tells_done = wordings["title.looks-back"].search(title) is not None
+    scope.title_ahead = wordings["title.ahead"].search(title) is not None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
     scope.preamble = scope.plan_document and any(b.kind == "heading" for b in document.blocks)
     years = wordings["title.plan-years"].search(title)

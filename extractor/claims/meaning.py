@@ -10,6 +10,10 @@ from extractor.claims.lexicon import Token
 from extractor.claims.periods import year_of
 from extractor.claims.slots import Slot
 
+_SIGNS = "≥≤"
+_BUILT = frozenset({"schools", "places", "project_funds", "construction_area", "construction_projects", "classes"})
+_BUILDS = frozenset({"money", "area"})
+
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
 
@@ -197,8 +201,11 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
         return
     if forward is None and any(t.term.cue == "role" and t.term.value == "plan" for t in slot.post):
         forward = "plan"  # 3个重点项目计划投资共7000万元
-    if forward is None and not looks_back and _worded_ahead(reading, draft, slot):
+    if forward is None and not looks_back and (_worded_ahead(reading, draft, slot) or _of_news_ahead(reading, draft)):
         forward = "plan"
+    if forward is None and draft.measure in {"level", "cv"} and reading.plain[slot.figure.start - 1] in _SIGNS:
+        draft.role, draft.role_rule = "standard", "bound.sign"  # 人均占地面积≥24平方米: no finding is written so
+        return
     if forward:
         _ahead(reading, draft, forward)
         reached = slot.says("reach")
@@ -218,6 +225,16 @@ def _worded_ahead(reading: Resolver, draft: Draft, slot: Slot) -> bool:
     frame = reading.frames[-1]
     whole = frame.wholes[-1] if frame.kind in {"part", "bracket"} and frame.wholes else None
     return whole is not None and whole.role == "plan" and draft.how == "whole" and draft.measure == "level"
+
+
+def _of_news_ahead(reading: Resolver, draft: Draft) -> bool:
+    """西安今年要建30所学校: whether a text that its title says is of what will be built tells of such, undated."""
+    if not reading.scope.title_ahead or draft.measure != "level" or draft.comparator not in {"=", ">="}:
+        return False
+    year, doc = year_of(draft.period if draft.period_from == "stated" else None), year_of(reading.scope.written)
+    past = year is not None and doc is not None and year < doc
+    unnamed = draft.code is None and (draft.unit.kind in _BUILDS or draft.unit.unit == "所")
+    return not past and (draft.done_to or draft.code in _BUILT or unnamed)
 
 
 def _undated(reading: Resolver, draft: Draft) -> bool:

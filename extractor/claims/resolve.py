@@ -182,6 +182,7 @@ class Resolver(Subjects):
         cohort = dated is not None and any(d.code in self.flows for d in self.done)
         published = not sentence.slots and self.period == self.scope.doc_period
         published = published or dating.later(self.period, self.scope.doc_period)  # 2023年招聘446人
+        published = published or (not sentence.slots and dating.is_history(self.plain, sentence.dates))
         if self.period and not self.forward and self.period != self.until and not cohort and not published:
             written = dating.in_month_of(self.period, self.scope.doc_period)  # 截至12月10日, in a text of 2019年12月
             spoken = self.scope.doc_period if written else self.period

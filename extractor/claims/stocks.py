@@ -188,10 +188,15 @@ def _done_to(reading: Subjects, draft: Draft, slot: Slot, code: str) -> bool:
     frame = reading.frames[-1]
     if frame.kind not in {"part", "bracket"}:
         return False
-    if code == "schools":
-        return any(w.done_to and w.unit.unit == "所" for w in frame.wholes)
+    if code == "schools":  # 抽查学校和教学点227所，其中小学98所: nor are the parts of what was picked out
+        return any(w.unit.unit == "所" and (w.done_to or _is_deed(w)) for w in frame.wholes)
     first = frame.drafts[0].slot if frame.drafts else slot  # 采购一批设备，其中器材176万元、图书4.1万册
     return first is not None and any(t.term.cue == "event" for t in first.far_cues)
+
+
+def _is_deed(whole: Draft) -> bool:
+    """Whether the words of a count that is no stock by itself say what was done to the things counted."""
+    return whole.code is None and whole.slot is not None and whole.slot.says("event")
 
 
 def funds_a_pupil(reading: Subjects, draft: Draft, last: Draft | None, sentence: tuple[int, int]) -> None:

@@ -385,7 +385,8 @@ class Subjects(Settings):
             and draft.measure == "level"
         ):
             # 在校生总人数92.2万: the counted noun states the unit
-            draft.unit = self.heads.unit(self.heads.indicators[draft.code]["unit"])
+            row = self.heads.indicators[draft.code]
+            draft.unit = self.heads.unit(row.get("bare", row["unit"]))
 
     def _special(self, code: str | None, token: Token) -> str | None:
         """The indicator that a code, or its bare word, becomes behind those of its sentence, or of the one before."""

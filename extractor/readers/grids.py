@@ -11,6 +11,8 @@ import msgspec
 from extractor.patterns import Rules
 from extractor.shadow import shadow
 
+_SIZE = re.compile(r"(\d{1,3})\s?个?班")
+_LEAST_SIZES = 3
 _COLUMN_LETTERS = frozenset(["甲", "乙", "丙", "丁", "栏次", "栏目", "序号", "行次", "-", "—"])
 
 
@@ -103,6 +105,9 @@ class TableRules:
     def _banded(self, row: list[GridCell]) -> bool:
         """True for a row of bands by which the columns below count: 45人及以下, 46—55人, 56人以上."""
         filled = [shadow(c.text).strip() for c in row if c.text.strip()]
+        sizes = [int(m[1]) for m in map(_SIZE.fullmatch, filled) if m]
+        if len(sizes) >= _LEAST_SIZES and all(a < b for a, b in itertools.pairwise(sizes)):
+            return True  # 12班, 18班, 24班: the sizes of schools that a standard is set for
         bands = sum(bool(self.band.fullmatch(text)) for text in filled)
         return bands >= 2 and not any(self.kind(text) == "figure" for text in filled)
 

@@ -25,6 +25,7 @@ _PROSE_LEAST = 40  # characters of a running paragraph
 _LISTED = re.compile(
     r"[\s\[(]*(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\s*$|^[\[(]?\d{4}-\d\d-\d\d[\])]?|^[·•■▪\s]+"
 )
+_LEAST_PARTED = 2  # labels of a row without marks behind them
 _EDGE = " \t\u3000\xa0[]【】|:："
 _MARKS = " \t|[]():-/,+·>"  # between and around the buttons of a toolbar
 
@@ -54,6 +55,8 @@ class Layout:
         self.weak = frozenset(fields["weak"])
         self.stamp: str = fields["stamp"][0]
         self.label = _label(fields["labels"])
+        names = "|".join(sorted(map(re.escape, fields["labels"]), key=len, reverse=True))
+        self.spaced = re.compile(rf"(?:^|(?<=[ \t]))({names})(?=[ \t]|$)")
         self._label_starts = frozenset(label[0] for label in fields["labels"])
         words = sorted(table["toolbar"]["words"], key=len, reverse=True)
         self._fields = lru_cache(maxsize=256)(self._labelled)  # reading asks three times for the fields of a line
@@ -145,7 +148,7 @@ class Layout:
 
         Values are without the readings that a mirror site put behind their characters.
         """
-        if len(line) > 400 or not _MAY_LABEL.search(line):
+        if len(line) > 400 or not (_MAY_LABEL.search(line) or line[:1] in self._label_starts):
             return {}
         return self._fields(_unread(line))
 
@@ -158,7 +161,7 @@ class Layout:
             rest = line[stamp.end() :]
             if not rest.strip():
                 return found
-        pairs = list(self.pairs(rest))
+        pairs = list(self.pairs(rest)) or self._parted(line)
         lead = rest[: pairs[0][2]] if pairs else rest
         if not pairs or lead.strip(_EDGE) or "。" in line:
             return {}
@@ -175,6 +178,14 @@ class Layout:
         for at, hit in enumerate(hits):
             end = hits[at + 1].start() if at + 1 < len(hits) else len(line)
             yield re.sub(r"\s", "", hit["label"]), line[hit.end() : end].strip(_EDGE), hit.start()
+
+    def _parted(self, line: str) -> list[tuple[str, str, int]]:
+        """(label, value, where the label starts) of an index row whose parts blanks divide: 索引号 A/1 发布机构 某局."""
+        hits = list(self.spaced.finditer(line))
+        if len(hits) < _LEAST_PARTED or hits[0].start() or not any(m[1] not in self.weak for m in hits):
+            return []
+        ends = [*(m.start() for m in hits[1:]), len(line)]
+        return [(m[1], line[m.end() : end].strip(_EDGE), m.start()) for m, end in zip(hits, ends, strict=True)]
 
     def bare_label(self, cell: str) -> str | None:
         """The label where a cell or line holds nothing else (索 引 号：)."""

@@ -23,11 +23,12 @@ _GROUPED = re.compile(r"[ \xa0\t\u3000\u2002\u2003]+(?<!(?<!\d)\d[ \xa0])(?<!(?<
 _GAPS = ((_WIDE, _WIDE), (_ANY, _ANY), (_GROUPED, re.compile(r"\d \d{3}(?!\d)")))
 _GLUED = re.compile(r"([一-龥][一-龥()、]*)([<>≥≤]?\d.*)")
 _SENTENCE = re.compile(r"[。;!?,]")
-_HAN = re.compile("[一-龥]")
+_HAN, _LATIN = re.compile("[一-龥]"), re.compile("[A-Za-z]{3}")
 _FIGURED = re.compile(r"(?=.*\d)[^。;!?]*")
 _MAX_LINE = 400
-_MAX_FIELD = 30
+_MAX_FIELD, _MAX_LATIN = 30, 60
 _MAX_BROKEN = 3  # lines that one row may be broken over
+_MAX_MERGED = 4  # cells that several rows may share
 _LEAST_BARE = 3  # figures of a row that has no label
 _LEAST_ALONE = 3  # rows alike that need no head
 
@@ -96,13 +97,15 @@ class _Columns:
         parts = self._parts(at)
         if not any(p.kind == "figure" for p in parts) or not self._short(parts):
             return
+        above = self._parts(at - 1) if at > self.free else []
+        if _merged(above):
+            yield at - 1, above + parts  # 1 合肥市 庐阳区: what several rows share stands above the first of them
         bare = len(parts) >= _LEAST_BARE and all(p.kind in {"figure", "blank"} for p in parts) and self.gap is _WIDE
         if bare or parts[0].kind in {"text", "year"} or (len(parts) > 2 and parts[1].kind == "text"):
             yield at, parts
             if at + 1 < len(self.lines) and (more := self._parts(at + 1)) and more[0].kind in {"figure", "blank"}:
                 yield at, parts + more
             return
-        above = self._parts(at - 1) if at > self.free else []
         if len(above) == 1 and above[0].kind == "text" and self._short(above):
             yield at - 1, above + parts
 
@@ -172,7 +175,9 @@ class _Columns:
         for stop in range(number + 1, min(number + _MAX_BROKEN, len(self.lines)) + 1):
             line = self.lines[stop - 1]
             more = self._parts(stop - 1)
-            if not more or not self._short(more) or (parts and len(more) > 1 and more[0].kind == "text"):
+            if not more or not self._short(more):
+                return None
+            if parts and len(more) > 1 and more[0].kind == "text" and not _merged(parts):
                 return None
             if _SENTENCE.search(re.sub(r"\d,\d", "", self.plain[line.start : line.end])):
                 return None
@@ -229,7 +234,14 @@ class _Columns:
         return [*parts[:at], *halves, *parts[at + 1 :]]
 
     def _short(self, parts: list[Part]) -> bool:
-        return all(p.end - p.start <= _MAX_FIELD for p in parts)
+        return all(p.end - p.start <= (_MAX_LATIN if p.text.isascii() else _MAX_FIELD) for p in parts)
+
+
+def _merged(parts: list[Part]) -> bool:
+    """True for a line with the cells that several rows below share: a serial number and labels."""
+    labels = parts[1:]
+    numbered = len(labels) > 1 and len(parts) <= _MAX_MERGED and parts[0].text.isdecimal()
+    return numbered and all(p.kind == "text" and _HAN.search(p.text) for p in labels)
 
 
 def _parse(parts: list[Part], wanted: int | None = None) -> _Parsed | None:
@@ -263,6 +275,8 @@ def _joined(parts: list[Part], most: int) -> list[Part] | None:
     if len(parts) <= most:
         return parts
     if most == 1 and all(p.kind == "text" for p in parts):
+        if any(_LATIN.search(p.text) for p in parts) and _HAN.search(parts[0].text):
+            parts = [p for p in parts if not _LATIN.search(p.text)]  # 危房  Danger Schoolhouse: said twice
         whole = Part(parts[0].start, parts[-1].end, "text", "".join(p.text for p in parts))
         return [whole] if whole.end - whole.start <= _MAX_FIELD and _HAN.search(whole.text) else None
     out: list[Part] = []
