@@ -180,7 +180,7 @@ class Layout:
             yield re.sub(r"\s", "", hit["label"]), line[hit.end() : end].strip(_EDGE), hit.start()
 
     def _parted(self, line: str) -> list[tuple[str, str, int]]:
-        """(label, value, where the label starts) of an index row whose parts blanks divide: 索引号 A/1 发布机构 某局."""
+        """(label, value, where the label starts) of an index row parted by blanks: 索引号 A/1 发布机构 某局."""
         hits = list(self.spaced.finditer(line))
         if len(hits) < _LEAST_PARTED or hits[0].start() or not any(m[1] not in self.weak for m in hits):
             return []
