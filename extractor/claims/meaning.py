@@ -90,6 +90,7 @@ def _turned(reading: Resolver, slot: Slot) -> str | None:
     # 为确保2025年通过认定: what something is done for says nothing of the figures
     told = [t for t in (*slot.far_cues, *slot.cues) if reading.plain[t.start - 1 : t.start] != "为"]
     told = [t for t in told if t.term.value != "plan" or not _programme(reading, t)]
+    told = [t for t in told if t.term.value != "plan" or not _attribute(reading.plain, t, slot)]
     told = [t for t in told if not reading.wordings["obtained"].match(reading.plain, t.start)]
     if ")" in slot.marks:
         told = [t for t in told if not _bracketed(reading.plain[t.end : slot.figure.start])]
@@ -134,6 +135,11 @@ def _programme(reading: Resolver, plan: Token) -> bool:
     """特岗计划120名, 列入明年计划: whether a word for plans ends the name of one, or of what things are done by."""
     named, end = reading.wordings["plan.named"], plan.start + len("计划")
     return any(m.end() == end for m in named.finditer(reading.plain, max(0, plan.start - 32), end + 8))
+
+
+def _attribute(plain: str, plan: Token, slot: Slot) -> bool:
+    """规划新建的学校，未投入使用的还有31所: whether a plan only says which things the next clause tells of."""
+    return plain.startswith("的", plan.end) and "," in plain[plan.end : slot.figure.start]
 
 
 def _bracketed(between: str) -> bool:
