@@ -8,6 +8,7 @@ relations that hold is suspected less where one fails.
 
 from __future__ import annotations
 
+from extractor.checks.added import check_added
 from extractor.checks.alike import check_alike
 from extractor.checks.bases import check_bases
 from extractor.checks.blocks import check_blocks
@@ -83,6 +84,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_distances(facts, applied, settled)
     relations += check_made_of(facts, settings, _sums(relations))
     relations += check_meant(facts, rules, settings, relations)
+    relations += check_added(facts, {r.stated.claim_id for r in _sums(relations) if r.outcome != "undetermined"})
     findings = to_findings(withdrawn(facts, rules, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 

@@ -83,6 +83,11 @@ class Identity:
         return "other"
 
 
+_STAMP_LABEL = re.compile(r"(?:来源|发布日期|发布时间|时间为?|日期)\s?:|20\d\d-\d\d?-\d\d? \d\d?:\d\d")
+_NO_TITLE = re.compile(r"[>»:/]|首页|^-|\[20\d\d\]|^表[一二三\d]|^[^一-龥]*$|^.{0,5}$")  # a way, a number, a byline
+_OF_SITE = re.compile("[>»|]|首页|网站?$|搜索|欢迎|标签|无障碍")
+
+
 def identify(document: Document, plain: str, rules: Rules) -> Document:
     """The document with ``title``, ``publisher``, ``published`` and ``doc_type`` filled where they can be known.
 
@@ -127,6 +132,9 @@ def _title(document: Document, lines: list[_Line], identity: Identity) -> tuple[
             break
         lead.append(line)
     parts = _title_lines(lead, identity)
+    above = _above_stamp(lines, identity)
+    if above is not None and (not parts or (above.at > parts[-1].at and _OF_SITE.search(parts[-1].plain))):
+        parts, lead = [above], [*lead, above]  # behind the way to the page and what its site is looked for with
     if not parts:
         return None, blocks
     title = "".join(document.text[p.block.start : p.block.end] for p in parts)
@@ -134,6 +142,18 @@ def _title(document: Document, lines: list[_Line], identity: Identity) -> tuple[
         if line in parts or _bare(line.plain) == _bare(title):
             blocks[line.at] = replace(line.block, kind="title", level=None)
     return title, blocks
+
+
+def _above_stamp(lines: list[_Line], identity: Identity) -> _Line | None:
+    """The line right above the first one that says from where and when the page is, where it may be a title."""
+    for at, line in enumerate(lines[: _HEAD_LINES + 1]):
+        if at and _STAMP_LABEL.search(line.plain) and len(line.plain) <= _STAMP_LINE:
+            above = lines[at - 1]
+            titled = identity.is_title_like(above.plain) and not _NO_TITLE.search(above.plain)
+            return (
+                above if titled and above.block.kind != "meta" and not identity.is_organisation(above.plain) else None
+            )
+    return None
 
 
 def _title_lines(lead: list[_Line], identity: Identity) -> list[_Line]:

@@ -1,0 +1,35 @@
+"""Sums of one indicator that nothing but arithmetic shows: told stage by stage, for one place, and by no accident."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.pipeline import check, extract, read
+
+BULLETIN = (
+    "某县2020年教育事业统计公报\n一、义务教育\n义务教育阶段在校生48774人。\n二、小学\n小学30所,在校生25608人。\n"
+    "三、初中\n初中12所,在校生23166人。\n"
+)
+
+
+def sums(text: str) -> list[str]:
+    report = check(extract(read(text.encode(), "t.txt")))
+    return [f.formula for f in report.findings if f.check == "sum" and f.outcome == "consistent"]
+
+
+def test_stages_told_far_apart_make_their_whole() -> None:
+    assert sums(BULLETIN) == ["25608人 + 23166人 = 48774人"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BULLETIN.replace("23166", "23176"),  # a sum that fails is not accused from so far
+        "初中生每生每年补助850元。小学生650元。寄宿生另加200元。",  # so much a head
+        "幼儿园在园幼儿13000人。小学在校生8000人。初中在校生5000人。",  # of another stage
+        "学校10所。其中一所在县城。小学6所，在乡镇；初中4所。",  # small numbers meet by chance
+    ],
+)
+def test_what_chance_would_offer_is_no_sum(text: str) -> None:
+    report = check(extract(read(text.encode(), "t.txt")))
+    assert not [f for f in report.findings if f.rule == "sum.added"]
