@@ -78,7 +78,7 @@ def _along(facts: Facts, lines: Sequence[Line]) -> Iterator[Relation]:
 
 
 def _block(lines: Sequence[Line], total: int, beside: Sequence[int]) -> list[int] | None:
-    """The shortest run of places beside a total that makes it in enough lines to be no accident."""
+    """The run of places beside a total that makes it in most lines, the shortest of them; none by accident."""
     sums: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         whole = line.get(total)
@@ -88,7 +88,9 @@ def _block(lines: Sequence[Line], total: int, beside: Sequence[int]) -> list[int
         for length, made in enumerate(accumulate((c.value for c in run), initial=Decimal(0))):
             if length >= _LEAST and made == whole.value:
                 sums[length].append(line)
-    for length in sorted(sums):
+    for length in sorted(
+        sums, key=lambda n: (-len(sums[n]), n)
+    ):  # 161811, …, 0 and 2753904, …, 28: the last row counts
         digits = sum(_digits(line[total]) for line in sums[length])
         failing = sum(total in line and len(_run(line, line[total], beside)) >= length for line in lines) - len(
             sums[length]

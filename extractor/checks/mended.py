@@ -36,6 +36,7 @@ _HUNDRED = re.compile(r"百名|百人|每百|每100")
 _BACK = 16  # characters before a figure that may say it is an earlier one
 _LACKS = re.compile(r"[缺短欠差]|富余|结余|剩|未[入到能返完]|尚有")
 _EARLIER = re.compile(r"(?:上一?[次年期]|上学年|去年|同期|前一年)[^,;。]{0,8}[(]?$")
+_OF_NORM = re.compile("(?:高|低|超|多|少|大|小)[出于过]?(?:规定|要求|标准|指标|定额|预算|计划|目标)(?:的)?$")
 _ONE = Fraction(1)
 _NOTHING = Interval(-_ONE, -_ONE)  # what cannot be computed: an amount that exceeds the level it led to
 
@@ -215,6 +216,8 @@ def _growth(facts: Facts, head: Claim, now: Claim, base: Claim, sign: int) -> Re
 
 def _differences(facts: Facts, head: Claim) -> Iterator[tuple[Relation, Fraction]]:
     """A distance and the two figures before it; where the words say that something lacks, two counts of any kind."""
+    if _OF_NORM.search(facts.lead(head)):
+        return  # 列支151.5万元(高出要求51.5万元): from what no figure states
     wanted = POINTS.get(head.unit, head.unit)
     sides: list[Claim] = []
     for other in islice(facts.before(head, SENTENCE), _FAR):

@@ -19,9 +19,12 @@ _SHORT = 3  # characters of wording below which two mentions cannot be called th
 
 def check_restated(facts: Facts) -> Iterator[Relation]:
     """Figures of a repeated copy that differ from the original, and facts restated with another value."""
-    for copy in facts.copies:
-        original = facts.by_id.get(copy.copy_of or "")
-        if original is not None and (original.value, original.unit) != (copy.value, copy.unit):
+    pairs = [(facts.by_id.get(copy.copy_of or ""), copy) for copy in facts.copies]
+    alike = [a is None or (a.value, a.unit) == (b.value, b.unit) for a, b in pairs]
+    for at, (original, copy) in enumerate(pairs):
+        # where a figure is left out in one of the two, those behind it stand against others
+        astray = not all(alike[max(0, at - 1) : at] + alike[at + 1 : at + 2])
+        if original is not None and not alike[at] and not (astray and original.unit != copy.unit):
             yield retold(facts, original, copy, "inconsistent", "copies.repeated")
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in facts.claims:

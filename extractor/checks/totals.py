@@ -27,6 +27,7 @@ _RARE = Fraction(
 )  # chance below which a slip is no accident; of lists behind 其中, one in twenty leaves parts out
 _FAR = Fraction(1, 2)  # of the whole
 _APART = 3  # times that a whole and its parts may be apart where no slip explains it
+_FURTHER = 12  # figures behind a list among which it may go on
 _LONG = 14  # parts up to which a nested list is looked for
 
 
@@ -61,6 +62,14 @@ def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) 
         return
     if _of_two(facts, whole, parts, total) or _is_share_told(facts, whole, parts, total):
         return
+    further = _further(facts, whole, parts) if total.high < window.low else []
+    for count in range(1, len(further) + 1):
+        longer = [*parts, *further[:count]]
+        if total_of(facts, longer).meets(window):
+            yield relate(facts, whole, longer, "consistent", f"{rule}.further")
+            return
+    if further:
+        return  # 高中2所,…;初级中学11所,…;中心小学和片区小学26所: the list goes on with what was not taken for a part
     runs = _runs(facts, whole, parts)
     if runs:
         yield from (relate(facts, whole, run, "consistent", f"{rule}.{i}") for i, run in enumerate(runs))
@@ -71,6 +80,15 @@ def judge(facts: Facts, settings: Settings, listing: Listing, disclaimed: bool) 
     if any(_said_of_each(facts, p) and sum(p.start == q.start for q in parts) == 1 for p in parts):
         return  # 音乐、美术教室各7间: of how many things, the figure does not say
     yield from _missed(facts, settings, listing, total, disclaimed)
+
+
+def _further(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> list[Claim]:
+    """The figures of the whole's unit that its sentence goes on with behind the last part, clause by clause."""
+    last = max(parts, key=lambda c: c.start)
+    if last.cell is not None or last.start < whole.start:
+        return []
+    behind = [c for c in islice(facts.after(last, SENTENCE), _FURTHER) if c.unit == whole.unit]
+    return [c for c in behind if ";" in facts.between(last, c) and c.role == whole.role and c.measure == whole.measure]
 
 
 def _said_of_each(facts: Facts, part: Claim) -> bool:
