@@ -158,7 +158,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     topics = [t for t in topics if t.term.code not in _PASSING] or topics
     scope.topic = topics[0] if len({t.term.code for t in topics}) == 1 else None
     first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
-    lead = shadow(document.title or "") + plain[: min(first, 500)]
+    lead = shadow(document.title or "") + plain[: max(_TOPIC, min(first, 500))]
     topics_of_stage = rules.table("stages")["topic"]
     told = (t["stage"] for t in topics_of_stage if re.search(t["words"], lead) and not re.search(t["except"], lead))
     titled = title_stage(document, rules)
@@ -186,6 +186,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.lays_down = document.doc_type == "opinion" and wordings["title.opinion"].search(title) is not None
     scope.orders = wordings["title.orders"].search(title) is not None
     scope.tells_done = wordings["title.looks-back"].search(title) is not None
+    scope.meals = scope.default_stage == "compulsory" and wordings["opening.meals"].search(lead[:_TOPIC]) is not None
     scope.title_ahead = wordings["title.ahead"].search(title) is not None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
     scope.preamble = scope.plan_document and any(b.kind == "heading" for b in document.blocks)
@@ -197,6 +198,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     return scope
 
 
+_TOPIC = 120  # characters of a text that say what it is on
 _BOUNDS_ASKED = 2  # bounds that one item lays down: for primary and for junior schools
 
 

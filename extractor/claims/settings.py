@@ -387,7 +387,7 @@ class Settings(Reading):
         if draft.term is not None and draft.term.stage == "none":
             return None
         if draft.code in self.heads.anywhere and not self._of_compulsory(draft):
-            return None
+            return "compulsory" if self.scope.meals and draft.code in _AID else None
         if draft.how in {"open", "unit"} and draft.term is None and draft.code is None:
             # an unknown thing of a text on one stage is of that stage; events, places and spans of time are of none
             schooling = draft.unit.kind in {"count", "area", "money", "share"} and draft.unit.unit not in _ANYWHERE
