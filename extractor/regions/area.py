@@ -231,7 +231,9 @@ class AreaReader:
         if marked:
             return marked
         opening: list[str] = []
-        for line in filter(None, map(str.strip, text[:_HEAD].split("\n"))):
+        table = next((b.start for b in document.blocks if b.kind == "cell"), len(text))  # rows are no headlines
+        end = min(_HEAD, table) if text[:table].strip() else _HEAD
+        for line in filter(None, map(str.strip, text[:end].split("\n"))):
             if self._label.search(line.lower()):
                 continue
             if len(line) > _TITLE_LENGTH or "。" in line or len(opening) == _TITLE_LINES:
@@ -338,6 +340,10 @@ class AreaReader:
             fits = next((s for s in self._places.chain(around) if _fits(s, level)), None) if around else None
             return fits or (around if level == "township" and around != NATION else None)
         best = max(fitting, key=lambda r: (fitting[r], depth(r)))
+        beside = {r: n for r, n in fitting.items() if n == fitting[best] and depth(r) == depth(best)}
+        if len(beside) > 1:  # 庐阳区…, 蜀山区…: of neither
+            both = self._places.common(Counter(beside))
+            return None if both == NATION else both
         chain = sum(n for r, n in weights.items() if self._places.within(r, best) or self._places.within(best, r))
         if chain * 2 > weights.total():
             return best
