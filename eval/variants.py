@@ -39,7 +39,7 @@ from extractor.pipeline import audit
 from extractor.readers import read_bytes
 from extractor.shadow import shadow
 
-LEAST = 0.995  # what kept and right must reach
+LEAST = 0.99  # what kept and right must reach
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 _BLANK = re.compile(r"\s+")

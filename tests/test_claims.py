@@ -125,7 +125,7 @@ MEANINGS = [
     ("拟投入3452万元，新建校舍1.8万平方米。", ["project_funds - level plan", "construction_area - level plan"], "planned money and area"),
     ("学生每天校园体育活动不少于60分钟。", ["- - level requirement"], "a rule of conduct"),
     ("小学超过45人的教学班178个。", ["class_size primary level standard", "large_classes primary level reported"], "a threshold that picks out"),
-    ("骨干教师461人，每百名学生拥有2.57人，校际差异系数0.45。", ["backbone_teachers - level reported", "backbone_teachers_per_100 - level reported", "backbone_teachers_per_100 compulsory cv reported"], "the rate of the stock before it"),
+    ("骨干教师461人，每百名学生拥有2.57人，校际差异系数0.45。", ["backbone_teachers compulsory level reported", "backbone_teachers_per_100 compulsory level reported", "backbone_teachers_per_100 compulsory cv reported"], "the rate of the stock before it"),
     ("交流轮岗教师143名，占符合交流条件教师总数的13.24%。", ["rotating_teachers - level reported", "rotation_rate - level reported"], "a share with a code"),
     ("教师交流轮岗比例为13.24%，其中骨干教师占36.36%。", ["rotation_rate compulsory level reported", None], "a share of a share"),
     ("幼儿园7438所，在园幼儿139万人，较上年分别增加468所、7万人。", ["schools preschool level reported", "students preschool level reported", "schools preschool change reported", "students preschool change reported"], "changes refer back in order"),

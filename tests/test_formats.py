@@ -247,7 +247,7 @@ def test_pages_without_a_usable_text_layer_name_what_is_missing(monkeypatch: pyt
     monkeypatch.delitem(sys.modules, "extractor.readers.recognition", raising=False)
     garbled = "鑾鸿惤鐨勫皬瀛鍏辨湁瀛虥牎鎵鎬讳綋鎯呭喌濂介暱鏈熷潥鎸侀湶鑼呯洓闆岄唹閽扮瀵稿績姘撮摱琛岃姳鍥"
     with pytest.raises(ReadError, match=r"page 1 has a garbled text layer.*dudao\[ocr\]"):
-        read(pdf_lines([(20, 60 + 20 * n, garbled[:28]) for n in range(6)]), "x.pdf")
+        read(pdf_lines([(20, 60 + 20 * n, garbled[n : n + 15]) for n in range(6)]), "x.pdf")
     both = pdf_lines([(20, 100, LINE[:28])])
     assert read(both, "x.pdf").notes == []
 

@@ -89,7 +89,10 @@ def _from_to(facts: Facts, settings: Settings) -> Iterator[Relation]:
                 if yearly is not None:
                     yield yearly
                 continue
-            way = sign or _way(facts, settings, change)
+            own = _way(facts, settings, list_of(facts, change)[0])
+            if sign * own < 0 and ";" in facts.between(later, change):
+                continue  # 从50.3%增长至53.0%;听力残疾、视力残疾分别下降了5.9和3.6个百分点: of others
+            way = sign or own
             relation = _between(facts, change, later, earlier, way) if way or change.unit not in _RELATIVE else None
             if relation is not None:
                 yield relation
