@@ -440,8 +440,8 @@ IMPOSSIBLE: list[tuple[list[Row], list[str], str]] = [
     ([figure("净入学率 102.3%", indicator="enrolment_rate")], ["inconsistent"], "a net rate cannot"),
     ([figure("巩固率 100.9%", indicator="retention_rate")], [], "a raw cohort ratio may exceed 100%"),
     (
-        [figure("教职工 1945人", indicator="staff", stage="compulsory"),
-         figure("专任教师 1954人", indicator="teachers", stage="compulsory")], ["inconsistent"], "teachers above staff",
+        [figure("教职工 1945人", indicator="staff", stage="all"),
+         figure("专任教师 1954人", indicator="teachers", stage="all")], ["inconsistent"], "teachers above staff",
     ),
     (
         [figure("教职工 1945人", indicator="staff", stage="primary"),
