@@ -122,13 +122,11 @@ def _pair(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> tuple[list[Claim
     """Two figures that make the whole, and how many pairs there are."""
     found = sorted(pool, key=lambda c: c.value)
     values = [c.value for c in found]
-    window = facts.interval(whole)
-    for at, first in enumerate(found):
-        rest = whole.value - first.value
-        near = bisect_left(values, rest)
+    window, tried = facts.interval(whole), len(found) * (len(found) - 1) // 2
+    for first in found:
+        near = bisect_left(values, whole.value - first.value)
         for other in found[max(0, near - 1) : near + 2]:
-            if other is first or not _told_apart([first, other]):
-                continue
-            if total_of(facts, [first, other]).meets(window):
-                return sorted([found[at], other], key=lambda c: c.start), len(found) * (len(found) - 1) // 2
-    return None, len(found) * (len(found) - 1) // 2
+            pair = sorted([first, other], key=lambda c: c.start)
+            if other is not first and _told_apart(pair) and total_of(facts, pair).meets(window):
+                return pair, tried
+    return None, tried

@@ -15,7 +15,7 @@ from itertools import combinations, islice
 
 from msgspec.structs import replace
 
-from extractor.checks.doubts import Result, apart, in_a_list, inside, is_far, is_wild, off, only_like
+from extractor.checks.doubts import Result, apart, has_moved, in_a_list, inside, is_far, is_wild, off, only_like
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import ALL, as_written, last_unit
 from extractor.checks.formulas import Formula
@@ -332,7 +332,12 @@ def _accuse(
     used = [filled[name] for name in best.formula.slots]
     if identity.never_wrong is not None:
         reason = identity.never_wrong
-    elif not all(f.sure for f in used) or in_a_list(facts, stated) or _follows(facts, stated, chosen.values()):
+    elif (
+        not all(f.sure for f in used)
+        or _follows(facts, stated, chosen.values())
+        or in_a_list(facts, stated)
+        or has_moved(facts, stated)
+    ):
         reason = "slots"
     elif stated.unit == "%" and best.value.low > _whole_of(stated) and identity.check == "ratio":
         reason = "slots"  # 六项达标的17所，七项全达标的51所: no part of so small a whole

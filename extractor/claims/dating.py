@@ -21,10 +21,8 @@ _NUMBERS = (re.compile(r"\d+"), re.compile("[一二三四五六七八九十]+"),
 _MONTH_LONG = len("2019-12")
 _BEFORE = 4  # characters right before a date that say what it is the date of
 _GOAL = 50  # those that may say that something is to be reached by it
-_SPAN = re.compile(r"(\d{4})/(\d{4})")
-
-
 _HISTORY = 3  # years that a sentence names
+_SPAN = re.compile(r"(\d{4})/(\d{4})")
 
 
 def activity(wordings: Wordings, plain: str, end: int) -> bool:

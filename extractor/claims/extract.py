@@ -32,6 +32,7 @@ from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
 LABEL = 20  # characters before a colon that may name what a sentence is about
+_TOPIC = 120  # characters of a text that say what it is on
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
 
@@ -198,7 +199,6 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     return scope
 
 
-_TOPIC = 120  # characters of a text that say what it is on
 _BOUNDS_ASKED = 2  # bounds that one item lays down: for primary and for junior schools
 
 

@@ -10,12 +10,12 @@ from extractor.claims.lexicon import Token
 from extractor.claims.periods import year_of
 from extractor.claims.slots import Slot
 
-_SIGNS = "≥≤"
-_BUILT = frozenset({"schools", "places", "project_funds", "construction_area", "construction_projects", "classes"})
-_BUILDS = frozenset({"money", "area"})
-
 if TYPE_CHECKING:
     from extractor.claims.resolve import Resolver
+
+_SIGNS = ("≥", "≤")
+_BUILT = frozenset({"schools", "places", "project_funds", "construction_area", "construction_projects", "classes"})
+_BUILDS = frozenset({"money", "area"})
 
 
 def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) -> None:
@@ -209,7 +209,7 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
         forward = "plan"  # 3个重点项目计划投资共7000万元
     if forward is None and not looks_back and (_worded_ahead(reading, draft, slot) or _of_news_ahead(reading, draft)):
         forward = "plan"
-    if forward is None and draft.measure in {"level", "cv"} and reading.plain[slot.figure.start - 1] in _SIGNS:
+    if forward is None and draft.measure in {"level", "cv"} and reading.plain.endswith(_SIGNS, 0, slot.figure.start):
         draft.role, draft.role_rule = "standard", "bound.sign"  # 人均占地面积≥24平方米: no finding is written so
         return
     if forward:

@@ -100,7 +100,7 @@ def _tie_start(reading: Resolver, draft: Draft, slot: Slot, previous: Draft) -> 
     if levels and slot.says("reach") and reading.same_kind(draft, previous):
         before = reading.plain[previous.slot.clause : previous.figure.start] if previous.slot else ""
         between = reading.plain[previous.figure.end : slot.figure.start].strip()
-        if reading.wordings["from.moved"].search(between) or reading.wordings["from.word"].search(before):
+        if reading.wordings["from.moved"].fullmatch(between) or reading.wordings["from.word"].search(before):
             draft.from_of = previous
             if previous.whole is not None and previous.whole is draft.whole:
                 previous.whole = draft.whole.from_of  # 由164个降至71个，其中初中由58个降至22个: 58 of the 164
