@@ -93,6 +93,7 @@ def apply(facts: Facts, standards: Standards) -> Applied:
                 passing.add(standard.id)
         if named:
             allowed.add(standard.id)
+    certain = _outweighed(facts, standards, certain)
     told = any(standards.issued[i].meant for i in certain)
     asked = {t.id: t.standard.id for t in _asked(facts, standards, told) if t.standard.id not in certain}
     meant = {i for i, s in standards.issued.items() if s.meant} if any(c.verdict for c in facts.claims) else set()
@@ -102,6 +103,24 @@ def apply(facts: Facts, standards: Standards) -> Applied:
         rows[key] = (*rows.get(key, ()), threshold)
     hinted = frozenset(asked.values())
     return Applied(standards, frozenset(certain), frozenset(passing), frozenset(asked), hinted, rows)
+
+
+def _outweighed(facts: Facts, standards: Standards, certain: set[str]) -> set[str]:
+    """The certain standards, the one that only words name given up for the one whose numbers are quoted.
+
+    均衡发展复查 that holds coefficients to 0.50 and 0.45 and a playing field to 7.5 m² is a review of 优质均衡.
+    """
+    quoted: dict[str, set[str]] = {}
+    for key in _quoted_in(facts, named=True):
+        of = {t.standard.id: t.id for t in standards.valued.get(key, ()) if t.standard.meant and t.scope != "class"}
+        if len(of) == 1:  # what both ask tells nothing
+            for standard, threshold in of.items():
+                quoted.setdefault(standard, set()).add(threshold)
+    if len(quoted) != 1:
+        return certain
+    ((standard, told),) = quoted.items()
+    rivals = {i for i in certain if standards.issued[i].meant and i != standard}
+    return (certain - rivals) | {standard} if rivals and len(told) >= _SEVERAL else certain
 
 
 def _asked(facts: Facts, standards: Standards, named: bool) -> Iterator[Threshold]:

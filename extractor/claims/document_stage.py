@@ -24,15 +24,19 @@ def stages_named(tokens: list[Token]) -> str | None:
 
 def school_of_title(document: Document, plain: str, rules: Rules, has_senior: bool) -> str | None:
     """The stage of the one school that the title names (…大屯中学自查报告); None where it names none or several."""
-    title = shadow(document.title or "")
+    title, wordings = shadow(document.title or ""), rules.compiled(Wordings)
     found = rules.compiled(Names).find(title, 0, len(title), rules.compiled(Lexicon).scan(title))
+    if not found and (kind := wordings["title.a-school"].match(title)) is not None:
+        found = [rules.compiled(Names).given(0, kind[1])]  # 中学督导评估情况汇报: of one whose name is not told
     if len(found) != 1:
         return None
-    if found[0].stage is not None or not found[0].text.endswith("中学"):
+    if not found[0].text.endswith("中学"):
+        return found[0].stage
+    if found[0].stage is not None and len(found[0].text) > 2:
         return found[0].stage
     if not has_senior:
         return "junior"  # a 中学 of which no senior part is spoken of
-    told = rules.compiled(Wordings)["school.became"].search(plain, 0, _OPENING)
+    told = wordings["school.became"].search(plain, 0, _OPENING)
     return None if told is None else _last_stage(told[0], rules)
 
 

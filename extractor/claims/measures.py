@@ -69,6 +69,9 @@ def lend_kind(reading: Resolver, draft: Draft, slot: Slot) -> None:
     if _of_people(reading, slot):
         draft.unit = before.unit if before is not None else draft.unit
         return
+    if reading.wordings["people.bare"].search(plain, slot.clause, slot.figure.start):
+        draft.unit = reading.heads.unit("人")  # 得益的农村学生有259万
+        return
     money = reading.heads.unit("元")
     if any(t.start == end and t.term.kind in {"head", "stage"} for t in slot.post[:1]) or plain.startswith("学生", end):
         return  # 5.02万学生受益

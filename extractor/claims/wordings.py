@@ -26,6 +26,7 @@ _GROUPS = {
     "share.equals-figure": 1,
     "share.of-plan": 1,
     "stage.bracketed": 1,
+    "title.a-school": 1,
     "title.own-year": 1,
     "unit.bracketed": 2,
     "unit.listed": 1,
