@@ -22,6 +22,7 @@ UNITS = {"名": "人", "位": "人", "班": "个", "个班": "个", "㎡": "平�
          "百分点": "个百分点", "个教学班": "个", "间教室": "间", "平米": "平方米"}  # fmt: skip
 COUNTED = {"人", "所", "个", "间", "台", "册", "件", "套", "人次", "项", "家", "份", "次", "处", "座", "场", "条"}
 
+_READING = re.compile(r"[(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6}[)]")  # 萬(wàn)所: how a character is read
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})%?[-~至]({_NUMBER})(.*)", re.S)
 _RATIO = re.compile(rf"({_NUMBER}) ?[::] ?({_NUMBER})$")
@@ -64,7 +65,7 @@ def read_figure(text: str, unit: str | None = None) -> Figure:
 
     raises  ValueError where the text is none of the written forms
     """
-    plain = shadow(text).strip()
+    plain = _READING.sub("", shadow(text)).strip()
     if match := re.fullmatch(r"([一二三四五六七八九])成", plain):
         return _figure(Decimal(DIGITS[match[1]] * 10), unit or "%", Decimal(10), scaled=True)
     if match := re.fullmatch(r"(\d+)/(\d+)", plain):

@@ -43,6 +43,7 @@ _BARE_LABEL = re.compile(r"[^一-龥]*([一-龥]{1,6})\s*")
 
 _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
 # (一)小学(34所,学生15842人): a heading with its counts in brackets
+_HAN = re.compile("[一-龥]")
 _LABELLED = re.compile(r"(?P<label>[(]?[一二三四五六七八九十\d]{1,2}[)、.]\s*[^\d()]{2,16})[(][^()]*\d[^()]*[)]:?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _SPAN = re.compile(r"\d{4}/\d{4}")
@@ -75,7 +76,8 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
         if block.kind in {"caption", "title", "heading"} or (
             short and (block.kind == "paragraph" or (block.kind == "list_item" and not _speaks(items, starts, block)))
         ):
-            captions = [*captions, block] if block.kind == "caption" else [block]
+            said_again = bool(captions) and _HAN.search(plain, block.start, block.end) is None  # unit: ㎡
+            captions = [*captions, block] if block.kind == "caption" or said_again else [block]
         elif short and block.kind == "list_item" and (label := _LABELLED.fullmatch(plain, block.start, block.end)):
             captions = [Block(kind="caption", start=block.start, end=label.end("label"))]
         elif block.kind in {"paragraph", "list_item"}:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SIGNS = ("≥", "≤")
 _BUILT = frozenset({"schools", "places", "project_funds", "construction_area", "construction_projects", "classes"})
 _BUILDS = frozenset({"money", "area"})
+_STOCKS = frozenset({"students", "teachers", "staff"})  # what there is to be, not what is built
 
 
 def role(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) -> None:
@@ -276,7 +277,7 @@ def _in_plan(reading: Resolver, draft: Draft) -> bool:
 
 
 def _ahead(reading: Resolver, draft: Draft, forward: str) -> None:
-    """A share is aimed at, a sum or a stock planned; by a day ahead all but sums and areas are aimed at.
+    """A share or stock is aimed at, a sum or what is built planned; by a day ahead all but sums and areas are aimed at.
 
     What a share makes of planned figures, or a growth, is no aim: 规划总投资8.75亿元,…县级4.40亿元,占50.3%.
     """
@@ -288,5 +289,6 @@ def _ahead(reading: Resolver, draft: Draft, forward: str) -> None:
     else:
         made = draft.how == "share" or (draft.measure == "change" and draft.unit.unit == "%")
         of_plan = made and draft.comparator == "=" and bool(reading.done) and reading.done[-1].role == "plan"
-        draft.role = "target" if share and not of_plan else "plan"
+        aimed = share or (draft.code in _STOCKS and draft.unit.unit == "人" and draft.measure == "level")
+        draft.role = "target" if aimed and not of_plan else "plan"
     draft.role_rule = f"forward.{forward}"

@@ -22,7 +22,16 @@ _STATED = frozenset({"norm.opened", "norm.direct", "norm.named", "norm.drawn", "
 _NORM_SIZES = {"所": 0, "个": 0, "项": 0, "分": 0, "人": 60, "count": 200, "area": 200, "money": 20_000}
 _CROWD = 200  # people that no norm for a class or a school counts up to
 _BELIED = 2  # the same for a level that the bound cannot hold for (3.57平方米，低于标准0.93平方米)
+_BRACKET = 300  # characters of a bracket that lays something down
 _FAR = 4  # a level more than so many times what it is held against is not held against it
+
+
+def _in_bracket(reading: Resolver, start: int) -> bool:
+    """(小学要求:普通教室61㎡或生均1.35㎡;图书室80㎡): whether a bracket around a figure says what is asked."""
+    low = max(0, start - _BRACKET)
+    if max(reading.plain.rfind(word, low, start) for word in ("要求", "标准", "规定")) < 0:
+        return False
+    return reading.wordings["norm.bracket"].search(reading.plain, low, start) is not None
 
 
 def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None) -> str | None:
@@ -36,6 +45,8 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
         return "picks"
     if draft.unit.unit == "所" and draft.measure == "level" and _counts_schools(reading, draft, slot):
         return None  # 未达到要求的学校有17所
+    if _in_bracket(reading, slot.figure.start):
+        return "norm.named"
     explicit = _bounded(reading, draft, slot)
     reached = reading.wordings["norm.share-of"]
     if (draft.unit.kind == "share" or draft.unit.unit == "倍") and reached.search(

@@ -187,6 +187,8 @@ class _Table:
             return
         candidates = self._measured(draft, row, column, candidates)
         named = [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
+        if draft.unit.kind == "area" and row.text and self.wordings["row.rooms"].search(row.text[-1]):
+            named = []  # 教室 below 校舍建筑面积: of one kind of room, not of all
         candidates = [t for t in (*candidates, *named) if not self._is_count_of(t, draft)]
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows

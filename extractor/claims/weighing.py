@@ -39,7 +39,8 @@ def may_doubt(figure: Seen, field: str, better: str, before: str) -> bool:
 
     Not where the headers of a cell name the figure, nor in a list left open on purpose.  A text names its coefficients,
     and kindergartens and vocational schools: none is called what the words do not, nor has its stage taken away.
-    What 增, 减, 多 or 少 is said of right before it is a change, and a change that follows a figure is of what that is.
+    What 增, 减, 多 or 少 is said of right before it is a change, and a change that follows a figure is of what that is;
+    第7 is a rank.
     """
     if figure.headers or figure.rule.startswith("mismatch"):
         return False
@@ -48,6 +49,8 @@ def may_doubt(figure: Seen, field: str, better: str, before: str) -> bool:
         return (figure.measure != "cv" or figure.indicator is not None) and not (follows and better == NOTHING)
     if field == "stage":
         return better != "compulsory" or figure.stage not in _OUTSIDE
+    if field == "measure" and figure.measure == "rank" and before == "第":
+        return False
     return field != "measure" or (better != "cv" and not (figure.measure == "change" and before in _MORE_OR_FEWER))
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from extractor.readers.grids import GridCell, TableRules, continue_blanks
 from extractor.readers.layout import Layout
 from extractor.readers.text_columns import column_rows
+from extractor.readers.text_piled import piled_rows
 from extractor.readers.text_rows import RULE_LINE, Line, Row
 from extractor.readers.text_stacked import stacked_rows
 
@@ -59,6 +60,7 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
         if not rows and mark != "|":
             rows = column_rows(text, plain, lines, at, free, rules, layout)
             rows = rows or stacked_rows(plain, lines, at, free, rules)
+        rows = rows or piled_rows(plain, lines, at, free, rules)
         made = _build(text, rows, rules) if rows else None
         if made is not None and not _is_index(plain, made, layout):
             tables.append(TextTable([], made.lines) if _is_contents(plain, lines, made) else made)
