@@ -11,21 +11,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 
-from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, same_place
+from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts, lies_in, same_place
 from extractor.checks.figures import RELATIVE
 from extractor.checks.partitions import counted_alike
-from extractor.checks.relations import Relation, is_told, usable
+from extractor.checks.relations import Relation, is_told
 from extractor.checks.totals import relate, total_of
 from extractor.exact import Fraction
 from extractor.model import Claim
 
-_SELDOM = Fraction(1, 10)  # chance below which a sum that comes out is no accident
+_SELDOM = Fraction(1, 10)  # chance below which a sum that comes out is no accident,
+_HARDLY = Fraction(1, 100)  # and where nothing tells its parts apart, or what they count is of no code
 _SPREAD = 2  # natural logarithm of the ratio over which sums of figures about as large are spread
 _RINGS = ((SENTENCE, 12), (PARAGRAPH, 16), (DOCUMENT, 20))  # figures looked at on either side
 _LONGEST = 9  # figures of a list
+_STEPS = (1, 2, 3)  # 一年级173个(公办150个,民办23个),二年级167个(公办144个,民办23个): every third is of one kind
 _LEAST = 10  # wholes below which every other sum comes out
 _WIDE = frozenset({None, "all", "compulsory"})  # stages of what others are parts of
 _BEYOND = frozenset({("compulsory", "preschool"), ("compulsory", "senior"), ("compulsory", "vocational")})
+_WITHIN = frozenset({("senior", "vocational")})  # 高中阶段: 普通高中 and 中等职业学校
 _HEAD_MONEY = 20_000  # yuan below which a sum is so much a head: 650元 and 200元 are no parts of 850元
 _NONE = frozenset({"岁", "年", "个月", "天", "小时", "分钟", "分"})
 
@@ -36,7 +39,7 @@ def check_added(facts: Facts, summed: set[str]) -> Iterator[Relation]:
     summed  ids of the figures that are wholes already
     """
     for whole in facts.claims:
-        if whole.claim_id in summed or not _is_term(whole) or whole.value < _LEAST or whole.indicator is None:
+        if whole.claim_id in summed or not _is_term(whole) or whole.value < _LEAST:
             continue
         if whole.unit == "元" and whole.value < _HEAD_MONEY:
             continue
@@ -47,7 +50,7 @@ def check_added(facts: Facts, summed: set[str]) -> Iterator[Relation]:
 
 def _is_term(claim: Claim) -> bool:
     told = claim.comparator == "=" and claim.measure == "level" and claim.role in {"reported", "plan"}
-    return told and claim.value > 0 and is_told(claim) and usable((claim,)) and claim.unit not in RELATIVE | _NONE
+    return told and claim.value > 0 and is_told(claim) and claim.unit not in RELATIVE | _NONE
 
 
 def _first(facts: Facts, whole: Claim) -> Relation | None:
@@ -55,18 +58,21 @@ def _first(facts: Facts, whole: Claim) -> Relation | None:
     window = facts.interval(whole)
     width = (window.high - window.low or Fraction(1)) / window.high
     tries = 0
-    for level, most in _RINGS:
+    seldom = _SELDOM if whole.indicator is not None else _HARDLY
+    for level, most in _RINGS if whole.indicator is not None else _RINGS[:2]:
         behind, ahead = _around(facts, whole, level, most)
         found, tried = _runs(facts, whole, behind, ahead[::-1])
         pair, more = _pair(facts, whole, [*ahead, *behind])
         tries += tried + more
-        if tries * width >= _SELDOM * _SPREAD:
+        if tries * width >= seldom * _SPREAD:
             return None
-        run = found or pair
-        if run is not None:
+        for run in (found, pair):
+            if run is None:
+                continue
             total = total_of(facts, run)
             loose = width + (total.high - total.low) / window.high
-            return relate(facts, whole, run, "consistent", "sum.added") if tries * loose < _SELDOM * _SPREAD else None
+            if tries * loose < (seldom if _told_apart(run) else _HARDLY) * _SPREAD:
+                return relate(facts, whole, run, "consistent", "sum.added")
     return None
 
 
@@ -87,8 +93,10 @@ def _around(facts: Facts, whole: Claim, level: int, most: int) -> tuple[list[Cla
 def _may_add(whole: Claim, part: Claim) -> bool:
     """Whether a figure may be a part: of the same kind, place and time, and smaller."""
     alike = counted_alike(part, whole) and part.indicator == whole.indicator and part.role == whole.role
-    inside = part.stage == whole.stage or (whole.stage in _WIDE and (whole.stage, part.stage) not in _BEYOND)
-    return alike and inside and part.value < whole.value and _is_term(part) and same_place(part, whole) and (
+    stages = whole.stage, part.stage
+    inside = part.stage == whole.stage or stages in _WITHIN or (whole.stage in _WIDE and stages not in _BEYOND)
+    here = same_place(part, whole) or lies_in(part, whole)
+    return alike and inside and part.value < whole.value and _is_term(part) and here and (
         part.cell is None or whole.cell is None or part.cell.table == whole.cell.table
     )  # fmt: skip
 
@@ -96,26 +104,26 @@ def _may_add(whole: Claim, part: Claim) -> bool:
 def _runs(
     facts: Facts, whole: Claim, behind: Sequence[Claim], ahead: Sequence[Claim]
 ) -> tuple[list[Claim] | None, int]:
-    """A list that stands together and makes the whole, and how many were tried: right behind it, or right before."""
+    """A list that makes the whole, every figure of a pool or every second or third, and how many were tried."""
     window, tried = facts.interval(whole), 0
-    for pool in (behind, ahead):
-        for start in range(len(pool)):
-            run = list(pool[start : start + _LONGEST])
+    for pool, step in ((pool, step) for step in _STEPS for pool in (behind, ahead)):
+        for start in range(len(pool) - step if step > 1 else len(pool)):
+            run = list(pool[start : start + step * _LONGEST : step])
             total = run[0].value
             for count in range(2, len(run) + 1):
                 total += run[count - 1].value
                 tried += 1
                 if total > whole.value * 2:
                     break
-                if total_of(facts, run[:count]).meets(window) and _told_apart(run[:count]):
+                if total_of(facts, run[:count]).meets(window):
                     return run[:count], tried
     return None, tried
 
 
 def _told_apart(parts: Sequence[Claim]) -> bool:
-    """Whether no two figures are of the same stage, area, place and school."""
-    told = {(c.stage, c.area, c.region and c.region.name, c.entity) for c in parts}
-    return len(told) == len(parts)
+    """Whether no two figures are of the same stage, area, place, school and time, and all of one indicator."""
+    told = {(c.stage, c.area, c.region and c.region.name, c.entity, c.period) for c in parts}
+    return len(told) == len(parts) and parts[0].indicator is not None
 
 
 def _pair(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> tuple[list[Claim] | None, int]:
@@ -127,6 +135,6 @@ def _pair(facts: Facts, whole: Claim, pool: Sequence[Claim]) -> tuple[list[Claim
         near = bisect_left(values, whole.value - first.value)
         for other in found[max(0, near - 1) : near + 2]:
             pair = sorted([first, other], key=lambda c: c.start)
-            if other is not first and _told_apart(pair) and total_of(facts, pair).meets(window):
+            if other is not first and total_of(facts, pair).meets(window):
                 return pair, tried
     return None, tried
