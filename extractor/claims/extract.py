@@ -163,7 +163,12 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
     lead = shadow(document.title or "") + plain[: max(_TOPIC, min(first, 500))]
     topics_of_stage = rules.table("stages")["topic"]
-    told = (t["stage"] for t in topics_of_stage if re.search(t["words"], lead) and not re.search(t["except"], lead))
+    head = shadow(document.title or "")
+    told = (
+        t["stage"]
+        for t in topics_of_stage
+        if (re.search(t["words"], lead) or re.search(t["titled"], head)) and not re.search(t["except"], lead)
+    )
     titled = title_stage(document, rules)
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):
