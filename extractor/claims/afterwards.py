@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from extractor.claims.draft import Draft
 from extractor.claims.heads import merge_stages
 from extractor.claims.resolve import Resolver
@@ -59,6 +61,16 @@ def areas_a_pupil(resolver: Resolver, drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.code in _ROOMS and draft.unit.kind == "area" and draft.measure == "level" and draft.value < _ONE_PUPIL:
             draft.code = resolver.heads.rate_of(draft.code, "student") or draft.code
+
+
+def aid_of_pupils(resolver: Resolver, drafts: list[Draft]) -> None:
+    """国家助学金366人,金额36.6万元: money right behind the pupils that are aided is what they were given."""
+    for before, draft in pairwise(drafts):
+        if before.code != "aided_students" or draft.unit.kind != "money" or draft.sentence != before.sentence:
+            continue
+        told = resolver.wordings["aid.beside"].fullmatch(resolver.plain, before.figure.end, draft.figure.start)
+        if told is not None and draft.measure == "level":
+            draft.code = "aid_funds"
 
 
 def planned_again(drafts: list[Draft]) -> None:

@@ -104,6 +104,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     afterwards.areas_a_pupil(resolver, drafts)
     afterwards.planned_again(drafts)
     drafts.sort(key=lambda d: d.figure.start)
+    afterwards.aid_of_pupils(resolver, drafts)
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
     return freeze(document, plain, tokens, figures, drafts, rules)
