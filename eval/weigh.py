@@ -39,9 +39,10 @@ from extractor.shadow import shadow
 
 _FOLDS = 5
 _DOCUMENTS = 4  # a feature of fewer documents is no feature
-_UNITS = 128  # hidden units of the network
-_ROUNDS, _BATCH, _RATE = 10, 256, 0.005  # rounds through the gold, figures a step, and the first rate of learning
-_DROPPED = 0.4  # share of the features left out of each figure in a round
+_TOGETHER = 2  # networks, alike but for chance, whose answers are averaged: together they are one of more hidden units
+_UNITS = 128  # hidden units of each
+_ROUNDS, _BATCH, _RATE = 15, 256, 0.005  # rounds through the gold, figures a step, and the first rate of learning
+_DROPPED = 0.6  # share of the features left out of each figure in a round
 _LENGTH = 4.0  # of a figure's row: longer ones learn faster
 _DEAR = 1.5  # figures mended that one broken is worth
 _THRESHOLDS = [n / 20 for n in range(1, 20)]  # an answer less likely than that flips with the page around its text
@@ -85,7 +86,7 @@ class Network(NamedTuple):
     def answers(self, cases: Sequence[Case]) -> dict[str, list[tuple[str | None, float]]]:
         """By field and case: the likeliest class, and by how much it is likelier than what the rules say."""
         hidden = np.maximum(_rows(cases, self.at) @ self.inner + self.inner_base, 0)
-        shares = 1 / (1 + np.exp(-(hidden @ self.outer + self.outer_base)))
+        shares = 1 / (1 + np.exp(np.clip(-(hidden @ self.outer + self.outer_base), -60, 60)))
         out: dict[str, list[tuple[str | None, float]]] = {}
         start = 0
         for field, names in self.classes.items():
@@ -189,8 +190,16 @@ def fit(cases: Sequence[Case]) -> Network:
     at = {feature: n for n, feature in enumerate(sorted(n for n, told in spread.items() if len(told) >= _DOCUMENTS))}
     classes = {field: sorted({str(case.right[field][0]) for case in cases}) for field in FIELDS}
     rows, targets = _rows(cases, at), _targets(cases, classes)
-    model = MLPClassifier((_UNITS,), alpha=0, batch_size=_BATCH, max_iter=1, warm_start=True, random_state=0)
-    chance = np.random.default_rng(0)
+    models = [_fit_one(rows, targets, seed) for seed in range(_TOGETHER)]
+    inner, outer = (np.concatenate([m.coefs_[n] for m in models], axis=1 - n) for n in (0, 1))
+    inner_base = np.concatenate([m.intercepts_[0] for m in models])
+    outer_base = np.mean([m.intercepts_[1] for m in models], axis=0)
+    return Network(at, classes, inner, inner_base, outer / _TOGETHER, outer_base)
+
+
+def _fit_one(rows: sparse.csr_matrix, targets: NDArray[np.int8], seed: int) -> MLPClassifier:
+    model = MLPClassifier((_UNITS,), alpha=0, batch_size=_BATCH, max_iter=1, warm_start=True, random_state=seed)
+    chance = np.random.default_rng(seed)
     for turn in range(_ROUNDS):
         dropped = rows.copy()
         dropped.data *= (chance.random(len(rows.data)) >= _DROPPED) / np.float32(1 - _DROPPED)
@@ -198,8 +207,7 @@ def fit(cases: Sequence[Case]) -> Network:
         model.set_params(learning_rate_init=_RATE * (1 - turn / _ROUNDS))
         with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):
             model.fit(dropped, targets)
-    (inner, outer), (inner_base, outer_base) = model.coefs_, model.intercepts_
-    return Network(at, classes, inner, inner_base, outer, outer_base)
+    return model
 
 
 def _fold(document: str) -> int:

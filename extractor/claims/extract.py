@@ -43,6 +43,7 @@ _BARE_LABEL = re.compile(r"[^一-龥]*([一-龥]{1,6})\s*")
 
 _WIDE = re.compile(r"(?<=\d)\u3000(?=\d)")
 # (一)小学(34所,学生15842人): a heading with its counts in brackets
+_RUNNING = frozenset({"paragraph", "list_item"})
 _HAN = re.compile("[一-龥]")
 _LABELLED = re.compile(r"(?P<label>[(]?[一二三四五六七八九十\d]{1,2}[)、.]\s*[^\d()]{2,16})[(][^()]*\d[^()]*[)]:?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
@@ -53,7 +54,7 @@ _PAIR = re.compile(r"(?!\d{4} ?/ ?\d{4}$)\d[\d,]*(?:\.\d+)? ?/ ?\d[\d,]*(?:\.\d+
 
 def extract_claims(document: Document, rules: Rules) -> Extraction:
     """The claims of a document, the links between them, and the document with every numeral classified."""
-    plain = shadow(document.text)
+    plain = _unbroken(document, shadow(document.text))
     figures = rules.compiled(Quantities).scan(_parted(document, plain))
     tokens = rules.compiled(Lexicon).scan(plain)
     items = merge(tokens, figures, plain, rules.compiled(Lexicon).words)
@@ -128,13 +129,24 @@ def _noted(resolver: Resolver, document: Document, cells: list[Block]) -> list[B
     return [] if named is None else [Block(kind="caption", start=named.start(), end=named.end())]
 
 
+def _unbroken(document: Document, plain: str) -> str:
+    """The shadow with a blank where a line of a paragraph ends: a page may break a sentence at its numbers."""
+    pieces: list[str] = []
+    at = 0
+    for block in document.blocks:
+        if block.kind in _RUNNING and block.start >= at and "\n" in plain[block.start : block.end]:
+            pieces += [plain[at : block.start], plain[block.start : block.end].replace("\n", " ")]
+            at = block.end
+    return "".join([*pieces, plain[at:]]) if pieces else plain
+
+
 def _parted(document: Document, plain: str) -> str:
     """The shadow to read numbers from: no number goes on behind a column, and in a cell of its own 18 936 is one.
 
     Cells of two figures (8/10) that come again in their table are no fractions.
     """
     if "\u3000" in document.text:
-        plain = shadow(_WIDE.sub("\t", document.text))
+        plain = _unbroken(document, shadow(_WIDE.sub("\t", document.text)))
     plain = _NUMBERED.sub(r"\1、", plain)  # 1．56人及以上: the first item, not 1.56
     pieces: list[str] = []
     at, beside = 0, False
@@ -197,6 +209,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.tells_done = wordings["title.looks-back"].search(title) is not None
     scope.meals = scope.default_stage == "compulsory" and wordings["opening.meals"].search(lead[:_TOPIC]) is not None
     scope.title_ahead = wordings["title.ahead"].search(title) is not None
+    scope.section_forward = "target" if wordings["title.aims"].search(title) else None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
     scope.preamble = scope.plan_document and any(b.kind == "heading" for b in document.blocks)
     years = wordings["title.plan-years"].search(title)

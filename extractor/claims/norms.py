@@ -22,6 +22,7 @@ _STATED = frozenset({"norm.opened", "norm.direct", "norm.named", "norm.drawn", "
 _NORM_SIZES = {"所": 0, "个": 0, "项": 0, "分": 0, "人": 60, "count": 200, "area": 200, "money": 20_000}
 _CROWD = 200  # people that no norm for a class or a school counts up to
 _BELIED = 2  # the same for a level that the bound cannot hold for (3.57平方米，低于标准0.93平方米)
+_POPULATION = 40  # characters that tell of which places a bound is
 _BRACKET = 300  # characters of a bracket that lays something down
 _FAR = 4  # a level more than so many times what it is held against is not held against it
 
@@ -47,6 +48,9 @@ def standard(reading: Resolver, draft: Draft, slot: Slot, following: Slot | None
         return None  # 未达到要求的学校有17所
     if _in_bracket(reading, slot.figure.start):
         return "norm.named"
+    low = max(0, slot.figure.start - _POPULATION)
+    if draft.measure == "level" and reading.wordings["picks.places"].search(reading.plain, low, slot.figure.start):
+        return "picks"  # 7个省份寄宿生所占比例超过50%
     explicit = _bounded(reading, draft, slot)
     reached = reading.wordings["norm.share-of"]
     if (draft.unit.kind == "share" or draft.unit.unit == "倍") and reached.search(
