@@ -22,7 +22,7 @@ from extractor.model import Claim
 _SELDOM = Fraction(1, 10)  # chance below which a sum that comes out is no accident,
 _HARDLY = Fraction(1, 100)  # and where nothing tells its parts apart, or what they count is of no code
 _SPREAD = 2  # natural logarithm of the ratio over which sums of figures about as large are spread
-_RINGS = ((SENTENCE, 12), (PARAGRAPH, 16), (DOCUMENT, 20))  # figures looked at on either side
+_RINGS = ((SENTENCE, 18), (PARAGRAPH, 18), (DOCUMENT, 20))  # figures looked at on either side
 _LONGEST = 9  # figures of a list
 _STEPS = (1, 2, 3)  # 一年级173个(公办150个,民办23个),二年级167个(公办144个,民办23个): every third is of one kind
 _LEAST = 10  # wholes below which every other sum comes out

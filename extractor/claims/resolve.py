@@ -27,6 +27,7 @@ from extractor.model import Region
 SLOGAN = re.compile(r'"[^"\d]{6,60}"')
 KIND = re.compile("[、和及与以]+")
 HAN_RUN = re.compile("[一-龥]{2}")
+_VERB = 6  # characters between a sum and the number of those that it goes to
 
 
 class Resolver(Subjects):
@@ -67,7 +68,7 @@ class Resolver(Subjects):
             stocks.funds_a_pupil(self, draft, self.done[-1] if self.done else None, (sentence.start, sentence.end))
             self._stage(draft, slot)
             if draft.stage is None and not draft.stage_stated and draft.unit.kind == "money":
-                self._purpose(draft, slot, sentence, slots[n + 1].figure.start if n + 1 < len(slots) else sentence.end)
+                self._purpose(draft, slot, sentence, _told_until(slots, n, sentence.end))
             self._place(draft, slot)
             dating.settle(self, draft, slot)
             meaning.role(self, draft, slot, slots[n + 1] if n + 1 < len(slots) else None)
@@ -249,3 +250,11 @@ def _coefficients_alone(slots: list[Slot]) -> bool:
     """Whether the bare decimals of a sentence are three or more, and all below 1."""
     bare = [s.figure for s in slots if s.figure.unit.kind == "none" and not s.figure.written_whole]
     return len(bare) > 2 and all(f.value < 1 for f in bare)
+
+
+def _told_until(slots: list[Slot], at: int, end: int) -> int:
+    """Where the words that say what a sum is for end: 2400万元扶持90所民办幼儿园 says it behind the next figure."""
+    following = slots[at + 1 :]
+    near = bool(following) and following[0].figure.start - slots[at].figure.end <= _VERB
+    following = following[1:] if near else following
+    return following[0].figure.start if following else end
