@@ -50,10 +50,10 @@ class _Group(NamedTuple):
 
 
 def piled_rows(plain: str, lines: list[Line], at: int, free: int, rules: TableRules) -> list[Row]:
-    """The rows of a table whose first figure stands on a line, head first; none where there is no table.
+    """The rows of a table that begins on a line with its first bar, or whose first figure it holds; else none.
 
     plain  shadow of the text; lines its lines
-    at, free  the line of the figure, and the first line that the table may begin on
+    at, free  the line, and the first one that the table may begin on
     """
     cells = _by_bars(plain, lines, at, free, rules) or _by_blanks(plain, lines, at, free, rules)
     first = next((n for n, c in enumerate(cells) if c.kind == "figure"), 0)
@@ -87,17 +87,12 @@ def _row(cells: Sequence[_Cell], width: int) -> Row:
 
 
 def _by_bars(plain: str, lines: list[Line], at: int, free: int, rules: TableRules) -> list[_Cell]:
-    """The cells around a line that bars part, each bar alone on its line or at the end of one; else none."""
-    if not _barred(plain, lines, at) and not (_barred(plain, lines, at - 1) and _barred(plain, lines, at + 1)):
-        return []
-    first = at
-    while first > free and _goes_on(plain, lines, first - 1):
-        first -= 1
-    while first < at and not _barred(plain, lines, first):
-        first += 1  # what stands above the first bar is no cell
+    """The cells from a line on that bars part, each bar alone on its line or at the end of one; else none."""
+    above = range(max(free, at - 2 * _MAX_LINES), at)
+    if not _barred(plain, lines, at) or any(_barred(plain, lines, n) for n in above):
+        return []  # what stands above the first bar is no cell; and from there on all was tried
     cells: list[_Cell] = []
-    begun = first
-    number = first
+    begun = number = at
     while number < len(lines) and _goes_on(plain, lines, number):
         if _barred(plain, lines, number):
             cells.append(_cell(plain, lines, range(begun, number + 1), rules))
@@ -130,6 +125,8 @@ def _by_blanks(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
     first = at
     while first > free and at - first < 3 * _MAX_NAMES and _short(plain, lines[first - 1]):
         first -= 1
+        if rules.kind(plain[lines[first].start : lines[first].end]) == "figure":
+            return []  # from the first figure on all was tried
     cells: list[_Cell] = []
     number = first
     while number < len(lines) and _short(plain, lines[number]):

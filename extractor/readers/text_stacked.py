@@ -24,6 +24,7 @@ _MAX_CELL = 48
 _MAX_COLUMNS = 16
 _LEAST_COLUMNS = 3  # a label and one figure are as often two lines of another thing
 _LEAST_ROWS = 2
+_FIRST = 200  # cells that are looked at before the rest of the text is
 _MAX_LABELS = 2  # cells that a row may have before its first figure
 _MAX_PARAGRAPHS = 4  # of one cell
 _FIGURES = frozenset({"figure", "blank"})
@@ -60,11 +61,19 @@ def stacked_rows(plain: str, lines: list[Line], at: int, free: int, rules: Table
     if first is None or first.kind != "figure":
         return []
     above = _cells(plain, lines, range(at - 1, free - 1, -1), rules, _MAX_COLUMNS + _MAX_LABELS + 1)[::-1]
-    below = _cells(plain, lines, range(at, len(lines)), rules, len(lines))
-    reader = _Stacked(plain, lines, [*above, *below])
+    for most in (_FIRST, len(lines)):  # a table is told by its first rows; few lines hold one
+        below = _cells(plain, lines, range(at, len(lines)), rules, most)
+        rows = _best(_Stacked(plain, lines, [*above, *below]), len(above))
+        if not rows or len(below) < most:
+            break
+    return rows
+
+
+def _best(reader: _Stacked, above: int) -> list[Row]:
+    """The rows of the widths and starts that reach furthest; ``above``: the cells before the first figure."""
     best: list[Row] = []
-    for labels in range(min(_MAX_LABELS, len(above)) + 1):
-        start = len(above) - labels
+    for labels in range(min(_MAX_LABELS, above) + 1):
+        start = above - labels
         for width in range(_LEAST_COLUMNS, min(_MAX_COLUMNS, len(reader.cells) - start) + 1):
             found = reader.read(start, width)
             if len(found) > _LEAST_ROWS and (not best or found[-1].lines.stop > best[-1].lines.stop):
