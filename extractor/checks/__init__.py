@@ -84,7 +84,7 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_distances(facts, applied, settled)
     relations += check_made_of(facts, settings, _sums(relations))
     relations += check_meant(facts, rules, settings, relations)
-    relations += check_added(facts, {r.stated.claim_id for r in _sums(relations)})
+    relations += check_added(facts, _sums(relations))
     findings = to_findings(withdrawn(facts, rules, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 

@@ -33,13 +33,17 @@ _HEAD_MONEY = 20_000  # yuan below which a sum is so much a head: 650元 and 200
 _NONE = frozenset({"岁", "年", "个月", "天", "小时", "分钟", "分"})
 
 
-def check_added(facts: Facts, summed: set[str]) -> Iterator[Relation]:
-    """Every sum of figures of one kind that the other checks have not found.
+def check_added(facts: Facts, sums: Sequence[Relation]) -> Iterator[Relation]:
+    """Every sum of figures of one kind that the other checks have not found; ``sums``: those that they have.
 
-    summed  ids of the figures that are wholes already
+    A figure of no code that is a part already is no whole besides.
     """
+    summed = {r.stated.claim_id for r in sums}
+    parts = {c.claim_id for r in sums for _, c in r.parts}
     for whole in facts.claims:
         if whole.claim_id in summed or not _is_term(whole) or whole.value < _LEAST:
+            continue
+        if whole.indicator is None and whole.claim_id in parts:
             continue
         if whole.unit == "元" and whole.value < _HEAD_MONEY:
             continue
