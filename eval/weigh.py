@@ -33,7 +33,7 @@ from eval.gold import GoldDocument, GoldFigure, load_split
 from eval.sight import by_rules, readings
 from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, NOTHING, may_doubt
+from extractor.claims.weighing import APART, FIELDS, NOTHING, SURE, may_doubt
 from extractor.patterns import BUNDLED, default_rules
 from extractor.shadow import shadow
 
@@ -86,7 +86,7 @@ class Network(NamedTuple):
     def answers(self, cases: Sequence[Case]) -> dict[str, list[tuple[str | None, float]]]:
         """By field and case: the likeliest class, and by how much it is likelier than what the rules say."""
         hidden = np.maximum(_rows(cases, self.at) @ self.inner + self.inner_base, 0)
-        shares = 1 / (1 + np.exp(np.clip(-(hidden @ self.outer + self.outer_base), -60, 60)))
+        shares = 1 / (1 + np.exp(np.clip(-(hidden @ self.outer + self.outer_base), -SURE, SURE)))
         out: dict[str, list[tuple[str | None, float]]] = {}
         start = 0
         for field, names in self.classes.items():

@@ -185,3 +185,15 @@ def test_what_a_plan_makes_of_its_own_figures_is_recomputed() -> None:
 def test_a_norm_beyond_what_its_rate_can_be() -> None:
     text = "某县优质均衡自评 2019年\n优质高中招生名额分配比例达到62%，高于不低于500%的要求。"
     assert "range" in {f.check for f in audit(text.encode(), "report.txt").findings if f.outcome in ACCUSES}
+
+
+def test_the_standard_whose_numbers_are_quoted_outweighs_the_one_that_words_name() -> None:
+    text = (
+        "某县义务教育均衡发展督导评估复查情况\n2021年，小学生均教学仪器设备值差异系数为0.53（限值0.50），"
+        "初中为0.43（限值0.45）。\n全县小学生均体育运动场馆面积6.83平方米，标准为7.5平方米。\n"
+    )
+    found = {
+        (f.outcome, f.rule.rpartition(".")[0]) for f in audit(text.encode(), "t.txt").findings if f.check == "standard"
+    }
+    assert {rule.partition(".")[0] for _, rule in found} == {"2017-6"}
+    assert ("unmet", "2017-6.sports-area") in found

@@ -98,7 +98,7 @@ def apply(facts: Facts, standards: Standards) -> Applied:
     asked = {t.id: t.standard.id for t in _asked(facts, standards, told) if t.standard.id not in certain}
     meant = {i for i, s in standards.issued.items() if s.meant} if any(c.verdict for c in facts.claims) else set()
     rows: dict[tuple[str | None, str], tuple[Threshold, ...]] = {}
-    for threshold in standards.of(frozenset(allowed | set(asked.values()) | meant)):
+    for threshold in standards.of(frozenset(allowed | certain | set(asked.values()) | meant)):
         key = threshold.indicator, threshold.measure
         rows[key] = (*rows.get(key, ()), threshold)
     hinted = frozenset(asked.values())
@@ -110,17 +110,23 @@ def _outweighed(facts: Facts, standards: Standards, certain: set[str]) -> set[st
 
     均衡发展复查 that holds coefficients to 0.50 and 0.45 and a playing field to 7.5 m² is a review of 优质均衡.
     """
-    quoted: dict[str, set[str]] = {}
-    for key in _quoted_in(facts, named=True):
-        of = {t.standard.id: t.id for t in standards.valued.get(key, ()) if t.standard.meant and t.scope != "class"}
-        if len(of) == 1:  # what both ask tells nothing
-            for standard, threshold in of.items():
-                quoted.setdefault(standard, set()).add(threshold)
+    quoted: dict[str, set[tuple[str, Decimal]]] = {}
+    told = [c for c in facts.claims if c.role == "standard" and c.value_max is None]
+    for claim in told if len({c.value for c in told}) >= _SEVERAL else ():
+        ids = {t.standard.id for t in standards.all if t.standard.meant and t.scope != "class" and _quotes(claim, t)}
+        if len(ids) == 1:  # what both ask tells nothing
+            quoted.setdefault(ids.pop(), set()).add((claim.measure, claim.value))
     if len(quoted) != 1:
         return certain
-    ((standard, told),) = quoted.items()
+    ((standard, values),) = quoted.items()
     rivals = {i for i in certain if standards.issued[i].meant and i != standard}
-    return (certain - rivals) | {standard} if rivals and len(told) >= _SEVERAL else certain
+    return (certain - rivals) | {standard} if rivals and len(values) >= _SEVERAL else certain
+
+
+def _quotes(claim: Claim, threshold: Threshold) -> bool:
+    """Whether a quoted number is one of a threshold; a coefficient may be quoted without the rate that it is of."""
+    same = claim.indicator == threshold.indicator if claim.indicator else claim.measure == "cv"
+    return same and claim.measure == threshold.measure and claim.value == threshold.value
 
 
 def _asked(facts: Facts, standards: Standards, named: bool) -> Iterator[Threshold]:

@@ -30,10 +30,9 @@ def school_of_title(document: Document, plain: str, rules: Rules, has_senior: bo
         found = [rules.compiled(Names).given(0, kind[1])]  # 中学督导评估情况汇报: of one whose name is not told
     if len(found) != 1:
         return None
-    if not found[0].text.endswith("中学"):
-        return found[0].stage
-    if found[0].stage is not None and len(found[0].text) > 2:
-        return found[0].stage
+    text, stage = found[0].text, found[0].stage
+    if not text.endswith("中学") or (stage is not None and text != "中学"):
+        return stage
     if not has_senior:
         return "junior"  # a 中学 of which no senior part is spoken of
     told = wordings["school.became"].search(plain, 0, _OPENING)

@@ -174,13 +174,13 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     topics = [t for t in topics if t.term.code not in _PASSING] or topics
     scope.topic = topics[0] if len({t.term.code for t in topics}) == 1 else None
     first = next((f.start for f in figures if f.kind == "claim" and f.start >= opening), len(plain))
-    lead = shadow(document.title or "") + plain[: max(_TOPIC, min(first, 500))]
+    title = shadow(document.title or "")
+    lead = title + plain[: max(_TOPIC, min(first, 500))]
     topics_of_stage = rules.table("stages")["topic"]
-    head = shadow(document.title or "")
     told = (
         t["stage"]
         for t in topics_of_stage
-        if (re.search(t["words"], lead) or re.search(t["titled"], head)) and not re.search(t["except"], lead)
+        if (re.search(t["words"], lead) or re.search(t["titled"], title)) and not re.search(t["except"], lead)
     )
     titled = title_stage(document, rules)
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
@@ -192,7 +192,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.default_stage = scope.school_stage or titled or next(told, None)
     if scope.default_stage is None:
         scope.default_stage = stages_named(tokens)
-    scope.normative = bool(wordings["title.rules"].search(shadow(document.title or "")))
+    scope.normative = bool(wordings["title.rules"].search(title))
     scope.lead_period = lead_period(document, plain, first, figures, wordings)
     scope.lead_over = bool(scope.lead_period and wordings["date.year-over"].search(plain, 0, first))
     if scope.doc_period is None and scope.lead_period is None:
@@ -202,7 +202,6 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
             scope.doc_period = latest(plain, figures, wordings)
     compares = (wordings["time.earlier"].search(plain), wordings["time.before"].search(plain))
     scope.compares = min((m.start() for m in compares if m is not None), default=None)
-    title = shadow(document.title or "")
     # 2017年工作总结和2018年工作计划: what has been, but for the sections that say otherwise
     scope.lays_down = document.doc_type == "opinion" and wordings["title.opinion"].search(title) is not None
     scope.orders = wordings["title.orders"].search(title) is not None

@@ -186,10 +186,7 @@ class _Table:
         if draft.measure == "level" and (self._of_reached(draft, column) or self._of_series(draft)):
             return
         candidates = self._measured(draft, row, column, candidates)
-        named = [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
-        if draft.unit.kind == "area" and row.text and self.wordings["row.rooms"].search(row.text[-1]):
-            named = []  # 教室 below 校舍建筑面积: of one kind of room, not of all
-        candidates = [t for t in (*candidates, *named) if not self._is_count_of(t, draft)]
+        candidates = [t for t in (*candidates, *self._captioned(draft, row)) if not self._is_count_of(t, draft)]
         if not draft.figure.written_whole:
             candidates = [t for t in candidates if t.term.code != "schools"]  # a column 学校 names the rows
         memory = [t for t in reversed(self.row_memory) if not self._is_count_of(t, draft)] if self._goes_on(row) else []
@@ -378,6 +375,12 @@ class _Table:
                 draft.unit = heads.unit(unit) if unit else draft.unit
                 return True
         return False
+
+    def _captioned(self, draft: Draft, row: Labels) -> list[Token]:
+        """The heads that the caption names; a row 教室 below 校舍建筑面积 is of one kind of room, not of all."""
+        if draft.unit.kind == "area" and row.text and self.wordings["row.rooms"].search(row.text[-1]):
+            return []
+        return [t for t in self.grid.caption_tokens if t.term.kind == "head" and t.term.code and not t.term.cv]
 
     def _topic(self, row: Labels, column: Labels) -> list[Token]:
         """县区 | 2021年(万元) | 增长(%): a table of places and times alone is of what was spoken of above it."""

@@ -29,7 +29,7 @@ NOTHING = "None"  # the class of figures without an indicator or a stage
 Shares = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # figures by classes
 APART = "\x00"  # between the names of features
 _OUTSIDE = frozenset({"preschool", "senior", "vocational", "special"})  # of compulsory education
-_SURE = 60  # logit beyond which nothing is surer
+SURE = 60  # logit beyond which nothing is surer
 _COMPANY = 8  # figures of a text: in fewer there is too little around each
 _MORE_OR_FEWER = frozenset("增减升降多少")
 _WHOLE = frozenset({"人", "所", "个"})  # what is counted in whole numbers
@@ -150,7 +150,7 @@ class Weighing:
                 sums[at] = np.add.reduce(self._inner.take(rows, axis=0), dtype=np.int32) / math.sqrt(len(rows))
         hidden = np.maximum(sums * self._scale + self._inner_base, 0)
         outer = np.einsum("ij,jk->ik", hidden, self._outer)  # so small that the threads of @ cost more than they save
-        shares: Shares = 1 / (1 + np.exp(np.clip(-(outer + self._outer_base), -_SURE, _SURE)))
+        shares: Shares = 1 / (1 + np.exp(np.clip(-(outer + self._outer_base), -SURE, SURE)))
         return shares
 
     def _set(self, claim: Claim, new: dict[str, str | None]) -> Claim:

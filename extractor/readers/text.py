@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,17 +13,9 @@ from extractor.readers.layout import Kind, Layout
 from extractor.readers.origin import Origin
 from extractor.readers.text_rows import RULE_LINE, Line
 from extractor.readers.text_tables import TextTable, find_tables
+from extractor.readers.torn import Torn
 from extractor.shadow import shadow
 
-_NUMBER = re.compile(r"\d[\d,.]*[余多]?")
-_POINT = re.compile(r"[一-龥]\d+\.$")
-_UNIT = re.compile(
-    r"[十百千万亿]{0,2}(?:元|人|名|所|个|平方米|㎡|亩|册|台|套|间|件|年|%|‰|公里|米|次|项|户|岁|天|位|家|处|辆|张|学时)"
-)
-_MARKS = re.compile("[,。;、:]")
-_ENDS = frozenset("。;!?:")
-_PROSE = 6  # characters of a line that may be running text
-_LOOK = 12  # characters below a number in which its unit stands
 _TRIM = " \t\r\u3000\xa0\u200b\ufeff"
 
 
@@ -37,7 +28,7 @@ class _Spot(NamedTuple):
 
 def read_text(text: str, origin: Origin, rules: Rules) -> Document:
     """A decoded text as a Document; only line ends are unified, so offsets stay close to the source's."""
-    layout, tables = rules.compiled(Layout), rules.compiled(TableRules)
+    layout, tables, torn = rules.compiled(Layout), rules.compiled(TableRules), rules.compiled(Torn)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").removeprefix("\ufeff")
     plain = shadow(text)
     lines = _lines(text)
@@ -72,7 +63,7 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
         before = blocks[-1] if blocks and blocks[-1].kind in {"paragraph", "list_item"} else None
         if before is not None and kind.kind == before.kind == "paragraph" and _goes_on(plain, before.end):
             start = blocks.pop().start  # nobody ends a paragraph with a comma: the line was broken there
-        elif before is not None and _is_torn(plain, before, start, end):
+        elif before is not None and torn.goes_on(plain, before, start, end):
             blocks[-1] = replace(before, end=end)
             continue
         blocks.append(Block(kind=kind.kind, start=start, end=end, level=kind.level))
@@ -92,24 +83,6 @@ def read_text(text: str, origin: Origin, rules: Rules) -> Document:
 def _goes_on(plain: str, end: int) -> bool:
     """Whether a line that ends here goes on in the one right below it."""
     return plain[end - 1 : end] in {",", "、"} and plain[end : end + 2].strip(_TRIM).count("\n") < 2
-
-
-def _is_torn(plain: str, before: Block, start: int, end: int) -> bool:
-    """Whether a line goes on in a sentence that a page broke at its numbers: 教育公用经费⏎8059.35⏎万元,公办…"""
-    if plain[before.end : start].strip(_TRIM) != "\n":
-        return False
-    line, above = plain[start:end], plain[before.start : before.end].rpartition("\n")[2]
-    below = plain[end : end + _LOOK].lstrip(_TRIM)
-    if _NUMBER.fullmatch(above):
-        return "\n" in plain[before.start : before.end] and _UNIT.match(line) is not None
-    if _POINT.search(above) and line[:1].isdigit():
-        return True  # 579.⏎413万元
-    if above[-1:] in _ENDS:
-        return False
-    if _NUMBER.fullmatch(line):
-        return len(above) >= _PROSE and below[:1] == "\n" and _UNIT.match(below.lstrip("\n" + _TRIM)) is not None
-    told = len(above) >= 2 * _PROSE and _MARKS.search(above) is not None
-    return told and line[:1].isdigit() and _MARKS.search(line) is not None
 
 
 def _lines(text: str) -> list[Line]:
