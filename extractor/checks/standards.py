@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from operator import attrgetter
 
 from extractor.checks.doubts import among_others
@@ -31,6 +32,7 @@ _AHEAD = 8  # characters before a figure in which it is said of how many schools
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
 _OF_WHOM = attrgetter("role", "indicator", "stage", "region", "area", "entity", "period")
+_SAID = 2  # figures behind one that may say by how much it is beyond a threshold
 _SEVERAL = 2  # other coefficients of the same school stage, place and year beside one
 _WHAT = attrgetter("indicator", "stage")
 _NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
@@ -436,11 +438,18 @@ def _is_meant(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
         return True
     if claim.entity is not None:
         return threshold.scope != "county" and (threshold.who is None or bool(threshold.who.search(claim.entity)))
-    if threshold.scope == "county" or threshold.means:
+    if threshold.scope == "county" or threshold.means or _by_how_much(facts, claim, threshold):
         return True
     if _ALL_OF.search(facts.text, max(0, claim.start - _AHEAD), claim.start):
         return False  # 小学21所4986人: of all of them
     return threshold.each is not None and bool(threshold.each.search(facts.wording(claim)))
+
+
+def _by_how_much(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
+    """在校生2386人,超出规定的2000人上限386人: whether the text says by how much a figure is beyond the threshold."""
+    beyond = abs(claim.value - threshold.value)
+    near = islice(facts.after(claim, SENTENCE), _SAID)
+    return beyond != 0 and any(c.value == beyond and c.unit == claim.unit and c.role == "reported" for c in near)
 
 
 def _relation(

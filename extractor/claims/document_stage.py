@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from extractor.claims.lexicon import Lexicon, Token
-from extractor.claims.names import Names
+from extractor.claims.names import Name, Names
 from extractor.claims.wordings import Wordings
 from extractor.model import Document
 from extractor.patterns import Rules
@@ -12,6 +14,8 @@ from extractor.shadow import shadow
 _COMPULSORY = frozenset({"primary", "junior", "compulsory"})
 _MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _OPENING = 300  # characters in which a text on one school says so
+_NAMED, _OWN = 400, 2  # characters in which its name stands, and words of one school that such a text has at least
+_NAMES = 3  # different names of schools in it
 _SIGNATURE, _SIGNED = 2, 14  # blocks at the end that may sign a text, and characters of such a name
 
 
@@ -52,6 +56,32 @@ def school_itself(document: Document, plain: str, rules: Rules) -> str | None:
             if len(found) == 1 and words.endswith(found[0].text):
                 return found[0].stage
     return None
+
+
+def school_of_text(plain: str, rules: Rules, has_senior: bool) -> str | None:
+    """The stage of the school that a text speaks of as its own (全校, 校园占地), by its first name; None where more
+    schools are spoken of.
+    """
+    say, lexicon = rules.compiled(Wordings), rules.compiled(Lexicon)
+    own = sum(1 for _ in say["school.own"].finditer(plain))
+    if own < _OWN or own <= 2 * sum(1 for _ in say["school.others"].finditer(plain)):
+        return None
+    end = min(len(plain), _NAMED)
+    told = rules.compiled(Names).find(plain, 0, end, lexicon.scan(plain[:end]))
+    named = [n for n in told if say["school.once"].search(plain, max(0, n.start - 10), n.start) is None]
+    if not named or len({n.text for n in named}) > _NAMES:
+        return None
+    if say["school.central"].search(named[0].text):  # of primary or of junior pupils: as the schools that it was
+        kinds = Counter(_of_name(n, has_senior=False) for n in told) - Counter({None: len(told)})
+        return kinds.most_common(1)[0][0] if kinds else None
+    return _of_name(named[0], has_senior)
+
+
+def _of_name(name: Name, has_senior: bool) -> str | None:
+    """The stage of a school by its name; a 中学 is a junior one where no senior part is spoken of."""
+    if name.stage is None and name.text.endswith("中学") and not has_senior:
+        return "junior"
+    return name.stage
 
 
 def _last_stage(words: str, rules: Rules) -> str | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from extractor.claims import afterwards, dating, told_order
 from extractor.claims.document_dates import latest, lead_period, visited
-from extractor.claims.document_stage import school_itself, school_of_title, stages_named, title_stage
+from extractor.claims.document_stage import school_itself, school_of_text, school_of_title, stages_named, title_stage
 from extractor.claims.draft import Draft
 from extractor.claims.freeze import freeze
 from extractor.claims.lexicon import Lexicon, Token
@@ -186,8 +186,10 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):
         titled = None  # a title that tells one of many things
-    scope.school_stage = school_of_title(document, plain, rules, scope.has_senior) or school_itself(
-        document, plain, rules
+    scope.school_stage = (
+        school_of_title(document, plain, rules, scope.has_senior)
+        or school_itself(document, plain, rules)
+        or school_of_text(plain, rules, scope.has_senior)
     )
     scope.default_stage = scope.school_stage or titled or next(told, None)
     if scope.default_stage is None:

@@ -15,6 +15,7 @@ from extractor.readers.origin import Origin
 DELIMITERS = ",;"
 _SAMPLE = 20000
 _GROUPED = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_CLAUSE = re.compile(r"。|^\s*其中[:：]|\d[一-龥㎡]{1,6}[、;；]")  # 其中:教室7008平方米、食堂427平方米;
 _PARTED = re.compile(r"\S[ \t\u3000]+\d")
 
 
@@ -73,4 +74,4 @@ def _only_groups(text: str) -> bool:
 
 
 def _has_sentence(rows: list[list[str]]) -> bool:
-    return any("。" in field for row in rows for field in row)
+    return any(_CLAUSE.search(field) is not None for row in rows for field in row)
