@@ -11,6 +11,7 @@ from extractor.claims.resolve import Resolver
 _COMPULSORY = frozenset({"primary", "junior", "compulsory"})
 _BEYOND = frozenset({"preschool", "senior", "vocational"})
 _DIVIDED = frozenset({"schools", "students", "staff", "teachers", "entrants", "graduates", "classes"})  # by stage
+_GOES_ON = frozenset({"inherit", "list"})
 _ROOMS = frozenset({"building_area", "teaching_area", "sports_area"})
 _ONE_PUPIL = 30  # square metres: no school has so little, and hardly a pupil so much
 _TELLING = 20  # from which a figure that comes again is no accident
@@ -61,6 +62,31 @@ def areas_a_pupil(resolver: Resolver, drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.code in _ROOMS and draft.unit.kind == "area" and draft.measure == "level" and draft.value < _ONE_PUPIL:
             draft.code = resolver.heads.rate_of(draft.code, "student") or draft.code
+
+
+def children_at_large(resolver: Resolver, drafts: list[Draft]) -> None:
+    """农村留守儿童(0-5岁)2342万: children of all ages, in school or not, are of no stage that no words name; in place."""
+    if not resolver.scope.all_ages:
+        return
+    for draft in drafts:
+        if draft.stage == "compulsory" and not draft.stage_stated:
+            draft.stage = None
+        if draft.code == "migrant_students" and draft.stage not in _COMPULSORY and draft.subject is not None:
+            if "流动" in resolver.plain[slice(*draft.subject)]:
+                draft.code = None
+
+
+def people_of_bare_numbers(resolver: Resolver, drafts: list[Draft]) -> None:
+    """比2005年增加242万, 1400万儿童受惠: a bare 万 is of the people that it counts, or of those counted before; in place."""
+    people, before = resolver.heads.unit("人"), None
+    for draft in drafts:
+        end = draft.figure.end
+        if draft.unit.kind == "none" and draft.figure.form == "digits" and resolver.plain[end - 1] in "万亿":
+            counted = draft.code is not None and resolver.heads.indicators[draft.code]["unit"] == people.unit
+            goes_on = draft.how in _GOES_ON and before is not None and before.unit == people
+            if counted or goes_on or resolver.wordings["people.behind"].match(resolver.plain, end):
+                draft.unit = people
+        before = draft
 
 
 def aid_of_pupils(resolver: Resolver, drafts: list[Draft]) -> None:

@@ -106,6 +106,8 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     afterwards.planned_again(drafts)
     drafts.sort(key=lambda d: d.figure.start)
     afterwards.aid_of_pupils(resolver, drafts)
+    afterwards.people_of_bare_numbers(resolver, drafts)
+    afterwards.children_at_large(resolver, drafts)
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
     return freeze(document, plain, tokens, figures, drafts, rules)
@@ -209,6 +211,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.orders = wordings["title.orders"].search(title) is not None
     scope.tells_done = wordings["title.looks-back"].search(title) is not None
     scope.meals = scope.default_stage == "compulsory" and wordings["opening.meals"].search(lead[:_TOPIC]) is not None
+    scope.all_ages = wordings["children.of-all-ages"].search(plain) is not None
     scope.title_ahead = wordings["title.ahead"].search(title) is not None
     scope.section_forward = "target" if wordings["title.aims"].search(title) else None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done

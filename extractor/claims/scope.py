@@ -44,6 +44,7 @@ class Scope:
     region: Region | None = None
     default_stage: str | None = None
     school_stage: str | None = None  # of the one school that the document is about
+    all_ages: bool = False  # whether it is about children of all ages, in school or not
     doc_period: str | None = None
     lead_period: str | None = None
     lead_over: bool = False  # whether that year had ended when the text was written (截至2016年底)

@@ -83,6 +83,9 @@ class Settings(Reading):
         if draft.measure == "gap" and draft.how == "inherit":
             near = [t for t in near if not _COMPARED.search(self.plain, slot.clause, t.start)]
         stage = self._own_stage(draft, slot, near)
+        if stage == "secondary" and self.scope.has_senior and self.frames[-1].stage == "primary":
+            draft.stage, draft.stage_stated, self.frames[-1].unstaged = None, True, slot.segment
+            return  # 小学22419所,…,中学454所,学生12.2万人: of junior and senior schools
         stage = None if stage == "secondary" else stage
         if stage is None and self._outside(draft, slot):
             draft.stage, draft.stage_stated = None, True
@@ -109,6 +112,8 @@ class Settings(Reading):
             draft.stage = self._stage_around(draft, slot)
         elif stage == "none":
             draft.stage, draft.stage_stated = None, True
+            if any(t.term.rule == "stage.none.schools" for t in near):
+                self.frames[-1].unstaged = slot.segment  # 普通中学在校生2473923人,毕业生658977人
         else:
             draft.stage, draft.stage_stated = stage, stated
             population = draft.unit.kind == "share" and draft.how in {"open", "population"} and not near
@@ -229,7 +234,7 @@ class Settings(Reading):
     def _stage_around(self, draft: Draft, slot: Slot) -> str | None:
         """The stage of a figure whose words state none: of what it follows, its list, its section or its document."""
         frame, scope = self.frames[-1], self.scope
-        if frame.unstaged == slot.segment and draft.how == "near":
+        if frame.unstaged is not None and draft.how == "near":
             return None  # 小学…;普通中学156所,在校生23.05万人: of junior and senior schools
         named = draft.term is not None and draft.term.rule == "noun.share" and draft.how == "near"
         if named and self._of_no_stage(draft, slot):

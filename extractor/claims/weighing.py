@@ -21,6 +21,7 @@ import numpy as np
 from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.heads import Heads
 from extractor.claims.lexicon import Token
+from extractor.claims.wordings import Wordings
 from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import Rules
 
@@ -102,6 +103,7 @@ class Weighing:
         except (KeyError, TypeError, ValueError) as error:
             raise RuleError(f"weighing.toml: [least] needs {', '.join(FIELDS)}: {error}") from error
         self._indicators = rules.compiled(Heads).indicators
+        self._all_ages = rules.compiled(Wordings)["children.of-all-ages"]
 
     def read(self, plain: str, tokens: Sequence[Token], kind: str, claims: Sequence[Claim]) -> list[Claim]:
         """The claims of a document, in order of place, with what is decided anew set right.
@@ -119,6 +121,7 @@ class Weighing:
         shares = self._shares(page)
         out: list[dict[str, str | None]] = [{} for _ in page.figures]
         only: str | None = None
+        at_large = False
         for field, (place, classes) in self._classes.items():
             block = shares[:, place]
             block = block / block.sum(axis=1, keepdims=True)
@@ -127,6 +130,7 @@ class Weighing:
                     continue  # nothing is invented
                 told = {f.stage for f in page.figures} - {None}
                 only = told.pop() if len(told) == 1 else None
+                at_large = self._all_ages.search(page.plain) is not None
                 block = _together(page.figures, block)
             for figure, row, best, new in zip(page.figures, block, block.argmax(axis=1), out, strict=True):
                 said = str(getattr(figure, field))
@@ -134,8 +138,8 @@ class Weighing:
                     new.pop("indicator", None)  # it may be a coefficient: then it has not the indicator of a level
                 if classes[best] == said or not may_doubt(figure, field, classes[best], page.before(figure)):
                     continue
-                if field == "stage" and said == only != "None" and classes[best] == "compulsory":
-                    continue  # a text of one stage, as that of a school is
+                if field == "stage" and classes[best] == "compulsory" and (at_large or said == only != "None"):
+                    continue  # a text of one stage, as that of a school is, or of children in school or not
                 left = row[classes.index(said)] if said in classes else 0.0
                 if row[best] - left >= self.least[field]:
                     new[field] = None if classes[best] == NOTHING else classes[best]
