@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from itertools import islice
 
 import msgspec
 
@@ -124,8 +125,11 @@ def _announced(resolver: Resolver, block: Block) -> list[Block]:
 def _noted(resolver: Resolver, document: Document, cells: list[Block]) -> list[Block]:
     """单位:万元。 right below a table: the words that name its unit, as a caption."""
     end = max(b.end for b in cells)
-    below = next((b for b in document.blocks if b.start >= end and b.kind in {"paragraph", "list_item"}), None)
-    if below is None or resolver.plain[end : below.start].strip():
+    after = list(islice((b for b in document.blocks if b.start >= end and b.kind != "meta"), 2))
+    if not after or (after[0].kind == "caption" and len(after) > 1 and after[1].kind == "cell"):
+        return []  # the caption of the next table
+    below = after[0]
+    if below.kind not in {"paragraph", "list_item", "caption"} or resolver.plain[end : below.start].strip():
         return []
     named = resolver.wordings["unit.below"].match(resolver.plain, below.start, below.end)
     return [] if named is None else [Block(kind="caption", start=named.start(), end=named.end())]

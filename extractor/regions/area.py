@@ -22,6 +22,7 @@ _SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _GIVEN = re.compile(r"(?:正式|隆重|集中)?(?:发布|举行|召开|闭幕|开幕|举办|反馈|通报|公布)")
 _DATELINE = re.compile(r"\d[日号][,\s]{1,2}[一-龥]{2,4}$")  # 2017年12月9日，贵阳: where something was given out
 _PROVINCE_END = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
+_SCHOOL = re.compile(r"(?:学校|单位)名称[:\s]+([^\s,。;:]{2,20}(?:小学|中学|学校|幼儿园))")
 _MINISTRY = re.compile(
     r"(?:教育部(?!门)|国家统计局(?![^,。;\n]{0,8}(?:调查)?队)|国务院教育督导委员会)[^。\n]{0,24}?(?:公布|发布|通报|印发|介绍|显示)"
 )
@@ -109,7 +110,7 @@ class AreaReader:
         mentions = [m for m in self._finder.find(text) if not _SENT.match(text, m.end) and not passing(text, m)]
         # 该县 is the county just named, be it an example; it says nothing of the document as a whole
         levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text) if m[0][0] != "该")
-        title = next((e.region for e in evidence if e.source == "title"), None)
+        title = next((e.region for e in evidence if e.source in {"school", "title"}), None)
         named = [(m.start, self.resolve(m, title or host)) for m in mentions]
         weights = self._weights([(at, region) for at, region in named if region and not self._places.nameless(region)])
         spoken = _spoken(levels)
@@ -145,6 +146,8 @@ class AreaReader:
             if kind := self._keys.get(key):
                 kinds[kind].append(value)
         found = [("site code", r) for value in kinds["site_code"] if (r := self._site(value, host))]
+        schools = {m[1] for m in _SCHOOL.finditer(text[:_HEAD])}  # a form that one school has filled in
+        found += [("school", r) for name in schools if len(schools) == 1 and (r := self._named(name, host))]
         titles = [document.title] if document.title else kinds["title"] or self._titles(document, text)
         if document.title and _DOCNO.fullmatch(shadow_of(document.title).strip()):
             titles += self._below(text)[:1]  # 德教议复字〔2022〕25号, and the title below it
