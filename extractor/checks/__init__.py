@@ -35,6 +35,7 @@ from extractor.checks.parallel import check_parallel
 from extractor.checks.pay import check_pay
 from extractor.checks.ranges import check_ranges
 from extractor.checks.relations import Relation
+from extractor.checks.one_school import check_one_school
 from extractor.checks.restated import check_restated
 from extractor.checks.settings import Settings, settings_of
 from extractor.checks.shaped import check_shaped
@@ -84,6 +85,8 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     relations += check_distances(facts, applied, settled)
     relations += check_made_of(facts, settings, _sums(relations))
     relations += check_meant(facts, rules, settings, relations)
+    settled |= {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
+    relations += check_one_school(facts, rules, settled)
     relations += check_added(facts, _sums(relations))
     findings = to_findings(withdrawn(facts, rules, relations), facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)

@@ -63,8 +63,7 @@ def school_of_text(plain: str, rules: Rules, has_senior: bool) -> str | None:
     schools are spoken of.
     """
     say, lexicon = rules.compiled(Wordings), rules.compiled(Lexicon)
-    own = sum(1 for _ in say["school.own"].finditer(plain))
-    if own < _OWN or own <= 2 * sum(1 for _ in say["school.others"].finditer(plain)):
+    if not speaks_of_one_school(plain, rules):
         return None
     end = min(len(plain), _NAMED)
     told = rules.compiled(Names).find(plain, 0, end, lexicon.scan(plain[:end]))
@@ -75,6 +74,13 @@ def school_of_text(plain: str, rules: Rules, has_senior: bool) -> str | None:
         kinds = Counter(_of_name(n, has_senior=False) for n in told) - Counter({None: len(told)})
         return kinds.most_common(1)[0][0] if kinds else None
     return _of_name(named[0], has_senior)
+
+
+def speaks_of_one_school(plain: str, rules: Rules) -> bool:
+    """Whether a text (its shadow) speaks of one school as its own, and far more often than of more of them."""
+    say = rules.compiled(Wordings)
+    own = sum(1 for _ in say["school.own"].finditer(plain))
+    return own >= _OWN and own > 2 * sum(1 for _ in say["school.others"].finditer(plain))
 
 
 def _of_name(name: Name, has_senior: bool) -> str | None:

@@ -192,10 +192,11 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     named = [t.term.stage for t in tokens if t.term.stage in {"preschool", "primary", "junior", "senior", "compulsory"}]
     if titled in named and titled != "compulsory" and named.count(titled) * 2 < len(named):
         titled = None  # a title that tells one of many things
+    senior_now = senior and wordings["school.senior-now"].search(plain) is not None
     scope.school_stage = (
-        school_of_title(document, plain, rules, scope.has_senior)
+        school_of_title(document, plain, rules, senior_now)
         or school_itself(document, plain, rules)
-        or school_of_text(plain, rules, scope.has_senior)
+        or school_of_text(plain, rules, senior_now)
     )
     scope.default_stage = scope.school_stage or titled or next(told, None)
     if scope.default_stage is None:
