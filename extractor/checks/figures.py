@@ -15,8 +15,8 @@ from extractor.shadow import shadow
 
 HALF = Fraction(1, 2)
 ALL = 100  # per cent
-RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "分", ""})  # units of what is no amount
-POINTS = {"个百分点": "%"}  # the unit of a distance, and that of its two ends
+RELATIVE = frozenset({"%", "‰", "倍", "成", "个百分点", "个千分点", "分", ""})  # units of what is no amount
+POINTS = {"个百分点": "%", "个千分点": "‰"}  # the unit of a distance, and that of its two ends
 PIECES = frozenset({"个", "间", "件", "处", "所", "项", "座"})  # a text changes between them for one kind of thing
 COUNTED = PIECES | {"人", "名", "人次", "张", "台", "份", "条", "套", "册"}  # units of whole numbers
 _DIGITS = re.compile(r"\d[\d,]*(?:\.(\d+))?")

@@ -28,7 +28,7 @@ def additive(whole: Claim, settings: Settings) -> bool:
     """False for rates, means and coefficients, whose parts average in place of adding up."""
     if whole.unit in _COUNTS and whole.value != whole.value.to_integral_value():
         return False  # 2.43间: so many for a hundred
-    if whole.unit in {"%", "‰", "个百分点", "倍"} or whole.measure not in {"level", "change"}:
+    if whole.unit in {"%", "‰", "个百分点", "个千分点", "倍"} or whole.measure not in {"level", "change"}:
         return False
     if whole.indicator is None and not (whole.unit == "元" and whole.value > _MOST_OF_ONE):
         labels = "".join(whole.cell.headers[1:]) if whole.cell is not None else whole.subject

@@ -255,6 +255,8 @@ def _behind_a_colon(facts: Facts, settings: Settings, whole: Claim) -> list[Clai
         level, start = CLAUSE, whole
     else:
         return []
+    if settings.words["each_costs"].search(facts.lead(first)):
+        return []  # 每人每周17.5元,低保学生再添一点:初中每天另补2元,…
     found = [first]
     found += islice(facts.after(start, level), _RUN) if start is first else islice(facts.after(whole, level), 1, _RUN)
     return [

@@ -12,6 +12,8 @@ from extractor.patterns import Rules
 from extractor.shadow import shadow
 
 _COMPULSORY = frozenset({"primary", "junior", "compulsory"})
+_BEYOND = frozenset({"preschool", "senior", "vocational", "special"})
+_TOLD = 2  # names of that stage
 _MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _OPENING = 300  # characters in which a text on one school says so
 _NAMED, _OWN = 400, 2  # characters in which its name stands, and words of one school that such a text has at least
@@ -20,10 +22,15 @@ _SIGNATURE, _SIGNED = 2, 14  # blocks at the end that may sign a text, and chara
 
 
 def stages_named(tokens: list[Token]) -> str | None:
-    """Compulsory education for a text that names both primary and junior schools and no others; else None."""
+    """Compulsory education for a text that names both primary and junior schools and hardly others, the one stage beyond
+    it where a text names no other; else None.
+    """
     told = [t.term.stage for t in tokens if t.term.stage and t.term.stage not in {"none", "secondary"}]
     own = sum(s in _COMPULSORY for s in told)
-    return "compulsory" if {"primary", "junior"} <= set(told) and own * 100 >= len(told) * _MOSTLY else None
+    if {"primary", "junior"} <= set(told) and own * 100 >= len(told) * _MOSTLY:
+        return "compulsory"
+    only = set(told)
+    return only.pop() if len(told) >= _TOLD and len(only) == 1 and only <= _BEYOND else None
 
 
 def school_of_title(document: Document, plain: str, rules: Rules, has_senior: bool) -> str | None:
