@@ -23,6 +23,8 @@ class CellUnits:
         self.resolver, self.grid = resolver, grid
         self.plain, self.wordings = resolver.plain, resolver.wordings
         self.units = resolver.rules.compiled(Units)
+        heads = (self.plain[b.start : b.end] for b in grid.cells if (b.row or 0) < grid.first_data)
+        caption = " ".join([caption, *{h.strip() for h in heads if self.wordings["cell.unit"].fullmatch(h)}])
         self.named = self.units.named(caption)
         self.caption_unit = None if self.named else self.units.find(caption)
         self._above: tuple[Unit, Decimal] | None = None  # of the rows that a row goes on with
@@ -57,6 +59,7 @@ class CellUnits:
             found = self._share
         found = found or self._above or self._unit_beside(block) or self._unit_named(row, column)
         found = found or self.caption_unit or self._unit_of_head(row, column) or self._unit_of_rows(figure, row)
+        found = found or self._unit_left(block, figure, column)
         if found is None:
             return figure
         return self._lent(figure, *found)
@@ -98,6 +101,17 @@ class CellUnits:
             return None
         heads = [t.term for t in row.tokens if t.term.kind == "head"]
         return self._rowed if all(self.resolver.heads.fits(term, self._rowed[0]) for term in heads) else None
+
+    def _unit_left(self, block: Block, figure: Figure, column: Labels) -> tuple[Unit, Decimal] | None:
+        """普通中学(万人) | 高中 | 初中: a broken number below a stage alone has the unit of the column that is divided."""
+        if figure.written_whole or not column.tokens or any(t.term.kind != "stage" for t in column.tokens):
+            return None
+        for left in reversed(self.grid.columns[: block.col or 0]):
+            if (found := self.units.find(left.words)) is not None:
+                return found if found[0].kind == "count" else None
+            if any(t.term.kind != "stage" for t in left.tokens):
+                return None
+        return None
 
     def _unit_beside(self, block: Block) -> tuple[Unit, Decimal] | None:
         """The unit in the row's cell of a column headed 单位 or 计量单位."""

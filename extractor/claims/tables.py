@@ -28,6 +28,7 @@ from extractor.regions import NATION
 
 _WORDS = re.compile("[一-龥]{2}")
 _ALL = 100  # per cent
+_BEYOND = frozenset({"preschool", "senior", "vocational", "special"})
 _SERIES = 4  # columns that name indicators of one standard, at least
 _LARGEST_COEFFICIENT = 2  # that a title alone makes one
 
@@ -511,12 +512,20 @@ class _Table:
         if stage is None and self.row_school is not None:
             stage = self.resolver.stage_of(self.row_school)
         if stage is None:
+            stage = self._stage_left(draft)
+        if stage is None:
             scope = self.resolver.scope
             stage = self.caption_stage or scope.section_stage or self.resolver.fallback_stage(draft)
         draft.stage = None if stage == "none" else stage
         if draft.term is not None and draft.term.rule == "noun.bonus.degree":
             words = "".join(row.text[-1:])
             draft.code = "above_required_share" if self.resolver.shares.above_required(words, draft.stage) else None
+
+    def _stage_left(self, draft: Draft) -> str | None:
+        """幼儿园数 | 入园儿童数 | 专任教师数: the one stage of the two columns left of one that names none."""
+        col = draft.cell.col if draft.cell is not None else 0
+        left = {self.resolver.stated_stage(c.tokens) for c in self.grid.columns[max(0, col - 2) : col]}
+        return left.pop() if col >= 2 and len(left) == 1 and left <= _BEYOND else None
 
     def _when(self, draft: Draft, row: Labels, column: Labels) -> None:
         scope = self.resolver.scope
