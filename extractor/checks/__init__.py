@@ -31,11 +31,11 @@ from extractor.checks.means import check_far_means
 from extractor.checks.meant import check_meant
 from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
+from extractor.checks.one_school import check_one_school
 from extractor.checks.parallel import check_parallel
 from extractor.checks.pay import check_pay
 from extractor.checks.ranges import check_ranges
 from extractor.checks.relations import Relation
-from extractor.checks.one_school import check_one_school
 from extractor.checks.restated import check_restated
 from extractor.checks.settings import Settings, settings_of
 from extractor.checks.shaped import check_shaped

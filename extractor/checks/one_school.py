@@ -1,4 +1,4 @@
-"""What a text on one school says that there is for each of its pupils, held against the only number of pupils it gives."""
+"""What a text on one school says that there is for each pupil, held against the only number of pupils it gives."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def check_one_school(facts: Facts, rules: Rules, settled: set[str]) -> Iterator[
             continue
         window, whole = rounded_interval(stated), facts.interval(total)
         value = Interval(whole.low / heads.high, whole.high / heads.low)
-        if value.high < window.low * (1 - _FAR) or value.low > window.high * (1 + _FAR):
-            if not _is_explained(facts, total, pupils, window):
-                yield _relation(stated, total, pupils, value, window)
+        far = value.high < window.low * (1 - _FAR) or value.low > window.high * (1 + _FAR)
+        if far and not _is_explained(facts, total, pupils, window):
+            yield _relation(stated, total, pupils, value, window)
 
 
 def _pupils(facts: Facts) -> Claim | None:

@@ -65,19 +65,19 @@ def areas_a_pupil(resolver: Resolver, drafts: list[Draft]) -> None:
 
 
 def children_at_large(resolver: Resolver, drafts: list[Draft]) -> None:
-    """农村留守儿童(0-5岁)2342万: children of all ages, in school or not, are of no stage that no words name; in place."""
+    """农村留守儿童(0-5岁)2342万: children of all ages, in school or not, are of no stage that no words name."""
     if not resolver.scope.all_ages:
         return
     for draft in drafts:
         if draft.stage == "compulsory" and not draft.stage_stated:
             draft.stage = None
-        if draft.code == "migrant_students" and draft.stage not in _COMPULSORY and draft.subject is not None:
-            if "流动" in resolver.plain[slice(*draft.subject)]:
-                draft.code = None
+        named = resolver.plain[slice(*draft.subject)] if draft.subject is not None else ""
+        if draft.code == "migrant_students" and draft.stage not in _COMPULSORY and "流动" in named:
+            draft.code = None
 
 
 def people_of_bare_numbers(resolver: Resolver, drafts: list[Draft]) -> None:
-    """比2005年增加242万, 1400万儿童受惠: a bare 万 is of the people that it counts, or of those counted before; in place."""
+    """比2005年增加242万, 1400万儿童受惠: a bare 万 is of the people that it counts, or of those counted before."""
     people, before = resolver.heads.unit("人"), None
     for draft in drafts:
         end = draft.figure.end

@@ -103,7 +103,7 @@ class CellUnits:
         return self._rowed if all(self.resolver.heads.fits(term, self._rowed[0]) for term in heads) else None
 
     def _unit_left(self, block: Block, figure: Figure, column: Labels) -> tuple[Unit, Decimal] | None:
-        """普通中学(万人) | 高中 | 初中: a broken number below a stage alone has the unit of the column that is divided."""
+        """普通中学(万人) | 高中 | 初中: a broken number below a stage alone has the unit of the column divided."""
         if figure.written_whole or not column.tokens or any(t.term.kind != "stage" for t in column.tokens):
             return None
         for left in reversed(self.grid.columns[: block.col or 0]):

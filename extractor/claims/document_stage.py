@@ -22,8 +22,8 @@ _SIGNATURE, _SIGNED = 2, 14  # blocks at the end that may sign a text, and chara
 
 
 def stages_named(tokens: list[Token]) -> str | None:
-    """Compulsory education for a text that names both primary and junior schools and hardly others, the one stage beyond
-    it where a text names no other; else None.
+    """Compulsory education for a text that names both primary and junior schools and hardly others, the one stage
+    beyond it where a text names no other; else None.
     """
     told = [t.term.stage for t in tokens if t.term.stage and t.term.stage not in {"none", "secondary"}]
     own = sum(s in _COMPULSORY for s in told)
