@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from extractor.claims import norms, roles, stocks
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _SIGNS = ("≥", "≤")
 _BUILT = frozenset({"schools", "places", "project_funds", "construction_area", "construction_projects", "classes"})
+_HOLDS = 10  # characters before a number of people that may say that a building holds them
 _BUILDS = frozenset({"money", "area"})
 _STOCKS = frozenset({"students", "teachers", "staff"})  # what there is to be, not what is built
 
@@ -210,6 +212,10 @@ def _stated(reading: Resolver, draft: Draft, slot: Slot, cue: str | None) -> Non
         forward = "plan"  # 3个重点项目计划投资共7000万元
     if forward is None and not looks_back and (_worded_ahead(reading, draft, slot) or _of_news_ahead(reading, draft)):
         forward = "plan"
+    if forward is None and _asked_for(reading, draft):
+        draft.role, draft.role_rule = "plan", "forward.asked"
+        draft.code = None if draft.code == "schools" else draft.code
+        return
     if forward is None and draft.measure in {"level", "cv"} and reading.plain.endswith(_SIGNS, 0, slot.figure.start):
         draft.role, draft.role_rule = "standard", "bound.sign"  # 人均占地面积≥24平方米: no finding is written so
         return
@@ -242,6 +248,22 @@ def _of_news_ahead(reading: Resolver, draft: Draft) -> bool:
     past = year is not None and doc is not None and year < doc
     unnamed = draft.code is None and (draft.unit.kind in _BUILDS or draft.unit.unit == "所")
     return not past and (draft.done_to or draft.code in _BUILT or unnamed)
+
+
+def _asked_for(reading: Resolver, draft: Draft) -> bool:
+    """打算新建三层教学楼,总建筑面积1500平方米,人民币150万元: whether a request tells here what it asks for."""
+    turns = reading.scope.asks
+    at = bisect_left(turns, (draft.figure.start, False)) - 1
+    if at < 0 or not turns[at][1] or draft.measure != "level" or draft.period_from == "stated":
+        return False
+    people = (
+        draft.unit.unit == "人"
+        and reading.wordings["plan.holds"].search(
+            reading.plain, max(0, draft.figure.start - _HOLDS), draft.figure.start
+        )
+        is None
+    )
+    return draft.unit.kind not in {"share", "points", "time"} and not people
 
 
 def _undated(reading: Resolver, draft: Draft) -> bool:

@@ -85,6 +85,7 @@ class Scope:
     has_senior: bool = False
     plan_document: bool = False
     meals: bool = False  # on the meals of pupils in compulsory education, as its opening says
+    asks: tuple[tuple[int, bool], ...] = ()  # of a request: the places from which it tells what it asks for, or has
     title_ahead: bool = False  # news of what will be built, as its title says
     preamble: bool = False  # before the first heading of a plan that has sections: what has been found
     lays_down: bool = False  # an opinion: what it says of rates and bounds is to be kept (实施意见)

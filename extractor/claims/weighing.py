@@ -32,6 +32,7 @@ APART = "\x00"  # between the names of features
 _OUTSIDE = frozenset({"preschool", "senior", "vocational", "special"})  # of compulsory education
 SURE = 60  # logit beyond which nothing is surer
 _COMPANY = 8  # figures of a text: in fewer there is too little around each
+_ASKED = "|forward.asked"  # of what a request asks for
 _MORE_OR_FEWER = frozenset("增减升降多少")
 _WHOLE = frozenset({"人", "所", "个"})  # what is counted in whole numbers
 
@@ -39,12 +40,14 @@ _WHOLE = frozenset({"人", "所", "个"})  # what is counted in whole numbers
 def may_doubt(figure: Seen, field: str, better: str, before: str) -> bool:
     """Whether an answer may stand against that of the rules; ``before``: the character right before the figure.
 
-    Not where the headers of a cell name the figure, nor in a list left open on purpose.  A text names its coefficients,
+    Not where the headers of a cell name the figure, in a list left open on purpose, nor of what a request asks for.  A text names its coefficients,
     and kindergartens and vocational schools: none is called what the words do not, nor has its stage taken away.
     What 增, 减, 多 or 少 is said of right before it is a change, and a change that follows a figure is of what that is;
     第7 is a rank.
     """
     if figure.headers or figure.rule.startswith("mismatch"):
+        return False
+    if field == "role" and figure.rule.endswith(_ASKED):
         return False
     if field == "indicator":
         follows = figure.measure == "change" and figure.rule.startswith("inherit") and figure.indicator is not None
