@@ -86,7 +86,10 @@ class Resolver(Subjects):
     def _begin(self) -> None:
         """A sentence begins: nothing is said in it yet."""
         self.count += 1
-        self.frames = [Frame("sentence", self.scope.stage, [], last=None)]
+        scope = self.scope
+        # 另有学前班两个,学生50人。教师13人: each sentence of a text on one school is of that school
+        own = scope.school_stage if scope.section_stage is None and scope.school_stage != "nine_year" else None
+        self.frames = [Frame("sentence", own or scope.stage, [], last=None)]
         self.done = []
         self.period = self.base = self.until = self.window = None  # of this sentence
         self.forward = self.outside = None
