@@ -55,7 +55,9 @@ class _Table:
         self.plan = bool(self.wordings["table.plan"].search(caption + prose))
         self.aimed = bool(self.wordings["caption.aims"].search(caption))
         self.spread = bool(self.wordings["caption.spread"].search(caption))
-        self.caption_stage = resolver.stated_stage(grid.caption_tokens)
+        told = {t.term.stage for t in grid.caption_tokens} & {"primary", "junior"}
+        self.caption_stage = "compulsory" if len(told) > 1 else resolver.stated_stage(grid.caption_tokens)
+        self.shorts = self._shorts()
         self.series = self._series()
         self.row_memory: list[Token] = []
         self.row_kinds: set[str] = set()  # the words for what rows before count
@@ -260,20 +262,25 @@ class _Table:
 
         Stocks of teachers and of classrooms are whole numbers: such columns hold broken ones for the most part.
         """
-        orders, grid = self.resolver.orders, self.grid
-        last = ((col, labels.blocks[-1]) for col, labels in enumerate(grid.columns) if labels.blocks)
-        named = {col: orders.short(self.plain, b.start, b.end) for col, b in last}
-        told = {col: t for col, t in named.items() if t is not None}
-        codes = [t.code for t in told.values()]
-        if self.spread or len(set(codes)) != len(codes) or len(codes) < _SERIES:
-            return {}
-        if not any(set(codes) <= set(series) for series in orders.series):
+        grid, told = self.grid, self.shorts
+        if self.spread or not told:
             return {}
         whole = {col for col, t in told.items() if t.code.endswith("_per_100")}
         figures = [grid.figure(b) for b in grid.cells if b.col in whole and (b.row or 0) >= grid.first_data]
         written = [f for f in figures if f is not None]
         broken = sum(not f.written_whole for f in written)
         return told if broken * 2 > len(written) else {}
+
+    def _shorts(self) -> dict[int, Told]:
+        """By column, what the columns name in short, where all of it is of one standard; else nothing."""
+        orders = self.resolver.orders
+        last = ((col, labels.blocks[-1]) for col, labels in enumerate(self.grid.columns) if labels.blocks)
+        named = {col: orders.short(self.plain, b.start, b.end) for col, b in last}
+        told = {col: t for col, t in named.items() if t is not None}
+        codes = [t.code for t in told.values()]
+        if len(set(codes)) != len(codes) or len(codes) < _SERIES:
+            return {}
+        return told if any(set(codes) <= set(series) for series in orders.series) else {}
 
     def _is_count_of(self, rate: Token, draft: Draft) -> bool:
         """Whether a bare whole number is too large for a rate in per cent: 满意 | 589, 持证上岗 | 2062."""
@@ -448,6 +455,8 @@ class _Table:
         named = ((t, self._rate(t, row.words + column.words)) for t in candidates)
         rate, code = next(((t, c) for t, c in named if c is not None), (None, None))
         code = code or self.resolver.orders.named(row.words + column.words)
+        if code is None and draft.cell is not None and draft.cell.col in self.shorts:
+            code = self.shorts[draft.cell.col].code  # 差异系数一览, and columns 学历, 骨干, 体艺, …
         draft.composite = coefficient.term.composite or "综合" in column.words
         draft.how, draft.term = "cell", rate.term if rate else coefficient.term
         draft.code = code if not draft.composite else None
@@ -522,8 +531,14 @@ class _Table:
             draft.code = "above_required_share" if self.resolver.shares.above_required(words, draft.stage) else None
 
     def _stage_left(self, draft: Draft) -> str | None:
-        """幼儿园数 | 入园儿童数 | 专任教师数: the one stage of the two columns left of one that names none."""
+        """小学指标 | 县均 | 国标: the stage that the head of the rows' labels names.
+
+        幼儿园数 | 入园儿童数 | 专任教师数: else the one stage of the two columns left of one that names none.
+        """
         col = draft.cell.col if draft.cell is not None else 0
+        heads = self.grid.columns[0].tokens if col else []
+        if heads and (stage := self.resolver.stated_stage(heads)) is not None:
+            return stage
         left = {self.resolver.stated_stage(c.tokens) for c in self.grid.columns[max(0, col - 2) : col]}
         return left.pop() if col >= 2 and len(left) == 1 and left <= _BEYOND else None
 

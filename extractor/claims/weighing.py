@@ -40,10 +40,10 @@ _WHOLE = frozenset({"人", "所", "个"})  # what is counted in whole numbers
 def may_doubt(figure: Seen, field: str, better: str, before: str) -> bool:
     """Whether an answer may stand against that of the rules; ``before``: the character right before the figure.
 
-    Not where the headers of a cell name the figure, in a list left open on purpose, nor of what a request asks for.  A text names its coefficients,
-    and kindergartens and vocational schools: none is called what the words do not, nor has its stage taken away.
-    What 增, 减, 多 or 少 is said of right before it is a change, and a change that follows a figure is of what that is;
-    第7 is a rank.
+    Not where the headers of a cell name the figure, in a list left open on purpose, nor of what a request asks for.
+    A text names its coefficients, and kindergartens and vocational schools: none is called what the words do not, nor
+    has its stage taken away.  What 增, 减, 多 or 少 is said of right before it is a change, and a change that follows a
+    figure is of what that is; 第7 is a rank.
     """
     if figure.headers or figure.rule.startswith("mismatch"):
         return False

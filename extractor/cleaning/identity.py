@@ -27,7 +27,7 @@ _ENDS_IN_BRACKET = re.compile(r"\(([^()]{6,60})\)$")
 _NUMBER = re.compile(r"[一-龥]{2,14}[\[(]((?:19|20)\d{2})[\])]\s?(?:第)?\d{1,4}号")
 _STAMP_LABEL = re.compile(r"(?:来源|发布日期|发布时间|时间为?|日期)\s?:|20\d\d-\d\d?-\d\d? \d\d?:\d\d")
 _NO_TITLE = re.compile(r"[>»:/]|首页|^-|\[20\d\d\]|^表[一二三\d]|^[^一-龥]*$|^.{0,5}$")  # a way, a number, a byline
-_OF_SITE = re.compile("[>»|]|首页|网站?$|搜索|欢迎|标签|无障碍")
+_OF_SITE = re.compile("[>»|]|首页|网站?$|搜索|[常在热]搜|欢迎|标签|无障碍")
 
 
 class _Line(NamedTuple):
