@@ -112,6 +112,18 @@ def test_what_one_school_has_for_each_pupil() -> None:
     assert [f.outcome for f in report.findings if f.outcome == "inconsistent"] == []
 
 
+NOT_ACCUSED = [
+    "2017年小学毕业生升学率为100.33%，40年间升了10个百分点。",
+    "学校占地面积合计954.8万平方米，普通中小学占其中657.7万平方米。校舍建筑面积180.9万平方米，普通中小学占其中113.1万平方米。",
+]
+
+
+@pytest.mark.parametrize("text", NOT_ACCUSED)
+def test_what_may_be_true_is_not_accused(text: str) -> None:
+    report = check(extract(read(text.encode(), "t.txt")))
+    assert [f.formula for f in report.findings if f.outcome == "inconsistent"] == []
+
+
 def test_what_is_given_besides_is_no_part() -> None:
     text = "每人每周补给金额17.5元，低保学生再添一点：初中每天另补2元，小学每天另补1元。"
     report = check(extract(read(text.encode(), "t.txt")))

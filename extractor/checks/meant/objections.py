@@ -19,6 +19,7 @@ _WHOLE = 600  # sureness from which a list that makes less than half of its whol
 _BEHIND = 40  # characters behind a list in which words may say that its parts overlap
 _BESIDE, _AFTER = 12, 4  # figures before and behind a term that may be counted with it
 _BAND = re.compile(r"^[及含]?[以之][上下内外]|\d[^,;。]{0,6}[以之][上下内外]|不足\d|超过\d|不到\d")
+_OF_IT = re.compile(r"占其中的?$")
 _EACH = re.compile(r"[各每均]有?$|每[一-龥]{1,3}$")
 
 
@@ -50,6 +51,8 @@ def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Re
     leads = [facts.lead(c) for c in reading.terms]
     if any(_EACH.search(lead) for lead in leads):
         return True  # 镇平24个,方城和社旗各10个; 音乐、美术教室各7间
+    if any(_OF_IT.search(lead) for lead in leads):
+        return True  # 占地954.8万平方米,中小学占其中657.7万。校舍180.9万: one part of each of two wholes
     if any(_BAND.search(lead) for lead in leads):
         return True  # 200人以下的29所,100人以下的13所
     half = relation.expected.high * 2 < relation.stated.low and not _is_moved(relation)
