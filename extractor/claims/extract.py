@@ -33,7 +33,6 @@ from extractor.regions import Gazetteer
 from extractor.shadow import shadow
 
 LABEL = 20  # characters before a colon that may name what a sentence is about
-_TURNS = ("asks.for", "asks.found")
 _TOPIC = 120  # characters of a text that say what it is on
 _BESIDE = 5  # characters that a sentence may hold beside the stage that it names, to be a label
 _LABEL = re.compile(r"\s*(?:[-*·>]\s?)*(?:\[[^\[\]\n]{2,16}\]|[一-龥、“”\"]{2,10}(?=--))")
@@ -219,8 +218,9 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.meals = scope.default_stage == "compulsory" and wordings["opening.meals"].search(lead[:_TOPIC]) is not None
     scope.all_ages = wordings["children.of-all-ages"].search(plain) is not None
     if wordings["title.asks"].search(title):
-        turns = ((m.start(), name == "asks.for") for name in _TURNS for m in wordings[name].finditer(plain, len(title)))
-        scope.asks = tuple(sorted(turns))
+        asked = [(m.start(), True) for m in wordings["asks.for"].finditer(plain, len(title))]
+        found = [(m.start(), False) for m in wordings["asks.found"].finditer(plain, len(title))]
+        scope.asks = tuple(sorted([*asked, *found]))
     scope.title_ahead = wordings["title.ahead"].search(title) is not None
     scope.section_forward = "target" if wordings["title.aims"].search(title) else None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
