@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from extractor.checks.facts import Facts
 from extractor.checks.figures import as_written, rounded_interval
-from extractor.checks.relations import Relation, is_told, span
+from extractor.checks.relations import Relation, span
 from extractor.claims.document_stage import speaks_of_one_school
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 from extractor.patterns import Rules
 
 _SHARED = frozenset({"平方米", "册"})  # what all pupils of a school have together
-_EACH = re.compile(r"[,;、(]?(?:学生)?生[均平][^,。;:\d]{0,10}")
+_EACH = re.compile(r"[,;、(]?(?:学生)?生均[^,。;:\d]{0,10}")
 _FAR = Fraction(1, 20)  # part by which what comes out must miss what is said
 _MORE = Fraction(11, 10)  # 1600多名: fewer than so many times as many
 
@@ -54,7 +54,7 @@ def _number(pupils: Claim) -> Interval:
 
 
 def _plain(claim: Claim) -> bool:
-    return claim.measure == "level" and claim.role == "reported" and is_told(claim) and claim.value > 0
+    return claim.measure == "level" and claim.role == "reported" and claim.value_max is None and claim.value > 0
 
 
 def _is_explained(facts: Facts, total: Claim, pupils: Claim, window: Interval) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from extractor.claims.heads import BEYOND
 from extractor.claims.lexicon import Lexicon, Token
 from extractor.claims.names import Name, Names
 from extractor.claims.wordings import Wordings
@@ -12,7 +13,6 @@ from extractor.patterns import Rules
 from extractor.shadow import shadow
 
 _COMPULSORY = frozenset({"primary", "junior", "compulsory"})
-_BEYOND = frozenset({"preschool", "senior", "vocational", "special"})
 _TOLD = 2  # names of that stage
 _MOSTLY = 80  # per cent of the stages that a text names, to be one on them
 _OPENING = 300  # characters in which a text on one school says so
@@ -30,7 +30,7 @@ def stages_named(tokens: list[Token]) -> str | None:
     if {"primary", "junior"} <= set(told) and own * 100 >= len(told) * _MOSTLY:
         return "compulsory"
     only = set(told)
-    return only.pop() if len(told) >= _TOLD and len(only) == 1 and only <= _BEYOND else None
+    return only.pop() if len(told) >= _TOLD and len(only) == 1 and only <= BEYOND else None
 
 
 def school_of_title(document: Document, plain: str, rules: Rules, has_senior: bool) -> str | None:

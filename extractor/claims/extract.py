@@ -217,10 +217,7 @@ def document_scope(document: Document, plain: str, figures: list[Figure], tokens
     scope.tells_done = wordings["title.looks-back"].search(title) is not None
     scope.meals = scope.default_stage == "compulsory" and wordings["opening.meals"].search(lead[:_TOPIC]) is not None
     scope.all_ages = wordings["children.of-all-ages"].search(plain) is not None
-    if wordings["title.asks"].search(title):
-        asked = [(m.start(), True) for m in wordings["asks.for"].finditer(plain, len(title))]
-        found = [(m.start(), False) for m in wordings["asks.found"].finditer(plain, len(title))]
-        scope.asks = tuple(sorted([*asked, *found]))
+    scope.asks = _turns_of_request(title, plain, wordings)
     scope.title_ahead = wordings["title.ahead"].search(title) is not None
     scope.section_forward = "target" if wordings["title.aims"].search(title) else None
     scope.plan_document = document.doc_type == "plan" and not scope.tells_done
@@ -375,6 +372,15 @@ def _bracketed_label(resolver: Resolver, block: Block, items: list[Token | Figur
         resolver.scope.stage = resolver.scope.label_stage = stage
     heads = [t for t in tokens if t.term.kind == "head" and (t.term.code or t.term.cv)]
     resolver.scope.label = heads[-1] if heads else resolver.orders.label(resolver.plain, *label.span())
+
+
+def _turns_of_request(title: str, plain: str, wordings: Wordings) -> tuple[tuple[int, bool], ...]:
+    """The places from which a request tells what it asks for (True), or has, in order; none for any other text."""
+    if wordings["title.asks"].search(title) is None:
+        return ()
+    asked = [(m.start(), True) for m in wordings["asks.for"].finditer(plain, len(title))]
+    found = [(m.start(), False) for m in wordings["asks.found"].finditer(plain, len(title))]
+    return tuple(sorted([*asked, *found]))
 
 
 def _speaks(items: list[Token | Figure], starts: list[int], block: Block) -> bool:

@@ -14,6 +14,7 @@ from extractor.claims.lexicon import Lexicon, Term, Token
 from extractor.claims.quantities import Quantities, Unit
 from extractor.patterns import Rules
 
+BEYOND = frozenset({"preschool", "senior", "vocational", "special"})  # stages beyond compulsory education
 _PEOPLE = {"人", "人次"}
 # things that 人 counts never take, and measure words that count only events
 _STATES = {"students", "graduates", "entrants"}

@@ -16,6 +16,7 @@ from extractor.claims.cells import bare, headed_role, totals
 from extractor.claims.draft import Draft
 from extractor.claims.grid import Grid
 from extractor.claims.headers import Labels
+from extractor.claims.heads import BEYOND
 from extractor.claims.lexicon import Term, Token
 from extractor.claims.names import Name
 from extractor.claims.periods import period_of, year_of
@@ -28,7 +29,6 @@ from extractor.regions import NATION
 
 _WORDS = re.compile("[一-龥]{2}")
 _ALL = 100  # per cent
-_BEYOND = frozenset({"preschool", "senior", "vocational", "special"})
 _SERIES = 4  # columns that name indicators of one standard, at least
 _LARGEST_COEFFICIENT = 2  # that a title alone makes one
 
@@ -540,7 +540,7 @@ class _Table:
         if heads and (stage := self.resolver.stated_stage(heads)) is not None:
             return stage
         left = {self.resolver.stated_stage(c.tokens) for c in self.grid.columns[max(0, col - 2) : col]}
-        return left.pop() if col >= 2 and len(left) == 1 and left <= _BEYOND else None
+        return left.pop() if col >= 2 and len(left) == 1 and left <= BEYOND else None
 
     def _when(self, draft: Draft, row: Labels, column: Labels) -> None:
         scope = self.resolver.scope

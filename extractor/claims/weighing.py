@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 
 from extractor.claims.company import Page, Seen, rule_features
-from extractor.claims.heads import Heads
+from extractor.claims.heads import BEYOND, Heads
 from extractor.claims.lexicon import Token
 from extractor.claims.wordings import Wordings
 from extractor.model import WEIGHED, Claim, RuleError
@@ -29,7 +29,6 @@ FIELDS = ("indicator", "stage", "role", "measure")
 NOTHING = "None"  # the class of figures without an indicator or a stage
 Shares = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # figures by classes
 APART = "\x00"  # between the names of features
-_OUTSIDE = frozenset({"preschool", "senior", "vocational", "special"})  # of compulsory education
 SURE = 60  # logit beyond which nothing is surer
 _COMPANY = 8  # figures of a text: in fewer there is too little around each
 _ASKED = "|forward.asked"  # of what a request asks for
@@ -53,7 +52,7 @@ def may_doubt(figure: Seen, field: str, better: str, before: str) -> bool:
         follows = figure.measure == "change" and figure.rule.startswith("inherit") and figure.indicator is not None
         return (figure.measure != "cv" or figure.indicator is not None) and not (follows and better == NOTHING)
     if field == "stage":
-        return better != "compulsory" or figure.stage not in _OUTSIDE
+        return better != "compulsory" or figure.stage not in BEYOND
     if field == "measure" and figure.measure == "rank" and before == "第":
         return False
     return field != "measure" or (better != "cv" and not (figure.measure == "change" and before in _MORE_OR_FEWER))
