@@ -7,43 +7,44 @@ It sees what stands around each figure of the seen gold, and what the rules said
 (``gold/sight``): on texts that rules were written on they are too good to learn from, so there their answers are left
 out.  Features are dropped at random while it learns.  The threshold of a field is the one at which, cross-validated by
 document on the texts on sight, the most figures are mended, those that are broken counted ``_DEAR`` times against them.
+Needs PyTorch (``pip install torch``), which the program itself does not.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
-import warnings
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 import click
 import numpy as np
-import scipy.sparse as sparse
+import torch
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table as Shown
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.neural_network import MLPClassifier
+from torch import nn
+from torch.nn.utils import rnn
 
 from eval.align import offsets
 from eval.gold import GoldDocument, GoldFigure, load_split
 from eval.sight import by_rules, readings
 from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, NOTHING, SURE, may_doubt
+from extractor.claims.network import LENGTH, Network
+from extractor.claims.weighing import APART, FIELDS, NOTHING, likely, may_doubt
 from extractor.patterns import BUNDLED, default_rules
 from extractor.shadow import shadow
 
-_FOLDS = 5
+FOLDS = 5
 _DOCUMENTS = 4  # a feature of fewer documents is no feature
-_TOGETHER = 2  # networks, alike but for chance, whose answers are averaged: together they are one of more hidden units
-_UNITS = 128  # hidden units of each
+_TOGETHER = 2  # networks, alike but for chance, whose answers are averaged
+_UNITS, _CHAIN = 128, 64  # hidden units of each, and recurrent units in each direction
 _ROUNDS, _BATCH, _RATE = 15, 256, 0.005  # rounds through the gold, figures a step, and the first rate of learning
-_DROPPED = 0.6  # share of the features left out of each figure in a round
-_LENGTH = 4.0  # of a figure's row: longer ones learn faster
+_DROPPED, _SILENT = 0.6, 0.4  # share of the features left out of each figure in a round, and of the hidden units
 _DEAR = 1.5  # figures mended that one broken is worth
 _THRESHOLDS = [n / 20 for n in range(1, 20)]  # an answer less likely than that flips with the page around its text
 
@@ -60,94 +61,97 @@ NAMES = Names()  # of the features of all cases
 
 
 class Case(NamedTuple):
-    """A figure of the gold that the rules read: what is known of it, and what counts as right, by field.
+    """A figure that the rules read: what is known of it, and what counts as right, by field.
 
     features  their numbers in ``NAMES``
     before    the character right before it
+    right     empty where the gold has no such figure
     """
 
-    document: str
     seen: Seen
     before: str
     features: frozenset[int]
     right: dict[str, tuple[str | None, ...]]
 
 
-class Network(NamedTuple):
-    """A trained network: its features in order, its classes by field, and the weights of ``MLPClassifier``."""
+class Text(NamedTuple):
+    """A document's figures in order of place, but those in cells, which their headers name."""
+
+    name: str
+    cases: list[Case]
+
+
+class Trained(NamedTuple):
+    """A trained network: the places of its features, its classes by field, and its numbers."""
 
     at: dict[int, int]
     classes: dict[str, list[str]]
-    inner: NDArray[np.float32]
-    inner_base: NDArray[np.float32]
-    outer: NDArray[np.float32]
-    outer_base: NDArray[np.float32]
+    network: Network
 
-    def answers(self, cases: Sequence[Case]) -> dict[str, list[tuple[str | None, float]]]:
-        """By field and case: the likeliest class, and by how much it is likelier than what the rules say."""
-        hidden = np.maximum(_rows(cases, self.at) @ self.inner + self.inner_base, 0)
-        shares = 1 / (1 + np.exp(np.clip(-(hidden @ self.outer + self.outer_base), -SURE, SURE)))
-        out: dict[str, list[tuple[str | None, float]]] = {}
+    def answers(self, text: Text) -> Iterator[tuple[str, Case, str | None, float]]:
+        """A field, a figure, the likeliest class, and by how much it is likelier than what the rules say."""
+        logits = self.network.logits([[self.at[n] for n in case.features if n in self.at] for case in text.cases])
         start = 0
         for field, names in self.classes.items():
-            block = shares[:, start : start + len(names)]
-            block = block / block.sum(axis=1, keepdims=True)
+            shares = likely(logits[:, start : start + len(names)])
             start += len(names)
-            out[field] = []
-            for case, row, best in zip(cases, block, block.argmax(axis=1), strict=True):
+            for case, row, best in zip(text.cases, shares, shares.argmax(axis=1), strict=True):
                 said = str(getattr(case.seen, field))
                 left = float(row[names.index(said)]) if said in names else 0.0
-                out[field].append((None if names[best] == NOTHING else names[best], float(row[best]) - left))
-        return out
+                yield field, case, None if names[best] == NOTHING else names[best], float(row[best]) - left
 
 
-def cases_of(split: str) -> list[Case]:
-    """The figures of a split as the rules alone read them now, and with what they say of each."""
-    out: list[Case] = []
+def texts_of(split: str) -> list[Text]:
+    """The texts of a split as the rules alone read them now, and with what they say of each figure."""
+    out: list[Text] = []
     for gold in load_split(split):
         report = by_rules(gold)
         if report is not None:
             figures = [Seen.of_claim(c) for c in sorted(report.claims, key=lambda c: c.start)]
-            out += _cases(gold, figures, report.document.text, report.document.doc_type)
+            out.append(_text(gold, figures, report.document.text, report.document.doc_type))
     return out
 
 
-def cases_on_sight() -> list[Case]:
-    """The figures of seen texts as the rules read them before anything was mended for them."""
+def texts_on_sight() -> list[Text]:
+    """The seen texts as the rules read them before anything was mended for them."""
     kept = readings()
     golds = (gold for gold in load_split("seen") if gold.name in kept)
-    return [c for gold in golds for c in _cases(gold, kept[gold.name].figures, gold.text, kept[gold.name].kind)]
+    return [_text(gold, kept[gold.name].figures, gold.text, kept[gold.name].kind) for gold in golds]
 
 
-def without_rules(case: Case) -> Case:
-    """A case without what the rules made of it."""
-    return case._replace(features=case.features - {NAMES[name] for name in rule_features(case.seen)})
+def without_rules(text: Text) -> Text:
+    """A text without what the rules made of its figures."""
+
+    def bare(case: Case) -> Case:
+        return case._replace(features=case.features - {NAMES[name] for name in rule_features(case.seen)})
+
+    return text._replace(cases=[bare(case) for case in text.cases])
 
 
-def _cases(gold: GoldDocument, figures: list[Seen], text: str, kind: str) -> list[Case]:
+def _text(gold: GoldDocument, figures: list[Seen], text: str, kind: str) -> Text:
     plain, at = shadow(text), offsets(text, gold.text)
     page = Page(plain, default_rules().compiled(Lexicon).scan(plain), kind, figures, NAMES.__getitem__)
-    out = []
     left = {n: (at[f.start], at[max(f.end - 1, 0)] + 1) for n, f in enumerate(figures)}
+    right: dict[int, dict[str, tuple[str | None, ...]]] = {}
     for figure in gold.figures:
-        n = _of_figure(figure, figures, left) if figure.is_claim else None
-        if n is None:
-            continue
-        del left[n]
-        right = {field: tuple(figure.readings(field)) for field in FIELDS}
-        out.append(
-            Case(
-                gold.name,
-                figures[n],
-                page.before(figures[n]),
-                frozenset([*page.features(n), *page.known(rule_features(figures[n]))]),
-                right,
-            )
+        n = of_figure(figure, figures, left) if figure.is_claim else None
+        if n is not None:
+            del left[n]
+            right[n] = {field: tuple(figure.readings(field)) for field in FIELDS}
+    cases = [
+        Case(
+            seen,
+            page.before(seen),
+            frozenset([*page.features(n), *page.known(rule_features(seen))]),
+            right.get(n, {}),
         )
-    return out
+        for n, seen in enumerate(figures)
+        if not seen.headers
+    ]
+    return Text(gold.name, cases)
 
 
-def _of_figure(figure: GoldFigure, figures: list[Seen], left: dict[int, tuple[int, int]]) -> int | None:
+def of_figure(figure: GoldFigure, figures: list[Seen], left: dict[int, tuple[int, int]]) -> int | None:
     """The number of the figure that stands where one of the gold does, of its value and its stage if there are two."""
     near = [n for n, (start, end) in left.items() if start < figure.end and figure.start < end]
     values = figure.readings("value")
@@ -158,102 +162,214 @@ def _of_figure(figure: GoldFigure, figures: list[Seen], left: dict[int, tuple[in
     return max(near, key=fit, default=None)
 
 
-def _rows(cases: Sequence[Case], at: dict[int, int]) -> sparse.csr_matrix:
-    """Rows of features, all of one length."""
-    columns: list[int] = []
-    ends = [0]
-    for case in cases:
-        columns += sorted(at[n] for n in case.features if n in at)
-        ends.append(len(columns))
-    counts = np.diff(ends)
-    values = np.repeat(_LENGTH / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
-    return sparse.csr_matrix((values, columns, ends), shape=(len(cases), len(at)))
+class Row(NamedTuple):
+    """The features of figures in a row, where those of each figure start, and the weights of all."""
+
+    numbers: torch.Tensor
+    starts: torch.Tensor
+    weights: torch.Tensor
 
 
-def _targets(cases: Sequence[Case], classes: dict[str, list[str]]) -> NDArray[np.int8]:
-    """Cases by classes: 1 for each class that counts as right."""
-    names = [(field, name) for field, kept in classes.items() for name in kept]
-    at = {key: n for n, key in enumerate(names)}
-    out = np.zeros((len(cases), len(names)), dtype=np.int8)
-    for row, case in zip(out, cases, strict=True):
-        for field in classes:
-            row[[at[field, str(r)] for r in case.right[field] if (field, str(r)) in at]] = 1
-    return out
+class _Net(nn.Module):
+    """One network of ``Network``, while it learns."""
+
+    def __init__(self, features: int, classes: int) -> None:
+        super().__init__()
+        self.inner = nn.EmbeddingBag(features, _UNITS, mode="sum", sparse=True)
+        nn.init.xavier_uniform_(self.inner.weight)
+        self.inner_base = nn.Parameter(torch.zeros(_UNITS))
+        self.chains = nn.GRU(_UNITS, _CHAIN, bidirectional=True, batch_first=True)
+        self.silence = nn.Dropout(_SILENT)
+        self.outer = nn.Linear(_UNITS + 2 * _CHAIN, classes)
+
+    def forward(self, row: Row, lengths: list[int]) -> torch.Tensor:
+        """Figures by classes, of so many figures of some texts in a row."""
+        hidden = torch.relu(self.inner(row.numbers, row.starts, per_sample_weights=row.weights) + self.inner_base)
+        texts = torch.split(self.silence(hidden), lengths)
+        read, _ = self.chains(rnn.pack_sequence(texts, enforce_sorted=False))
+        padded, _ = rnn.pad_packed_sequence(read, batch_first=True)
+        states = torch.cat([row[:length] for row, length in zip(padded, lengths, strict=True)])
+        logits: torch.Tensor = self.outer(torch.cat([hidden, self.silence(states)], dim=1))
+        return logits
+
+    @torch.no_grad()
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """The arrays of ``Network`` but for ``scale``, as floats."""
+        chains, (ways, back) = self.chains, (("l0", "l0_reverse"), lambda tensor: tensor.numpy())
+        return {
+            "inner": back(self.inner.weight),
+            "inner_base": back(self.inner_base),
+            **{
+                name: np.stack([back(getattr(chains, f"{kind}_{way}")).T for way in ways])
+                for name, kind in (
+                    ("into", "weight_ih"), ("into_base", "bias_ih"), ("keep", "weight_hh"), ("keep_base", "bias_hh"),
+                )
+            },
+            "outer": back(self.outer.weight).T,
+            "outer_base": back(self.outer.bias),
+        }  # fmt: skip
 
 
-def fit(cases: Sequence[Case]) -> Network:
-    """The network; the same for the same cases."""
+def well_spread(told: Iterable[tuple[str, Iterable[int]]]) -> dict[int, int]:
+    """The places of those features that enough documents have, in order; ``told``: documents, and features in them."""
     spread: dict[int, set[str]] = {}
-    for case in cases:
-        for feature in case.features:
-            spread.setdefault(feature, set()).add(case.document)
-    at = {feature: n for n, feature in enumerate(sorted(n for n, told in spread.items() if len(told) >= _DOCUMENTS))}
-    classes = {field: sorted({str(case.right[field][0]) for case in cases}) for field in FIELDS}
-    rows, targets = _rows(cases, at), _targets(cases, classes)
-    models = [_fit_one(rows, targets, seed) for seed in range(_TOGETHER)]
-    inner, outer = (np.concatenate([m.coefs_[n] for m in models], axis=1 - n) for n in (0, 1))
-    inner_base = np.concatenate([m.intercepts_[0] for m in models])
-    outer_base = np.mean([m.intercepts_[1] for m in models], axis=0)
-    return Network(at, classes, inner, inner_base, outer / _TOGETHER, outer_base)
+    for document, features in told:
+        for feature in features:
+            spread.setdefault(feature, set()).add(document)
+    return {
+        feature: n for n, feature in enumerate(sorted(f for f, found in spread.items() if len(found) >= _DOCUMENTS))
+    }
 
 
-def _fit_one(rows: sparse.csr_matrix, targets: NDArray[np.int8], seed: int) -> MLPClassifier:
-    model = MLPClassifier((_UNITS,), alpha=0, batch_size=_BATCH, max_iter=1, warm_start=True, random_state=seed)
+def fit(texts: Sequence[Text]) -> Trained:
+    """The network; the same for the same texts and the same version of PyTorch."""
+    torch.set_num_threads(1)
+    at = well_spread((text.name, case.features) for text in texts for case in text.cases if case.right)
+    classes = {f: sorted({str(c.right[f][0]) for text in texts for c in text.cases if c.right}) for f in FIELDS}
+    lessons = [_Lesson.of(text, at, classes) for text in texts if text.cases]
+    widths = [len(names) for names in classes.values()]
+    nets = [_fit_one(lessons, len(at), widths, seed) for seed in range(_TOGETHER)]
+    return Trained(at, classes, _joined([net.arrays() for net in nets]))
+
+
+class _Lesson(NamedTuple):
+    """A text to learn from: the features of each figure, and 1 for each class that counts as right."""
+
+    features: list[NDArray[np.int64]]
+    right: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, text: Text, at: dict[int, int], classes: dict[str, list[str]]) -> _Lesson:
+        names = [(field, name) for field, kept in classes.items() for name in kept]
+        place = {key: n for n, key in enumerate(names)}
+        right = np.zeros((len(text.cases), len(names)), dtype=bool)
+        for row, case in zip(right, text.cases, strict=True):
+            for field, told in case.right.items():
+                row[[place[field, str(r)] for r in told if (field, str(r)) in place]] = True
+        return cls([np.array(sorted(at[n] for n in c.features if n in at), dtype=np.int64) for c in text.cases], right)
+
+
+def _fit_one(lessons: Sequence[_Lesson], features: int, widths: Sequence[int], seed: int) -> _Net:
+    torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
+    net = _Net(features, sum(widths))
+    many = torch.optim.SparseAdam([net.inner.weight], lr=_RATE)
+    few = torch.optim.Adam([p for name, p in net.named_parameters() if name != "inner.weight"], lr=_RATE)
     for turn in range(_ROUNDS):
-        dropped = rows.copy()
-        dropped.data *= (chance.random(len(rows.data)) >= _DROPPED) / np.float32(1 - _DROPPED)
-        dropped.eliminate_zeros()
-        model.set_params(learning_rate_init=_RATE * (1 - turn / _ROUNDS))
-        with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):
-            model.fit(dropped, targets)
-    return model
+        for group in (*many.param_groups, *few.param_groups):
+            group["lr"] = _RATE * (1 - turn / _ROUNDS)
+        for batch in _batches([lessons[n] for n in chance.permutation(len(lessons))]):
+            logits = net(
+                bag([f for lesson in batch for f in lesson.features], _DROPPED, chance),
+                [len(lesson.features) for lesson in batch],
+            )
+            right = torch.from_numpy(np.concatenate([lesson.right for lesson in batch]))
+            known = right.any(dim=1)
+            loss = sum(
+                _missed(said, asked)
+                for said, asked in zip(logits[known].split(widths, 1), right[known].split(widths, 1), strict=True)
+            )
+            many.zero_grad()
+            few.zero_grad()
+            loss.backward()
+            many.step()
+            few.step()
+    return net.eval()
 
 
-def _fold(document: str) -> int:
-    return zlib.crc32(document.encode()) % _FOLDS
+def _batches(lessons: Sequence[_Lesson]) -> Iterator[list[_Lesson]]:
+    """Whole texts, of about so many figures."""
+    batch: list[_Lesson] = []
+    for lesson in lessons:
+        batch.append(lesson)
+        if sum(len(kept.features) for kept in batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-def thresholds(cases: Sequence[Case], sight: Sequence[Case]) -> dict[str, float]:
-    """By field, from networks trained without a text, how much likelier their answer must be than the rules'."""
+def bag(figures: Sequence[NDArray[np.int64]], dropped: float, chance: np.random.Generator) -> Row:
+    """Figures by the numbers of their features, in a row, a share of the features left out by chance."""
+    kept = [features[chance.random(len(features)) >= dropped] for features in figures]
+    weights = [LENGTH / (1 - dropped) / np.sqrt(max(len(features), 1)) for features in figures]
+    counts = np.array([len(features) for features in kept])
+    return Row(
+        torch.from_numpy(np.concatenate(kept)),
+        torch.from_numpy(np.cumsum(counts) - counts),
+        torch.from_numpy(np.repeat(np.array(weights, dtype=np.float32), counts)),
+    )
+
+
+def _missed(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """How unlikely the classes that count as right are together, in the mean; 0 for figures of an unknown class."""
+    chances = torch.log_softmax(logits, dim=1).masked_fill(~right, -1e4)
+    return -(torch.logsumexp(chances, dim=1) * right.any(dim=1)).mean()
+
+
+def in_bytes(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Features by units as bytes, and the scale of each unit."""
+    scale = np.abs(weights).max(axis=0) / 127
+    scale = np.where(scale == 0, 1, scale).astype(np.float32)
+    return np.round(weights / scale).astype(np.int8), scale
+
+
+def _joined(nets: Sequence[dict[str, NDArray[np.float32]]]) -> Network:
+    """Networks side by side."""
+    inner, scale = in_bytes(np.concatenate([net["inner"] for net in nets], axis=1))
+    hidden = np.concatenate([net["outer"][:_UNITS] for net in nets])
+    states = np.concatenate([net["outer"][_UNITS:] for net in nets])
+    chained = {name: np.concatenate([net[name] for net in nets]) for name in ("into", "into_base", "keep", "keep_base")}
+    return Network(
+        inner=inner,
+        scale=scale,
+        inner_base=np.concatenate([net["inner_base"] for net in nets]),
+        outer=np.concatenate([hidden, states]) / np.float32(len(nets)),
+        outer_base=np.mean([net["outer_base"] for net in nets], axis=0, dtype=np.float32),
+        **chained,
+    )
+
+
+def fold_of(document: str) -> int:
+    return zlib.crc32(document.encode()) % FOLDS
+
+
+def train(texts: Sequence[Text], sight: Sequence[Text]) -> tuple[dict[str, float], Trained]:
+    """The network; and by field, from networks trained without a text, how much likelier an answer must be."""
     told: dict[str, list[tuple[float, int]]] = {field: [] for field in FIELDS}
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        networks = list(pool.map(fit, ([c for c in cases if _fold(c.document) != fold] for fold in range(_FOLDS))))
-    for fold, network in enumerate(networks):
-        these = [c for c in sight if _fold(c.document) == fold]
-        for field, answers in network.answers(these).items():
-            told[field] += [(lead, change(c, field, best)) for c, (best, lead) in zip(these, answers, strict=True)]
+    folds = [[text for text in texts if fold_of(text.name) != fold] for fold in range(FOLDS)]
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
+        *without, whole = pool.map(fit, [*folds, texts])
+    for fold, trained in enumerate(without):
+        for text in sight:
+            if fold_of(text.name) == fold:
+                for field, case, best, lead in trained.answers(text):
+                    told[field].append((lead, change(case, field, best)))
 
     def worth(field: str, least: float) -> float:
         changes = [made for lead, made in told[field] if lead >= least and made]
         return changes.count(1) - _DEAR * changes.count(-1)
 
-    return {field: max(_THRESHOLDS, key=lambda least: worth(field, least)) for field in FIELDS}
+    return {field: max(_THRESHOLDS, key=lambda least: worth(field, least)) for field in FIELDS}, whole
 
 
 def change(case: Case, field: str, best: str | None) -> int:
     """1 where an answer mends a figure, -1 where it breaks one, 0 where it does neither or is not asked for."""
+    if not case.right or not may_doubt(case.seen, field, str(best), case.before):
+        return 0
     right = case.right[field]
-    asked = may_doubt(case.seen, field, str(best), case.before)
-    return (best in right) - (getattr(case.seen, field) in right) if asked else 0
+    return (best in right) - (getattr(case.seen, field) in right)
 
 
-def write(network: Network, least: dict[str, float]) -> None:
-    """Writes the weights of features as bytes, each hidden unit with a scale of its own; the thresholds as TOML."""
-    inner = network.inner * _LENGTH
-    scale = np.abs(inner).max(axis=0) / 127
-    small = np.round(inner / np.where(scale == 0, 1, scale)).astype(np.int8)
+def write(trained: Trained, least: dict[str, float]) -> None:
+    """Writes the network as arrays, the thresholds as TOML."""
     spelled = {number: name for name, number in NAMES.items()}
-    names = [spelled[feature] for feature in network.at]
+    names = [spelled[feature] for feature in trained.at]
     np.savez_compressed(
         BUNDLED / "weighing.npz",
         names=np.frombuffer(APART.join(names).encode(), dtype=np.uint8),
-        inner=small,
-        scale=scale.astype(np.float32),
-        inner_base=network.inner_base.astype(np.float32),
-        outer=network.outer.astype(np.float32),
-        outer_base=network.outer_base.astype(np.float32),
-        classes=np.frombuffer(json.dumps(network.classes).encode(), dtype=np.uint8),
+        classes=np.frombuffer(json.dumps(trained.classes).encode(), dtype=np.uint8),
+        **trained.network._asdict(),
     )
     lines = [
         "# By how much likelier an answer must be than that of the rules to stand instead of it;",
@@ -267,19 +383,25 @@ def write(network: Network, least: dict[str, float]) -> None:
 @click.command(help=__doc__)
 @click.option("--write", "writes", is_flag=True, help="Write the weights too.")
 def main(writes: bool) -> None:
-    sight, held = cases_on_sight(), cases_of("held")
-    read = {case.document for case in sight}
-    cases = sight + [without_rules(c) for c in cases_of("seen") if c.document not in read]
-    least, network = thresholds(cases, sight), fit(cases)
+    sight, held = texts_on_sight(), texts_of("held")
+    if not sight:
+        raise click.ClickException("gold/sight: no readings; what rules say of texts they were written on is no lesson")
+    read = {text.name for text in sight}
+    texts = sight + [without_rules(text) for text in texts_of("seen") if text.name not in read]
+    least, trained = train(texts, sight)
+    effects: dict[str, list[int]] = {field: [] for field in FIELDS}
+    for text in held:
+        for field, case, best, lead in trained.answers(text):
+            if lead >= least[field] and may_doubt(case.seen, field, str(best), case.before):
+                effects[field].append(change(case, field, best))
     shown = Shown("field", "threshold", "held-out figures changed", "mended", "broken")
-    for field, answers in network.answers(held).items():
-        made = [(c, best) for c, (best, lead) in zip(held, answers, strict=True)
-                if lead > 0 and lead >= least[field] and may_doubt(c.seen, field, str(best), c.before)]  # fmt: skip
-        effects = [change(case, field, best) for case, best in made]
-        shown.add_row(field, f"{least[field]:.2f}", str(len(made)), str(effects.count(1)), str(effects.count(-1)))
-    Console(soft_wrap=True).print(f"{len(cases)} figures, {len(network.at)} features", shown)
+    for field, made in effects.items():
+        shown.add_row(field, f"{least[field]:.2f}", str(len(made)), str(made.count(1)), str(made.count(-1)))
+    Console(soft_wrap=True).print(
+        f"{sum(len(text.cases) for text in texts)} figures, {len(trained.at)} features", shown
+    )
     if writes:
-        write(network, least)
+        write(trained, least)
 
 
 if __name__ == "__main__":

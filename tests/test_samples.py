@@ -58,6 +58,13 @@ def test_each_sample_decodes_is_cited_and_holds_its_gold_text(path: Path) -> Non
     assert missing == []
 
 
+def test_the_readings_on_sight_are_of_seen_texts_and_of_most() -> None:
+    kept = {path.stem for path in (GOLD / "sight").glob("*.jsonl")}
+    seen = {gold.name for gold in load_split("seen")}
+    assert kept <= seen
+    assert 2 * len(kept) > len(seen)
+
+
 def test_the_texts_that_are_only_scored_are_of_other_places() -> None:
     held = [d for d in DOCUMENTS if d.split == "held"]
     assert len(held) >= 16

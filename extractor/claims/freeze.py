@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
+from extractor.claims.choosing import Choosing
 from extractor.claims.confidence import Confidence
 from extractor.claims.draft import Draft
 from extractor.claims.heads import Heads
@@ -52,6 +53,7 @@ def freeze(
         subject = subject_of(draft, text, plain, wordings, title)
         claims.append(_claim(draft, claim_id, document, subject, heads, placer, confidence, quote, crowds[quote]))
     claims = rules.compiled(Weighing).read(plain, tokens, document.doc_type, claims)
+    claims = rules.compiled(Choosing).read(document, plain, tokens, claims)
     claims = _mark_copies(document, claims)
     numerals = _numerals(document, figures, claims)
     whole = msgspec.structs.replace(document, numerals=numerals)

@@ -7,7 +7,7 @@ lexicon does not know; it keeps 为 inside 行为 from being taken for the verb.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from extractor.claims.lexicon import Lexicon
 from extractor.patterns import Rules
@@ -61,6 +61,20 @@ class Phrases:
     def names(self, words: str) -> bool:
         """Whether a phrase names a thing: 砸下, 逐年 and 已在外 do not."""
         return any((flag[:1] in _NOUNS and flag not in {"ns", "nr"}) or flag == "vn" for _, flag in self._tag(words))
+
+    def between_stops(self, plain: str, start: int, end: int) -> Iterator[list[tuple[int, int]]]:
+        """The words of a stretch of text, in groups that words without meaning of their own keep apart."""
+        group: list[tuple[int, int]] = []
+        at = start
+        for word in self._cut(plain[start:end]):
+            if word not in self.stop:
+                group.append((at, at + len(word)))
+            elif group:
+                yield group
+                group = []
+            at += len(word)
+        if group:
+            yield group
 
     def before(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
         """The noun phrase that ends at ``end``, within ``plain[start:end]``; None where there is none."""
