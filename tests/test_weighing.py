@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, NOTHING, Weighing, may_doubt
+from extractor.claims.weighing import APART, FIELDS, NOTHING, Weighing, _together, may_doubt
 from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import audit, extract, read
@@ -72,9 +72,9 @@ def test_what_is_decided_says_so_in_the_rule(monkeypatch: pytest.MonkeyPatch) ->
     for old, new in zip(before, after, strict=True):
         told = new.rule.removeprefix(old.rule).split(WEIGHED)[1:]
         differing = [f for f in FIELDS if getattr(old, f) != getattr(new, f)]
-        assert set(differing) <= set(told) <= set(FIELDS)
+        assert set(differing) <= set(told) <= {*FIELDS, "subject"}
         changed += len(differing)
-        for field in ("value", "start", "end", "subject", "comparator", "period"):
+        for field in ("value", "start", "end", "comparator", "period"):
             assert getattr(old, field) == getattr(new, field)
     assert changed
 
@@ -162,8 +162,21 @@ def test_what_is_said_of_a_change_is_not_taken_away() -> None:
     assert change.measure == "change"
     assert not may_doubt(change, "measure", "level", "少")
     assert may_doubt(change, "measure", "level", "为")
+    reached = Seen.of_claim(claims("小学在校生由6402人降为4531人。")[1])
+    assert not may_doubt(reached, "measure", "change", "为")
+    assert may_doubt(reached, "measure", "change", "了")
     assert not may_doubt(change, "indicator", NOTHING, "少")
     assert may_doubt(change, "indicator", "teachers", "少")
+
+
+def test_the_parts_of_a_whole_are_weighed_together() -> None:
+    figure = Seen.of_claim(claims("全县有学校45所。")[0])
+    parts = [figure._replace(rule="whole:stage.primary|silent", stage="primary", sentence="s") for _ in range(3)]
+    shares = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.2, 0.8]], dtype=np.float32)
+    mean = [0.6, 0.4]
+    assert _together([*parts, figure], shares) == pytest.approx(np.array([mean, mean, mean, [0.2, 0.8]]))
+    apart = [parts[0], parts[1]._replace(stage="junior"), parts[2]._replace(sentence="t"), figure]
+    assert _together(apart, shares) == pytest.approx(shares)
 
 
 def test_a_text_that_names_no_stage_gets_none(believed: None) -> None:

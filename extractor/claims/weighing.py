@@ -33,6 +33,7 @@ APART = "\x00"  # between the names of features
 COMPANY = 8  # figures of a text: in fewer there is too little around each
 _ASKED = "|forward.asked"  # of what a request asks for
 _MORE_OR_FEWER = frozenset("增减升降多少")
+_COME_TO = frozenset("为到至")
 _WHOLE = frozenset({"人", "所", "个"})  # what is counted in whole numbers
 
 
@@ -42,7 +43,7 @@ def may_doubt(figure: Seen, field: str, better: str, before: str) -> bool:
     Not where the headers of a cell name the figure, in a list left open on purpose, nor of what a request asks for.
     A text names its coefficients, and kindergartens and vocational schools: none is called what the words do not, nor
     has its stage taken away.  What 增, 减, 多 or 少 is said of right before it is a change, and a change that follows a
-    figure is of what that is; 第7 is a rank.
+    figure is of what that is; what something has come to (降为4531人, 增加到12所) is none; 第7 is a rank.
     """
     if figure.headers or figure.rule.startswith("mismatch"):
         return False
@@ -53,7 +54,9 @@ def may_doubt(figure: Seen, field: str, better: str, before: str) -> bool:
         return (figure.measure != "cv" or figure.indicator is not None) and not (follows and better == NOTHING)
     if field == "stage":
         return better != "compulsory" or figure.stage not in BEYOND
-    if field == "measure" and figure.measure == "rank" and before == "第":
+    if field == "measure" and (
+        before == "第" if figure.measure == "rank" else better == "change" and before in _COME_TO
+    ):
         return False
     return field != "measure" or (better != "cv" and not (figure.measure == "change" and before in _MORE_OR_FEWER))
 
@@ -63,6 +66,23 @@ def likely(logits: Floats) -> Floats:
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares: Floats = powers / powers.sum(axis=1, keepdims=True)
     return shares
+
+
+def _together(figures: Sequence[Seen], shares: Floats) -> Floats:
+    """The mean for the parts of a whole in a row that have one stage by the rules: they are of one stage."""
+    out = shares.copy()
+    start = 0
+    for end in range(1, len(figures) + 1):
+        before = figures[end - 1]
+        if end == len(figures) or not _of_one_list(before, figures[end]):
+            out[start:end] = shares[start:end].mean(axis=0)
+            start = end
+    return out
+
+
+def _of_one_list(one: Seen, other: Seen) -> bool:
+    listed = one.rule.startswith("whole") and other.rule.startswith("whole")
+    return listed and (one.sentence, one.stage, one.unit) == (other.sentence, other.stage, other.unit)
 
 
 class Weighing:
@@ -128,6 +148,7 @@ class Weighing:
                 told = {f.stage for f in page.figures} - {None}
                 only = told.pop() if len(told) == 1 else None
                 at_large = self._all_ages.search(page.plain) is not None
+                shares = _together(figures, shares)
             for at, figure, row, best in zip(asked, figures, shares, shares.argmax(axis=1), strict=True):
                 said = str(getattr(figure, field))
                 if field == "measure" and classes[best] == "cv" != said:
