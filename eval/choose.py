@@ -19,17 +19,16 @@ from typing import NamedTuple
 
 import click
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rich.console import Console
-from torch import nn
 
 from eval.align import offsets
 from eval.fields import ALIKE
 from eval.gold import GoldDocument, load_split
+from eval.learning import FOLDS, Names, Row, bag, fold_of, in_bytes, nn, torch, well_spread
 from eval.sight import by_rules, readings
-from eval.weigh import FOLDS, Names, Row, bag, fold_of, in_bytes, of_figure, well_spread
+from eval.weigh import of_figure
 from extractor.claims.choosing import APART, Sentences
 from extractor.claims.company import Seen
 from extractor.claims.lexicon import Lexicon

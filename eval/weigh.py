@@ -15,46 +15,33 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 import click
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table as Shown
-from torch import nn
-from torch.nn.utils import rnn
 
 from eval.align import offsets
 from eval.gold import GoldDocument, GoldFigure, load_split
+from eval.learning import FOLDS, Names, Row, bag, fold_of, in_bytes, nn, torch, well_spread
 from eval.sight import by_rules, readings
 from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.network import LENGTH, Network
+from extractor.claims.network import Network
 from extractor.claims.weighing import APART, FIELDS, NOTHING, likely, may_doubt
 from extractor.patterns import BUNDLED, default_rules
 from extractor.shadow import shadow
 
-FOLDS = 5
-_DOCUMENTS = 4  # a feature of fewer documents is no feature
 _TOGETHER = 2  # networks, alike but for chance, whose answers are averaged
 _UNITS, _CHAIN = 128, 64  # hidden units of each, and recurrent units in each direction
 _ROUNDS, _BATCH, _RATE = 15, 256, 0.005  # rounds through the gold, figures a step, and the first rate of learning
 _DROPPED, _SILENT = 0.6, 0.4  # share of the features left out of each figure in a round, and of the hidden units
 _DEAR = 1.5  # figures mended that one broken is worth
 _THRESHOLDS = [n / 20 for n in range(1, 20)]  # an answer less likely than that flips with the page around its text
-
-
-class Names(dict[str, int]):
-    """A number for every name that is asked for, in the order of asking."""
-
-    def __missing__(self, name: str) -> int:
-        self[name] = len(self)
-        return self[name]
 
 
 NAMES = Names()  # of the features of all cases
@@ -162,14 +149,6 @@ def of_figure(figure: GoldFigure, figures: list[Seen], left: dict[int, tuple[int
     return max(near, key=fit, default=None)
 
 
-class Row(NamedTuple):
-    """The features of figures in a row, where those of each figure start, and the weights of all."""
-
-    numbers: torch.Tensor
-    starts: torch.Tensor
-    weights: torch.Tensor
-
-
 class _Net(nn.Module):
     """One network of ``Network``, while it learns."""
 
@@ -186,8 +165,8 @@ class _Net(nn.Module):
         """Figures by classes, of so many figures of some texts in a row."""
         hidden = torch.relu(self.inner(row.numbers, row.starts, per_sample_weights=row.weights) + self.inner_base)
         texts = torch.split(self.silence(hidden), lengths)
-        read, _ = self.chains(rnn.pack_sequence(texts, enforce_sorted=False))
-        padded, _ = rnn.pad_packed_sequence(read, batch_first=True)
+        read, _ = self.chains(nn.utils.rnn.pack_sequence(texts, enforce_sorted=False))
+        padded, _ = nn.utils.rnn.pad_packed_sequence(read, batch_first=True)
         states = torch.cat([row[:length] for row, length in zip(padded, lengths, strict=True)])
         logits: torch.Tensor = self.outer(torch.cat([hidden, self.silence(states)], dim=1))
         return logits
@@ -208,17 +187,6 @@ class _Net(nn.Module):
             "outer": back(self.outer.weight).T,
             "outer_base": back(self.outer.bias),
         }  # fmt: skip
-
-
-def well_spread(told: Iterable[tuple[str, Iterable[int]]]) -> dict[int, int]:
-    """The places of those features that enough documents have, in order; ``told``: documents, and features in them."""
-    spread: dict[int, set[str]] = {}
-    for document, features in told:
-        for feature in features:
-            spread.setdefault(feature, set()).add(document)
-    return {
-        feature: n for n, feature in enumerate(sorted(f for f, found in spread.items() if len(found) >= _DOCUMENTS))
-    }
 
 
 def fit(texts: Sequence[Text]) -> Trained:
@@ -289,29 +257,10 @@ def _batches(lessons: Sequence[_Lesson]) -> Iterator[list[_Lesson]]:
         yield batch
 
 
-def bag(figures: Sequence[NDArray[np.int64]], dropped: float, chance: np.random.Generator) -> Row:
-    """Figures by the numbers of their features, in a row, a share of the features left out by chance."""
-    kept = [features[chance.random(len(features)) >= dropped] for features in figures]
-    weights = [LENGTH / (1 - dropped) / np.sqrt(max(len(features), 1)) for features in figures]
-    counts = np.array([len(features) for features in kept])
-    return Row(
-        torch.from_numpy(np.concatenate(kept)),
-        torch.from_numpy(np.cumsum(counts) - counts),
-        torch.from_numpy(np.repeat(np.array(weights, dtype=np.float32), counts)),
-    )
-
-
 def _missed(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
     """How unlikely the classes that count as right are together, in the mean; 0 for figures of an unknown class."""
     chances = torch.log_softmax(logits, dim=1).masked_fill(~right, -1e4)
     return -(torch.logsumexp(chances, dim=1) * right.any(dim=1)).mean()
-
-
-def in_bytes(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Features by units as bytes, and the scale of each unit."""
-    scale = np.abs(weights).max(axis=0) / 127
-    scale = np.where(scale == 0, 1, scale).astype(np.float32)
-    return np.round(weights / scale).astype(np.int8), scale
 
 
 def _joined(nets: Sequence[dict[str, NDArray[np.float32]]]) -> Network:
@@ -328,10 +277,6 @@ def _joined(nets: Sequence[dict[str, NDArray[np.float32]]]) -> Network:
         outer_base=np.mean([net["outer_base"] for net in nets], axis=0, dtype=np.float32),
         **chained,
     )
-
-
-def fold_of(document: str) -> int:
-    return zlib.crc32(document.encode()) % FOLDS
 
 
 def train(texts: Sequence[Text], sight: Sequence[Text]) -> tuple[dict[str, float], Trained]:

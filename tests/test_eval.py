@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections import Counter
 from decimal import Decimal
@@ -24,6 +25,7 @@ from extractor.patterns import default_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(".".join(p.relative_to(ROOT).with_suffix("").parts) for p in (ROOT / "eval").rglob("*.py"))
+TRAINED = {"eval.learning", "eval.weigh", "eval.choose"}  # what trains networks
 SEEN = load_split("seen")
 HELD = load_split("held")
 DEV = Path(__file__).resolve().parents[2] / "shared" / "dev"
@@ -419,4 +421,8 @@ def test_a_second_reader_agrees_with_the_gold(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_measurement_starts(module: str) -> None:
-    importlib.import_module(module)
+    if module in TRAINED and importlib.util.find_spec("torch") is None:
+        with pytest.raises(SystemExit, match=r"PyTorch is needed .* pip install"):
+            importlib.import_module(module)
+    else:
+        importlib.import_module(module)
