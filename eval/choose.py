@@ -5,7 +5,7 @@
 
 It sees the phrases around each figure of the texts on sight (``gold/sight``) that no indicator of the gold is of, and
 learns which of them are most like the subject in the gold, among those that count as right.  The threshold is the one
-at which, cross-validated by document, the most subjects are mended, those that are broken counted ``_DEAR`` times.
+at which, cross-validated by document, the most subjects are mended, broken ones ``learning.DEAR`` times.
 Needs PyTorch (``pip install torch``), which the program itself does not.
 """
 
@@ -23,25 +23,33 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rich.console import Console
 
-from eval.align import offsets
 from eval.fields import ALIKE
-from eval.gold import GoldDocument, load_split
-from eval.learning import FOLDS, Names, Row, bag, fold_of, in_bytes, nn, torch, well_spread
-from eval.sight import by_rules, readings
-from eval.weigh import of_figure
-from extractor.claims.choosing import APART, Sentences
-from extractor.claims.company import Seen
-from extractor.claims.lexicon import Lexicon
+from eval.learning import (
+    FOLDS,
+    Names,
+    Reading,
+    Row,
+    bag,
+    fold_of,
+    in_bytes,
+    keep,
+    nn,
+    of_split,
+    on_sight,
+    tell,
+    threshold,
+    torch,
+    well_spread,
+)
+from extractor.claims.choosing import Sentences
 from extractor.claims.phrases import Phrases
-from extractor.patterns import BUNDLED, default_rules
+from extractor.patterns import default_rules
 from extractor.shadow import shadow
 
 _UNITS = 48  # hidden units
 _ROUNDS, _BATCH, _RATE = 12, 128, 0.005  # rounds through the gold, figures a step, and the first rate of learning
 _DROPPED = 0.4  # share of the features left out of each phrase in a round
 _STEEP = 5.0  # of two phrases that count as right, how much more the one that is more like the gold is wanted
-_DEAR = 1.5  # subjects mended that one broken is worth
-_THRESHOLDS = [n / 20 for n in range(1, 20)]
 
 NAMES = Names()  # of the features of all figures
 
@@ -98,44 +106,19 @@ class Trained(NamedTuple):
         return best, float(shares[best]) - (0.0 if ask.said is None else float(shares[ask.said]))
 
 
-def asks_on_sight() -> list[Ask]:
-    """Those of the seen texts as the rules read them before anything was mended for them."""
-    kept = readings()
-    golds = (gold for gold in load_split("seen") if gold.name in kept)
-    return [ask for gold in golds for ask in _asks(gold, kept[gold.name].figures, gold.text)]
-
-
-def asks_of(split: str) -> list[Ask]:
-    """Those of a split as the rules alone read it now."""
-    out: list[Ask] = []
-    for gold in load_split(split):
-        report = by_rules(gold)
-        if report is not None:
-            figures = [Seen.of_claim(c) for c in sorted(report.claims, key=lambda c: c.start)]
-            out += _asks(gold, figures, report.document.text)
-    return out
-
-
-def _asks(gold: GoldDocument, figures: list[Seen], text: str) -> Iterator[Ask]:
-    rules = default_rules()
-    plain, at = shadow(text), offsets(text, gold.text)
-    tokens = rules.compiled(Lexicon).scan(plain)
-    sentences = Sentences(plain, tokens, figures, rules.compiled(Phrases), NAMES.__getitem__)
-    left = {n: (at[f.start], at[max(f.end - 1, 0)] + 1) for n, f in enumerate(figures)}
-    for figure in gold.figures:
-        n = of_figure(figure, figures, left) if figure.is_claim else None
-        if n is None:
-            continue
-        del left[n]
+def _asks(read: Reading) -> Iterator[Ask]:
+    plain = read.plain
+    sentences = Sentences(plain, read.tokens, read.figures, default_rules().compiled(Phrases), NAMES.__getitem__)
+    for figure, n in read.matched():
         right = [shadow(subject) for subject in figure.readings("subject") if subject]
-        if figure.indicator is not None or figures[n].headers or figures[n].measure == "cv" or not right:
+        if figure.indicator is not None or read.figures[n].headers or read.figures[n].measure == "cv" or not right:
             continue
         told = sentences.subjects[n]
         phrases = sentences.phrases(n)
         words = [told if phrase is None else plain[phrase.start : phrase.end] for phrase, _ in phrases]
         if words:
             said = words.index(told) if told in words else None
-            yield Ask(gold.name, [frozenset(f) for _, f in phrases], said, [_like(right, w) for w in words])
+            yield Ask(read.gold.name, [frozenset(f) for _, f in phrases], said, [_like(right, w) for w in words])
 
 
 def _like(right: Sequence[str], words: str) -> float:
@@ -176,19 +159,14 @@ def fit(asks: Sequence[Ask]) -> Trained:
     return Trained(at, net.eval())
 
 
-def threshold(asks: Sequence[Ask]) -> float:
-    """From networks trained without a text, how much likelier a phrase must be than the words of the rules."""
-    told: list[tuple[float, int]] = []
+def led(asks: Sequence[Ask]) -> list[tuple[float, int]]:
+    """What ``_told`` tells of networks that were trained without the text."""
     folds = [[ask for ask in asks if fold_of(ask.document) != fold] for fold in range(FOLDS)]
+    out: list[tuple[float, int]] = []
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
         for fold, trained in enumerate(pool.map(fit, folds)):
-            told += _told(trained.choice, [ask for ask in asks if fold_of(ask.document) == fold])
-
-    def worth(least: float) -> float:
-        changes = [change for lead, change in told if lead >= least]
-        return changes.count(1) - _DEAR * changes.count(-1)
-
-    return max(_THRESHOLDS, key=worth)
+            out += _told(trained.choice, [ask for ask in asks if fold_of(ask.document) == fold])
+    return out
 
 
 def _told(choice: Callable[[Ask], tuple[int, float]], asks: Sequence[Ask]) -> Iterator[tuple[float, int]]:
@@ -201,33 +179,26 @@ def _told(choice: Callable[[Ask], tuple[int, float]], asks: Sequence[Ask]) -> It
 
 def write(trained: Trained, least: float) -> None:
     """Writes the network as arrays, the threshold as TOML."""
-    spelled = {number: name for name, number in NAMES.items()}
     net = trained.net
     inner, scale = in_bytes(net.inner.weight.detach().numpy())
-    np.savez_compressed(
-        BUNDLED / "choosing.npz",
-        names=np.frombuffer(APART.join(spelled[feature] for feature in trained.at).encode(), dtype=np.uint8),
+    keep(
+        "choosing",
+        NAMES,
+        trained.at,
         inner=inner,
         scale=scale,
         inner_base=net.inner_base.detach().numpy(),
         outer=net.outer.weight.detach().numpy()[0],
         direct=net.straight.weight.detach().numpy()[:, 0],
     )
-    lines = [
-        "# By how much likelier a phrase must be than the words of the rules to stand instead of them;",
-        "# written by `python -m eval.choose --write`, not by hand.",
-        f"least = {least}",
-    ]
-    (BUNDLED / "choosing.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    tell("choosing", [f"least = {least}"])
 
 
 @click.command(help=__doc__)
 @click.option("--write", "writes", is_flag=True, help="Write the weights too.")
 def main(writes: bool) -> None:
-    sight, held = asks_on_sight(), asks_of("held")
-    if not sight:
-        raise click.ClickException("gold/sight: no readings; what rules say of texts they were written on is no lesson")
-    least, trained = threshold(sight), fit(sight)
+    sight, held = ([ask for read in texts for ask in _asks(read)] for texts in (on_sight(), of_split("held")))
+    least, trained = threshold(led(sight)), fit(sight)
     made = [change for lead, change in _told(trained.choice, held) if lead >= least]
     right = sum(ask.said is not None and ask.like[ask.said] >= 0 for ask in held)
     Console(soft_wrap=True).print(

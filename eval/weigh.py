@@ -6,7 +6,7 @@
 It sees what stands around each figure of the seen gold, and what the rules said of it where its text was new to them
 (``gold/sight``): on texts that rules were written on they are too good to learn from, so there their answers are left
 out.  Features are dropped at random while it learns.  The threshold of a field is the one at which, cross-validated by
-document on the texts on sight, the most figures are mended, those that are broken counted ``_DEAR`` times against them.
+document on the texts on sight, the most figures are mended, broken ones counting ``learning.DEAR`` times.
 Needs PyTorch (``pip install torch``), which the program itself does not.
 """
 
@@ -25,23 +25,31 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table as Shown
 
-from eval.align import offsets
-from eval.gold import GoldDocument, GoldFigure, load_split
-from eval.learning import FOLDS, Names, Row, bag, fold_of, in_bytes, nn, torch, well_spread
-from eval.sight import by_rules, readings
+from eval.learning import (
+    FOLDS,
+    Names,
+    Reading,
+    Row,
+    bag,
+    fold_of,
+    in_bytes,
+    keep,
+    nn,
+    of_split,
+    on_sight,
+    tell,
+    threshold,
+    torch,
+    well_spread,
+)
 from extractor.claims.company import Page, Seen, rule_features
-from extractor.claims.lexicon import Lexicon
 from extractor.claims.network import Network
-from extractor.claims.weighing import APART, FIELDS, NOTHING, likely, may_doubt
-from extractor.patterns import BUNDLED, default_rules
-from extractor.shadow import shadow
+from extractor.claims.weighing import FIELDS, NOTHING, likely, may_doubt
 
 _TOGETHER = 2  # networks, alike but for chance, whose answers are averaged
 _UNITS, _CHAIN = 128, 64  # hidden units of each, and recurrent units in each direction
 _ROUNDS, _BATCH, _RATE = 15, 256, 0.005  # rounds through the gold, figures a step, and the first rate of learning
 _DROPPED, _SILENT = 0.6, 0.4  # share of the features left out of each figure in a round, and of the hidden units
-_DEAR = 1.5  # figures mended that one broken is worth
-_THRESHOLDS = [n / 20 for n in range(1, 20)]  # an answer less likely than that flips with the page around its text
 
 
 NAMES = Names()  # of the features of all cases
@@ -88,24 +96,6 @@ class Trained(NamedTuple):
                 yield field, case, None if names[best] == NOTHING else names[best], float(row[best]) - left
 
 
-def texts_of(split: str) -> list[Text]:
-    """The texts of a split as the rules alone read them now, and with what they say of each figure."""
-    out: list[Text] = []
-    for gold in load_split(split):
-        report = by_rules(gold)
-        if report is not None:
-            figures = [Seen.of_claim(c) for c in sorted(report.claims, key=lambda c: c.start)]
-            out.append(_text(gold, figures, report.document.text, report.document.doc_type))
-    return out
-
-
-def texts_on_sight() -> list[Text]:
-    """The seen texts as the rules read them before anything was mended for them."""
-    kept = readings()
-    golds = (gold for gold in load_split("seen") if gold.name in kept)
-    return [_text(gold, kept[gold.name].figures, gold.text, kept[gold.name].kind) for gold in golds]
-
-
 def without_rules(text: Text) -> Text:
     """A text without what the rules made of its figures."""
 
@@ -115,16 +105,9 @@ def without_rules(text: Text) -> Text:
     return text._replace(cases=[bare(case) for case in text.cases])
 
 
-def _text(gold: GoldDocument, figures: list[Seen], text: str, kind: str) -> Text:
-    plain, at = shadow(text), offsets(text, gold.text)
-    page = Page(plain, default_rules().compiled(Lexicon).scan(plain), kind, figures, NAMES.__getitem__)
-    left = {n: (at[f.start], at[max(f.end - 1, 0)] + 1) for n, f in enumerate(figures)}
-    right: dict[int, dict[str, tuple[str | None, ...]]] = {}
-    for figure in gold.figures:
-        n = of_figure(figure, figures, left) if figure.is_claim else None
-        if n is not None:
-            del left[n]
-            right[n] = {field: tuple(figure.readings(field)) for field in FIELDS}
+def _text(read: Reading) -> Text:
+    page = Page(read.plain, read.tokens, read.kind, read.figures, NAMES.__getitem__)
+    right = {n: {field: tuple(figure.readings(field)) for field in FIELDS} for figure, n in read.matched()}
     cases = [
         Case(
             seen,
@@ -132,21 +115,10 @@ def _text(gold: GoldDocument, figures: list[Seen], text: str, kind: str) -> Text
             frozenset([*page.features(n), *page.known(rule_features(seen))]),
             right.get(n, {}),
         )
-        for n, seen in enumerate(figures)
+        for n, seen in enumerate(read.figures)
         if not seen.headers
     ]
-    return Text(gold.name, cases)
-
-
-def of_figure(figure: GoldFigure, figures: list[Seen], left: dict[int, tuple[int, int]]) -> int | None:
-    """The number of the figure that stands where one of the gold does, of its value and its stage if there are two."""
-    near = [n for n, (start, end) in left.items() if start < figure.end and figure.start < end]
-    values = figure.readings("value")
-
-    def fit(n: int) -> tuple[bool, bool]:
-        return figures[n].value in values, figures[n].stage in figure.readings("stage")
-
-    return max(near, key=fit, default=None)
+    return Text(read.gold.name, cases)
 
 
 class _Net(nn.Module):
@@ -291,11 +263,7 @@ def train(texts: Sequence[Text], sight: Sequence[Text]) -> tuple[dict[str, float
                 for field, case, best, lead in trained.answers(text):
                     told[field].append((lead, change(case, field, best)))
 
-    def worth(field: str, least: float) -> float:
-        changes = [made for lead, made in told[field] if lead >= least and made]
-        return changes.count(1) - _DEAR * changes.count(-1)
-
-    return {field: max(_THRESHOLDS, key=lambda least: worth(field, least)) for field in FIELDS}, whole
+    return {field: threshold(told[field]) for field in FIELDS}, whole
 
 
 def change(case: Case, field: str, best: str | None) -> int:
@@ -308,31 +276,17 @@ def change(case: Case, field: str, best: str | None) -> int:
 
 def write(trained: Trained, least: dict[str, float]) -> None:
     """Writes the network as arrays, the thresholds as TOML."""
-    spelled = {number: name for name, number in NAMES.items()}
-    names = [spelled[feature] for feature in trained.at]
-    np.savez_compressed(
-        BUNDLED / "weighing.npz",
-        names=np.frombuffer(APART.join(names).encode(), dtype=np.uint8),
-        classes=np.frombuffer(json.dumps(trained.classes).encode(), dtype=np.uint8),
-        **trained.network._asdict(),
-    )
-    lines = [
-        "# By how much likelier an answer must be than that of the rules to stand instead of it;",
-        "# written by `python -m eval.weigh --write`, not by hand.",
-        "[least]",
-        *(f"{field} = {value}" for field, value in least.items()),
-    ]
-    (BUNDLED / "weighing.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    classes = np.frombuffer(json.dumps(trained.classes).encode(), dtype=np.uint8)
+    keep("weighing", NAMES, trained.at, classes=classes, **trained.network._asdict())
+    tell("weighing", ["[least]", *(f"{field} = {value}" for field, value in least.items())])
 
 
 @click.command(help=__doc__)
 @click.option("--write", "writes", is_flag=True, help="Write the weights too.")
 def main(writes: bool) -> None:
-    sight, held = texts_on_sight(), texts_of("held")
-    if not sight:
-        raise click.ClickException("gold/sight: no readings; what rules say of texts they were written on is no lesson")
-    read = {text.name for text in sight}
-    texts = sight + [without_rules(text) for text in texts_of("seen") if text.name not in read]
+    sight, held = [_text(r) for r in on_sight()], [_text(r) for r in of_split("held")]
+    known = {text.name for text in sight}
+    texts = sight + [without_rules(_text(r)) for r in of_split("seen") if r.gold.name not in known]
     least, trained = train(texts, sight)
     effects: dict[str, list[int]] = {field: [] for field in FIELDS}
     for text in held:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.claims.choosing import APART, Choosing, Sentences
+from extractor.claims.choosing import Choosing, Sentences
 from extractor.claims.company import Seen
 from extractor.claims.lexicon import Lexicon
 from extractor.claims.phrases import Phrases
@@ -103,24 +102,6 @@ def test_a_page_in_traditional_characters_keeps_its_own_words(monkeypatch: pytes
             assert claim.subject in text
 
 
-@pytest.mark.parametrize(
-    ("spoil", "told"),
-    [
-        (lambda p: p.write_bytes(b"no archive"), "choosing.npz"),
-        (lambda p: p.unlink(), "choosing.npz"),
-        (lambda p: _rewrite(p, drop="scale"), "choosing.npz"),
-        (lambda p: _rewrite(p, names=b"one" + APART.encode() + b"two"), "do not fit"),
-    ],
-)
-def test_weights_that_cannot_be_used_are_refused_by_name(tmp_path: Path, spoil: object, told: str) -> None:
-    folder = tmp_path / "patterns"
-    shutil.copytree(BUNDLED, folder)
-    assert callable(spoil)
-    spoil(folder / "choosing.npz")
-    with pytest.raises(RuleError, match=told):
-        Rules([folder]).compiled(Choosing)
-
-
 @pytest.mark.parametrize("text", ["", 'least = "much"\n', "least = [1]\n"])
 def test_a_table_without_a_threshold_is_refused_by_name(tmp_path: Path, text: str) -> None:
     folder = tmp_path / "patterns"
@@ -128,10 +109,3 @@ def test_a_table_without_a_threshold_is_refused_by_name(tmp_path: Path, text: st
     (folder / "choosing.toml").write_text(text, "utf-8")
     with pytest.raises(RuleError, match=r"choosing\.toml"):
         Rules([folder]).compiled(Choosing)
-
-
-def _rewrite(path: Path, drop: str = "", **new: bytes) -> None:
-    with np.load(path) as stored:
-        arrays = {name: stored[name] for name in stored.files if name != drop}
-    arrays |= {name: np.frombuffer(data, dtype=np.uint8) for name, data in new.items()}
-    np.savez(path.with_suffix(""), **arrays)

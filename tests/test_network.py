@@ -1,15 +1,23 @@
-"""The network that reads the figures of a text in order: its arithmetic against the formulas, and what fits together."""
+"""The network that reads the figures of a text in order: its arithmetic against the formulas; weights that are stored."""
 
 from __future__ import annotations
 
+import json
 import math
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.claims.network import LENGTH, Network
+from extractor.claims.choosing import Choosing
+from extractor.claims.network import LENGTH, Network, as_bytes
+from extractor.claims.weighing import Weighing
+from extractor.model import RuleError
+from extractor.patterns import BUNDLED, Rules
 
 FEATURES, WIDTH, UNITS, CLASSES = 5, 3, 2, 4
 
@@ -114,3 +122,47 @@ def test_chains_come_in_pairs() -> None:
     net = network()
     odd = {name: getattr(net, name)[1:] for name in ("into", "into_base", "keep", "keep_base")}
     assert net._replace(**odd).misfit(FEATURES, CLASSES)
+
+
+def rewrite(path: Path, drop: str = "", **new: np.ndarray) -> None:
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files if name != drop}
+    np.savez(path.with_suffix(""), **arrays | new)
+
+
+@pytest.mark.parametrize(("name", "network"), [("weighing", Weighing), ("choosing", Choosing)])
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda p: p.write_bytes(b"no archive"), ""),
+        (lambda p: p.unlink(), ""),
+        (lambda p: rewrite(p, drop="scale"), ": .*python -m eval"),
+        (lambda p: rewrite(p, names=as_bytes(["one", "two"])), ": .*do not fit"),
+        (lambda p: rewrite(p, scale=np.float32(1)), ": .*do not fit"),
+    ],
+)
+def test_weights_that_cannot_be_used_are_refused_by_name(
+    tmp_path: Path, name: str, network: type, spoil: Callable[[Path], None], told: str
+) -> None:
+    folder = tmp_path / "patterns"
+    shutil.copytree(BUNDLED, folder)
+    spoil(folder / f"{name}.npz")
+    with pytest.raises(RuleError, match=rf"{name}\.npz{told}"):
+        Rules([folder]).compiled(network)
+
+
+@pytest.mark.parametrize("classes", [b"no JSON", json.dumps({"indicator": []}).encode()])
+def test_classes_that_cannot_be_used_are_refused_by_name(tmp_path: Path, classes: bytes) -> None:
+    folder = tmp_path / "patterns"
+    shutil.copytree(BUNDLED, folder)
+    rewrite(folder / "weighing.npz", classes=np.frombuffer(classes, dtype=np.uint8))
+    with pytest.raises(RuleError, match=r"weighing\.npz"):
+        Rules([folder]).compiled(Weighing)
+
+
+def test_the_weights_are_part_of_the_rules_version(tmp_path: Path) -> None:
+    folder = tmp_path / "patterns"
+    shutil.copytree(BUNDLED, folder)
+    same = Rules([folder]).version
+    rewrite(folder / "weighing.npz", classes=np.frombuffer(b"{}", dtype=np.uint8))
+    assert Rules([folder]).version != same

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.lexicon import Lexicon
-from extractor.claims.weighing import APART, FIELDS, NOTHING, Weighing, _together, may_doubt
+from extractor.claims.weighing import FIELDS, NOTHING, Weighing, _together, may_doubt
 from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import BUNDLED, Rules, default_rules
 from extractor.pipeline import audit, extract, read
@@ -216,24 +215,6 @@ def test_what_was_weighed_accuses_nobody_of_large_classes() -> None:
             assert not weighed & {p.claim_id for p in finding.claims}
 
 
-@pytest.mark.parametrize(
-    ("spoil", "told"),
-    [
-        (lambda p: p.write_bytes(b"no archive"), "weighing.npz"),
-        (lambda p: p.unlink(), "weighing.npz"),
-        (lambda p: _rewrite(p, drop="scale"), "weighing.npz"),
-        (lambda p: _rewrite(p, names=b"one" + APART.encode() + b"two"), "do not fit"),
-    ],
-)
-def test_weights_that_cannot_be_used_are_refused_by_name(tmp_path: Path, spoil: object, told: str) -> None:
-    folder = tmp_path / "patterns"
-    shutil.copytree(BUNDLED, folder)
-    assert callable(spoil)
-    spoil(folder / "weighing.npz")
-    with pytest.raises(RuleError, match=told):
-        Rules([folder]).compiled(Weighing)
-
-
 def test_a_table_without_a_threshold_is_refused_by_name(tmp_path: Path) -> None:
     folder = tmp_path / "patterns"
     shutil.copytree(BUNDLED, folder)
@@ -241,18 +222,3 @@ def test_a_table_without_a_threshold_is_refused_by_name(tmp_path: Path) -> None:
     table.write_text(table.read_text("utf-8").replace("stage =", "grade =", 1), "utf-8")
     with pytest.raises(RuleError, match=r"weighing\.toml"):
         Rules([folder]).compiled(Weighing)
-
-
-def _rewrite(path: Path, drop: str = "", **new: bytes) -> None:
-    with np.load(path) as stored:
-        arrays = {name: stored[name] for name in stored.files if name != drop}
-    arrays |= {name: np.frombuffer(data, dtype=np.uint8) for name, data in new.items()}
-    np.savez(path.with_suffix(""), **arrays)
-
-
-def test_the_weights_are_part_of_the_rules_version(tmp_path: Path) -> None:
-    folder = tmp_path / "patterns"
-    shutil.copytree(BUNDLED, folder)
-    same = Rules([folder]).version
-    _rewrite(folder / "weighing.npz", classes=json.dumps({"indicator": []}).encode())
-    assert Rules([folder]).version != same

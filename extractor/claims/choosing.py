@@ -9,27 +9,24 @@ coefficients by what they are.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
-from extractor.claims.company import Seen
+from extractor.claims.company import Seen, numbers
 from extractor.claims.lexicon import Token
-from extractor.claims.network import LENGTH
+from extractor.claims.network import LENGTH, stored
 from extractor.claims.phrases import Phrases
 from extractor.claims.weighing import COMPANY
 from extractor.model import WEIGHED, Claim, Document, RuleError
 from extractor.patterns import Rules
 from extractor.shadow import shadow
 
-APART = "\x00"  # between the names of features
-_ARRAYS = ("names", "inner", "scale", "inner_base", "outer", "direct")
+_ARRAYS = ("inner", "scale", "inner_base", "outer", "direct")
 _BEFORE, _BEHIND = 100, 16  # characters of the sentence before and behind a figure in which phrases are looked for
 _RUNS_BEHIND = 2  # stretches of text between marks, behind a figure
 _LONGEST, _CUT = 14, 12  # characters of a phrase, and of a piece of a longer one
@@ -93,15 +90,14 @@ class Sentences:
             if words not in seen:
                 seen.add(words)
                 own, _ = self._of_words(phrase)
-                out.append((phrase, [*own, *self._known(self._of_pair(at, phrase, words))]))
+                out.append((phrase, [*own, *numbers(self._of_pair(at, phrase, words), self._number)]))
         if told and told not in seen:
-            out.append((None, self._known(self._of_rules(at))))
+            out.append((None, numbers(self._of_rules(at), self._number)))
         return out
 
     def _around(self, figure: Seen) -> Iterator[Phrase]:
         plain, start, end = self.plain, figure.start, figure.end
-        opens = 1 + max(plain.rfind(mark, 0, start) for mark in "。\n")
-        low = max(opens, start - _BEFORE)
+        low = max(1 + max(plain.rfind(mark, 0, start) for mark in "。\n"), start - _BEFORE)
         high = min(
             (place for mark in "。;\n" if (place := plain.find(mark, end, end + _BEHIND)) >= 0), default=end + _BEHIND
         )
@@ -140,10 +136,6 @@ class Sentences:
                 yield before, last, "j"
             before = first
 
-    def _known(self, names: Iterable[str]) -> list[int]:
-        number = self._number
-        return [n for name in names if (n := number(name)) is not None]
-
     def _of_words(self, phrase: Phrase) -> tuple[list[int], bool]:
         """The numbers of what is known of a phrase, whatever figure it may name; and whether it names a thing."""
         key = phrase.start, phrase.end
@@ -157,7 +149,7 @@ class Sentences:
                 "s" + words[:2], "s1" + words[:1], "x2" + plain[end : end + 2], "y2" + plain[max(start - 2, 0) : start],
                 *("c" + words[n : n + 2] for n in range(len(words) - 1)),
             ]  # fmt: skip
-            made = self._own[key] = self._known(found if noun else [*found, "N"]), noun
+            made = self._own[key] = numbers(found if noun else [*found, "N"], self._number), noun
         return made
 
     def _of_pair(self, at: int, phrase: Phrase, words: str) -> list[str]:
@@ -218,18 +210,12 @@ class Choosing:
     """
 
     def __init__(self, rules: Rules) -> None:
-        path = rules.file("choosing.npz")
-        try:
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
-                names, *weights = (stored[array] for array in _ARRAYS)
-        except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-            raise RuleError(f"{path.name}: {error}; python -m eval.choose --write makes it anew") from error
-        self._at = {name: n for n, name in enumerate(bytes(names).decode().split(APART))}
+        self._at, weights = stored(rules, "choosing", _ARRAYS)
         inner, scale, base, outer, direct = weights
-        units = len(scale)
+        units = scale.size
         shapes = ((len(self._at), units), (units,), (units,), (units,), (len(self._at),))
         if shapes != (inner.shape, scale.shape, base.shape, outer.shape, direct.shape):
-            raise RuleError(f"{path.name}: names and weights do not fit each other")
+            raise RuleError("choosing.npz: names and weights do not fit each other")
         self._inner, self._scale, self._base, self._outer, self._direct = inner, scale, base, outer, direct
         try:
             self.least = float(rules.table("choosing")["least"])

@@ -141,8 +141,7 @@ class Page:
 
     def known(self, names: Iterable[str]) -> list[int]:
         """The numbers of those that some model knows."""
-        number = self._number
-        return [n for name in names if (n := number(name)) is not None]
+        return numbers(names, self._number)
 
     def _words(self, start: int, end: int) -> Sequence[Token]:
         return self.tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
@@ -210,6 +209,11 @@ class Page:
             apart = "\n" in self.plain[last.end : clause]
             found += [f"k={last.term.rule}{unit}", f"ka={last.term.rule}{apart}"]
         return found
+
+
+def numbers(names: Iterable[str], number: Callable[[str], int | None]) -> list[int]:
+    """The numbers of those names that have one."""
+    return [n for name in names if (n := number(name)) is not None]
 
 
 def rule_features(figure: Seen) -> list[str]:

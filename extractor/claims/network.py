@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import io
 import math
+import zipfile
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from extractor.model import RuleError
+from extractor.patterns import Rules
+
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 LENGTH = 4.0  # of a figure's row of features: longer ones learn faster
+_TRAINERS = {"weighing": "weigh", "choosing": "choose"}  # what writes a file: python -m eval.…
+_APART = "\x00"  # between words that are stored as bytes
 _BLAS = ThreadpoolController()  # the products are so small that their threads cost more than they save
+
+
+def as_bytes(words: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """Words as an array, to be stored beside weights."""
+    return np.frombuffer(_APART.join(words).encode(), dtype=np.uint8)
+
+
+def stored(rules: Rules, name: str, arrays: Sequence[str]) -> tuple[dict[str, int], list[Any]]:
+    """The places of the features of a network, and those of its arrays that are asked for.
+
+    name    of the file without its end
+    raises  RuleError naming the file and the reason where it cannot be used
+    """
+    path = rules.file(f"{name}.npz")
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
+            names = bytes(kept["names"]).decode().split(_APART)
+            return {feature: n for n, feature in enumerate(names)}, [kept[array] for array in arrays]
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        raise RuleError(f"{path.name}: {error}; python -m eval.{_TRAINERS[name]} --write makes it anew") from error
 
 
 class Network(NamedTuple):
@@ -41,7 +68,7 @@ class Network(NamedTuple):
         """Whether the arrays do not fit each other, so many features and so many classes."""
         if self.keep.ndim != 3 or not len(self.keep):
             return True
-        hidden, (chains, units, gates) = len(self.scale), self.keep.shape
+        hidden, (chains, units, gates) = self.scale.size, self.keep.shape
         return gates != 3 * units or chains % 2 != 0 or [array.shape for array in self] != [
             (features, hidden), (hidden,), (hidden,), (chains, 2 * hidden // chains, gates), (chains, gates),
             (chains, units, gates), (chains, gates), (hidden + chains * units, classes), (classes,),

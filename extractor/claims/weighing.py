@@ -11,9 +11,7 @@ field, its answer stands.  The weights are numbers, ``patterns/weighing.npz``, a
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Sequence
 
 import msgspec
@@ -22,14 +20,13 @@ import numpy as np
 from extractor.claims.company import Page, Seen, rule_features
 from extractor.claims.heads import BEYOND, Heads
 from extractor.claims.lexicon import Token
-from extractor.claims.network import Floats, Network
+from extractor.claims.network import Floats, Network, stored
 from extractor.claims.wordings import Wordings
 from extractor.model import WEIGHED, Claim, RuleError
 from extractor.patterns import Rules
 
 FIELDS = ("indicator", "stage", "role", "measure")
 NOTHING = "None"  # the class of figures without an indicator or a stage
-APART = "\x00"  # between the names of features
 COMPANY = 8  # figures of a text: in fewer there is too little around each
 _ASKED = "|forward.asked"  # of what a request asks for
 _MORE_OR_FEWER = frozenset("增减升降多少")
@@ -92,17 +89,14 @@ class Weighing:
     """
 
     def __init__(self, rules: Rules) -> None:
-        path = rules.file("weighing.npz")
+        self._at, (told, *arrays) = stored(rules, "weighing", ("classes", *Network._fields))
+        self._network = Network(*arrays)
         try:
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
-                names = bytes(stored["names"]).decode().split(APART)
-                classes: dict[str, list[str]] = json.loads(bytes(stored["classes"]))
-                self._network = Network(*(stored[array] for array in Network._fields))
-        except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-            raise RuleError(f"{path.name}: {error}; python -m eval.weigh --write makes it anew") from error
-        if self._network.misfit(len(names), sum(map(len, classes.values()))) or set(classes) != set(FIELDS):
-            raise RuleError(f"{path.name}: names, classes and weights do not fit each other")
-        self._at = {name: n for n, name in enumerate(names)}
+            classes: dict[str, list[str]] = json.loads(bytes(told))
+        except ValueError as error:
+            raise RuleError(f"weighing.npz: classes: {error}") from error
+        if self._network.misfit(len(self._at), sum(map(len, classes.values()))) or set(classes) != set(FIELDS):
+            raise RuleError("weighing.npz: names, classes and weights do not fit each other")
         self._classes: dict[str, tuple[slice, list[str]]] = {}
         start = 0
         for field in FIELDS:
