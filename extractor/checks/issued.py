@@ -25,6 +25,7 @@ class Standard:
     mentions, against  words of a report that is about it, and of one that is rather about another
     meant              True where a bare 达标 may be of it
     pay                its clause on the pay of teachers and of civil servants, where it has one
+    own                indicators that no other document asks for
     """
 
     id: str
@@ -37,6 +38,7 @@ class Standard:
     against: re.Pattern[str] | None
     meant: bool
     pay: str | None = None
+    own: frozenset[str] = frozenset()
 
     def cite_pay(self) -> str:
         """Id, document number and clause on the pay of teachers."""
@@ -149,6 +151,7 @@ def _standard(row: dict[str, Any]) -> Standard:
         against=pattern(row["against"], where) if "against" in row else None,
         meant=bool(row.get("meant", False)),
         pay=row.get("pay"),
+        own=frozenset(row.get("own", ())),
     )
 
 

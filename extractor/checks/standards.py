@@ -31,6 +31,7 @@ _ALL_OF = re.compile(r"\d所(?:学校)?[,、]?$")
 _AHEAD = 8  # characters before a figure in which it is said of how many schools it is
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
+_NO_STAGE = ("compulsory", None)
 _OF_WHOM = attrgetter("role", "indicator", "stage", "region", "area", "entity", "period")
 _SAID = 2  # figures behind one that may say by how much it is beyond a threshold
 _SEVERAL = 2  # other coefficients of the same school stage, place and year beside one
@@ -38,6 +39,7 @@ _WHAT = attrgetter("indicator", "stage")
 _NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
 _PAST = re.compile(r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$")
 _WAS = re.compile(r"^[一-龥]{0,4}(?:原有|原来|原先|反馈时|评估时|检查时)[^,;。#]{0,16}#")  # 原有初中超过50人的班58个
+_MENDS = re.compile(r"整改|回头看")  # titles of reports on what a review found to be unmet
 _OVERTAKEN = re.compile(r"^[、,(](?:到|至)?(?:现|目前|如今|当前|今年|本次|此次)(?:在|已)?[为达降升是]")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
@@ -95,7 +97,7 @@ def apply(facts: Facts, standards: Standards) -> Applied:
                 passing.add(standard.id)
         if named:
             allowed.add(standard.id)
-    certain = _outweighed(facts, standards, certain)
+    certain = _outweighed(facts, standards, certain) or _by_own(facts, standards)
     told = any(standards.issued[i].meant for i in certain)
     asked = {t.id: t.standard.id for t in _asked(facts, standards, told) if t.standard.id not in certain}
     meant = {i for i, s in standards.issued.items() if s.meant} if any(c.verdict for c in facts.claims) else set()
@@ -105,6 +107,12 @@ def apply(facts: Facts, standards: Standards) -> Applied:
         rows[key] = (*rows.get(key, ()), threshold)
     hinted = frozenset(asked.values())
     return Applied(standards, frozenset(certain), frozenset(passing), frozenset(asked), hinted, rows)
+
+
+def _by_own(facts: Facts, standards: Standards) -> set[str]:
+    """The standards that alone ask for several of the things that a document tells of."""
+    kinds = {c.indicator for c in facts.claims}
+    return {s.id for s in standards.issued.values() if len(s.own & kinds) >= _SEVERAL}
 
 
 def _outweighed(facts: Facts, standards: Standards, certain: set[str]) -> set[str]:
@@ -227,6 +235,7 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
     What a figure has come from (综合差异系数由0.683降至0.525, 较去年0.57收窄) is past, and not held against anything.
     Where none may be left (超过45人的班16个,甲镇9个、乙镇7个), the whole is judged and its parts are not.
     """
+    mended = bool(_MENDS.search(facts.document.title or ""))
     past = {member for link in facts.links["from_to"] for member in link.members}
     pieces = {
         member for link in facts.links["parts"] for member in link.members
@@ -242,8 +251,7 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
         elif (
             claim.role == "reported"
             and (claim.indicator, claim.measure) in applied.rows
-            and claim.claim_id not in past
-            and not is_past(facts, claim)
+            and (mended or not (claim.claim_id in past or is_past(facts, claim)))
         ):
             whole = claim.claim_id not in pieces
             yield from (r for r in _judged(facts, claim, applied) if whole or r.threshold != 0)
@@ -353,9 +361,9 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold, others: frozenset[D
     variant = None
     if not reached and _implausible(claim, threshold):
         outcome, reason = "undetermined", "implausible"
-    elif not reached and threshold.confidence != "certain":
+    elif not reached and threshold.confidence != "certain" and not _is_quoted(facts, threshold):
         outcome, reason = "undetermined", "uncertain_standard"
-    elif not reached and claim.region is not None and claim.region.level == "city":
+    elif not reached and _of_a_city(claim) and claim.entity is None:
         outcome, reason = "undetermined", "level"
     elif not reached and threshold.floor is not None and claim.entity is not None:
         share = show(100 * Fraction(claim.value) / Fraction(threshold.value), 1)
@@ -367,6 +375,18 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold, others: frozenset[D
         variant = "总体数值达到,不能说明每所学校都达到" if reached else "总体数值未达到,说明至少有学校未达到"
     sign = threshold.comparator if reached else COMPARATORS[threshold.comparator]
     return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
+
+
+def _of_a_city(claim: Claim) -> bool:
+    return claim.region is not None and claim.region.level == "city"
+
+
+def _is_quoted(facts: Facts, threshold: Threshold) -> bool:
+    """Whether the text names the number of a threshold as a norm: what is beyond it fails what the text itself asks."""
+    return any(
+        c.role == "standard" and _quotes(c, threshold) and c.stage in {threshold.stage, *_NO_STAGE}
+        for c in facts.claims
+    )
 
 
 def _of_every_county(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
@@ -436,7 +456,7 @@ def _is_meant(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
     """False for a figure of a whole county where the clause speaks of every school or class, and the reverse."""
     if threshold.scope == "any":
         return True
-    if claim.entity is not None:
+    if claim.entity is not None and claim.measure != "cv":  # 彭水小学从0.603缩小到0.574: the county's, between its schools
         return threshold.scope != "county" and (threshold.who is None or bool(threshold.who.search(claim.entity)))
     if threshold.scope == "county" or threshold.means or _by_how_much(facts, claim, threshold):
         return True
