@@ -30,6 +30,7 @@ _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
 _SURE = 350  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
 _WAN = 10_000
+_CROWDED = re.compile(r"(?:4[56]|5[0156])(?:人|#)?|大班额")  # what makes a class a large one
 _BARE = re.compile(r"[\d,.]+")
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
@@ -92,7 +93,8 @@ def _rests_on_weighed(relation: Relation) -> bool:
 def _is_doubted(facts: Facts, relation: Relation) -> bool:
     """Whether an accusation is no plain slip, or blames a place for having large classes at all."""
     if relation.outcome == "unmet":
-        return relation.stated.indicator == "large_classes" or _is_far_off(relation)
+        bare = relation.stated.indicator == "large_classes" and not _CROWDED.search(facts.context(relation.stated))
+        return bare or _is_far_off(relation)
     moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)
     return _fails(relation) and (moved or not _is_slip(facts, relation))
 
