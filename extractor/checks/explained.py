@@ -28,6 +28,8 @@ _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _SLIP = Fraction(1, 10)
 _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
+_ADDED = frozenset({"sum", "difference"})
+_LITTLE = Fraction(1, 4)
 _SURE = 350  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
 _WAN = 10_000
 _CROWDED = re.compile(r"(?:4[56]|5[0156])(?:人|#)?|大班额")  # what makes a class a large one
@@ -96,7 +98,7 @@ def _is_doubted(facts: Facts, relation: Relation) -> bool:
         bare = relation.stated.indicator == "large_classes" and not _CROWDED.search(facts.context(relation.stated))
         return bare or _is_far_off(relation)
     moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)
-    return _fails(relation) and (moved or not _is_slip(facts, relation))
+    return _fails(relation) and (moved or not (_is_near(relation) or _is_slip(facts, relation)))
 
 
 def _is_far_off(relation: Relation) -> bool:
@@ -105,6 +107,14 @@ def _is_far_off(relation: Relation) -> bool:
     if limit is None or limit <= 0 or value <= 0 or f"{WEIGHED}indicator" not in relation.stated.rule:
         return False
     return max(value / Fraction(limit), Fraction(limit) / value) > _HALF_AGAIN
+
+
+def _is_near(relation: Relation) -> bool:
+    """Whether a sum or a distance is missed by little: figures of other things would rather miss it by much."""
+    if relation.check not in _ADDED or relation.expected is None:
+        return False
+    aim = abs(Fraction(relation.stated.value))
+    return abs(middle(relation.expected) - aim) <= aim * _LITTLE
 
 
 def _is_slip(facts: Facts, relation: Relation) -> bool:
