@@ -29,6 +29,7 @@ _SLIP = Fraction(1, 10)
 _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
 _ADDED = frozenset({"sum", "difference"})
+_NATIONAL = re.compile(r"国家|国标|教育部")
 _LITTLE = Fraction(1, 4)
 _SURE = 350  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
 _WAN = 10_000
@@ -97,6 +98,8 @@ def _is_doubted(facts: Facts, relation: Relation) -> bool:
     if relation.outcome == "unmet":
         bare = relation.stated.indicator == "large_classes" and not _CROWDED.search(facts.context(relation.stated))
         return bare or _is_far_off(relation)
+    if relation.check == "standard" and _NATIONAL.search(facts.lead(relation.stated)):
+        return False  # 高于国家规定的15%: whose number it is said to be leaves no doubt
     moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)
     return _fails(relation) and (moved or not (_is_near(relation) or _is_slip(facts, relation)))
 

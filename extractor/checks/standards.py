@@ -434,15 +434,34 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     # a local rule may ask for more than the national one, never for less; sizes of schools pick out populations
     named = claim.rule.startswith(("near", "post", "label", "cell"))
     alike = (t for t in applied.standards.all if t.standard is threshold.standard and t.unit == threshold.unit)
-    if not named and any(t.value == claim.value for t in alike):
+    beside = _is_beside_another_stage(facts, claim, threshold, applied)
+    if not named and not beside and any(t.value == claim.value for t in alike):
         return _relation(claim, threshold, "undetermined", formula, None, "another_norm")
     moved = _is_moved(claim, threshold)
     near_by = threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else another figure
     slip = moved or near_by or (national and slip_of(claim, Fraction(threshold.value)) is not None)
     meant = (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None
-    if slip and meant and (weaker or national or moved):
+    if slip and meant and (weaker or national or moved or beside):
         return _relation(claim, threshold, "inconsistent", formula, None, None)
     return _relation(claim, threshold, "undetermined", formula, None, "stricter")
+
+
+def _is_beside_another_stage(facts: Facts, claim: Claim, threshold: Threshold, applied: Applied) -> bool:
+    """小学7.5平方米、初中10.5平方米: whether its sentence quotes what the same clause asks of the other school stage.
+
+    Then this number is of the same document, not of a stricter local one; its own stage must be named before it.
+    """
+    own = {"primary": "小学", "junior": "初中"}.get(claim.stage or "")
+    if own is None or own not in facts.lead(claim):
+        return False
+    rows = applied.rows.get((threshold.indicator, threshold.measure), ())
+    others = {t.value for t in rows if t.standard is threshold.standard and t.stage not in {threshold.stage, None}}
+    near = (*facts.before(claim, SENTENCE), *facts.after(claim, SENTENCE))
+    return any(
+        c.role == "standard" and c.value in others and c.stage not in {claim.stage, *_NO_STAGE}
+        and (c.indicator, c.measure) == (claim.indicator, claim.measure)
+        for c in near
+    )
 
 
 def _is_moved(claim: Claim, threshold: Threshold) -> bool:
