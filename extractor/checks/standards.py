@@ -37,7 +37,10 @@ _SAID = 2  # figures behind one that may say by how much it is beyond a threshol
 _SEVERAL = 2  # other coefficients of the same school stage, place and year beside one
 _WHAT = attrgetter("indicator", "stage")
 _NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
-_PAST = re.compile(r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$|(?:去年|前年|上一?(?:学?年度?|轮|次))(?:同期|末|底|初)?(?:还|仅|只)?[为是有]$")
+_PAST = re.compile(
+    r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$"
+    r"|(?:去年|前年|上一?(?:学?年度?|轮|次))(?:同期|末|底|初)?(?:还|仅|只)?[为是有]$"
+)
 _WAS = re.compile(r"^[一-龥]{0,4}(?:原有|原来|原先|反馈时|评估时|检查时)[^,;。#]{0,16}#")  # 原有初中超过50人的班58个
 _MENDS = re.compile(r"整改|回头看")  # titles of reports on what a review found to be unmet
 _OVERTAKEN = re.compile(r"^[、,(](?:到|至)?(?:现|目前|如今|当前|今年|本次|此次)(?:在|已)?[为达降升是]")
@@ -458,7 +461,9 @@ def _is_beside_another_stage(facts: Facts, claim: Claim, threshold: Threshold, a
     others = {t.value for t in rows if t.standard is threshold.standard and t.stage not in {threshold.stage, None}}
     near = (*facts.before(claim, SENTENCE), *facts.after(claim, SENTENCE))
     return any(
-        c.role == "standard" and c.value in others and c.stage not in {claim.stage, *_NO_STAGE}
+        c.role == "standard"
+        and c.value in others
+        and c.stage not in {claim.stage, *_NO_STAGE}
         and (c.indicator, c.measure) == (claim.indicator, claim.measure)
         for c in near
     )
@@ -475,7 +480,8 @@ def _is_meant(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
     """False for a figure of a whole county where the clause speaks of every school or class, and the reverse."""
     if threshold.scope == "any":
         return True
-    if claim.entity is not None and claim.measure != "cv":  # 彭水小学从0.603缩小到0.574: the county's, between its schools
+    # 彭水小学从0.603缩小到0.574: a coefficient is a county's, between its schools
+    if claim.entity is not None and claim.measure != "cv":
         return threshold.scope != "county" and (threshold.who is None or bool(threshold.who.search(claim.entity)))
     if threshold.scope == "county" or threshold.means or _by_how_much(facts, claim, threshold):
         return True

@@ -21,6 +21,7 @@ _APART = Fraction(5, 2)  # times that a figure of a list and the bound for all o
 _EACH = re.compile(r"[均都]|全部|也")
 _EXCEPT = re.compile(r"除|以?外[,，]|但")
 _IN_ORDER = re.compile(r"分别|依次|各")
+_ONE_BY_ONE = re.compile(r"分别|依次")
 _AND = re.compile(r"[、,和;]")
 _MEAN = re.compile("平均|[人班校户]均|最[大小高低多少]")  # 在校学生1426人,平均46人,均不足100人: of the mean alone
 _LONG = 12  # figures of a list
@@ -88,6 +89,7 @@ def _comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             if relation is not None:
                 yield relation
     yield from _lists(facts, linked)
+    yield from _lists_behind(facts, {(link.head, link.members[0]) for link in facts.links["threshold"]})
     for threshold in facts.claims:
         if threshold.role != "standard" or threshold.claim_id in linked or threshold.comparator == "=":
             continue
@@ -187,6 +189,35 @@ def _lists(facts: Facts, linked: set[str]) -> Iterator[Relation]:
             if not fails or not far:
                 linked.add(threshold.claim_id)
                 yield relation
+
+
+def _lists_behind(facts: Facts, tied: set[tuple[str, str]]) -> Iterator[Relation]:
+    """Every figure of a list behind a bound for all of them: 满意度均在85%以上,黎川88.7%,南丰91.3%,金溪83.9%.
+
+    tied  figures and bounds that wording ties already
+    """
+    for threshold in facts.claims:
+        if threshold.role != "standard" or threshold.comparator not in _SIGN or threshold.comparator == "=":
+            continue
+        lead = facts.lead(threshold)
+        if not _EACH.search(lead) or _ONE_BY_ONE.search(lead) or _SOME_OF.search(lead) or _OTHERS.search(lead):
+            continue
+        if _PICKS.match(facts.text, threshold.end) or _NOT_KEPT.search(lead):
+            continue
+        told = [c for c in islice(facts.after(threshold, SENTENCE), _LONG) if c.unit == threshold.unit]
+        kin = [c for c in told if c.role == "reported" and c.measure == threshold.measure and usable((c,))]
+        for one in kin:
+            if one.indicator != threshold.indicator or (one.claim_id, threshold.claim_id) in tied:
+                continue
+            relation = _plain(facts, one, threshold)
+            if relation.outcome == "consistent" or (_is_close(one, threshold) and len(kin) > 1):
+                yield relation
+
+
+def _is_close(one: Claim, threshold: Claim) -> bool:
+    """Whether a figure and the bound for its list are not too far apart, or only by a moved point."""
+    a, b = Fraction(one.value), Fraction(threshold.value)
+    return a > 0 and b > 0 and (max(a / b, b / a) <= _CLOSE or _moved(max(a / b, b / a)))
 
 
 def _list_before(facts: Facts, last: Claim, each: bool) -> list[Claim]:
