@@ -58,7 +58,13 @@ def withdrawn(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> list
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r) or _of_both_stages(facts, r))]
     relations = [r for r in relations if not (_fails(r) and _is_unscaled(r))]
     meant = partial(_is_surely_meant, facts, rules)
-    relations = [r for r in relations if not (_rests_on_weighed(r) and _is_doubted(facts, r)) or meant(r)]
+    # a figure that surely misses its standard is surely wrongly said to reach it
+    missed = {r.stated.claim_id for r in relations if r.outcome == "unmet" and not _is_doubted(facts, r)}
+    relations = [
+        r for r in relations
+        if not (_rests_on_weighed(r) and _is_doubted(facts, r)) or meant(r)
+        or (r.check == "verdict" and r.stated.verdict == "met" and r.stated.claim_id in missed)
+    ]  # fmt: skip
     swapped = _exchanged(facts, relations)
     relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_of_more_or_less(facts, r))]
     relations = [r for r in relations if r in swapped or not (_is_wide(r) and _is_explained(facts, r)) or meant(r)]
