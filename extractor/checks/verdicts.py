@@ -161,8 +161,10 @@ def _own_exceptions(grounds: list[Ground], verdict: str, quoted: dict[str, Claim
     kept = []
     for ground in grounds:
         threshold = quoted.get(ground.claim.claim_id)
-        below = threshold is not None and threshold.comparator in {"<", "<="}
-        admitted = below and not ground.reached and _on_side(ground.claim, threshold, threshold.comparator)
+        admitted = (
+            threshold is not None and threshold.comparator in {"<", "<="} and not ground.reached
+            and _on_side(ground.claim, threshold, threshold.comparator)
+        )  # fmt: skip
         if not (verdict == "met" and admitted):
             kept.append(ground)
     return kept

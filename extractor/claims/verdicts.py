@@ -20,6 +20,7 @@ _OF_NORM = re.compile(r"(?:标准|要求|规定)值?的?$")  # how much of a nor
 _ITEMS = re.compile("[一二两三四五六七八九十\\d]+(?:项|段|者|个学段)")
 _TURNED = re.compile("(?:状态)?(?:转为|变为|升为|提升为|改为|转入|转成)")
 _SOME_ITEMS = re.compile(r"[一二三四五六七八九十\d]项(?:以上)?(?:指标)?$")
+_YEAR_JUDGED = re.compile(r"(?<!\d)(\d{4})年(?:度|底|末)?[均都已全]?$")
 _JUDGED_KINDS = {"share", "points"}
 _OVER = frozenset({"large_classes", "oversize_schools"})
 _JUDGED_CODES = {"class_size", "large_classes", "oversize_schools"}
@@ -71,6 +72,9 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
             # 小学平均班额42.09人，…；仍有班级59个超过45人，未达标: no mean is what falls short
             over = [d for d in span if d.code in _OVER and d.role == "reported"]
             judged = over or _picked(judged, plain, token.start)
+        year = _YEAR_JUDGED.search(plain, at, token.start)
+        if year is not None:  # 三年分别为98.7%、99.4%、100%，2021年达标: of that year alone
+            judged = _of_year(judged, int(year[1]))
         for draft in judged:
             # 达标小学18所: how many pass is no figure that passes
             counted = draft.unit.kind == "count" and draft.comparator == "=" and not _is_rate(draft)
@@ -78,6 +82,13 @@ def judge(paragraph: list[Draft], done: list[Draft], sentence: Sentence, plain: 
                 draft.verdict = token.term.value
         at = token.end
     _by_norms(paragraph, done, sentence, plain, wordings)
+
+
+def _of_year(judged: list[Draft], year: int) -> list[Draft]:
+    """The figures of one year; of those that tell the same of a school stage, the last: it is the year's."""
+    found = [d for d in judged if year_of(d.period) == year] or judged
+    last = {(d.code, d.stage, d.measure, d.region, d.entity, d.subject): d for d in found}
+    return list(last.values())
 
 
 def _is_alone(token: Token, sentence: Sentence, done: list[Draft], plain: str, wordings: Wordings) -> bool:
