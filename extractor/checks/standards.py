@@ -38,12 +38,13 @@ _SEVERAL = 2  # other coefficients of the same school stage, place and year besi
 _WHAT = attrgetter("indicator", "stage")
 _NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
 _PAST = re.compile(
-    r"[较比从由](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$"
+    r"[较比从由与](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$"
     r"|(?:去年|前年|上一?(?:学?年度?|轮|次))(?:同期|末|底|初)?(?:还|仅|只)?[为是有]$"
 )
 _WAS = re.compile(r"^[一-龥]{0,4}(?:原有|原来|原先|反馈时|评估时|检查时)[^,;。#]{0,16}#")  # 原有初中超过50人的班58个
+_SPREAD = re.compile("标准差|极差")  # of a rate, not the rate itself
 _MENDS = re.compile(r"整改|回头看")  # titles of reports on what a review found to be unmet
-_OVERTAKEN = re.compile(r"^[、,(](?:到|至)?(?:现|目前|如今|当前|今年|本次|此次)(?:在|已)?[为达降升是]")
+_OVERTAKEN = re.compile(r"^[、,(](?:到|至)?(?:现|目前|如今|眼下|当前|今年|本次|此次)(?:在|已)?[为达降升是]")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
 
@@ -78,7 +79,7 @@ class Applied:
                 continue
             if wording is None:
                 wording = facts.wording(claim) if claim.indicator else facts.context(claim)
-            if threshold.speaks_of(wording):
+            if threshold.speaks_of(wording) and not (_SPREAD.search(wording) and claim.measure != "cv"):
                 yield threshold
 
 
@@ -190,9 +191,9 @@ def in_force(threshold: Threshold, claim: Claim) -> bool:
 def _unit_fits(threshold: Threshold, claim: Claim) -> bool:
     """False where a share meets a threshold of another kind; counts come with many units, or none.
 
-    超过0.65的有1项: a count of coefficients is none of them.
+    超过0.65的有1项: a count of coefficients is none of them; nor is 3.5倍 what is asked for.
     """
-    if claim.measure == "cv" and claim.text[-1:].isalpha():
+    if (claim.measure == "cv" and claim.text[-1:].isalpha()) or claim.unit == "倍":
         return False
     return (threshold.unit == "%") == (claim.unit == "%")
 
