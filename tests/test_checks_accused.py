@@ -118,7 +118,7 @@ CASES = [
     (
         "none of a list exceeds a bound, it is said",
         "优质均衡自评 2023年\n小学骨干教师差异系数0.42、仪器设备值差异系数0.53，均未超过0.50，达标。",
-        ["comparator.threshold"],
+        ["comparator.threshold", "verdict.met"],
     ),
     (
         "what was is not what is judged",

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import combinations
 
 from extractor.checks.bases import list_of
-from extractor.checks.facts import PARAGRAPH, Facts
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.meant import sureness_of
@@ -33,6 +33,8 @@ _NATIONAL = re.compile(r"国家|国标|教育部")
 _LITTLE = Fraction(1, 4)
 _SURE = 350  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
 _WAN = 10_000
+_SHORT = re.compile("标准的|[低少短]于|不足|[未没]有?达|差")
+_LEAST = re.compile("(?:仅|只|才|最低|最少|最小)[^,;。]{0,6}$")
 _CROWDED = re.compile(r"(?:4[56]|5[0156])(?:人|#)?|大班额")  # what makes a class a large one
 _BARE = re.compile(r"[\d,.]+")
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
@@ -103,7 +105,7 @@ def _is_doubted(facts: Facts, relation: Relation) -> bool:
     """Whether an accusation is no plain slip, or blames a place for having large classes at all."""
     if relation.outcome == "unmet":
         bare = relation.stated.indicator == "large_classes" and not _CROWDED.search(facts.context(relation.stated))
-        return bare or _is_far_off(relation)
+        return bare or (_is_far_off(relation) and not _is_said_to_miss(facts, relation))
     if relation.check == "standard" and _NATIONAL.search(facts.lead(relation.stated)):
         return False  # 高于国家规定的15%: whose number it is said to be leaves no doubt
     moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)
@@ -124,6 +126,15 @@ def _is_near(relation: Relation) -> bool:
         return False
     aim = abs(Fraction(relation.stated.value))
     return abs(middle(relation.expected) - aim) <= aim * _LITTLE
+
+
+def _is_said_to_miss(facts: Facts, relation: Relation) -> bool:
+    """Whether a figure's sentence names the norm that it misses, or says that it misses one."""
+    stated = relation.stated
+    if _SHORT.search(facts.rest_of_clause(stated)) or _LEAST.search(facts.lead(stated)):
+        return True
+    near = (*facts.before(stated, SENTENCE), *facts.after(stated, SENTENCE))
+    return any(c.role == "standard" and c.value == relation.threshold and c.unit == stated.unit for c in near)
 
 
 def _is_slip(facts: Facts, relation: Relation) -> bool:

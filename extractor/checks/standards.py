@@ -13,6 +13,8 @@ from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from extractor.checks.doubts import among_others
 from extractor.checks.facts import SENTENCE, Facts, is_large, years
 from extractor.checks.figures import as_written, point, show
@@ -30,6 +32,7 @@ _TIMES = 3  # a per-pupil value below this part of its norm is rather another me
 _ALL_OF = re.compile(r"\d所(?:学校)?[,、]?$")
 _AHEAD = 8  # characters before a figure in which it is said of how many schools it is
 _NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
+_AREA = "平方米"
 _ALL = 100
 _NO_STAGE = ("compulsory", None)
 _OF_WHOM = attrgetter("role", "indicator", "stage", "region", "area", "entity", "period")
@@ -44,6 +47,7 @@ _PAST = re.compile(
 _WAS = re.compile(r"^[一-龥]{0,4}(?:原有|原来|原先|反馈时|评估时|检查时)[^,;。#]{0,16}#")  # 原有初中超过50人的班58个
 _SPREAD = re.compile("标准差|极差")  # of a rate, not the rate itself
 _MENDS = re.compile(r"整改|回头看")  # titles of reports on what a review found to be unmet
+_BEFORE = "文中所说整改前的数值"
 _OVERTAKEN = re.compile(r"^[、,(](?:到|至)?(?:现|目前|如今|眼下|当前|今年|本次|此次)(?:在|已)?[为达降升是]")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
 _FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
@@ -195,6 +199,8 @@ def _unit_fits(threshold: Threshold, claim: Claim) -> bool:
     """
     if (claim.measure == "cv" and claim.text[-1:].isalpha()) or claim.unit == "倍":
         return False
+    if threshold.indicator is None and threshold.unit == _AREA != claim.unit:
+        return False  # 音乐教室3间: so many rooms, not so large a one
     return (threshold.unit == "%") == (claim.unit == "%")
 
 
@@ -236,7 +242,8 @@ def is_past(facts: Facts, claim: Claim) -> bool:
 def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
     """Every figure that a threshold applies to, and every threshold that the text quotes.
 
-    What a figure has come from (综合差异系数由0.683降至0.525, 较去年0.57收窄) is past, and not held against anything.
+    What a figure has come from (综合差异系数由0.683降至0.525, 较去年0.57收窄) is past, and held against nothing but in
+    a report on what was mended: there it is what the review found, and the finding says so.
     Where none may be left (超过45人的班16个,甲镇9个、乙镇7个), the whole is judged and its parts are not.
     """
     mended = bool(_MENDS.search(facts.document.title or ""))
@@ -252,13 +259,15 @@ def check_standards(facts: Facts, applied: Applied) -> Iterator[Relation]:
             relation = _quoted(facts, claim, applied)
             if relation is not None:
                 yield relation
-        elif (
-            claim.role == "reported"
-            and (claim.indicator, claim.measure) in applied.rows
-            and (mended or not (claim.claim_id in past or is_past(facts, claim)))
-        ):
+        elif claim.role == "reported" and (claim.indicator, claim.measure) in applied.rows:
+            was = claim.claim_id in past or is_past(facts, claim)
+            if was and not mended:
+                continue
             whole = claim.claim_id not in pieces
-            yield from (r for r in _judged(facts, claim, applied) if whole or r.threshold != 0)
+            for relation in _judged(facts, claim, applied):
+                if whole or relation.threshold != 0:
+                    told = ";".join(filter(None, (_BEFORE, relation.variant)))
+                    yield replace(relation, variant=told) if was else relation
 
 
 def _falls_under(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Threshold]:
@@ -359,7 +368,8 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold, others: frozenset[D
         return None  # 仅一个分项低于85%: the norm itself, quoted
     if not reached and claim.measure == "level" and claim.value in others:
         return None  # 4.2→达标6.08；5.3→达标8.47: the norm of the other stage, quoted
-    if reached is None or (is_large(claim) and not (reached and _of_every_county(facts, claim, threshold))):
+    large = is_large(claim) and claim.entity is None  # a school is one of a county's, whatever the report is of
+    if reached is None or (large and not (reached and _of_every_county(facts, claim, threshold))):
         return None
     outcome, reason = ("met" if reached else "unmet"), None
     variant = None
@@ -373,12 +383,16 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold, others: frozenset[D
         share = show(100 * Fraction(claim.value) / Fraction(threshold.value), 1)
         above = claim.value >= threshold.floor
         variant = f"为标准的{share}%,{'不低于' if above else '低于'}允许的85%({threshold.floor})"
-    elif not reached and threshold.waiver is not None and claim.value <= threshold.waiver:
+    elif not reached and threshold.waiver is not None and _is_waived(claim, threshold.comparator, threshold.waiver):
         variant = f"特定条件下可放宽至{threshold.waiver}"
     elif threshold.scope == "school" and claim.entity is None:
         variant = "总体数值达到,不能说明每所学校都达到" if reached else "总体数值未达到,说明至少有学校未达到"
     sign = threshold.comparator if reached else COMPARATORS[threshold.comparator]
     return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
+
+
+def _is_waived(claim: Claim, comparator: str, waiver: Decimal) -> bool:
+    return claim.value >= waiver if comparator in {">", ">="} else claim.value <= waiver
 
 
 def _of_a_city(claim: Claim) -> bool:

@@ -197,8 +197,8 @@ def _lists_behind(facts: Facts, tied: set[tuple[str, str]]) -> Iterator[Relation
     tied  figures and bounds that wording ties already
     """
     for threshold in facts.claims:
-        if threshold.role != "standard" or threshold.comparator not in _SIGN or threshold.comparator == "=":
-            continue
+        if threshold.role not in {"standard", "reported"} or threshold.comparator not in _SIGN.keys() - {"="}:
+            continue  # 均在85%以上 is a fact that is told as well as a bound
         lead = facts.lead(threshold)
         if not _EACH.search(lead) or _ONE_BY_ONE.search(lead) or _SOME_OF.search(lead) or _OTHERS.search(lead):
             continue
@@ -206,18 +206,22 @@ def _lists_behind(facts: Facts, tied: set[tuple[str, str]]) -> Iterator[Relation
             continue
         told = [c for c in islice(facts.after(threshold, SENTENCE), _LONG) if c.unit == threshold.unit]
         kin = [c for c in told if c.role == "reported" and c.measure == threshold.measure and usable((c,))]
+        kin = [c for c in kin if c.comparator == "="]
         for one in kin:
             if one.indicator != threshold.indicator or (one.claim_id, threshold.claim_id) in tied:
                 continue
+            if one.stage != threshold.stage or ";" in facts.between(threshold, one):
+                break  # 小学巩固率五县都在99.5%以上,最低99.61%;初中…: of another list
             relation = _plain(facts, one, threshold)
-            if relation.outcome == "consistent" or (_is_close(one, threshold) and len(kin) > 1):
+            if relation.outcome == "consistent" or (len(kin) > 1 and _is_close(one, threshold)):
                 yield relation
 
 
 def _is_close(one: Claim, threshold: Claim) -> bool:
-    """Whether a figure and the bound for its list are not too far apart, or only by a moved point."""
+    """Whether a share or coefficient and the bound for its list are not too far apart, or only by a moved point."""
     a, b = Fraction(one.value), Fraction(threshold.value)
-    return a > 0 and b > 0 and (max(a / b, b / a) <= _CLOSE or _moved(max(a / b, b / a)))
+    close = a > 0 and b > 0 and (max(a / b, b / a) <= _CLOSE or _moved(max(a / b, b / a)))
+    return close and (one.unit == "%" or one.measure == "cv")
 
 
 def _list_before(facts: Facts, last: Claim, each: bool) -> list[Claim]:
