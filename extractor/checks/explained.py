@@ -28,6 +28,7 @@ _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _SLIP = Fraction(1, 10)
 _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
+_FROM_TO = "growth.from-to"  # whose two levels wording ties
 _ADDED = frozenset({"sum", "difference"})
 _NATIONAL = re.compile(r"国家|国标|教育部")
 _LITTLE = Fraction(1, 4)
@@ -122,7 +123,7 @@ def _is_far_off(relation: Relation) -> bool:
 
 def _is_near(relation: Relation) -> bool:
     """Whether a sum or a distance is missed by little: figures of other things would rather miss it by much."""
-    if relation.check not in _ADDED or relation.expected is None:
+    if (relation.check not in _ADDED and relation.rule != _FROM_TO) or relation.expected is None:
         return False
     aim = abs(Fraction(relation.stated.value))
     return abs(middle(relation.expected) - aim) <= aim * _LITTLE
