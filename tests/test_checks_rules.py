@@ -187,6 +187,8 @@ BROKEN = [
     ("standards", 'T value = "4,5"', "numbers in quotes"),
     ("standards", 'T comparator = "above"', "'above' is none of"),
     ("standards", 'T standard = "2099-1"', "there is no standard '2099-1'"),
+    ("standards", 'S own = ["no_such_code"]', "own lists codes of indicators"),
+    ("standards", 'S own = "students"', "own lists codes of indicators"),
     ("checks", '[[bound]]\nid = "b"\nleast = "many"', "numbers in quotes"),
     ("checks", '[[message]]\nid = "met"\nzh = "{nobody}"\nen = ""', "nobody"),
 ]
@@ -203,6 +205,9 @@ def _broken(kind: str, text: str) -> str:
             f'slots.a = {{ indicator = "students" }}\nslots.b = {{ indicator = "classes" }}\n'
             f'variant = [{{ {parts["F"]} }}]\nexample = [{{ figures = {{}}, outcome = "none" }}]\n'
         )
+    if kind == "standards" and key == "S":
+        head = 'id = "s"\nnumber = "n"\ntitle = "t"\nvalid_from = "2020-01-01"\nmentions = "m"\nsource = "s"'
+        return f"[[standard]]\n{head}\n{value}\n"
     if kind == "standards":
         fields = {"comparator": 'comparator = ">="', "value": 'value = "1"', "standard": ""}
         fields[value.split(" ")[0]] = value

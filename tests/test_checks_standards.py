@@ -9,7 +9,7 @@ from extractor.pipeline import audit
 
 MENDED = "某县义务教育优质均衡发展督导评估反馈问题整改情况报告\n2023年6月\n"
 SELF = "某县义务教育优质均衡发展自评报告\n2023年6月\n"
-WAS = "文中所说整改前的数值"
+WAS = "文中所说的此前数值"
 
 HELD = [
     ("what a review found unmet is so, though it was mended",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from extractor.checks.added import check_added
 from extractor.checks.alike import check_alike
+from extractor.checks.applied import Applied, apply
 from extractor.checks.bases import check_bases
 from extractor.checks.blocks import check_blocks
 from extractor.checks.by_stage import check_by_stage
@@ -40,7 +41,7 @@ from extractor.checks.restated import check_restated
 from extractor.checks.settings import Settings, settings_of
 from extractor.checks.shaped import check_shaped
 from extractor.checks.shares import check_shares
-from extractor.checks.standards import Applied, apply, check_standards
+from extractor.checks.standards import check_standards
 from extractor.checks.sums import check_sums
 from extractor.checks.thresholds import check_comparisons
 from extractor.checks.tried import check_tried

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from extractor.checks.applied import Applied
 from extractor.checks.bases import list_of
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, years
 from extractor.checks.figures import POINTS, as_written, point, rounded_interval
@@ -14,7 +15,6 @@ from extractor.checks.gaps import check_gaps
 from extractor.checks.luck import odds
 from extractor.checks.relations import Compute, Relation, compare, is_cut, is_told, membership, span
 from extractor.checks.settings import Settings
-from extractor.checks.standards import Applied
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 

@@ -13,11 +13,11 @@ from itertools import combinations, islice
 
 from msgspec.structs import replace
 
+from extractor.checks.applied import Applied
 from extractor.checks.facts import CLAUSE, SENTENCE, Facts, same_place
 from extractor.checks.figures import COUNTED, POINTS, as_written, rounded_interval
 from extractor.checks.gaps import gap_between, gap_to_standard
 from extractor.checks.relations import Relation, span, usable
-from extractor.checks.standards import Applied, cite
 from extractor.checks.tried import around
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -64,7 +64,7 @@ def _of_the_norm(facts: Facts, head: Claim, applied: Applied) -> Relation | None
     quoted = [c for c in nearby if c.role == "standard" and c.value_max is None][:_BEHIND]
     for side in [c for c in nearby if c.role == "reported" and c.unit != "%" and usable((c,))][:_NEAR]:
         norms: list[Norm] = [(q.value, (("threshold", q),), None) for q in quoted if q.unit == side.unit]
-        norms += [(t.value, (), cite(t)) for t in applied.for_claim(facts, side) if not t.quote]
+        norms += [(t.value, (), t.cite()) for t in applied.for_claim(facts, side) if not t.quote]
         for norm, part, standard in norms:
             if norm <= 0:
                 continue

@@ -13,6 +13,7 @@ from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.meant import sureness_of
 from extractor.checks.relations import Relation, comes_out, middle
+from extractor.checks.standards import NATIONAL
 from extractor.checks.tried import SPREAD, around, check_tried, of_document
 from extractor.exact import Fraction
 from extractor.model import WEIGHED, Claim, Interval
@@ -30,13 +31,12 @@ _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
 _FROM_TO = "growth.from-to"  # whose two levels wording ties
 _ADDED = frozenset({"sum", "difference"})
-_NATIONAL = re.compile(r"国家|国标|教育部")
-_LITTLE = Fraction(1, 4)
+_LITTLE = Fraction(1, 4)  # of itself that such a figure may be off by; terms of other things miss it by more
 _SURE = 350  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
 _WAN = 10_000
-_SHORT = re.compile("标准的|[低少短]于|不足|[未没]有?达|差")
-_LEAST = re.compile("(?:仅|只|才|最低|最少|最小)[^,;。]{0,6}$")
-_CROWDED = re.compile(r"(?:4[56]|5[0156])(?:人|#)?|大班额")  # what makes a class a large one
+_SHORT = re.compile("标准的|[低少短]于|不足|[未没]有?达|差(?!异)")  # behind a figure: that it misses a norm
+_LEAST = re.compile("(?:仅|只|才|最低|最少|最小)[^,;。]{0,6}$")  # before it
+_CROWDED = re.compile(r"(?<!\d)(?:4[56]|5[0156])(?!\d)|大班额")  # what makes a class a large one
 _BARE = re.compile(r"[\d,.]+")
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
@@ -103,11 +103,11 @@ def _rests_on_weighed(relation: Relation) -> bool:
 
 
 def _is_doubted(facts: Facts, relation: Relation) -> bool:
-    """Whether an accusation is no plain slip, or blames a place for having large classes at all."""
+    """Whether an accusation is no plain slip and no near miss, or one of a standard that nothing but a model names."""
     if relation.outcome == "unmet":
         bare = relation.stated.indicator == "large_classes" and not _CROWDED.search(facts.context(relation.stated))
         return bare or (_is_far_off(relation) and not _is_said_to_miss(facts, relation))
-    if relation.check == "standard" and _NATIONAL.search(facts.lead(relation.stated)):
+    if relation.check == "standard" and NATIONAL.search(facts.lead(relation.stated)):
         return False  # 高于国家规定的15%: whose number it is said to be leaves no doubt
     moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)
     return _fails(relation) and (moved or not (_is_near(relation) or _is_slip(facts, relation)))
@@ -122,7 +122,7 @@ def _is_far_off(relation: Relation) -> bool:
 
 
 def _is_near(relation: Relation) -> bool:
-    """Whether a sum or a distance is missed by little: figures of other things would rather miss it by much."""
+    """Whether a sum, a distance or a growth between two tied levels is missed by little."""
     if (relation.check not in _ADDED and relation.rule != _FROM_TO) or relation.expected is None:
         return False
     aim = abs(Fraction(relation.stated.value))

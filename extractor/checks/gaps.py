@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from extractor.checks.applied import Applied
 from extractor.checks.bases import list_of
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import COUNTED, POINTS, as_written, point, rounded_interval
@@ -13,7 +14,6 @@ from extractor.checks.luck import odds
 from extractor.checks.relations import Relation, compare, membership, span, usable
 from extractor.checks.settings import Settings
 from extractor.checks.slips import slip_of
-from extractor.checks.standards import Applied, cite
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -225,7 +225,7 @@ def gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied, nam
             window=window,
             inputs=(side,),
             compute=compute,
-            standard=cite(threshold),
+            standard=threshold.cite(),
         )
         if outcome == "consistent":
             return relation

@@ -25,7 +25,7 @@ class Standard:
     mentions, against  words of a report that is about it, and of one that is rather about another
     meant              True where a bare 达标 may be of it
     pay                its clause on the pay of teachers and of civil servants, where it has one
-    own                indicators that no other document asks for
+    own                indicators that few other documents ask for: a report that tells of two is about this one
     """
 
     id: str
@@ -89,6 +89,10 @@ class Threshold:
     examples: tuple[dict[str, Any], ...] = field(default=())
     shared: frozenset[str | None] = frozenset()
 
+    def cite(self) -> str:
+        """Id, document number and clause."""
+        return f"{self.id} {self.standard.number} {self.clause}"
+
     def speaks_of(self, wording: str) -> bool:
         """Whether the words beside a figure are those of what the clause asks for, and of nothing else."""
         if self.words is not None and not self.words.search(wording):
@@ -112,7 +116,8 @@ class Standards:
 def standards_of(rules: Rules) -> Standards:
     """Reads ``patterns/standards/``; raises RuleError naming the file, the rule and the reason."""
     table = rules.table("standards")
-    issued = {row["id"]: _standard(row) for row in table.get("standard", [])}
+    codes = frozenset(row["code"] for row in rules.table("indicators")["indicator"])
+    issued = {row["id"]: _standard(row, codes) for row in table.get("standard", [])}
     read = _both_stages([_threshold(row, issued) for row in table.get("threshold", [])])
     valued: dict[tuple[str | None, str, Decimal], tuple[Threshold, ...]] = {}
     for threshold in read:
@@ -135,11 +140,14 @@ def _both_stages(read: list[Threshold]) -> list[Threshold]:
     ]  # fmt: skip
 
 
-def _standard(row: dict[str, Any]) -> Standard:
+def _standard(row: dict[str, Any], codes: frozenset[str]) -> Standard:
     where = f"{row.get('_file', 'standards')}: standard {row.get('id')!r}"
     for key in ("id", "number", "title", "valid_from", "mentions", "source"):
         if not row.get(key):
             raise RuleError(f"{where}: {key} is missing")
+    own = row.get("own", [])
+    if not isinstance(own, list) or not codes.issuperset(map(str, own)):
+        raise RuleError(f"{where}: own lists codes of indicators, not {own!r}")
     return Standard(
         id=row["id"],
         number=row["number"],
@@ -151,7 +159,7 @@ def _standard(row: dict[str, Any]) -> Standard:
         against=pattern(row["against"], where) if "against" in row else None,
         meant=bool(row.get("meant", False)),
         pay=row.get("pay"),
-        own=frozenset(row.get("own", ())),
+        own=frozenset(own),
     )
 
 

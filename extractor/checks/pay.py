@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from extractor.checks.applied import Applied
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_period, same_place
 from extractor.checks.figures import as_written
 from extractor.checks.relations import Relation
-from extractor.checks.standards import Applied
 from extractor.checks.thresholds import side
 from extractor.exact import Fraction
 from extractor.model import Claim

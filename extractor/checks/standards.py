@@ -1,4 +1,4 @@
-"""Which official thresholds apply to a document, and what they say of its figures.
+"""What the official thresholds that apply to a document say of its figures, and of the thresholds that it quotes.
 
 A threshold is held against a figure only where the document is about that standard, the figure is of its indicator
 and stage, and the place is one that it was written for: a county mean or a school, never a province.
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
 
 from msgspec.structs import replace
 
+from extractor.checks.applied import Applied, in_force, quotes, unit_fits
 from extractor.checks.doubts import among_others
-from extractor.checks.facts import SENTENCE, Facts, is_large, years
+from extractor.checks.facts import SENTENCE, Facts, is_large
 from extractor.checks.figures import as_written, point, show
-from extractor.checks.issued import COMPARATORS, Standards, Threshold
+from extractor.checks.issued import COMPARATORS, Threshold
 from extractor.checks.relations import Relation
 from extractor.checks.slips import slip_of
 from extractor.exact import Fraction
@@ -31,182 +31,22 @@ _BEYOND = 10  # a school or class so many times what is allowed is rather a sum 
 _TIMES = 3  # a per-pupil value below this part of its norm is rather another measure
 _ALL_OF = re.compile(r"\d所(?:学校)?[,、]?$")
 _AHEAD = 8  # characters before a figure in which it is said of how many schools it is
-_NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
-_AREA = "平方米"
+NATIONAL = re.compile(r"国家|国标|教育部|国务院|\[2017\]6号|\[2012\]3号")
 _ALL = 100
 _NO_STAGE = ("compulsory", None)
 _OF_WHOM = attrgetter("role", "indicator", "stage", "region", "area", "entity", "period")
 _SAID = 2  # figures behind one that may say by how much it is beyond a threshold
 _SEVERAL = 2  # other coefficients of the same school stage, place and year beside one
 _WHAT = attrgetter("indicator", "stage")
-_NORM = re.compile(r"标准|要求|规定|底线|[上下]限|门槛|红线|达标线")
 _PAST = re.compile(
     r"[较比从由与](?:去年|前年|上一?(?:学?年度?|轮|次)|同期|\d{4}年?[秋春]?)[^,;]{0,8}$"
     r"|(?:去年|前年|上一?(?:学?年度?|轮|次))(?:同期|末|底|初)?(?:还|仅|只)?[为是有]$"
 )
 _WAS = re.compile(r"^[一-龥]{0,4}(?:原有|原来|原先|反馈时|评估时|检查时)[^,;。#]{0,16}#")  # 原有初中超过50人的班58个
-_SPREAD = re.compile("标准差|极差")  # of a rate, not the rate itself
 _MENDS = re.compile(r"整改|回头看")  # titles of reports on what a review found to be unmet
-_BEFORE = "文中所说整改前的数值"
+_BEFORE = "文中所说的此前数值"
 _OVERTAKEN = re.compile(r"^[、,(](?:到|至)?(?:现|目前|如今|眼下|当前|今年|本次|此次)(?:在|已)?[为达降升是]")
 _COUNTIES = re.compile(r"[各每\d][个]?[县市区旗]|[县区旗][、,(].{0,12}均|均[在高低大小超不达已为符]|最低|全部|介于")
-_FORWARD = re.compile(r"规划|計劃|计划|方案|意见|公报|统计")
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """The standards that one document falls under.
-
-    certain  ids of those that it is clearly about
-    passing  of these, those that a plan or a bulletin names only once: what must be 100% is not held against it
-    asked    ids of the thresholds that it quotes without naming their document: 低于7.5平方米的标准
-    hinted   ids of the documents that these are of
-    rows     the thresholds of all these documents, by indicator and measure
-    """
-
-    standards: Standards
-    certain: frozenset[str]
-    passing: frozenset[str]
-    asked: frozenset[str]
-    hinted: frozenset[str]
-    rows: dict[tuple[str | None, str], tuple[Threshold, ...]]
-
-    def for_claim(self, facts: Facts, claim: Claim, lapsed: bool = False) -> Iterator[Threshold]:
-        """The thresholds of the applying standards that are about a figure, in force for it (or not: ``lapsed``)."""
-        wording: str | None = None
-        for threshold in self.rows.get((claim.indicator, claim.measure), ()):
-            if threshold.stage is not None and claim.stage != threshold.stage and claim.stage not in threshold.shared:
-                continue
-            if threshold.part is not None and claim.value < threshold.part:
-                continue
-            if in_force(threshold, claim) is lapsed or not _unit_fits(threshold, claim):
-                continue
-            if wording is None:
-                wording = facts.wording(claim) if claim.indicator else facts.context(claim)
-            if threshold.speaks_of(wording) and not (_SPREAD.search(wording) and claim.measure != "cv"):
-                yield threshold
-
-
-def apply(facts: Facts, standards: Standards) -> Applied:
-    """Which standards a document falls under: the one it names most, in its title above all."""
-    document = facts.document
-    title = document.title or ""
-    certain: set[str] = set()
-    passing: set[str] = set()
-    allowed: set[str] = set()
-    for standard in standards.issued.values():
-        if standard.place and not _within(standard.place, facts):
-            continue
-        named = len(standard.mentions.findall(facts.text)) + 4 * len(standard.mentions.findall(title))
-        rather = len(standard.against.findall(facts.text)) if standard.against else 0
-        if named and named >= rather:
-            certain.add(standard.id)
-            if named == 1 and _FORWARD.search(title):
-                passing.add(standard.id)
-        if named:
-            allowed.add(standard.id)
-    certain = _outweighed(facts, standards, certain) or _by_own(facts, standards)
-    told = any(standards.issued[i].meant for i in certain)
-    asked = {t.id: t.standard.id for t in _asked(facts, standards, told) if t.standard.id not in certain}
-    meant = {i for i, s in standards.issued.items() if s.meant} if any(c.verdict for c in facts.claims) else set()
-    rows: dict[tuple[str | None, str], tuple[Threshold, ...]] = {}
-    for threshold in standards.of(frozenset(allowed | certain | set(asked.values()) | meant)):
-        key = threshold.indicator, threshold.measure
-        rows[key] = (*rows.get(key, ()), threshold)
-    hinted = frozenset(asked.values())
-    return Applied(standards, frozenset(certain), frozenset(passing), frozenset(asked), hinted, rows)
-
-
-def _by_own(facts: Facts, standards: Standards) -> set[str]:
-    """The standards that alone ask for several of the things that a document tells of."""
-    kinds = {c.indicator for c in facts.claims}
-    return {s.id for s in standards.issued.values() if len(s.own & kinds) >= _SEVERAL}
-
-
-def _outweighed(facts: Facts, standards: Standards, certain: set[str]) -> set[str]:
-    """The certain standards, the one that only words name given up for the one whose numbers are quoted.
-
-    均衡发展复查 that holds coefficients to 0.50 and 0.45 and a playing field to 7.5 m² is a review of 优质均衡.
-    """
-    quoted: dict[str, set[tuple[str, Decimal]]] = {}
-    told = [c for c in facts.claims if c.role == "standard" and c.value_max is None]
-    for claim in told if len({c.value for c in told}) >= _SEVERAL else ():
-        ids = {t.standard.id for t in standards.all if t.standard.meant and t.scope != "class" and _quotes(claim, t)}
-        if len(ids) == 1:  # what both ask tells nothing
-            quoted.setdefault(ids.pop(), set()).add((claim.measure, claim.value))
-    if len(quoted) != 1:
-        return certain
-    ((standard, values),) = quoted.items()
-    rivals = {i for i in certain if standards.issued[i].meant and i != standard}
-    return (certain - rivals) | {standard} if rivals and len(values) >= _SEVERAL else certain
-
-
-def _quotes(claim: Claim, threshold: Threshold) -> bool:
-    """Whether a quoted number is one of a threshold; a coefficient may be quoted without the rate that it is of."""
-    same = claim.indicator == threshold.indicator if claim.indicator else claim.measure == "cv"
-    return same and claim.measure == threshold.measure and claim.value == threshold.value
-
-
-def _asked(facts: Facts, standards: Standards, named: bool) -> Iterator[Threshold]:
-    """The thresholds that the text quotes, by their indicator and value.
-
-    named  whether it names the standard that it is about, so that what is only so far off is of that one
-    """
-    kinds = {c.indicator for c in facts.claims}
-    for threshold in standards.all:
-        if threshold.named and threshold.indicator in kinds and threshold.named.search(facts.text):
-            yield threshold
-    for key in _quoted_in(facts, named):
-        for threshold in standards.valued.get(key, ()):
-            if threshold.scope == "class":
-                continue  # 小学45人 is a norm that many rules name, some for new classes only
-            if not threshold.standard.place or _within(threshold.standard.place, facts):
-                yield threshold
-
-
-def _quoted_in(facts: Facts, named: bool) -> Iterator[tuple[str, str, Decimal]]:
-    """What the text quotes, outright or by how far a figure is from it: 生均4.56平方米,比标准高0.06平方米."""
-    before: Claim | None = None
-    for claim in facts.claims:
-        if claim.role == "standard" and claim.indicator is not None and claim.value_max is None:
-            yield claim.indicator, claim.measure, claim.value
-        side = before
-        before = claim
-        if named or claim.measure != "gap" or side is None or side.indicator is None or side.unit != claim.unit:
-            continue
-        if side.role == "reported" and _NORM.search(facts.lead(claim)):
-            yield side.indicator, side.measure, side.value - claim.value
-            yield side.indicator, side.measure, side.value + claim.value
-
-
-def _within(prefix: str, facts: Facts) -> bool:
-    region = facts.document.region
-    return bool(region and region.code and region.code.startswith(prefix))
-
-
-def in_force(threshold: Threshold, claim: Claim) -> bool:
-    """Whether a threshold holds for the period of a figure; a figure without one is of the document's own day."""
-    span = years(claim.period) if claim.period else None
-    if span is None:
-        return True
-    return span[1] >= int(threshold.since[:4]) and (threshold.until is None or span[0] <= int(threshold.until[:4]))
-
-
-def _unit_fits(threshold: Threshold, claim: Claim) -> bool:
-    """False where a share meets a threshold of another kind; counts come with many units, or none.
-
-    超过0.65的有1项: a count of coefficients is none of them; nor is 3.5倍 what is asked for.
-    """
-    if (claim.measure == "cv" and claim.text[-1:].isalpha()) or claim.unit == "倍":
-        return False
-    if threshold.indicator is None and threshold.unit == _AREA != claim.unit:
-        return False  # 音乐教室3间: so many rooms, not so large a one
-    return (threshold.unit == "%") == (claim.unit == "%")
-
-
-def cite(threshold: Threshold) -> str:
-    """Id, document number and clause of a threshold."""
-    return f"{threshold.id} {threshold.standard.number} {threshold.clause}"
 
 
 def reaches(threshold: Threshold, claim: Claim) -> bool | None:
@@ -315,7 +155,7 @@ def _of_each_stage(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Thr
         return
     asked: dict[tuple[str, str], list[Threshold]] = {}
     for threshold in applied.rows.get((claim.indicator, claim.measure), ()):
-        fits = in_force(threshold, claim) and _unit_fits(threshold, claim) and threshold.speaks_of(facts.wording(claim))
+        fits = in_force(threshold, claim) and unit_fits(threshold, claim) and threshold.speaks_of(facts.wording(claim))
         if threshold.stage in {"primary", "junior"} and fits:
             asked.setdefault((threshold.standard.id, threshold.comparator), []).append(threshold)
     for both in asked.values():
@@ -402,8 +242,7 @@ def _of_a_city(claim: Claim) -> bool:
 def _is_quoted(facts: Facts, threshold: Threshold) -> bool:
     """Whether the text names the number of a threshold as a norm: what is beyond it fails what the text itself asks."""
     return any(
-        c.role == "standard" and _quotes(c, threshold) and c.stage in {threshold.stage, *_NO_STAGE}
-        for c in facts.claims
+        c.role == "standard" and quotes(c, threshold) and c.stage in {threshold.stage, *_NO_STAGE} for c in facts.claims
     )
 
 
@@ -448,7 +287,7 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     if not sure or threshold.scope == "class" or claim.rule.endswith("|picks"):
         return None  # a rule of another kind, and nothing says that this one is meant
     weaker = claim.value < threshold.value if threshold.comparator in {">=", ">"} else claim.value > threshold.value
-    national = bool(_NATIONAL.search(facts.context(claim)) and not threshold.standard.place)
+    national = bool(NATIONAL.search(facts.context(claim)) and not threshold.standard.place)
     # a local rule may ask for more than the national one, never for less; sizes of schools pick out populations
     named = claim.rule.startswith(("near", "post", "label", "cell"))
     alike = (t for t in applied.standards.all if t.standard is threshold.standard and t.unit == threshold.unit)
@@ -527,7 +366,7 @@ def _relation(
         window=Interval(Fraction(claim.low), Fraction(claim.high)),
         compute=lambda _: value,
         variant=variant,
-        standard=cite(threshold),
+        standard=threshold.cite(),
         reason=reason,
         threshold=threshold.value,
     )

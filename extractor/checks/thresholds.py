@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from extractor.checks.applied import Applied
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import HALF, PIECES, as_written, last_unit, show
 from extractor.checks.relations import Relation, usable
-from extractor.checks.standards import Applied
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -67,6 +67,7 @@ def _is_rated(claim: Claim) -> bool:
 
 def _comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
     linked: set[str] = set()
+    tied = {(link.head, link.members[0]) for link in facts.links["threshold"]}
     for link in facts.links["threshold"]:
         head, threshold = facts.by_id[link.head], facts.by_id[link.members[0]]
         if head.value_max is not None or threshold.value_max is not None or head.measure != threshold.measure:
@@ -88,8 +89,8 @@ def _comparisons(facts: Facts, applied: Applied) -> Iterator[Relation]:
             relation = _of_standard(facts, head, threshold, applied)
             if relation is not None:
                 yield relation
-    yield from _lists(facts, linked)
-    yield from _lists_behind(facts, {(link.head, link.members[0]) for link in facts.links["threshold"]})
+    yield from _lists(facts, linked, tied)
+    yield from _lists_behind(facts, tied)
     for threshold in facts.claims:
         if threshold.role != "standard" or threshold.claim_id in linked or threshold.comparator == "=":
             continue
@@ -160,9 +161,12 @@ def _less_is_better(claim: Claim) -> bool:
     return claim.measure == "cv" or claim.indicator == "class_size"
 
 
-def _lists(facts: Facts, linked: set[str]) -> Iterator[Relation]:
-    """Every figure of a list before a bound for all of them: 奉新县95.2%,靖安县93.8%,铜鼓县91.4%,均高于85%."""
-    tied = {(link.head, link.members[0]) for link in facts.links["threshold"]}
+def _lists(facts: Facts, linked: set[str], tied: set[tuple[str, str]]) -> Iterator[Relation]:
+    """Every figure of a list before a bound for all of them: 奉新县95.2%,靖安县93.8%,铜鼓县91.4%,均高于85%.
+
+    linked  ids of the bounds that figures are tied to; added to
+    tied    figures and bounds that wording ties already
+    """
     for threshold in facts.claims:
         at = facts.order.get(threshold.claim_id, 0)
         if threshold.role != "standard" or threshold.comparator not in _SIGN or threshold.comparator == "=" or not at:
@@ -181,12 +185,10 @@ def _lists(facts: Facts, linked: set[str]) -> Iterator[Relation]:
             if (one.claim_id, threshold.claim_id) in tied:
                 continue
             relation = _plain(facts, one, threshold)
-            a, b = Fraction(one.value), Fraction(threshold.value)
-            far = a <= 0 or b <= 0 or not (max(a / b, b / a) <= _APART or _moved(max(a / b, b / a)))
             fails = relation.outcome != "consistent"
             if fails and (one.measure not in {"level", "cv"} or _is_not_held_to(facts, one, threshold)):
                 continue
-            if not fails or not far:
+            if not fails or _are_close(one, threshold, _APART):
                 linked.add(threshold.claim_id)
                 yield relation
 
@@ -205,23 +207,26 @@ def _lists_behind(facts: Facts, tied: set[tuple[str, str]]) -> Iterator[Relation
         if _PICKS.match(facts.text, threshold.end) or _NOT_KEPT.search(lead):
             continue
         told = [c for c in islice(facts.after(threshold, SENTENCE), _LONG) if c.unit == threshold.unit]
-        kin = [c for c in told if c.role == "reported" and c.measure == threshold.measure and usable((c,))]
-        kin = [c for c in kin if c.comparator == "="]
+        told = [c for c in told if c.role == "reported" and c.measure == threshold.measure and usable((c,))]
+        kin = [c for c in told if c.comparator == "="]
         for one in kin:
             if one.indicator != threshold.indicator or (one.claim_id, threshold.claim_id) in tied:
                 continue
             if one.stage != threshold.stage or ";" in facts.between(threshold, one):
                 break  # 小学巩固率五县都在99.5%以上,最低99.61%;初中…: of another list
             relation = _plain(facts, one, threshold)
-            if relation.outcome == "consistent" or (len(kin) > 1 and _is_close(one, threshold)):
+            rated = one.unit == "%" or one.measure == "cv"
+            if relation.outcome == "consistent" or (len(kin) > 1 and rated and _are_close(one, threshold, _CLOSE)):
                 yield relation
 
 
-def _is_close(one: Claim, threshold: Claim) -> bool:
-    """Whether a share or coefficient and the bound for its list are not too far apart, or only by a moved point."""
+def _are_close(one: Claim, threshold: Claim, most: Fraction) -> bool:
+    """Whether a figure and a bound are no more times apart than ``most``, or only by a moved point."""
     a, b = Fraction(one.value), Fraction(threshold.value)
-    close = a > 0 and b > 0 and (max(a / b, b / a) <= _CLOSE or _moved(max(a / b, b / a)))
-    return close and (one.unit == "%" or one.measure == "cv")
+    if a <= 0 or b <= 0:
+        return False
+    times = max(a / b, b / a)
+    return times <= most or _moved(times)
 
 
 def _list_before(facts: Facts, last: Claim, each: bool) -> list[Claim]:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from extractor.checks.applied import Applied
 from extractor.checks.facts import SENTENCE, Facts
 from extractor.checks.figures import as_written, show
 from extractor.checks.issued import COMPARATORS
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
-from extractor.checks.standards import Applied, cite, is_past
+from extractor.checks.standards import is_past
 from extractor.exact import Fraction
 from extractor.model import Claim
 
@@ -131,7 +132,7 @@ def _by_standard(facts: Facts, settings: Settings, applied: Applied, claim: Clai
             if allowed and settings.words["floor"].search(where):
                 share = show(Fraction(claim.value) * 100 / Fraction(rule.value), 1)
                 shown = f"{as_written(claim)} ÷ {rule.value} × 100 = {share} >= 85"
-                return Ground(claim, True, shown, cite(rule), True, "85%条款")
+                return Ground(claim, True, shown, rule.cite(), True, "85%条款")
     return Ground(claim, reached, judged.formula, judged.standard, True)
 
 
