@@ -33,6 +33,7 @@ from extractor.checks.meant import check_meant
 from extractor.checks.mended import check_mended
 from extractor.checks.nearby import check_growth, check_means, check_totals
 from extractor.checks.one_school import check_one_school
+from extractor.checks.outward import check_outward
 from extractor.checks.parallel import check_parallel
 from extractor.checks.pay import check_pay
 from extractor.checks.ranges import check_ranges
@@ -89,7 +90,8 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     settled |= {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
     relations += check_one_school(facts, rules, settled)
     relations += check_added(facts, _sums(relations))
-    findings = to_findings(withdrawn(facts, rules, relations), facts, rules)
+    kept = [*withdrawn(facts, rules, relations), *check_outward(facts, relations)]
+    findings = to_findings(kept, facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 
 
