@@ -12,6 +12,7 @@ from extractor.checks.added import check_added
 from extractor.checks.alike import check_alike
 from extractor.checks.applied import Applied, apply
 from extractor.checks.bases import check_bases
+from extractor.checks.beside import check_beside
 from extractor.checks.blocks import check_blocks
 from extractor.checks.by_stage import check_by_stage
 from extractor.checks.changes import check_changes
@@ -90,7 +91,11 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     settled |= {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
     relations += check_one_school(facts, rules, settled)
     relations += check_added(facts, _sums(relations))
-    kept = [*withdrawn(facts, rules, relations), *check_outward(facts, relations)]
+    kept = [
+        *withdrawn(facts, rules, relations),
+        *check_outward(facts, relations),
+        *check_beside(facts, relations),
+    ]
     findings = to_findings(kept, facts, rules)
     return Report(document=extraction.document, claims=extraction.claims, findings=findings)
 

@@ -1,8 +1,8 @@
 """What no other check has recomputed, tried outwards: the nearest figures first, one try after the other.
 
-缺口2428张 behind 寄宿生58340人 and 宿舍床位55912张, 每个学位6万元 behind 1080个 and 6480万元: distances, products, shares,
-means and sums of two or more figures, whatever they are called.  Each try is counted; what comes out is only said where
-all the tries up to it would hardly have made one come out by chance.  Nothing is ever accused.
+缺口2428张 behind 寄宿生58340人 and 宿舍床位55912张, 每个学位6万元 behind 1080个 and 6480万元: distances, products,
+shares, means and sums of two or more figures, whatever they are called.  Each try is counted; what comes out is only
+said where all the tries up to it would hardly have made one come out by chance.  Nothing is ever accused.
 """
 
 from __future__ import annotations
@@ -360,7 +360,9 @@ def _is_telling(facts: Facts, whole: Claim, run: Sequence[Claim]) -> bool:
     first, last = min((whole, *run), key=_start), max((whole, *run), key=_start)
     if Fraction(whole.value) / last_unit(whole) >= _TELLING:
         return True
-    return facts.together(first, last, SENTENCE) and _LISTED.search(facts.text, first.start - _LEAST, last.end) is not None
+    return (
+        facts.together(first, last, SENTENCE) and _LISTED.search(facts.text, first.start - _LEAST, last.end) is not None
+    )
 
 
 def _may_add(whole: Claim, part: Claim, width: Fraction) -> bool:
