@@ -13,7 +13,7 @@ from itertools import islice
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written
 from extractor.checks.relations import Relation
-from extractor.checks.thresholds import PICKS, less_is_better
+from extractor.checks.thresholds import less_is_better
 from extractor.model import Claim
 
 _BOUNDS = frozenset({"standard", "target", "requirement"})
@@ -25,6 +25,9 @@ _WIDE = frozenset({None, "compulsory", "all"})
 _APART = 5  # times that a figure and its bound may differ
 _AND = re.compile(r"[、,和与及/]")
 _EXCEPT = re.compile(r"除|以?外[,、]|但")
+_PICKED = re.compile(
+    r"(?:以上|以下|以内)?(?:的(?![^,。;\d]{0,8}(?:线|标准|限|值|规定|要求|目标|指标|幅|速|水平|底|任务|增))|者|有\d)"
+)
 _THAN = re.compile(r"[比于超过]")
 _EACH = re.compile(r"[均都]|全部|也|两[项条个率]|三项|各项|分别|依次")
 _NO = r"(?:未|没有?|不再?|尚未|从未|均未|无一)(?:能|有|曾)?"
@@ -49,7 +52,7 @@ def check_beside(facts: Facts, relations: Sequence[Relation]) -> Iterator[Relati
     compared = {r.stated.claim_id for r in relations if r.check == "comparator"}
     for run in _runs(facts):
         words = _words(facts, run)
-        if _EXCEPT.search(words) or PICKS.match(facts.text, run[-1].end):
+        if _EXCEPT.search(words) or _PICKED.match(facts.text, run[-1].end):
             continue
         for head, bound in _paired(facts, run, bool(_EACH.search(words))):
             sign = _side(words, head, bound)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations, islice
 from operator import attrgetter
 from typing import NamedTuple
@@ -282,8 +283,8 @@ def _is_far_off(head: Claim, guess: Guess, factor: int) -> bool:
         for value in values[1:]:
             made *= value
     else:
-        below = sum(values[guess.above :])
-        made = sum(values[: guess.above]) * factor
+        below = sum(values[guess.above :], Decimal(0))
+        made = sum(values[: guess.above], Decimal(0)) * factor
         return abs(made - head.value * below) * _ROUGH > head.value * below
     return abs(made - head.value) * _ROUGH > head.value
 

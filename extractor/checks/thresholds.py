@@ -13,7 +13,7 @@ from extractor.checks.relations import Relation, usable
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
-PICKS = re.compile(
+_PICKS = re.compile(
     r"(以上|以下|以内)?(的(?!国家|国标|省|市|县|标准|要求|规定|指标|目标|水平|平均|底线|评估|门槛|考核)|者|有\d)"
 )
 _OTHERS = re.compile(r"其[他余它]|[前后]者")
@@ -177,7 +177,7 @@ def _lists(facts: Facts, linked: set[str], tied: set[tuple[str, str]]) -> Iterat
         behind = next(iter(facts.after(threshold, CLAUSE)), None)
         if _IN_ORDER.search(lead) or _SOME_OF.search(lead) or (behind is not None and behind.role == "standard"):
             continue  # 分别低于0.6和1.8%: each has a bound of its own
-        if last.unit != threshold.unit or last.role != "reported" or PICKS.match(facts.text, threshold.end):
+        if last.unit != threshold.unit or last.role != "reported" or _PICKS.match(facts.text, threshold.end):
             continue
         if _OTHERS.search(lead) or _EXCEPT.search(facts.text, facts.claims[at - 1].start - _STEP, threshold.start):
             continue  # 除生均体育运动场馆面积(0.46)外,均不大于0.45
@@ -204,7 +204,7 @@ def _lists_behind(facts: Facts, tied: set[tuple[str, str]]) -> Iterator[Relation
         lead = facts.lead(threshold)
         if not _EACH.search(lead) or _ONE_BY_ONE.search(lead) or _SOME_OF.search(lead) or _OTHERS.search(lead):
             continue
-        if PICKS.match(facts.text, threshold.end) or _NOT_KEPT.search(lead):
+        if _PICKS.match(facts.text, threshold.end) or _NOT_KEPT.search(lead):
             continue
         told = [c for c in islice(facts.after(threshold, SENTENCE), _LONG) if c.unit == threshold.unit]
         told = [c for c in told if c.role == "reported" and c.measure == threshold.measure and usable((c,))]
@@ -286,7 +286,7 @@ def _meant(facts: Facts, head: Claim, threshold: Claim, applied: Applied) -> boo
     if not head.approx and ((head.comparator in up and threshold.comparator in down) or
                             (head.comparator in down and threshold.comparator in up)):  # fmt: skip
         return False
-    if PICKS.match(facts.text, threshold.end) or _OTHERS.search(facts.lead(threshold)):
+    if _PICKS.match(facts.text, threshold.end) or _OTHERS.search(facts.lead(threshold)):
         return False  # 低于70%的有3个, 其他学校均不超过2000人: a bound of another group
     if _in_columns(facts, head, threshold) or _may_be_a_gap(facts, head, threshold):
         return False
