@@ -136,7 +136,7 @@ def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
             continue
         if threshold.value == _ALL and standard in applied.passing:
             continue
-        relation = _judge(facts, claim, threshold, _of_others(applied, threshold))
+        relation = _judge(facts, claim, threshold, applied)
         if relation is not None:
             done.add(standard)
             yield relation
@@ -182,7 +182,7 @@ def _unnamed(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]
         hinted = threshold.id in applied.asked or (reached and threshold.standard.id in applied.hinted)
         if reached is None or not (said or hinted):
             continue
-        relation = _judge(facts, claim, threshold, _of_others(applied, threshold))
+        relation = _judge(facts, claim, threshold, applied)
         if relation is not None and relation.outcome in {"met", "unmet"}:
             found[threshold.standard.id] = relation
     if len({r.outcome for r in found.values()}) == 1:
@@ -196,17 +196,14 @@ def _of_others(applied: Applied, threshold: Threshold) -> frozenset[Decimal]:
     return frozenset(t.value for t in alike if t.stage != threshold.stage and t.value != threshold.value)
 
 
-def _judge(facts: Facts, claim: Claim, threshold: Threshold, others: frozenset[Decimal]) -> Relation | None:
-    """What a threshold says of a figure; None where it is not meant, or says nothing.
-
-    others  the values that are asked of other stages
-    """
+def _judge(facts: Facts, claim: Claim, threshold: Threshold, applied: Applied) -> Relation | None:
+    """What a threshold says of a figure; None where it is not meant, or says nothing."""
     if not _is_meant(facts, claim, threshold) or among_others(facts, claim):
         return None
     reached = reaches(threshold, claim)
     if not reached and claim.value == threshold.value and claim.comparator in {"<", ">"}:
         return None  # 仅一个分项低于85%: the norm itself, quoted
-    if not reached and claim.measure == "level" and claim.value in others:
+    if not reached and claim.measure == "level" and claim.value in _of_others(applied, threshold):
         return None  # 4.2→达标6.08；5.3→达标8.47: the norm of the other stage, quoted
     large = is_large(claim) and claim.entity is None  # a school is one of a county's, whatever the report is of
     if reached is None or (large and not (reached and _of_every_county(facts, claim, threshold))):
@@ -215,7 +212,9 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold, others: frozenset[D
     variant = None
     if not reached and _implausible(claim, threshold):
         outcome, reason = "undetermined", "implausible"
-    elif not reached and threshold.confidence != "certain" and not _is_quoted(facts, threshold):
+    elif not reached and not (
+        threshold.confidence == "certain" or _is_quoted(facts, threshold) or _alone(threshold, applied)
+    ):
         outcome, reason = "undetermined", "uncertain_standard"
     elif not reached and _of_a_city(claim) and claim.entity is None:
         outcome, reason = "undetermined", "level"
@@ -229,6 +228,12 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold, others: frozenset[D
         variant = "总体数值达到,不能说明每所学校都达到" if reached else "总体数值未达到,说明至少有学校未达到"
     sign = threshold.comparator if reached else COMPARATORS[threshold.comparator]
     return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
+
+
+def _alone(threshold: Threshold, applied: Applied) -> bool:
+    """Whether a coefficient of no named rate can only be of one that this standard asks for: no other one is meant."""
+    meant = {i for i in applied.certain if applied.standards.issued[i].meant}
+    return threshold.measure == "cv" and meant == {threshold.standard.id}
 
 
 def _is_waived(claim: Claim, comparator: str, waiver: Decimal) -> bool:
