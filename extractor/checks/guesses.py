@@ -1,0 +1,355 @@
+"""The figures that may make another one, the nearest first: what ``outward`` tries for a distance, a share or a mean.
+
+Around a figure those of its paragraph are offered, and from the whole document those that are of its thing by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain, combinations, islice
+from operator import attrgetter
+from typing import NamedTuple
+
+from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
+from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written, rounded_interval
+from extractor.checks.relations import Compute, sum_of
+from extractor.checks.tried import GREW, HUNDRED, SPELLS
+from extractor.exact import Fraction
+from extractor.model import Claim, Interval
+
+_SELDOM = Fraction(1, 10)  # chance below which what comes out is no accident
+_LIKELY = Fraction(1, 4)  # the same for what is called a distance: something nearby mostly makes it
+_HARDLY = Fraction(1, 30)  # the same for a share of figures added up
+_BEFORE, _BEHIND = 24, 8  # figures looked at on either side
+_NEAR = 7  # of those that may be terms
+_KIN = 6  # figures of one thing in the whole document
+_CLOSE = 3  # counts before a mean or a share that may be its part
+_ROUGH = 10  # parts of itself of which a figure may be off by one before it is looked at exactly
+_SHARP = 30  # parts of itself of which a share's window may be one: 八成 is met by too many
+_NEXT = 2  # figures between two that are added for a share
+_LEAST = 10  # what is left over from which it is taken for a distance
+_TELLING = 100  # counts from which figures of different pieces are compared
+_NAMED = 3  # characters in a row that two names have in common
+_FACTS = frozenset({"reported", "plan", "target"})
+_PRICED = "元"
+_MEANS = ("_per_student", "_per_100", "_ratio", "_size", "_rate", "_share")  # codes of what is no count
+_RATES = ("_per_student", "_per_100", "_ratio", "_rate", "_share")
+_WIDE = frozenset({None, "all", "compulsory"})
+_LEFT = re.compile(r"缺|差|少|多|余|剩|未|净|空|闲|增|减|扣|高|低|超|结转|结存|欠|盈|尚|留|分流|节|落差")
+_EACH = re.compile(r"[每各均按]|标准|单价")
+_PER = re.compile(r"均|每|[生师机幼]比|之比|负担|单价|造价|折合|合|摊")
+# what a mean is spread over, by the word that says so
+_OVER = (
+    (re.compile(r"校均|每[所校]|每所学校"), "schools"),
+    (re.compile(r"班均|每班|每个班"), "classes"),
+    (re.compile(r"生均|每生|每名学生|百名学生|百生|生师比|师生比|学生平均"), "students"),
+    (re.compile(r"每[名位]?(?:专任)?教师|师均"), "teachers"),
+)
+
+
+class Guess(NamedTuple):
+    """Terms that may make a figure: how, and how many of them stand above the line."""
+
+    way: str  # apart · product · part · grown
+    terms: tuple[Claim, ...]
+    above: int = 1
+
+
+class Attempt(NamedTuple):
+    """Guesses of one kind at a figure, with the factor that it is written with and the chance that they must keep."""
+
+    check: str
+    factor: int
+    seldom: Fraction
+    guesses: Iterator[Guess]
+
+
+def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
+    """What may be tried for a figure, the likeliest first."""
+    if head.unit == "%" and (head.measure == "change" or GREW.search(facts.lead(head))):
+        yield Attempt("growth", ALL, _SELDOM, _growths(facts, head))
+        return
+    if head.measure in {"change", "gap"} or head.unit in POINTS:
+        yield Attempt("difference", 1, _LIKELY, _of_kin(facts, head))
+        yield Attempt("difference", 1, _LIKELY, _distances(facts, head))
+        return
+    if head.measure != "level" or head.approx:
+        return
+    if head.unit == "%":
+        window = rounded_interval(head)
+        if head.value < ALL and (window.high - window.low) * _SHARP <= window.high:
+            yield Attempt("ratio", ALL, _SELDOM, _shares(facts, head))
+            yield Attempt("ratio", ALL, _HARDLY, _composed(facts, head))
+            yield Attempt("ratio", ALL, _SELDOM, _named(facts, head))
+        return
+    if head.unit in RELATIVE - {""}:
+        return
+    wording = facts.wording(head)
+    if _PER.search(wording):
+        factor = ALL if HUNDRED.search(wording) else 1
+        yield Attempt("per_capita", factor, _SELDOM, _means(facts, head))
+        yield Attempt("per_capita", factor, _SELDOM, _spread(facts, head, wording))
+    if head.unit and head.value >= _LEAST and _LEFT.search(f"{facts.lead(head)}#{facts.tail(head)}"):
+        yield Attempt("difference", 1, _SELDOM, _distances(facts, head))
+    if head.unit not in {"", "所"} | SPELLS and head.cell is None and head.value >= _TELLING:
+        yield Attempt("ratio", 1, _SELDOM, _products(facts, head))
+
+
+_start = attrgetter("start")
+
+
+def _ordered(head: Claim, claims: Iterable[Claim]) -> list[Claim]:
+    """Some figures, those that stand nearest to one first, what stands before it rather than behind."""
+    return sorted(claims, key=lambda c: (2 if c.start > head.start else 1) * abs(c.start - head.start))
+
+
+def _is_of(head: Claim, claim: Claim) -> bool:
+    """Whether a figure is of the stage, school and place of another."""
+    staged = claim.stage == head.stage or claim.stage in _WIDE or head.stage in _WIDE
+    return staged and claim.entity == head.entity and same_place(claim, head)
+
+
+def _kin(facts: Facts, head: Claim, fits: Callable[[Claim], bool]) -> list[Claim]:
+    """The levels of the document that are of a figure's own thing, the nearest first."""
+    if head.indicator is not None:
+        told: Iterable[Claim] = chain.from_iterable(facts.measuring(head.indicator, m) for m in ("level", "cv"))
+    else:
+        told = (c for c in facts.claims if c.subject == head.subject and c.measure in {"level", "cv"})
+    return _ordered(head, (c for c in told if c is not head and fits(c) and _is_of(head, c)))[:_KIN]
+
+
+def _of_kin(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """The distance between two levels of one thing, wherever they are told: by 2020 96%, 93.6% in 2015."""
+    unit = POINTS.get(head.unit, head.unit)
+
+    def fits(claim: Claim) -> bool:
+        return claim.value_max is None and claim.value > 0 and claim.unit == unit
+
+    for a, b in _pairs(_kin(facts, head, fits)):
+        if a.value != b.value:
+            yield Guess("apart", (a, b) if a.value > b.value else (b, a))
+
+
+def _growths(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """The growth between two levels of one thing, or between the nearest two of one unit."""
+
+    def fits(claim: Claim) -> bool:
+        return claim.value_max is None and claim.value > 0 and claim.unit not in RELATIVE and claim.measure == "level"
+
+    near = _near(facts, head, fits)
+    for a, b in chain(_pairs(_kin(facts, head, fits)), (p for p in _pairs(near) if p[0].unit == p[1].unit)):
+        if a.value != b.value:
+            yield Guess("grown", (a, b))
+            yield Guess("grown", (b, a))
+
+
+def _named(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """Shares of a part that the words name, wherever it is told, in the counts around it: 送教上门占19.6%."""
+    lead = facts.lead(head)
+    told = (c for c in facts.claims if _is_count(c) and c.unit in COUNTED and _share_a_name(c.subject, lead))
+    for part in _ordered(head, (c for c in told if _is_of(head, c)))[:_CLOSE]:
+        for whole in _near(facts, part, _is_count):
+            if alike(part, whole) and part.value < whole.value:
+                yield Guess("part", (part, whole))
+
+
+def _share_a_name(a: str, b: str) -> bool:
+    return any(a[i : i + _NAMED] in b for i in range(len(a) - _NAMED + 1))
+
+
+def _spread(facts: Facts, head: Claim, wording: str) -> Iterator[Guess]:
+    """Means over the schools, classes, pupils or teachers that the document tells elsewhere: 社团3264个, 校均19.4个."""
+    over = next((code for words, code in _OVER if words.search(wording)), None)
+    if over is None:
+        return
+    near = [c for c in _near(facts, head, _is_count) if head.unit in {c.unit, ""}][:_CLOSE]
+    bases = _ordered(head, (c for c in facts.measuring(over, "level") if _is_count(c) and _is_of(head, c)))[:_KIN]
+    for base in bases:
+        for part in near:
+            if part is not base:
+                yield Guess("part", (part, base))
+
+
+def _near(facts: Facts, head: Claim, fits: Callable[[Claim], bool], most: int = _NEAR) -> list[Claim]:
+    """The figures of the paragraph that fit, the nearest first: two before for each one behind."""
+    before = [c for c in islice(facts.before(head, PARAGRAPH), _BEFORE) if fits(c)]
+    behind = [c for c in islice(facts.after(head, PARAGRAPH), _BEHIND) if fits(c)]
+    found: list[Claim] = []
+    while (before or behind) and len(found) < most:
+        found += before[:2] + behind[:1]
+        before, behind = before[2:], behind[1:]
+    return found[:most]
+
+
+def _pairs(near: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Every pair, those first of which the further one is nearer."""
+    for far in range(1, len(near)):
+        for at in range(far):
+            yield near[at], near[far]
+
+
+def alike(a: Claim, b: Claim) -> bool:
+    """Whether two figures count in one unit, or both in whole pieces: 床位 in 张 and 寄宿生 in 人."""
+    return a.unit == b.unit or (a.unit in COUNTED and b.unit in COUNTED)
+
+
+def is_whole(claim: Claim) -> bool:
+    return claim.unit not in COUNTED or claim.value == claim.value.to_integral_value()
+
+
+def _is_count(claim: Claim) -> bool:
+    plain = claim.measure == "level" and claim.unit not in RELATIVE and claim.unit not in SPELLS
+    plain = plain and claim.role in _FACTS and not (claim.indicator or "").endswith(_MEANS)
+    return plain and claim.value > 0 and claim.value_max is None and is_whole(claim) and not claim.approx
+
+
+def _distances(facts: Facts, head: Claim) -> Iterator[Guess]:
+    points = head.unit in POINTS
+    unit = POINTS.get(head.unit, head.unit)
+
+    def fits(claim: Claim) -> bool:
+        if claim.value_max is not None or claim.value <= 0 or claim.approx:
+            return False
+        if points:
+            return claim.unit in {unit, head.unit}
+        if head.unit == "":
+            return claim.unit == "" and claim.measure == "cv"
+        same = claim.unit == unit or (unit in COUNTED and claim.unit in COUNTED)
+        return same and claim.measure == "level" and is_whole(claim)
+
+    for a, b in _pairs(_near(facts, head, fits)):
+        of_one = head.unit == a.unit == b.unit or points or head.unit == ""
+        if a.value != b.value and (of_one or (head.unit in {a.unit, b.unit} and min(a.value, b.value) >= _TELLING)):
+            yield Guess("apart", (a, b) if a.value > b.value else (b, a))
+
+
+def _products(facts: Facts, head: Claim) -> Iterator[Guess]:
+    def fits(claim: Claim) -> bool:
+        fine = claim.value_max is None and claim.value > 1 and claim.measure == "level" and claim.value < head.value
+        fine = fine and claim.cell is None and not (claim.unit != "元" and (claim.indicator or "").endswith(_RATES))
+        return fine and claim.unit not in RELATIVE - {""} and claim.unit != "年" and not claim.approx
+
+    near = _near(facts, head, fits)
+    if not any(_EACH.search(facts.wording(c)) for c in near[:5]):
+        return
+    for a, b in _pairs(near):
+        if (a.unit == head.unit) != (b.unit == head.unit) or (head.unit in COUNTED and "人" in {a.unit, b.unit}):
+            yield Guess("product", (a, b), 2)
+    for three in combinations(near[:5], 3):
+        if head.unit == _PRICED and [c.unit for c in three].count(_PRICED) == 1:
+            yield Guess("product", three, 3)
+
+
+def _shares(facts: Facts, head: Claim) -> Iterator[Guess]:
+    near = _near(facts, head, _is_count)
+    if head.role == "target" and all(c.role == "reported" for c in near):
+        return
+    for a, b in _pairs(near):
+        part, whole = (a, b) if a.value < b.value else (b, a)
+        if alike(a, b) and a.value != b.value and _is_beside(facts, head, (a, b)):
+            yield Guess("part", (part, whole))
+
+
+def _composed(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """Shares of what two figures beside each other make, and of one of them in both."""
+    near = _near(facts, head, _is_count)
+    beside = [(a, b) for a, b in _pairs(near) if abs(facts.order[a.claim_id] - facts.order[b.claim_id]) <= _NEXT]
+    for a, b in beside:
+        if a.unit != b.unit:
+            continue
+        for c in near:
+            if c in (a, b) or c.unit != a.unit or not _is_beside(facts, head, (a, b, c)):
+                continue
+            if a.value + b.value < c.value:
+                yield Guess("part", (a, b, c), 2)
+            elif c.value < a.value + b.value:
+                yield Guess("part", (c, a, b))
+
+
+def _is_beside(facts: Facts, head: Claim, terms: Sequence[Claim]) -> bool:
+    """Whether one of some figures stands in the sentence of a figure."""
+    return any(facts.together(head, c, SENTENCE) for c in terms)
+
+
+def _means(facts: Facts, head: Claim) -> Iterator[Guess]:
+    near = _near(facts, head, _is_count)
+    for far in range(1, len(near)):
+        for a, b in ((near[at], near[far]) for at in range(far)):
+            for part, whole in ((a, b), (b, a)):
+                if head.unit in {part.unit, ""} and (whole.unit != part.unit or whole.unit == "人"):
+                    yield Guess("part", (part, whole))
+        for a, b, c in ((near[i], near[j], near[far]) for i, j in combinations(range(far), 2)):
+            for one, two, other in ((a, b, c), (a, c, b), (b, c, a)):
+                if one.unit != two.unit or one.unit == other.unit:
+                    continue
+                if head.unit in {one.unit, ""}:
+                    yield Guess("part", (one, two, other), 2)
+                if head.unit in {other.unit, ""}:
+                    yield Guess("part", (other, one, two))
+
+
+def is_far_off(head: Claim, guess: Guess, factor: int) -> bool:
+    """True for most guesses: no need to be exact about them."""
+    values = [c.value for c in guess.terms]
+    if guess.way == "apart":
+        made = values[0] - values[1]
+    elif guess.way == "grown":
+        made = abs(values[0] - values[1]) * ALL
+        return abs(made - head.value * values[1]) * _ROUGH > head.value * values[1]
+    elif guess.way == "product":
+        made = values[0]
+        for value in values[1:]:
+            made *= value
+    else:
+        below = sum(values[guess.above :], Decimal(0))
+        made = sum(values[: guess.above], Decimal(0)) * factor
+        return abs(made - head.value * below) * _ROUGH > head.value * below
+    return abs(made - head.value) * _ROUGH > head.value
+
+
+def computer(guess: Guess, factor: int) -> Compute:
+    above = guess.above
+
+    def compute(x: Sequence[Interval]) -> Interval:
+        if guess.way == "apart":
+            return x[0] - x[1]
+        if guess.way == "grown":
+            return _grown(x)
+        if guess.way == "product":
+            made = x[0]
+            for one in x[1:]:
+                made = made * one
+            return made
+        top, bottom = sum_of(x[:above]), sum_of(x[above:])
+        if bottom.low <= 0:
+            raise ZeroDivisionError
+        return Interval(top.low * factor / bottom.high, top.high * factor / bottom.low)
+
+    return compute
+
+
+def _grown(x: Sequence[Interval]) -> Interval:
+    """By how many per cent the first is above or below the second."""
+    if x[1].low <= 0:
+        raise ZeroDivisionError
+    low, high = (x[0].low / x[1].high - 1) * ALL, (x[0].high / x[1].low - 1) * ALL
+    return Interval(low, high) if low + high >= 0 else Interval(-high, -low)
+
+
+def formula(guess: Guess, factor: int) -> str:
+    terms = [as_written(c) for c in guess.terms]
+    if guess.way == "apart":
+        return " − ".join(terms)
+    if guess.way == "product":
+        return " × ".join(terms)
+    if guess.way == "grown":
+        falls = guess.terms[0].value < guess.terms[1].value
+        return ("(1 − {} ÷ {}) × 100" if falls else "({} ÷ {} − 1) × 100").format(*terms)
+    top, bottom = (_added(part) for part in (terms[: guess.above], terms[guess.above :]))
+    return f"{top} ÷ {bottom}" + (f" × {factor}" if factor != 1 else "")
+
+
+def _added(terms: Sequence[str]) -> str:
+    return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
