@@ -31,13 +31,14 @@ _SHARP = 30  # parts of itself of which a share's window may be one: 八成 is m
 _NEXT = 2  # figures between two that are added for a share
 _LEAST = 10  # what is left over from which it is taken for a distance
 _TELLING = 100  # counts from which figures of different pieces are compared
+_SMALL = 50  # parts of an amount that what is taken off from it must be
 _NAMED = 3  # characters in a row that two names have in common
 _FACTS = frozenset({"reported", "plan", "target"})
 _PRICED = "元"
 _MEANS = ("_per_student", "_per_100", "_ratio", "_size", "_rate", "_share")  # codes of what is no count
 _RATES = ("_per_student", "_per_100", "_ratio", "_rate", "_share")
 _WIDE = frozenset({None, "all", "compulsory"})
-_LEFT = re.compile(r"缺|差|少|多|余|剩|未|净|空|闲|增|减|扣|高|低|超|结转|结存|欠|盈|尚|留|分流|节|落差")
+_LEFT = re.compile(r"缺|差|余|剩|未|净|空|闲|增|减|扣|超|结转|结存|欠|盈|尚|留|分流|节|落差|消|化解|压|撤|并|退|返")
 _EACH = re.compile(r"[每各均按]|标准|单价")
 _PER = re.compile(r"均|每|[生师机幼]比|之比|负担|单价|造价|折合|合|摊")
 # what a mean is spread over, by the word that says so
@@ -117,7 +118,8 @@ def _kin(facts: Facts, head: Claim, fits: Callable[[Claim], bool]) -> list[Claim
         told: Iterable[Claim] = chain.from_iterable(facts.measuring(head.indicator, m) for m in ("level", "cv"))
     else:
         told = (c for c in facts.claims if c.subject == head.subject and c.measure in {"level", "cv"})
-    return _ordered(head, (c for c in told if c is not head and fits(c) and _is_of(head, c)))[:_KIN]
+    found = _ordered(head, (c for c in told if c is not head and fits(c) and _is_of(head, c)))
+    return sorted(found, key=lambda c: c.stage != head.stage)[:_KIN]
 
 
 def _of_kin(facts: Facts, head: Claim) -> Iterator[Guess]:
@@ -213,7 +215,7 @@ def _distances(facts: Facts, head: Claim) -> Iterator[Guess]:
         if claim.value_max is not None or claim.value <= 0 or claim.approx:
             return False
         if points:
-            return claim.unit in {unit, head.unit}
+            return claim.unit == unit or (claim.unit == head.unit and claim.measure == "gap")
         if head.unit == "":
             return claim.unit == "" and claim.measure == "cv"
         same = claim.unit == unit or (unit in COUNTED and claim.unit in COUNTED)
@@ -221,6 +223,8 @@ def _distances(facts: Facts, head: Claim) -> Iterator[Guess]:
 
     for a, b in _pairs(_near(facts, head, fits)):
         of_one = head.unit == a.unit == b.unit or points or head.unit == ""
+        if head.unit == _PRICED and min(a.value, b.value) * _SMALL < head.value:
+            continue  # a wage of 8.69万元, one of 8.73万元 and an allowance of 430元
         if a.value != b.value and (of_one or (head.unit in {a.unit, b.unit} and min(a.value, b.value) >= _TELLING)):
             yield Guess("apart", (a, b) if a.value > b.value else (b, a))
 
