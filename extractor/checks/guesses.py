@@ -26,6 +26,7 @@ _BEFORE, _BEHIND = 24, 8  # figures looked at on either side
 _NEAR = 7  # of those that may be terms
 _KIN = 6  # figures of one thing in the whole document
 _CLOSE = 3  # counts before a mean or a share that may be its part
+_FAR = 40  # counts of the whole document that a share may be of
 _ROUGH = 10  # parts of itself of which a figure may be off by one before it is looked at exactly
 _SHARP = 30  # parts of itself of which a share's window may be one: 八成 is met by too many
 _NEXT = 2  # figures between two that are added for a share
@@ -82,8 +83,12 @@ def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
         window = rounded_interval(head)
         if head.value < ALL and (window.high - window.low) * _SHARP <= window.high:
             yield Attempt("ratio", ALL, _SELDOM, _shares(facts, head))
-            yield Attempt("ratio", ALL, _HARDLY, _composed(facts, head))
+            if head.indicator is None:
+                yield Attempt("ratio", ALL, _HARDLY, _composed(facts, head))
             yield Attempt("ratio", ALL, _SELDOM, _named(facts, head))
+            yield Attempt("ratio", ALL, _SELDOM, _of_far(facts, head))
+        elif ALL < head.value < ALL * 2 and (window.high - window.low) * _SHARP <= window.high:
+            yield Attempt("ratio", ALL, _SELDOM, _over(facts, head))
         return
     if head.unit in RELATIVE - {""}:
         return
@@ -155,6 +160,23 @@ def _named(facts: Facts, head: Claim) -> Iterator[Guess]:
         for whole in _near(facts, part, _is_count):
             if alike(part, whole) and part.value < whole.value:
                 yield Guess("part", (part, whole))
+
+
+def _of_far(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """Shares that the count right before a figure is of those counted alike elsewhere: …厌学的121名，占55.8%."""
+    before = [c for c in islice(facts.before(head, SENTENCE), _CLOSE) if _is_count(c)][:1]
+    for part in before:
+        told = (c for c in facts.claims if c is not part and _is_count(c) and alike(part, c) and c.value > part.value)
+        for whole in _ordered(head, (c for c in told if same_place(c, head)))[:_FAR]:
+            yield Guess("part", (part, whole))
+
+
+def _over(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """What is more than was planned or than there is room for: 容量4860人，实有5712人，使用率117.5%."""
+    for a, b in _pairs(_near(facts, head, _is_count)):
+        part, whole = (a, b) if a.value > b.value else (b, a)
+        if alike(a, b) and part.value < whole.value * 2:
+            yield Guess("part", (part, whole))
 
 
 def _share_a_name(a: str, b: str) -> bool:
@@ -233,16 +255,18 @@ def _products(facts: Facts, head: Claim) -> Iterator[Guess]:
     def fits(claim: Claim) -> bool:
         fine = claim.value_max is None and claim.value > 1 and claim.measure == "level" and claim.value < head.value
         fine = fine and claim.cell is None and not (claim.unit != "元" and (claim.indicator or "").endswith(_RATES))
-        return fine and claim.unit not in RELATIVE - {""} and claim.unit != "年" and not claim.approx
+        return fine and claim.unit not in RELATIVE - {""} and claim.unit not in {"年", "岁"} and not claim.approx
 
     near = _near(facts, head, fits)
-    if not any(_EACH.search(facts.wording(c)) for c in near[:5]):
-        return
+    each = {c.claim_id for c in near if _EACH.search(f"{facts.lead(c)}#{facts.tail(c)}")}
     for a, b in _pairs(near):
+        if each.isdisjoint({a.claim_id, b.claim_id}):
+            continue
         if (a.unit == head.unit) != (b.unit == head.unit) or (head.unit in COUNTED and "人" in {a.unit, b.unit}):
             yield Guess("product", (a, b), 2)
     for three in combinations(near[:5], 3):
-        if head.unit == _PRICED and [c.unit for c in three].count(_PRICED) == 1:
+        told = not each.isdisjoint(c.claim_id for c in three)
+        if told and head.unit == _PRICED and [c.unit for c in three].count(_PRICED) == 1:
             yield Guess("product", three, 3)
 
 

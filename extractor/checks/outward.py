@@ -54,10 +54,10 @@ def check_outward(facts: Facts, relations: Sequence[Relation]) -> Iterator[Relat
             relation = next((r for r in tried if r is not None), None)
             if relation is not None:
                 yield relation
-        if head.claim_id not in summed:
-            relation = _summed(facts, head)
-            if relation is not None:
-                yield relation
+        again = head.claim_id in summed  # of a whole that is divided once it takes more to see it divided again
+        relation = _summed(facts, head, known, _HARDLY if again else _SELDOM)
+        if relation is not None:
+            yield relation
 
 
 def _figures(head: Claim, terms: Iterable[Claim]) -> frozenset[str]:
@@ -107,8 +107,11 @@ def _first(facts: Facts, head: Claim, attempt: Attempt, known: set[frozenset[str
     return None
 
 
-def _summed(facts: Facts, whole: Claim) -> Relation | None:
-    """The first list beside a whole that makes it: behind it or before it, then in what follows."""
+def _summed(facts: Facts, whole: Claim, known: set[frozenset[str]], seldom: Fraction) -> Relation | None:
+    """The first list beside a whole that makes it: behind it or before it, then in what follows, or what goes before.
+
+    seldom  the chance that a list must keep; one of the whole's own thing
+    """
     if whole.measure not in {"level", "change", "gap"} or whole.unit in RELATIVE | SPELLS or whole.cell is not None:
         return None
     if whole.value < (_HEAD_MONEY if whole.unit == _PRICED else _LEAST):
@@ -116,28 +119,38 @@ def _summed(facts: Facts, whole: Claim) -> Relation | None:
     window = facts.interval(whole)
     width = window.high - window.low or Fraction(1)
 
-    def pool(others: Iterable[Claim], most: int) -> list[Claim]:
-        return [c for c in islice(others, most) if _may_add(whole, c, width)][: _LONGEST + _STARTS]
+    def pool(others: Iterable[Claim]) -> list[Claim]:
+        return [c for c in islice(others, _REACH) if _may_add(whole, c, width)][: _LONGEST + _STARTS]
 
-    pools = [pool(facts.after(whole, PARAGRAPH), _REACH), pool(facts.before(whole, PARAGRAPH), _REACH)]
-    if not pools[0]:
-        pools.append(pool(facts.after(whole, DOCUMENT), _REACH))
+    for level in (PARAGRAPH, DOCUMENT):
+        pools = [pool(facts.after(whole, level)), pool(facts.before(whole, level))]
+        run = _made_of(facts, whole, pools, width, seldom, known)
+        if run is not None:
+            return relate(facts, whole, run, "consistent", "sum.outward")
+    return None
+
+
+def _made_of(
+    facts: Facts, whole: Claim, pools: Sequence[Sequence[Claim]], width: Fraction, seldom: Fraction,
+    known: set[frozenset[str]],
+) -> list[Claim] | None:  # fmt: skip
+    """The first run of some pools that makes a whole, where all that were tried would hardly have made one."""
+    window = facts.interval(whole)
     tries = 0
     for start in range(_STARTS):
         for count in range(2, _LONGEST + 1):
-            for run in (p[start : start + count] for p in pools):
+            for run in (list(p[start : start + count]) for p in pools):
                 if len(run) < count:
                     continue
                 tries += 1
-                if tries * width >= _SELDOM * SPREAD * window.high:
+                if tries * width >= seldom * SPREAD * window.high:
                     return None
                 total = total_of(facts, run)
-                if total.meets(window) and _is_telling(facts, whole, run):
+                if total.meets(window) and _is_telling(facts, whole, run) and _figures(whole, run) not in known:
                     loose = width + total.high - total.low
-                    seldom = _SELDOM if all(c.indicator == whole.indicator for c in run) else _HARDLY
-                    if tries * loose >= seldom * SPREAD * window.high:
-                        return None
-                    return relate(facts, whole, sorted(run, key=lambda c: c.start), "consistent", "sum.outward")
+                    one = whole.indicator is not None and all(c.indicator == whole.indicator for c in run)
+                    bound = seldom if one else min(seldom, _HARDLY)
+                    return sorted(run, key=_start) if tries * loose < bound * SPREAD * window.high else None
     return None
 
 
