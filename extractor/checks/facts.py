@@ -90,6 +90,7 @@ class Facts:
         self._leads: dict[str, str] = {}
         self.labels: dict[str, tuple[str, ...]] = {}  # of each figure, where a check has read them off its wording
         self._by_unit: dict[str, list[Claim]] | None = None
+        self._by_subject: dict[str, list[Claim]] | None = None
         self._by_measure: dict[tuple[str | None, str], list[Claim]] = defaultdict(list)
         for claim in self.claims:
             self._by_measure[claim.indicator, claim.measure].append(claim)
@@ -256,6 +257,14 @@ class Facts:
                 if claim.measure == "level":
                     self._by_unit[claim.unit].append(claim)
         return self._by_unit.get(unit, [])
+
+    def named(self, subject: str) -> list[Claim]:
+        """Every claim of one subject, in reading order."""
+        if self._by_subject is None:
+            self._by_subject = defaultdict(list)
+            for claim in self.claims:
+                self._by_subject[claim.subject].append(claim)
+        return self._by_subject.get(subject, [])
 
     def alike(
         self, indicator: str | None, measure: str, stage: str | None, like: Claim, entity: str | None

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
 from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written, rounded_interval
 from extractor.checks.relations import Compute, sum_of
-from extractor.checks.tried import GREW, HUNDRED, SPELLS
+from extractor.checks.tried import GREW, HUNDRED, SPELLS, around
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -120,9 +120,11 @@ def _is_of(head: Claim, claim: Claim) -> bool:
 def _kin(facts: Facts, head: Claim, fits: Callable[[Claim], bool]) -> list[Claim]:
     """The levels of the document that are of a figure's own thing, the nearest first."""
     if head.indicator is not None:
-        told: Iterable[Claim] = chain.from_iterable(facts.measuring(head.indicator, m) for m in ("level", "cv"))
+        told: Iterable[Claim] = chain.from_iterable(
+            around(facts.measuring(head.indicator, m), head) for m in ("level", "cv")
+        )
     else:
-        told = (c for c in facts.claims if c.subject == head.subject and c.measure in {"level", "cv"})
+        told = (c for c in around(facts.named(head.subject), head) if c.measure in {"level", "cv"})
     found = _ordered(head, (c for c in told if c is not head and fits(c) and _is_of(head, c)))
     return sorted(found, key=lambda c: c.stage != head.stage)[:_KIN]
 
@@ -155,7 +157,8 @@ def _growths(facts: Facts, head: Claim) -> Iterator[Guess]:
 def _named(facts: Facts, head: Claim) -> Iterator[Guess]:
     """Shares of a part that the words name, wherever it is told, in the counts around it: 送教上门占19.6%."""
     lead = facts.lead(head)
-    told = (c for c in facts.claims if _is_count(c) and c.unit in COUNTED and _share_a_name(c.subject, lead))
+    counts = (c for c in around(facts.claims, head) if c.unit in COUNTED and _is_count(c))
+    told = (c for c in counts if _share_a_name(c.subject, lead))
     for part in _ordered(head, (c for c in told if _is_of(head, c)))[:_CLOSE]:
         for whole in _near(facts, part, _is_count):
             if alike(part, whole) and part.value < whole.value:
@@ -166,7 +169,9 @@ def _of_far(facts: Facts, head: Claim) -> Iterator[Guess]:
     """Shares that the count right before a figure is of those counted alike elsewhere: …厌学的121名，占55.8%."""
     before = [c for c in islice(facts.before(head, SENTENCE), _CLOSE) if _is_count(c)][:1]
     for part in before:
-        told = (c for c in facts.claims if c is not part and _is_count(c) and alike(part, c) and c.value > part.value)
+        units = COUNTED if part.unit in COUNTED else (part.unit,)
+        counted = chain.from_iterable(around(facts.counted(unit), head) for unit in units)
+        told = (c for c in counted if c is not part and c.value > part.value and _is_count(c))
         for whole in _ordered(head, (c for c in told if same_place(c, head)))[:_FAR]:
             yield Guess("part", (part, whole))
 
@@ -189,7 +194,8 @@ def _spread(facts: Facts, head: Claim, wording: str) -> Iterator[Guess]:
     if over is None:
         return
     near = [c for c in _near(facts, head, _is_count) if head.unit in {c.unit, ""}][:_CLOSE]
-    bases = _ordered(head, (c for c in facts.measuring(over, "level") if _is_count(c) and _is_of(head, c)))[:_KIN]
+    told = (c for c in around(facts.measuring(over, "level"), head) if _is_count(c) and _is_of(head, c))
+    bases = _ordered(head, told)[:_KIN]
     for base in bases:
         for part in near:
             if part is not base:
