@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
-from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written, rounded_interval
+from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written, point, rounded_interval
 from extractor.checks.relations import Compute, sum_of
 from extractor.checks.tried import GREW, HUNDRED, SPELLS, around
 from extractor.exact import Fraction
@@ -341,6 +341,16 @@ def is_far_off(head: Claim, guess: Guess, factor: int) -> bool:
         made = sum(values[: guess.above], Decimal(0)) * factor
         return abs(made - head.value * below) * _ROUGH > head.value * below
     return abs(made - head.value) * _ROUGH > head.value
+
+
+def as_they_stand(head: Claim, guess: Guess, factor: int, window: Interval) -> Interval | None:
+    """What the terms make as they are written, whatever their last digits leave open, where that is the figure."""
+    try:
+        made = computer(guess, factor)([point(c.value) for c in guess.terms])
+    except ZeroDivisionError:
+        return None
+    fits = made.low == Fraction(head.value) if guess.way in {"apart", "product"} else made.meets(window)
+    return made if fits else None
 
 
 def computer(guess: Guess, factor: int) -> Compute:
