@@ -14,11 +14,13 @@ ACCUSED = {"inconsistent", "rounding", "unmet", "improbable"}
 
 TOLD = [
     ("beds that boarders lack, in other pieces than they are counted in",
-     "全县寄宿生58340人,宿舍床位55912张,缺口2428张。", "difference", "58340 − 55912 = 2428"),
-    ("posts left over", "核定教职工编制4860名,入编4512名,闲置348名。", "difference", "4,860"),
+     "全县寄宿生58340人,宿舍床位55912张,缺口2428张。", "difference", "58340 − 55912张 = 2428"),
+    ("what is left of a reserve, each told with other figures between",
+     "寄宿生14620人,寄宿率54.3%,其中小学寄宿7340人。现有床位12050张,还缺2570张,人均宿舍面积2.1平方米。",
+     "difference", "14620 − 12050张"),
     ("a price for each place", "三所学校共1080个学位,概算投资6480万元,折合每个学位6万元。", "per_capita", "6480万元 ÷ 1080"),
     ("an amount for so many at so much each",
-     "营养改善计划受益学生18270人,按每生每天5元、全年200天计,应到位膳食补助1827万元。", "ratio", "18270"),
+     "营养改善计划受益学生18270人,按每生每天5元、全年200天计,应到位膳食补助1827万元。", "ratio", "= 18270000 ∈"),
     ("what is used of what there is room for", "核定容量4860人,实有学生5712人,学位使用率117.5%。", "ratio", "5712 ÷ 4860"),
     ("a mean over the schools that another paragraph counts",
      "全县中小学总计168所。\n校内开设各类社团3264个,校均19.4个。", "per_capita", "3264 ÷ 168"),
@@ -30,7 +32,7 @@ TOLD = [
 COMPARED = [
     ("two coefficients in the order of two limits",
      "小学、初中综合差异系数分别为0.438、0.351,优于国家0.65、0.55的限值。", {"0.438 < 0.65", "0.351 < 0.55"}),
-    ("a line that is passed", "教师901人,交流101人,比例11.21%,过了10%的线。", {"11.21% > 10%"}),
+    ("a line that is passed", "学前三年毛入园率91.2%,已超过国家2020年85%的目标。", {"91.2% > 85%"}),
     ("a bound that is not reached", "公用经费只有5400元,没有够上6000元的国家下限。", {"5400元 < 6000元"}),
     ("growths beside those of revenue",
      "教育支出后两年增速为7.86%和7.15%,都跑赢了财政经常性收入5.4%和4.9%的增速。", {"7.86% > 5.4%", "7.15% > 4.9%"}),

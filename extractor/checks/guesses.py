@@ -40,6 +40,7 @@ _MEANS = ("_per_student", "_per_100", "_ratio", "_size", "_rate", "_share")  # c
 _RATES = ("_per_student", "_per_100", "_ratio", "_rate", "_share")
 _WIDE = frozenset({None, "all", "compulsory"})
 _LEFT = re.compile(r"缺|差|余|剩|未|净|空|闲|增|减|扣|超|结转|结存|欠|盈|尚|留|分流|节|落差|消|化解|压|撤|并|退|返")
+_LACKS = re.compile(r"缺|空[编岗缺余]|闲置|余|剩|欠|差|未|[尚还]|没|结转|扣")
 _EACH = re.compile(r"[每各均按]|标准|单价")
 _PER = re.compile(r"均|每|[生师机幼]比|之比|负担|单价|造价|折合|合|摊")
 # what a mean is spread over, by the word that says so
@@ -255,6 +256,11 @@ def _distances(facts: Facts, head: Claim) -> Iterator[Guess]:
             continue  # a wage of 8.69万元, one of 8.73万元 and an allowance of 430元
         if a.value != b.value and (of_one or (head.unit in {a.unit, b.unit} and min(a.value, b.value) >= _TELLING)):
             yield Guess("apart", (a, b) if a.value > b.value else (b, a))
+
+
+def is_left(facts: Facts, head: Claim, guess: Guess) -> bool:
+    """Whether words say that a figure is what two before it leave: 编制4860名,入编4512名,闲置348名."""
+    return all(c.start < head.start for c in guess.terms) and _LACKS.search(facts.lead(head)) is not None
 
 
 def _products(facts: Facts, head: Claim) -> Iterator[Guess]:
