@@ -13,6 +13,7 @@ from extractor.checks.alike import check_alike
 from extractor.checks.applied import Applied, apply
 from extractor.checks.bases import check_bases
 from extractor.checks.beside import check_beside
+from extractor.checks.beside_gaps import check_beside_gaps
 from extractor.checks.blocks import check_blocks
 from extractor.checks.by_stage import check_by_stage
 from extractor.checks.changes import check_changes
@@ -66,6 +67,9 @@ def check_claims(extraction: Extraction, rules: Rules) -> Report:
     applied = apply(facts, rules.compiled(standards_of))
     relations = _stated(facts, rules, settings, applied)
     settled = {r.stated.claim_id for r in relations if r.outcome != "undetermined" and r.inputs}
+    behind = list(check_beside_gaps(facts, settled))
+    relations += behind
+    settled |= {r.stated.claim_id for r in behind}
     worked = list(check_worked(facts, settings, settled))
     relations += worked
     settled |= {r.stated.claim_id for r in worked}

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import combinations
 
 from extractor.checks.bases import list_of
+from extractor.checks.beside_gaps import RULE as BESIDE
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
@@ -65,7 +66,7 @@ def withdrawn(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> list
     missed = {r.stated.claim_id for r in relations if r.outcome == "unmet" and not _is_doubted(facts, r)}
     relations = [
         r for r in relations
-        if not (_rests_on_weighed(r) and _is_doubted(facts, r)) or meant(r)
+        if r.rule == BESIDE or not (_rests_on_weighed(r) and _is_doubted(facts, r)) or meant(r)
         or (r.check == "verdict" and r.stated.verdict == "met" and r.stated.claim_id in missed)
     ]  # fmt: skip
     swapped = _exchanged(facts, relations)
