@@ -38,6 +38,8 @@ COMPARED = [
      "教育支出后两年增速为7.86%和7.15%,都跑赢了财政经常性收入5.4%和4.9%的增速。", {"7.86% > 5.4%", "7.15% > 4.9%"}),
 ]  # fmt: skip
 
+ROW = "项目\t总量\t生均（百生）\t省定标准\t自查结果\n图书\t10206册\t21.0册\t≥15册\t达标\n学生用计算机\t58台\t{}台\t≥10台\t达标\n"
+
 SILENT = [
     ("a rate that is met by chance is no share", "全县教师1181人,小学558人、初中560人,继续教育合格率达95%。"),
     ("all of a thing is told by any two figures alike", "随迁子女1946人,小学1384人、初中562人,就近入学率100%。"),
@@ -79,3 +81,31 @@ def test_a_figure_on_the_other_side_is_not_put_on_this_one(part: int, more: int)
     text = f"小学综合差异系数0.{650 + more},优于国家0.65的限值。初中综合差异系数0.{part}。"
     assert not [f for f in found(text, "comparator.beside") if f.outcome in ACCUSED]
     assert all("0.65" not in f.formula or "<" in f.formula for f in found(text, "comparator.beside"))
+
+
+@pytest.mark.parametrize(("computers", "outcome"), [("11.9", "consistent"), ("9.1", "inconsistent")])
+def test_a_verdict_is_held_against_the_norm_of_its_row(computers: str, outcome: str) -> None:
+    told = audit((HEAD + ROW.format(computers)).encode(), "report.txt").findings
+    assert [f.outcome for f in told if f.check == "verdict" and computers in f.formula] == [outcome]
+
+
+BEHIND = [
+    ("城关一小生均体育运动场馆面积仅6.96平方米,低于7.5平方米的标准,差0.44平方米。", "7.5平方米 − 6.96平方米"),
+    ("某镇中学核编96人,在岗79人,缺口21人,靠临聘填补。", "96 − 79"),
+]
+
+
+@pytest.mark.parametrize(("text", "formula"), BEHIND)
+def test_a_distance_right_behind_its_ends_is_accused_by_a_slip(text: str, formula: str) -> None:
+    assert any(formula in f.formula and f.outcome == "inconsistent" for f in found(text, "difference"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "应配音乐教室124间,实有118间;应配美术教室124间,实有115间,缺口分别为6间和9间。",
+        "1所小学0.87人,1所初中0.82人,距0.9人的标准分别差0.03人、0.08人。",
+    ],
+)
+def test_a_list_of_distances_is_of_several(text: str) -> None:
+    assert not [f for f in found(text, "difference") if f.outcome in ACCUSED]

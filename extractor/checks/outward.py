@@ -15,7 +15,7 @@ from operator import attrgetter
 from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import COUNTED, RELATIVE, last_unit, rounded_interval
 from extractor.checks.guesses import Attempt, as_they_stand, attempts, computer, formula, is_far_off, is_left, is_whole
-from extractor.checks.relations import Relation, span
+from extractor.checks.relations import FAILING, Relation, span
 from extractor.checks.totals import relate, total_of
 from extractor.checks.tried import SPELLS, SPREAD
 from extractor.exact import Fraction
@@ -43,7 +43,9 @@ def check_outward(facts: Facts, relations: Sequence[Relation]) -> Iterator[Relat
     relations  what the other checks have decided
     """
     decided = [r for r in relations if r.outcome != "undetermined" and r.inputs]
-    summed = {r.stated.claim_id for r in decided if r.check == "sum"}
+    sums = [r for r in decided if r.check == "sum"]
+    failing = {r.stated.claim_id for r in sums if r.outcome in FAILING}
+    parts = {c.claim_id for r in sums for c in r.inputs}
     made = {r.stated.claim_id for r in decided if r.check != "sum"}
     known = {_figures(r.stated, r.inputs) for r in decided}
     for head in facts.claims:
@@ -54,8 +56,11 @@ def check_outward(facts: Facts, relations: Sequence[Relation]) -> Iterator[Relat
             relation = next((r for r in tried if r is not None), None)
             if relation is not None:
                 yield relation
-        again = head.claim_id in summed  # of a whole that is divided once it takes more to see it divided again
-        relation = _summed(facts, head, known, _HARDLY if again else _SELDOM)
+        if head.claim_id in failing or (head.indicator is None and head.claim_id in parts):
+            continue  # a figure of no code that is a part already is no whole besides
+        # of a whole that is divided once it takes more to see it divided again, into other parts
+        used = {c.claim_id for r in sums if r.stated is head for c in r.inputs}
+        relation = _summed(facts, head, used, _HARDLY if used else _SELDOM)
         if relation is not None:
             yield relation
 
@@ -113,9 +118,10 @@ def _first(facts: Facts, head: Claim, attempt: Attempt, known: set[frozenset[str
     return None
 
 
-def _summed(facts: Facts, whole: Claim, known: set[frozenset[str]], seldom: Fraction) -> Relation | None:
+def _summed(facts: Facts, whole: Claim, used: set[str], seldom: Fraction) -> Relation | None:
     """The first list beside a whole that makes it: behind it or before it, then in what follows, or what goes before.
 
+    used    ids of the parts that the whole is known to have
     seldom  the chance that a list must keep; one of the whole's own thing
     """
     if whole.measure not in {"level", "change", "gap"} or whole.unit in RELATIVE | SPELLS or whole.cell is not None:
@@ -126,20 +132,20 @@ def _summed(facts: Facts, whole: Claim, known: set[frozenset[str]], seldom: Frac
     width = window.high - window.low or Fraction(1)
 
     def pool(others: Iterable[Claim]) -> list[Claim]:
-        return [c for c in islice(others, _REACH) if _may_add(whole, c, width)][: _LONGEST + _STARTS]
+        fit = (c for c in islice(others, _REACH) if c.claim_id not in used and _may_add(whole, c, width))
+        return list(islice(fit, _LONGEST + _STARTS))
 
     for level in (PARAGRAPH, DOCUMENT):
         pools = [pool(facts.after(whole, level)), pool(facts.before(whole, level))]
-        run = _made_of(facts, whole, pools, width, seldom, known)
+        run = _made_of(facts, whole, pools, width, seldom)
         if run is not None:
             return relate(facts, whole, run, "consistent", "sum.outward")
     return None
 
 
 def _made_of(
-    facts: Facts, whole: Claim, pools: Sequence[Sequence[Claim]], width: Fraction, seldom: Fraction,
-    known: set[frozenset[str]],
-) -> list[Claim] | None:  # fmt: skip
+    facts: Facts, whole: Claim, pools: Sequence[Sequence[Claim]], width: Fraction, seldom: Fraction
+) -> list[Claim] | None:
     """The first run of some pools that makes a whole, where all that were tried would hardly have made one."""
     window = facts.interval(whole)
     tries = 0
@@ -152,7 +158,7 @@ def _made_of(
                 if tries * width >= seldom * SPREAD * window.high:
                     return None
                 total = total_of(facts, run)
-                if total.meets(window) and _is_telling(facts, whole, run) and _figures(whole, run) not in known:
+                if total.meets(window) and _is_telling(facts, whole, run):
                     loose = width + total.high - total.low
                     one = whole.indicator is not None and all(c.indicator == whole.indicator for c in run)
                     bound = seldom if one else min(seldom, _HARDLY)

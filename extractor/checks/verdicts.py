@@ -16,11 +16,14 @@ from extractor.checks.issued import COMPARATORS
 from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
 from extractor.checks.standards import is_past
+from extractor.checks.thresholds import less_is_better
 from extractor.exact import Fraction
 from extractor.model import Claim
 
 _GAP = 4  # a coefficient below this part of its limit is rather a distance from it
 _SHORT = 2  # digits up to which a coefficient may be another figure
+_BOUNDS = frozenset({"standard", "target"})
+_STROKES = frozenset({"/", "|"})
 _NAMES = {"met": "达标", "unmet": "不达标"}
 
 
@@ -117,6 +120,9 @@ def _ground(
     threshold = quoted.get(claim.claim_id)
     if threshold is not None and threshold.unit == claim.unit and threshold.comparator in COMPARATORS:
         return _by_quote(claim, threshold)
+    beside = _norm_beside(facts, claim)
+    if beside is not None:
+        return _by_norm(claim, beside)
     counted = claim.verdict == "unmet" and claim.value > 0 and claim.unit in {"个", "所", "人", "间"}
     if counted and settings.words["failing_count"].search(facts.wording(claim)):
         return Ground(claim, False, f"{as_written(claim)} > 0", None, False)
@@ -146,6 +152,32 @@ def _by_quote(claim: Claim, threshold: Claim) -> Ground | None:
         holds = _on_side(claim, threshold, sign)
         return Ground(claim, holds, f"{as_written(claim)} {sign} {as_written(threshold)}", None, True)
     return None
+
+
+def _norm_beside(facts: Facts, claim: Claim) -> Claim | None:
+    """The one norm of a figure's row, or the norm that a stroke parts from it: 11.9台|≥10台|达标, 6.94／5.3／达标."""
+    if claim.indicator == "teacher_student_ratio":
+        return None  # 1:16 is above 1:19 to one writer and below it to another
+    if claim.cell is not None:
+        row = (*facts.before(claim, SENTENCE), *facts.after(claim, SENTENCE))
+        norms = [c for c in row if c.role in _BOUNDS and c.unit == claim.unit and c.measure == claim.measure]
+        return norms[0] if len(norms) == 1 else None
+    behind = next(iter(facts.after(claim, SENTENCE)), None)
+    beside = behind is not None and behind.role == "standard" and facts.between(claim, behind).strip() in _STROKES
+    return behind if beside else None
+
+
+def _by_norm(claim: Claim, norm: Claim) -> Ground:
+    """Against a norm that stands beside a figure; only the norm of a table's row is held against the verdict."""
+    least = "<=" if less_is_better(claim) else ">="
+    sign = norm.comparator if norm.comparator in COMPARATORS and norm.comparator != "=" else least
+    return Ground(
+        claim,
+        _on_side(claim, norm, sign),
+        f"{as_written(claim)} {sign} {as_written(norm)}",
+        None,
+        claim.cell is not None,
+    )
 
 
 def _on_side(claim: Claim, threshold: Claim, sign: str) -> bool:
