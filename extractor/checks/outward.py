@@ -22,7 +22,8 @@ from extractor.exact import Fraction
 from extractor.model import Claim
 
 _SELDOM = Fraction(1, 10)  # chance below which a sum that comes out is no accident,
-_HARDLY = Fraction(1, 30)  # and where its parts are not all of the whole's thing
+_HARDLY = Fraction(1, 30)  # and where the whole is known to have other parts
+_UNLIKE = 3  # times that it must be more seldom where the parts are not all of the whole's thing
 _REACH = 24  # figures looked at on either side of a whole
 _BLURRED = 4  # times its own window that what the terms make may span
 _LONGEST = 9  # figures of a list
@@ -161,7 +162,7 @@ def _made_of(
                 if total.meets(window) and _is_telling(facts, whole, run):
                     loose = width + total.high - total.low
                     one = whole.indicator is not None and all(c.indicator == whole.indicator for c in run)
-                    bound = seldom if one else min(seldom, _HARDLY)
+                    bound = seldom if one else seldom / _UNLIKE
                     return sorted(run, key=_start) if tries * loose < bound * SPREAD * window.high else None
     return None
 
