@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain, combinations, islice
-from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
@@ -102,9 +101,6 @@ def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
         yield Attempt("difference", 1, _SELDOM, _distances(facts, head))
     if head.unit not in {"", "所"} | SPELLS and head.cell is None and head.value >= _TELLING:
         yield Attempt("ratio", 1, _SELDOM, _products(facts, head))
-
-
-_start = attrgetter("start")
 
 
 def _ordered(head: Claim, claims: Iterable[Claim]) -> list[Claim]:
