@@ -41,10 +41,12 @@ _WIDE = frozenset({None, "all", "compulsory"})
 _LEFT = re.compile(r"缺|差|余|剩|未|净|空|闲|增|减|扣|超|结转|结存|欠|盈|尚|留|分流|节|落差|消|化解|压|撤|并|退|返")
 _LACKS = re.compile(r"缺|空[编岗缺余]|闲置|余|剩|欠|差|未|[尚还]|没|结转|扣")
 _EACH = re.compile(r"[每各均按]|标准|单价")
-_PER = re.compile(r"均|每|[生师机幼]比|之比|负担|单价|造价|折合|合|摊")
+_PER = re.compile(r"均|每|一[个间套辆所台]|[生师机幼]比|之比|负担|单价|造价|折合|合|摊")
 # what a mean is spread over, by the word that says so
+_TAUGHT = re.compile(r"[生师幼]比|负担|[每一][名个位]?(?:小学|初中|高中|专任)?教师")
+_DEVIATION = re.compile("标准差")
 _OVER = (
-    (re.compile(r"校均|每[所校]|每所学校"), "schools"),
+    (re.compile(r"校均|[每一][所校]|每所学校"), "schools"),
     (re.compile(r"班均|每班|每个班"), "classes"),
     (re.compile(r"生均|每生|每名学生|百名学生|百生|生师比|师生比|学生平均"), "students"),
     (re.compile(r"每[名位]?(?:专任)?教师|师均"), "teachers"),
@@ -77,6 +79,9 @@ def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
         yield Attempt("difference", 1, _LIKELY, _of_kin(facts, head))
         yield Attempt("difference", 1, _LIKELY, _distances(facts, head))
         return
+    if head.measure == "cv":
+        yield Attempt("ratio", 1, _SELDOM, _deviations(facts, head))
+        return
     if head.measure != "level" or head.approx:
         return
     if head.unit == "%":
@@ -95,6 +100,8 @@ def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
     wording = facts.wording(head)
     if _PER.search(wording):
         factor = ALL if HUNDRED.search(wording) else 1
+        if _TAUGHT.search(wording):
+            yield Attempt("ratio", 1, _SELDOM, _pupils_a_teacher(facts, head))
         yield Attempt("per_capita", factor, _SELDOM, _means(facts, head))
         yield Attempt("per_capita", factor, _SELDOM, _spread(facts, head, wording))
     if head.unit and head.value >= _LEAST and _LEFT.search(f"{facts.lead(head)}#{facts.tail(head)}"):
@@ -183,6 +190,32 @@ def _over(facts: Facts, head: Claim) -> Iterator[Guess]:
 
 def _share_a_name(a: str, b: str) -> bool:
     return any(a[i : i + _NAMED] in b for i in range(len(a) - _NAMED + 1))
+
+
+def _pupils_a_teacher(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """The pupils of a stage over its teachers or its staff, wherever the document counts them."""
+
+    def told(code: str) -> list[Claim]:
+        counts = (c for c in around(facts.measuring(code, "level"), head) if _is_count(c) and _is_of(head, c))
+        return sorted(_ordered(head, counts), key=lambda c: c.stage != head.stage)[:_CLOSE]
+
+    pupils, taught = told("students"), [*told("teachers"), *told("staff")]
+    for rank in range(len(pupils) + len(taught)):
+        for at, part in enumerate(pupils[: rank + 1]):
+            if rank - at < len(taught):
+                yield Guess("part", (part, taught[rank - at]))
+
+
+def _deviations(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """A coefficient of variation out of a standard deviation and its mean, both told before it."""
+
+    def is_level(claim: Claim) -> bool:
+        return claim.measure == "level" and claim.value > 0 and claim.value_max is None
+
+    near = _near(facts, head, is_level)
+    for part in (c for c in near if _DEVIATION.search(facts.lead(c)) or _DEVIATION.search(c.subject)):
+        for mean in (c for c in near if c is not part and c.role == "reported"):
+            yield Guess("part", (part, mean))
 
 
 def _spread(facts: Facts, head: Claim, wording: str) -> Iterator[Guess]:
