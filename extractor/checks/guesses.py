@@ -44,6 +44,7 @@ _EACH = re.compile(r"[每各均按]|标准|单价")
 _PER = re.compile(r"均|每|一[个间套辆所台]|[生师机幼]比|之比|负担|单价|造价|折合|合|摊")
 # what a mean is spread over, by the word that says so
 _TAUGHT = re.compile(r"[生师幼]比|负担|[每一][名个位]?(?:小学|初中|高中|专任)?教师")
+_MEAN = re.compile(r"平均|均值|综合")
 _DEVIATION = re.compile("标准差")
 _OVER = (
     (re.compile(r"校均|[每一][所校]|每所学校"), "schools"),
@@ -56,7 +57,7 @@ _OVER = (
 class Guess(NamedTuple):
     """Terms that may make a figure: how, and how many of them stand above the line."""
 
-    way: str  # apart · product · part · grown
+    way: str  # apart · product · part · grown · mean
     terms: tuple[Claim, ...]
     above: int = 1
 
@@ -81,6 +82,7 @@ def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
         return
     if head.measure == "cv":
         yield Attempt("ratio", 1, _SELDOM, _deviations(facts, head))
+        yield Attempt("ratio", 1, _SELDOM, _averages(facts, head))
         return
     if head.measure != "level" or head.approx:
         return
@@ -90,6 +92,7 @@ def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
             yield Attempt("ratio", ALL, _SELDOM, _shares(facts, head))
             if head.indicator is None:
                 yield Attempt("ratio", ALL, _HARDLY, _composed(facts, head))
+            yield Attempt("ratio", 1, _SELDOM, _averages(facts, head))
             yield Attempt("ratio", ALL, _SELDOM, _named(facts, head))
             yield Attempt("ratio", ALL, _SELDOM, _of_far(facts, head))
         elif ALL < head.value < ALL * 2 and (window.high - window.low) * _SHARP <= window.high:
@@ -101,7 +104,7 @@ def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
     if _PER.search(wording):
         factor = ALL if HUNDRED.search(wording) else 1
         if _TAUGHT.search(wording):
-            yield Attempt("ratio", 1, _SELDOM, _pupils_a_teacher(facts, head))
+            yield Attempt("per_capita" if head.unit else "ratio", 1, _SELDOM, _pupils_a_teacher(facts, head))
         yield Attempt("per_capita", factor, _SELDOM, _means(facts, head))
         yield Attempt("per_capita", factor, _SELDOM, _spread(facts, head, wording))
     if head.unit and head.value >= _LEAST and _LEFT.search(f"{facts.lead(head)}#{facts.tail(head)}"):
@@ -216,6 +219,21 @@ def _deviations(facts: Facts, head: Claim) -> Iterator[Guess]:
     for part in (c for c in near if _DEVIATION.search(facts.lead(c)) or _DEVIATION.search(c.subject)):
         for mean in (c for c in near if c is not part and c.role == "reported"):
             yield Guess("part", (part, mean))
+
+
+def _averages(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """What is called a mean, out of the figures of its kind that end right before it: 0.438,…,0.412;综合为0.377."""
+    if not _MEAN.search(facts.wording(head)):
+        return
+    kin = []
+    for claim in islice(facts.before(head, PARAGRAPH), _BEFORE):
+        if (claim.unit, claim.measure) != (head.unit, head.measure) or claim.value_max is not None:
+            continue
+        if claim.role != head.role or _MEAN.search(facts.lead(claim)):
+            break
+        kin.append(claim)
+        if len(kin) > 1:
+            yield Guess("mean", tuple(kin[::-1]), len(kin))
 
 
 def _spread(facts: Facts, head: Claim, wording: str) -> Iterator[Guess]:
@@ -367,6 +385,8 @@ def is_far_off(head: Claim, guess: Guess, factor: int) -> bool:
     elif guess.way == "grown":
         made = abs(values[0] - values[1]) * ALL
         return abs(made - head.value * values[1]) * _ROUGH > head.value * values[1]
+    elif guess.way == "mean":
+        made = sum(values, Decimal(0)) / len(values)
     elif guess.way == "product":
         made = values[0]
         for value in values[1:]:
@@ -396,6 +416,9 @@ def computer(guess: Guess, factor: int) -> Compute:
             return x[0] - x[1]
         if guess.way == "grown":
             return _grown(x)
+        if guess.way == "mean":
+            total = sum_of(x)
+            return Interval(total.low / len(x), total.high / len(x))
         if guess.way == "product":
             made = x[0]
             for one in x[1:]:
@@ -423,6 +446,8 @@ def formula(guess: Guess, factor: int) -> str:
         return " − ".join(terms)
     if guess.way == "product":
         return " × ".join(terms)
+    if guess.way == "mean":
+        return f"{_added(terms)} ÷ {len(terms)}"
     if guess.way == "grown":
         falls = guess.terms[0].value < guess.terms[1].value
         return ("(1 − {} ÷ {}) × 100" if falls else "({} ÷ {} − 1) × 100").format(*terms)
