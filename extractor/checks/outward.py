@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
 
@@ -28,6 +29,7 @@ _REACH = 24  # figures looked at on either side of a whole
 _BLURRED = 4  # times its own window that what the terms make may span
 _LONGEST = 9  # figures of a list
 _STARTS = 3  # places at which a list may start
+_ROUGH = 3  # parts of a whole by which a list may be off before it is looked at exactly
 _LEAST = 10  # wholes below which every sum comes out
 _TELLING = 100  # units of its last digit from which a whole is made by no accident
 _HEAD_MONEY = 20_000  # yuan below which a sum is so much a head
@@ -149,15 +151,22 @@ def _made_of(
 ) -> list[Claim] | None:
     """The first run of some pools that makes a whole, where all that were tried would hardly have made one."""
     window = facts.interval(whole)
+    pools = [pool for pool in pools if len(pool) > 1]
+    most = seldom * SPREAD * window.high
     tries = 0
     for start in range(_STARTS):
+        made = [sum((c.value for c in pool[start : start + 1]), Decimal(0)) for pool in pools]
         for count in range(2, _LONGEST + 1):
-            for run in (list(p[start : start + count]) for p in pools):
-                if len(run) < count:
+            for n, pool in enumerate(pools):
+                if len(pool) < start + count:
                     continue
                 tries += 1
-                if tries * width >= seldom * SPREAD * window.high:
+                if tries * width >= most:
                     return None
+                made[n] += pool[start + count - 1].value
+                if abs(made[n] - whole.value) * _ROUGH > whole.value:
+                    continue  # most are far off: no need to be exact about them
+                run = list(pool[start : start + count])
                 total = total_of(facts, run)
                 if total.meets(window) and _is_telling(facts, whole, run):
                     loose = width + total.high - total.low
