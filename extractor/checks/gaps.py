@@ -74,7 +74,7 @@ def _from_one(
     if say["to_mean"].search(lead) or say["to_stage"].search(lead):
         return _gap_nearby(facts, gap, side)  # 高于80%的底线,但低于全市平均水平5.1个百分点
     if say["beside_last_year"].search(facts.lead(side)):
-        return _gap_nearby(facts, gap, side) or _gapby_a_slip(facts, gap, side)  # 比2022年的95.83%高1.61个百分点
+        return _gap_nearby(facts, gap, side) or _gap_by_a_slip(facts, gap, side)  # 比2022年的95.83%高1.61个百分点
     norm = next((s for s in (*_thresholds_of(facts, side), *_right_before(facts, gap, side)) if s is not side), None)
     if norm is not None and norm.start > gap.end and any(c.start > gap.end for c in facts.before(norm, SENTENCE)):
         norm = None  # 为7.02平方米,差0.48平方米,相当于标准的93.6%,高于底线6.375平方米: told of another thing behind
@@ -89,7 +89,7 @@ def _from_one(
     if found is None or found.outcome == "inconsistent":
         nearby = _gap_nearby(facts, gap, side)  # 标准提高到7000元，执行10000元，高于国家标准3000元
         found = nearby if found is None or (nearby is not None and nearby.outcome == "consistent") else found
-    return found or _gapby_a_slip(facts, gap, side)
+    return found or _gap_by_a_slip(facts, gap, side)
 
 
 def _between_two(facts: Facts, applied: Applied, gap: Claim, sides: Sequence[Claim], tied: bool) -> Relation | None:
@@ -158,6 +158,7 @@ def _right_before(facts: Facts, gap: Claim, side: Claim) -> list[Claim]:
 
 
 def comparable(gap: Claim, sides: Sequence[Claim]) -> bool:
+    """Whether a distance may be one between two figures: of their unit, and no number of people in all."""
     per_100 = any((s.indicator or "").endswith("_per_100") for s in sides)
     if per_100 and gap.unit in COUNTED and gap.value == gap.value.to_integral_value():
         return False  # 每百名学生0.94人，低于1人，缺1人: so many in all
@@ -253,7 +254,7 @@ def _gap_nearby(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
     return None
 
 
-def _gapby_a_slip(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
+def _gap_by_a_slip(facts: Facts, gap: Claim, side: Claim) -> Relation | None:
     """入学率92.0%,比80%的要求高12个百分点: held against the figure right before by a slip only."""
     wanted = POINTS.get(gap.unit, gap.unit)
     other = next((c for c in facts.before(gap, SENTENCE) if c is not side and c.unit == wanted), None)

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_place
-from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written, point, rounded_interval
-from extractor.checks.relations import Compute, sum_of
+from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, rounded_interval
 from extractor.checks.tried import GREW, HUNDRED, SPELLS, around
 from extractor.exact import Fraction
-from extractor.model import Claim, Interval
+from extractor.model import Claim
 
 _SELDOM = Fraction(1, 10)  # chance below which what comes out is no accident
 _LIKELY = Fraction(1, 4)  # the same for what is called a distance: something nearby mostly makes it
@@ -35,17 +33,23 @@ _SMALL = 50  # parts of an amount that what is taken off from it must be
 _NAMED = 3  # characters in a row that two names have in common
 _FACTS = frozenset({"reported", "plan", "target"})
 _PRICED = "元"
-_MEANS = ("_per_student", "_per_100", "_ratio", "_size", "_rate", "_share")  # codes of what is no count
-_RATES = ("_per_student", "_per_100", "_ratio", "_rate", "_share")
+_RATES = (
+    "_per_student",
+    "_per_100",
+    "_ratio",
+    "_rate",
+    "_share",
+)  # codes of what is no factor, but for money,
+_MEANS = (*_RATES, "_size")  # and of what is no count
 _WIDE = frozenset({None, "all", "compulsory"})
 _LEFT = re.compile(r"缺|差|余|剩|未|净|空|闲|增|减|扣|超|结转|结存|欠|盈|尚|留|分流|节|落差|消|化解|压|撤|并|退|返")
 _LACKS = re.compile(r"缺|空[编岗缺余]|闲置|余|剩|欠|差|未|[尚还]|没|结转|扣")
 _EACH = re.compile(r"[每各均按]|标准|单价")
 _PER = re.compile(r"均|每|一[个间套辆所台]|[生师机幼]比|之比|负担|单价|造价|折合|合|摊")
-# what a mean is spread over, by the word that says so
 _TAUGHT = re.compile(r"[生师幼]比|负担|[每一][名个位]?(?:小学|初中|高中|专任)?教师")
 _MEAN = re.compile(r"平均|均值|综合")
 _DEVIATION = re.compile("标准差")
+# what a mean is spread over, by the words that say so
 _OVER = (
     (re.compile(r"校均|[每一][所校]|每所学校"), "schools"),
     (re.compile(r"班均|每班|每个班"), "classes"),
@@ -55,17 +59,22 @@ _OVER = (
 
 
 class Guess(NamedTuple):
-    """Terms that may make a figure: how, and how many of them stand above the line."""
+    """Terms that may make a figure, and how many of them stand above the line where they are parts."""
 
-    way: str  # apart · product · part · grown · mean
     terms: tuple[Claim, ...]
     above: int = 1
 
 
 class Attempt(NamedTuple):
-    """Guesses of one kind at a figure, with the factor that it is written with and the chance that they must keep."""
+    """Guesses of one kind at a figure.
+
+    check   what a relation found so is a check of
+    way     how the terms make the figure (``ways``), and the factor that a part is written with
+    seldom  the chance that all the guesses up to the one that comes out must keep
+    """
 
     check: str
+    way: str
     factor: int
     seldom: Fraction
     guesses: Iterator[Guess]
@@ -74,29 +83,29 @@ class Attempt(NamedTuple):
 def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
     """What may be tried for a figure, the likeliest first."""
     if head.unit == "%" and (head.measure == "change" or GREW.search(facts.lead(head))):
-        yield Attempt("growth", ALL, _SELDOM, _growths(facts, head))
+        yield Attempt("growth", "grown", ALL, _SELDOM, _growths(facts, head))
         return
     if head.measure in {"change", "gap"} or head.unit in POINTS:
-        yield Attempt("difference", 1, _LIKELY, _of_kin(facts, head))
-        yield Attempt("difference", 1, _LIKELY, _distances(facts, head))
+        yield Attempt("difference", "apart", 1, _LIKELY, _of_kin(facts, head))
+        yield Attempt("difference", "apart", 1, _LIKELY, _distances(facts, head))
         return
     if head.measure == "cv":
-        yield Attempt("ratio", 1, _SELDOM, _deviations(facts, head))
-        yield Attempt("ratio", 1, _SELDOM, _averages(facts, head))
+        yield Attempt("ratio", "part", 1, _SELDOM, _deviations(facts, head))
+        yield Attempt("ratio", "mean", 1, _SELDOM, _averages(facts, head))
         return
     if head.measure != "level" or head.approx:
         return
     if head.unit == "%":
         window = rounded_interval(head)
         if head.value < ALL and (window.high - window.low) * _SHARP <= window.high:
-            yield Attempt("ratio", ALL, _SELDOM, _shares(facts, head))
+            yield Attempt("ratio", "part", ALL, _SELDOM, _shares(facts, head))
             if head.indicator is None:
-                yield Attempt("ratio", ALL, _HARDLY, _composed(facts, head))
-            yield Attempt("ratio", 1, _SELDOM, _averages(facts, head))
-            yield Attempt("ratio", ALL, _SELDOM, _named(facts, head))
-            yield Attempt("ratio", ALL, _SELDOM, _of_far(facts, head))
+                yield Attempt("ratio", "part", ALL, _HARDLY, _composed(facts, head))
+            yield Attempt("ratio", "mean", 1, _SELDOM, _averages(facts, head))
+            yield Attempt("ratio", "part", ALL, _SELDOM, _named(facts, head))
+            yield Attempt("ratio", "part", ALL, _SELDOM, _of_far(facts, head))
         elif ALL < head.value < ALL * 2 and (window.high - window.low) * _SHARP <= window.high:
-            yield Attempt("ratio", ALL, _SELDOM, _over(facts, head))
+            yield Attempt("ratio", "part", ALL, _SELDOM, _over(facts, head))
         return
     if head.unit in RELATIVE - {""}:
         return
@@ -104,13 +113,13 @@ def attempts(facts: Facts, head: Claim) -> Iterator[Attempt]:
     if _PER.search(wording):
         factor = ALL if HUNDRED.search(wording) else 1
         if _TAUGHT.search(wording):
-            yield Attempt("per_capita" if head.unit else "ratio", 1, _SELDOM, _pupils_a_teacher(facts, head))
-        yield Attempt("per_capita", factor, _SELDOM, _means(facts, head))
-        yield Attempt("per_capita", factor, _SELDOM, _spread(facts, head, wording))
+            yield Attempt("per_capita" if head.unit else "ratio", "part", 1, _SELDOM, _pupils_a_teacher(facts, head))
+        yield Attempt("per_capita", "part", factor, _SELDOM, _means(facts, head))
+        yield Attempt("per_capita", "part", factor, _SELDOM, _spread(facts, head, wording))
     if head.unit and head.value >= _LEAST and _LEFT.search(f"{facts.lead(head)}#{facts.tail(head)}"):
-        yield Attempt("difference", 1, _SELDOM, _distances(facts, head))
+        yield Attempt("difference", "apart", 1, _SELDOM, _distances(facts, head))
     if head.unit not in {"", "所"} | SPELLS and head.cell is None and head.value >= _TELLING:
-        yield Attempt("ratio", 1, _SELDOM, _products(facts, head))
+        yield Attempt("ratio", "product", 1, _SELDOM, _products(facts, head))
 
 
 def _ordered(head: Claim, claims: Iterable[Claim]) -> list[Claim]:
@@ -145,7 +154,7 @@ def _of_kin(facts: Facts, head: Claim) -> Iterator[Guess]:
 
     for a, b in _pairs(_kin(facts, head, fits)):
         if a.value != b.value:
-            yield Guess("apart", (a, b) if a.value > b.value else (b, a))
+            yield Guess((a, b) if a.value > b.value else (b, a))
 
 
 def _growths(facts: Facts, head: Claim) -> Iterator[Guess]:
@@ -157,8 +166,8 @@ def _growths(facts: Facts, head: Claim) -> Iterator[Guess]:
     near = _near(facts, head, fits)
     for a, b in chain(_pairs(_kin(facts, head, fits)), (p for p in _pairs(near) if p[0].unit == p[1].unit)):
         if a.value != b.value:
-            yield Guess("grown", (a, b))
-            yield Guess("grown", (b, a))
+            yield Guess((a, b))
+            yield Guess((b, a))
 
 
 def _named(facts: Facts, head: Claim) -> Iterator[Guess]:
@@ -168,8 +177,8 @@ def _named(facts: Facts, head: Claim) -> Iterator[Guess]:
     told = (c for c in counts if _share_a_name(c.subject, lead))
     for part in _ordered(head, (c for c in told if _is_of(head, c)))[:_CLOSE]:
         for whole in _near(facts, part, _is_count):
-            if alike(part, whole) and part.value < whole.value:
-                yield Guess("part", (part, whole))
+            if _alike(part, whole) and part.value < whole.value:
+                yield Guess((part, whole))
 
 
 def _of_far(facts: Facts, head: Claim) -> Iterator[Guess]:
@@ -180,15 +189,15 @@ def _of_far(facts: Facts, head: Claim) -> Iterator[Guess]:
         counted = chain.from_iterable(around(facts.counted(unit), head) for unit in units)
         told = (c for c in counted if c is not part and c.value > part.value and _is_count(c))
         for whole in _ordered(head, (c for c in told if same_place(c, head)))[:_FAR]:
-            yield Guess("part", (part, whole))
+            yield Guess((part, whole))
 
 
 def _over(facts: Facts, head: Claim) -> Iterator[Guess]:
     """What is more than was planned or than there is room for: 容量4860人，实有5712人，使用率117.5%."""
     for a, b in _pairs(_near(facts, head, _is_count)):
         part, whole = (a, b) if a.value > b.value else (b, a)
-        if alike(a, b) and part.value < whole.value * 2:
-            yield Guess("part", (part, whole))
+        if _alike(a, b) and part.value < whole.value * 2:
+            yield Guess((part, whole))
 
 
 def _share_a_name(a: str, b: str) -> bool:
@@ -206,7 +215,7 @@ def _pupils_a_teacher(facts: Facts, head: Claim) -> Iterator[Guess]:
     for rank in range(len(pupils) + len(taught)):
         for at, part in enumerate(pupils[: rank + 1]):
             if rank - at < len(taught):
-                yield Guess("part", (part, taught[rank - at]))
+                yield Guess((part, taught[rank - at]))
 
 
 def _deviations(facts: Facts, head: Claim) -> Iterator[Guess]:
@@ -218,7 +227,7 @@ def _deviations(facts: Facts, head: Claim) -> Iterator[Guess]:
     near = _near(facts, head, is_level)
     for part in (c for c in near if _DEVIATION.search(facts.lead(c)) or _DEVIATION.search(c.subject)):
         for mean in (c for c in near if c is not part and c.role == "reported"):
-            yield Guess("part", (part, mean))
+            yield Guess((part, mean))
 
 
 def _averages(facts: Facts, head: Claim) -> Iterator[Guess]:
@@ -233,7 +242,7 @@ def _averages(facts: Facts, head: Claim) -> Iterator[Guess]:
             break
         kin.append(claim)
         if len(kin) > 1:
-            yield Guess("mean", tuple(kin[::-1]), len(kin))
+            yield Guess(tuple(kin[::-1]), len(kin))
 
 
 def _spread(facts: Facts, head: Claim, wording: str) -> Iterator[Guess]:
@@ -247,7 +256,7 @@ def _spread(facts: Facts, head: Claim, wording: str) -> Iterator[Guess]:
     for base in bases:
         for part in near:
             if part is not base:
-                yield Guess("part", (part, base))
+                yield Guess((part, base))
 
 
 def _near(facts: Facts, head: Claim, fits: Callable[[Claim], bool], most: int = _NEAR) -> list[Claim]:
@@ -268,12 +277,13 @@ def _pairs(near: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
             yield near[at], near[far]
 
 
-def alike(a: Claim, b: Claim) -> bool:
+def _alike(a: Claim, b: Claim) -> bool:
     """Whether two figures count in one unit, or both in whole pieces: 床位 in 张 and 寄宿生 in 人."""
     return a.unit == b.unit or (a.unit in COUNTED and b.unit in COUNTED)
 
 
 def is_whole(claim: Claim) -> bool:
+    """Whether a figure may count: 0.94人 are none."""
     return claim.unit not in COUNTED or claim.value == claim.value.to_integral_value()
 
 
@@ -284,6 +294,7 @@ def _is_count(claim: Claim) -> bool:
 
 
 def _distances(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """The distance between two of the nearest figures, which may count in other pieces: 寄宿生 in 人, 床位 in 张."""
     points = head.unit in POINTS
     unit = POINTS.get(head.unit, head.unit)
 
@@ -302,18 +313,20 @@ def _distances(facts: Facts, head: Claim) -> Iterator[Guess]:
         if head.unit == _PRICED and min(a.value, b.value) * _SMALL < head.value:
             continue  # a wage of 8.69万元, one of 8.73万元 and an allowance of 430元
         if a.value != b.value and (of_one or (head.unit in {a.unit, b.unit} and min(a.value, b.value) >= _TELLING)):
-            yield Guess("apart", (a, b) if a.value > b.value else (b, a))
+            yield Guess((a, b) if a.value > b.value else (b, a))
 
 
-def is_left(facts: Facts, head: Claim, guess: Guess) -> bool:
+def is_left(facts: Facts, head: Claim, terms: Sequence[Claim]) -> bool:
     """Whether words say that a figure is what two before it leave: 编制4860名,入编4512名,闲置348名."""
-    return all(c.start < head.start for c in guess.terms) and _LACKS.search(facts.lead(head)) is not None
+    return all(c.start < head.start for c in terms) and _LACKS.search(facts.lead(head)) is not None
 
 
 def _products(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """So many at so much each, for so many days: one of the figures is said to be of each."""
+
     def fits(claim: Claim) -> bool:
         fine = claim.value_max is None and claim.value > 1 and claim.measure == "level" and claim.value < head.value
-        fine = fine and claim.cell is None and not (claim.unit != "元" and (claim.indicator or "").endswith(_RATES))
+        fine = fine and claim.cell is None and not (claim.unit != _PRICED and (claim.indicator or "").endswith(_RATES))
         return fine and claim.unit not in RELATIVE - {""} and claim.unit not in {"年", "岁"} and not claim.approx
 
     near = _near(facts, head, fits)
@@ -322,21 +335,22 @@ def _products(facts: Facts, head: Claim) -> Iterator[Guess]:
         if each.isdisjoint({a.claim_id, b.claim_id}):
             continue
         if (a.unit == head.unit) != (b.unit == head.unit) or (head.unit in COUNTED and "人" in {a.unit, b.unit}):
-            yield Guess("product", (a, b), 2)
+            yield Guess((a, b))
     for three in combinations(near[:5], 3):
         told = not each.isdisjoint(c.claim_id for c in three)
         if told and head.unit == _PRICED and [c.unit for c in three].count(_PRICED) == 1:
-            yield Guess("product", three, 3)
+            yield Guess(three)
 
 
 def _shares(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """What one of the nearest counts is of another."""
     near = _near(facts, head, _is_count)
     if head.role == "target" and all(c.role == "reported" for c in near):
         return
     for a, b in _pairs(near):
         part, whole = (a, b) if a.value < b.value else (b, a)
-        if alike(a, b) and a.value != b.value and _is_beside(facts, head, (a, b)):
-            yield Guess("part", (part, whole))
+        if _alike(a, b) and a.value != b.value and _is_beside(facts, head, (a, b)):
+            yield Guess((part, whole))
 
 
 def _composed(facts: Facts, head: Claim) -> Iterator[Guess]:
@@ -350,9 +364,9 @@ def _composed(facts: Facts, head: Claim) -> Iterator[Guess]:
             if c in (a, b) or c.unit != a.unit or not _is_beside(facts, head, (a, b, c)):
                 continue
             if a.value + b.value < c.value:
-                yield Guess("part", (a, b, c), 2)
+                yield Guess((a, b, c), 2)
             elif c.value < a.value + b.value:
-                yield Guess("part", (c, a, b))
+                yield Guess((c, a, b))
 
 
 def _is_beside(facts: Facts, head: Claim, terms: Sequence[Claim]) -> bool:
@@ -361,99 +375,18 @@ def _is_beside(facts: Facts, head: Claim, terms: Sequence[Claim]) -> bool:
 
 
 def _means(facts: Facts, head: Claim) -> Iterator[Guess]:
+    """What one or two of the nearest counts are for each of others."""
     near = _near(facts, head, _is_count)
     for far in range(1, len(near)):
         for a, b in ((near[at], near[far]) for at in range(far)):
             for part, whole in ((a, b), (b, a)):
                 if head.unit in {part.unit, ""} and (whole.unit != part.unit or whole.unit == "人"):
-                    yield Guess("part", (part, whole))
+                    yield Guess((part, whole))
         for a, b, c in ((near[i], near[j], near[far]) for i, j in combinations(range(far), 2)):
             for one, two, other in ((a, b, c), (a, c, b), (b, c, a)):
                 if one.unit != two.unit or one.unit == other.unit:
                     continue
                 if head.unit in {one.unit, ""}:
-                    yield Guess("part", (one, two, other), 2)
+                    yield Guess((one, two, other), 2)
                 if head.unit in {other.unit, ""}:
-                    yield Guess("part", (other, one, two))
-
-
-def is_far_off(head: Claim, guess: Guess, factor: int) -> bool:
-    """True for most guesses: no need to be exact about them."""
-    values = [c.value for c in guess.terms]
-    if guess.way == "apart":
-        made = values[0] - values[1]
-    elif guess.way == "grown":
-        made = abs(values[0] - values[1]) * ALL
-        return abs(made - head.value * values[1]) * _ROUGH > head.value * values[1]
-    elif guess.way == "mean":
-        made = sum(values, Decimal(0)) / len(values)
-    elif guess.way == "product":
-        made = values[0]
-        for value in values[1:]:
-            made *= value
-    else:
-        below = sum(values[guess.above :], Decimal(0))
-        made = sum(values[: guess.above], Decimal(0)) * factor
-        return abs(made - head.value * below) * _ROUGH > head.value * below
-    return abs(made - head.value) * _ROUGH > head.value
-
-
-def as_they_stand(head: Claim, guess: Guess, factor: int, window: Interval) -> Interval | None:
-    """What the terms make as they are written, whatever their last digits leave open, where that is the figure."""
-    try:
-        made = computer(guess, factor)([point(c.value) for c in guess.terms])
-    except ZeroDivisionError:
-        return None
-    fits = made.low == Fraction(head.value) if guess.way in {"apart", "product"} else made.meets(window)
-    return made if fits else None
-
-
-def computer(guess: Guess, factor: int) -> Compute:
-    above = guess.above
-
-    def compute(x: Sequence[Interval]) -> Interval:
-        if guess.way == "apart":
-            return x[0] - x[1]
-        if guess.way == "grown":
-            return _grown(x)
-        if guess.way == "mean":
-            total = sum_of(x)
-            return Interval(total.low / len(x), total.high / len(x))
-        if guess.way == "product":
-            made = x[0]
-            for one in x[1:]:
-                made = made * one
-            return made
-        top, bottom = sum_of(x[:above]), sum_of(x[above:])
-        if bottom.low <= 0:
-            raise ZeroDivisionError
-        return Interval(top.low * factor / bottom.high, top.high * factor / bottom.low)
-
-    return compute
-
-
-def _grown(x: Sequence[Interval]) -> Interval:
-    """By how many per cent the first is above or below the second."""
-    if x[1].low <= 0:
-        raise ZeroDivisionError
-    low, high = (x[0].low / x[1].high - 1) * ALL, (x[0].high / x[1].low - 1) * ALL
-    return Interval(low, high) if low + high >= 0 else Interval(-high, -low)
-
-
-def formula(guess: Guess, factor: int) -> str:
-    terms = [as_written(c) for c in guess.terms]
-    if guess.way == "apart":
-        return " − ".join(terms)
-    if guess.way == "product":
-        return " × ".join(terms)
-    if guess.way == "mean":
-        return f"{_added(terms)} ÷ {len(terms)}"
-    if guess.way == "grown":
-        falls = guess.terms[0].value < guess.terms[1].value
-        return ("(1 − {} ÷ {}) × 100" if falls else "({} ÷ {} − 1) × 100").format(*terms)
-    top, bottom = (_added(part) for part in (terms[: guess.above], terms[guess.above :]))
-    return f"{top} ÷ {bottom}" + (f" × {factor}" if factor != 1 else "")
-
-
-def _added(terms: Sequence[str]) -> str:
-    return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
+                    yield Guess((other, one, two))

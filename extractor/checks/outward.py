@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from operator import attrgetter
 
 from extractor.checks.facts import DOCUMENT, PARAGRAPH, SENTENCE, Facts
-from extractor.checks.figures import COUNTED, RELATIVE, last_unit, rounded_interval
-from extractor.checks.guesses import Attempt, as_they_stand, attempts, computer, formula, is_far_off, is_left, is_whole
+from extractor.checks.figures import COUNTED, RELATIVE, last_unit, point, rounded_interval
+from extractor.checks.guesses import Attempt, attempts, is_left, is_whole
 from extractor.checks.relations import FAILING, Relation, span
 from extractor.checks.totals import relate, total_of
 from extractor.checks.tried import SPELLS, SPREAD
+from extractor.checks.ways import formula, made_of
 from extractor.exact import Fraction
 from extractor.model import Claim
 
@@ -29,6 +31,8 @@ _REACH = 24  # figures looked at on either side of a whole
 _BLURRED = 4  # times its own window that what the terms make may span
 _LONGEST = 9  # figures of a list
 _STARTS = 3  # places at which a list may start
+_FAR = 10  # parts of itself of which a figure may be off by one before the rounding of its terms is looked at
+_EXACT = frozenset({"apart", "product"})  # ways in which whole counts make a whole one
 _ROUGH = 3  # parts of a whole by which a list may be off before it is looked at exactly
 _LEAST = 10  # wholes below which every sum comes out
 _TELLING = 100  # units of its last digit from which a whole is made by no accident
@@ -48,7 +52,10 @@ def check_outward(facts: Facts, relations: Sequence[Relation]) -> Iterator[Relat
     decided = [r for r in relations if r.outcome != "undetermined" and r.inputs]
     sums = [r for r in decided if r.check == "sum"]
     failing = {r.stated.claim_id for r in sums if r.outcome in FAILING}
-    parts = {c.claim_id for r in sums for c in r.inputs}
+    divided: dict[str, set[str]] = {}  # the parts that wholes are known to have
+    for relation in sums:
+        divided.setdefault(relation.stated.claim_id, set()).update(c.claim_id for c in relation.inputs)
+    parts = set().union(*divided.values())
     made = {r.stated.claim_id for r in decided if r.check != "sum"}
     known = {_figures(r.stated, r.inputs) for r in decided}
     for head in facts.claims:
@@ -56,16 +63,14 @@ def check_outward(facts: Facts, relations: Sequence[Relation]) -> Iterator[Relat
             continue
         if head.claim_id not in made:
             tried = (_first(facts, head, attempt, known) for attempt in attempts(facts, head))
-            relation = next((r for r in tried if r is not None), None)
-            if relation is not None:
-                yield relation
+            yield from islice((r for r in tried if r is not None), 1)
         if head.claim_id in failing or (head.indicator is None and head.claim_id in parts):
             continue  # a figure of no code that is a part already is no whole besides
         # of a whole that is divided once it takes more to see it divided again, into other parts
-        used = {c.claim_id for r in sums if r.stated is head for c in r.inputs}
-        relation = _summed(facts, head, used, _HARDLY if used else _SELDOM)
-        if relation is not None:
-            yield relation
+        used = divided.get(head.claim_id, set())
+        again = _summed(facts, head, used, _HARDLY if used else _SELDOM)
+        if again is not None:
+            yield again
 
 
 def _figures(head: Claim, terms: Iterable[Claim]) -> frozenset[str]:
@@ -77,45 +82,43 @@ def _first(facts: Facts, head: Claim, attempt: Attempt, known: set[frozenset[str
 
     known  the figures of relations that are told already
     """
-    check, factor, seldom, guesses = attempt
-    exact = head.unit in COUNTED and (check == "difference" or (check == "ratio" and factor == 1))
-    window = facts.interval(head) if exact else rounded_interval(head)
+    check, way, factor, seldom, guesses = attempt
+    counted = head.unit in COUNTED and way in _EXACT
+    window = facts.interval(head) if counted else rounded_interval(head)
     width = window.high - window.low or Fraction(1)
     if window.low <= 0:
         return None
-    most = seldom * SPREAD * window.high
-    for tries, guess in enumerate(guesses, 1):
+    most, stated = seldom * SPREAD * window.high, Fraction(head.value)
+    for tries, (terms, above) in enumerate(guesses, 1):
         if tries * width >= most:
             return None
-        if is_far_off(head, guess, factor):
-            continue
-        compute = computer(guess, factor)
+        compute = partial(made_of, way, factor, above)
         try:
-            value = compute([facts.interval(c) for c in guess.terms])
+            stands = compute([point(c.value) for c in terms])
+            if abs(stands.low - stated) * _FAR > stated:
+                continue  # most are far off: no need to be exact about their rounding
+            value = compute([facts.interval(c) for c in terms])
         except ZeroDivisionError:
             continue
-        if (
-            check != "per_capita"
-        ):  # to reach 96%, 2.4 points more than 93.6%: an aim, or 5元 a day, is no rounded figure
-            value = as_they_stand(head, guess, factor, window) or value
+        # to reach 96%, 2.4 points more than 93.6%: an aim, or 5元 a day, is no rounded figure
+        if check != "per_capita" and (stands.low == stated if way in _EXACT else stands.meets(window)):
+            value = stands
         blurred = value.high - value.low
-        if not value.meets(window) or blurred > width * _BLURRED:
+        if not value.meets(window) or blurred > width * _BLURRED or tries * (width + blurred) >= most:
             continue
-        if _figures(head, guess.terms) in known and not (check == "difference" and is_left(facts, head, guess)):
+        if _figures(head, terms) in known and not (check == "difference" and is_left(facts, head, terms)):
             continue
-        if tries * (width + blurred) >= most:
-            return None
         names = ("level", "part") if check in {"difference", "growth"} else ("numerator", "denominator")
         return Relation(
             check=check,
             outcome="consistent",
             rule=f"{check}.outward",
             stated=head,
-            parts=(("stated", head), *((names[n >= guess.above], c) for n, c in enumerate(guess.terms))),
-            formula=f"{formula(guess, factor)} = {span(value)} ∈ {span(window)}",
+            parts=(("stated", head), *((names[n >= above], c) for n, c in enumerate(terms))),
+            formula=f"{formula(way, factor, above, terms)} = {span(value)} ∈ {span(window)}",
             expected=value,
             window=window,
-            inputs=guess.terms,
+            inputs=terms,
             compute=compute,
         )
     return None
@@ -125,7 +128,7 @@ def _summed(facts: Facts, whole: Claim, used: set[str], seldom: Fraction) -> Rel
     """The first list beside a whole that makes it: behind it or before it, then in what follows, or what goes before.
 
     used    ids of the parts that the whole is known to have
-    seldom  the chance that a list must keep; one of the whole's own thing
+    seldom  the chance that a list of the whole's own thing must keep
     """
     if whole.measure not in {"level", "change", "gap"} or whole.unit in RELATIVE | SPELLS or whole.cell is not None:
         return None

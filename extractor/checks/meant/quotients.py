@@ -12,6 +12,7 @@ from extractor.checks.figures import ALL, COUNTED, POINTS, RELATIVE, as_written,
 from extractor.checks.meant.readings import Reading, Signs, pairs_of, signs
 from extractor.checks.relations import Compute, Relation, compare, membership, span
 from extractor.checks.tried import FELL, GREW, HUNDRED, SPELLS, TIMES
+from extractor.checks.ways import growth, product, quotient
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
@@ -198,9 +199,7 @@ def _is_count(claim: Claim) -> bool:
 
 
 def _part(factor: int, x: Sequence[Interval]) -> Interval:
-    if x[1].low <= 0:
-        raise ZeroDivisionError
-    return Interval(x[0].low * factor / x[1].high, x[0].high * factor / x[1].low)
+    return quotient(x[0], x[1], factor)
 
 
 def _apart(_factor: int, x: Sequence[Interval]) -> Interval:
@@ -209,9 +208,7 @@ def _apart(_factor: int, x: Sequence[Interval]) -> Interval:
 
 
 def _grown(_factor: int, x: Sequence[Interval]) -> Interval:
-    times = _part(1, x)
-    low, high = (times.low - 1) * ALL, (times.high - 1) * ALL
-    return Interval(low, high) if low + high >= 0 else Interval(-high, -low)
+    return growth(x[0], x[1])
 
 
 def _risen_to(_factor: int, x: Sequence[Interval]) -> Interval:
@@ -223,7 +220,7 @@ def _fallen_to(_factor: int, x: Sequence[Interval]) -> Interval:
 
 
 def _product(_factor: int, x: Sequence[Interval]) -> Interval:
-    return x[0] * x[1]
+    return product(x)
 
 
 _COMPUTERS = {
