@@ -14,7 +14,7 @@ from operator import attrgetter
 from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written
 from extractor.checks.relations import Relation
-from extractor.checks.thresholds import less_is_better
+from extractor.checks.thresholds import compared, less_is_better
 from extractor.model import Claim
 
 _BOUNDS = frozenset({"standard", "target", "requirement"})
@@ -29,13 +29,11 @@ _EXCEPT = re.compile(r"除|以?外[,、]|但")
 _PICKED = re.compile(
     r"(?:以上|以下|以内)?(?:的(?![^,。;\d]{0,8}(?:线|标准|限|值|规定|要求|目标|指标|幅|速|水平|底|任务|增))|者|有\d)"
 )
-_THAN = re.compile(r"比|于|超|过|跑赢")
+_THAN = re.compile(r"[比于超过]|跑赢")
 _KIND = attrgetter("role", "measure", "unit", "indicator", "subject")
 _EACH = re.compile(r"[均都]|全部|也|两[项条个率]|三项|各项|分别|依次")
 _NO = r"(?:未|没有?|不再?|尚未|从未|均未|无一)(?:能|有|曾)?"
-_ABOVE = (
-    rf"(?:高于|高出|高过|超过|超出|超额|超越|越过|突破|大于|多于|快于|跑赢|过了|刚过|[均都]过|迈过|好于|(?<!{'不'})足)"
-)
+_ABOVE = r"(?:高于|高出|高过|超过|超出|超额|超越|越过|突破|大于|多于|快于|跑赢|过了|刚过|[均都]过|迈过|好于)"
 _BELOW = r"(?:低于|小于|少于|不足|不够|够不上|不及|未满|不到|跌破|跌到|以内|以下|之下|之内|控制|压[在到]|进入|低到)"
 _NOT_ABOVE = re.compile(_NO + r"(?:高于|高出|超[过出]?|突破|大于|多于|越过)")
 _NOT_BELOW = re.compile(_NO + r"(?:低于|少于|小于|跌破)")
@@ -51,25 +49,18 @@ def check_beside(facts: Facts, relations: Sequence[Relation]) -> Iterator[Relati
 
     relations  what the other checks have found: a figure that they compare is left alone
     """
-    compared = {r.stated.claim_id for r in relations if r.check == "comparator"}
+    done = {r.stated.claim_id for r in relations if r.check == "comparator"}
     for run in _runs(facts):
         words = _words(facts, run)
         if _EXCEPT.search(words) or _PICKED.match(facts.text, run[-1].end):
             continue
         for head, bound in _paired(facts, run, bool(_EACH.search(words))):
             sign = _side(words, head, bound)
-            if head.claim_id in compared or sign is None:
+            if head.claim_id in done or sign is None:
                 continue
-            compared.add(head.claim_id)
-            yield Relation(
-                check="comparator",
-                outcome="consistent",
-                rule="comparator.beside",
-                stated=head,
-                parts=(("stated", head), ("threshold", bound)),
-                formula=f"{as_written(head)} {sign} {as_written(bound)}",
-                threshold=bound.value,
-            )
+            done.add(head.claim_id)
+            shown = f"{as_written(head)} {sign} {as_written(bound)}"
+            yield compared(head, bound, "consistent", shown, "comparator.beside")
 
 
 def _is_bound(facts: Facts, claim: Claim) -> bool:

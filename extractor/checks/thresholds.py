@@ -358,7 +358,7 @@ def _plain(facts: Facts, head: Claim, threshold: Claim) -> Relation:
     shown = f"{as_written(head)} {sign} {as_written(threshold)}"
     if outcome != "consistent":
         shown += f" 不成立: {show(value)} {'<' if value < bound else '>'} {show(bound)}"
-    return _relation(head, threshold, outcome, shown, "comparator.threshold")
+    return compared(head, threshold, outcome, shown, "comparator.threshold")
 
 
 def _of_standard(facts: Facts, head: Claim, threshold: Claim, applied: Applied) -> Relation | None:
@@ -373,11 +373,12 @@ def _of_standard(facts: Facts, head: Claim, threshold: Claim, applied: Applied) 
         outcome = side(Interval(share, share), share, bound, threshold.comparator, Fraction(0))
         sign = _SIGN[threshold.comparator]
         shown = f"{as_written(head)} ÷ {rule.value} × 100 = {show(share, 1)} {sign} {show(bound)}"
-        return _relation(head, threshold, outcome, shown, "comparator.of-standard")
+        return compared(head, threshold, outcome, shown, "comparator.of-standard")
     return None
 
 
-def _relation(head: Claim, threshold: Claim, outcome: str, formula: str, rule: str) -> Relation:
+def compared(head: Claim, threshold: Claim, outcome: str, formula: str, rule: str) -> Relation:
+    """The comparison of a figure with a bound, worded as ``formula``."""
     return Relation(
         check="comparator",
         outcome=outcome,
