@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from extractor.claims.draft import Draft
@@ -75,16 +76,16 @@ def limits(reading: Resolver) -> None:
             draft.code, draft.composite, draft.subject = None, True, found.subject  # 小学低了0.253: of no one rate
 
 
-def of_one_series(reading: Resolver) -> None:
+def of_one_series(reading: Resolver, drafts: Sequence[Draft]) -> None:
     """高于规定学历教师0.31、骨干教师0.44: coefficients per 100 pupils, as the series that has the second; in place."""
-    for draft in reading.done:
-        counted(draft)
-    told = [d for d in reading.done if d.measure == "cv" and d.code]
+    told = [d for d in drafts if d.measure == "cv" and d.code]
     for draft in told:  # 小学、初中骨干教师差异系数: there are none of a stock
         draft.code = reading.heads.rate_of(draft.code or "", "100") or draft.code
     beside = {d.code for d in told}
     for draft in told:
-        draft.code = reading.orders.beside(draft.code or "", beside)
+        code = reading.orders.beside(draft.code or "", beside)
+        of_stock = draft.term is not None and draft.term.code != code  # 高于规定学历 names no number of pupils
+        draft.code = reading.orders.of_series(code, beside) if of_stock else code
 
 
 def _is_limit(reading: Resolver, draft: Draft, before: Draft | None, told: bool) -> bool:

@@ -117,7 +117,9 @@ class Resolver(Subjects):
             self._cohort([d for d in self.done if d.segment == stretch])
         deal_years(self)
         coefficients.limits(self)
-        coefficients.of_one_series(self)
+        for draft in self.done:
+            coefficients.counted(draft)
+        coefficients.of_one_series(self, self.done)
         origins.begun_at(self, sentence)
         dating.stands_at_end(self)
         dating.of_parts(self)
@@ -250,9 +252,10 @@ def _beside_levels(slots: list[Slot]) -> bool:
 
 
 def _coefficients_alone(slots: list[Slot]) -> bool:
-    """Whether the bare decimals of a sentence are three or more, and all below 1."""
+    """Whether the bare decimals of a sentence are three or more, and below 1: one of five and more may be misprinted."""
     bare = [s.figure for s in slots if s.figure.unit.kind == "none" and not s.figure.written_whole]
-    return len(bare) > 2 and all(f.value < 1 for f in bare)
+    beyond = sum(f.value >= 1 for f in bare)
+    return len(bare) > 2 and beyond <= (len(bare) > 4)
 
 
 def _told_until(slots: list[Slot], at: int, end: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.claims import roles
+from extractor.claims import coefficients, roles
 from extractor.claims.cell_pairs import Pairs, norm_of
 from extractor.claims.cell_units import CellUnits
 from extractor.claims.cells import bare, headed_role, totals
@@ -88,6 +88,7 @@ class _Table:
                 out.append(self._cell(block, second, row_labels, column))
                 self.pairs.read(out[-2], out[-1], column)
         totals(out, self.resolver)
+        coefficients.of_one_series(self.resolver, out)
         return out
 
     def _states_nothing(self, block: Block, figure: Figure, column: Labels) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LIST = re.compile(r"[^。;!?\d]+")
 _LEAST = 4  # indicators of a list whose order is worth telling
+_LARGEST = 2  # that a coefficient is taken to be where only a word of its clause speaks of some
 _OF_RATES = frozenset({"none", "count", "area", "money"})
 
 
@@ -66,7 +67,7 @@ class Orders:
         if len({t.code for t in hits}) != 1:
             return None
         last = max(hits, key=lambda t: t.start)
-        return last._replace(code=self._of_series(last.code, beside))
+        return last._replace(code=self.of_series(last.code, beside))
 
     def label(self, plain: str, start: int, end: int) -> Token | None:
         """[A2 骨干], A5 场馆: the word for the one indicator that a label names in short; None for another label."""
@@ -80,7 +81,7 @@ class Orders:
         codes = {t.code for t in found}
         if not len(codes) == len(found) >= least:
             return ()
-        return tuple(t._replace(code=self._of_series(t.code, codes)) for t in found)
+        return tuple(t._replace(code=self.of_series(t.code, codes)) for t in found)
 
     def told(self, plain: str) -> tuple[Told, ...]:
         """The indicators in the order that the text tells; none where it tells none, or an indicator twice."""
@@ -96,7 +97,7 @@ class Orders:
         for m in self.span.finditer(plain, start, end):
             first, last = self.named(m[1]), self.named(m[2])
             for codes in self.series:
-                ends = [codes.index(c) for c in (self._of_series(c, codes) for c in (first, last) if c) if c in codes]
+                ends = [codes.index(c) for c in (self.of_series(c, codes) for c in (first, last) if c) if c in codes]
                 if len(ends) == 2 and ends[0] < ends[1]:
                     return tuple(Told(code, *m.span()) for code in codes[ends[0] : ends[1] + 1])
         return ()
@@ -106,7 +107,7 @@ class Orders:
         for m in self.counts.finditer(plain, start, end):
             first, number = self.named(m[1]), han.han_number(m[2]) if not m[2].isdigit() else int(m[2])
             for codes in self.series:
-                if first is not None and len(codes) == number and self._of_series(first, codes) == codes[0]:
+                if first is not None and len(codes) == number and self.of_series(first, codes) == codes[0]:
                     return tuple(Told(code, *m.span()) for code in codes)
         return ()
 
@@ -119,7 +120,7 @@ class Orders:
         """How many of these stand in a series with the code."""
         return sum(c in codes for codes in self.series if code in codes for c in others if c != code)
 
-    def _of_series(self, code: str, beside: Collection[str | None]) -> str:
+    def of_series(self, code: str, beside: Collection[str | None]) -> str:
         """The code that a short form has among others: that of the series which more of them stand in."""
         also = self.also.get(code)
         if also is None or not beside:
@@ -171,7 +172,9 @@ def at(reading: Subjects, draft: Draft) -> bool:
 def _coefficient(reading: Subjects, draft: Draft) -> bool:
     """Whether a figure is a coefficient, by its own words or those that its list began with."""
     slot = draft.slot
-    if draft.unit.kind != "none" or draft.figure.written_whole or slot is None or draft.value >= 2:
+    if draft.unit.kind != "none" or draft.figure.written_whole or slot is None:
+        return False
+    if draft.value >= _LARGEST and not reading.coefficients:
         return False
     last = reading.done[-1] if reading.done else None
     spoken = draft.measure == "cv" or reading.coefficients or (last is not None and last.measure == "cv")
