@@ -131,6 +131,35 @@ CASES = [
         ["quota-share"],
     ),
     (
+        "a misprinted coefficient in a list of seven that keep their limit",
+        "优质均衡自评 2023年\n小学七项指标差异系数：每百名学生拥有高于规定学历教师数0.27，骨干教师数0.39，体育、艺术专任教师数8.36，生均教学及辅助用房面积0.41，"
+        "生均体育运动场馆面积0.46，生均教学仪器设备值0.33，每百名学生拥有网络多媒体教室数0.29，均不高于0.50，达标。",
+        ["verdict.met"],
+    ),
+    (
+        "the mean of the eight in a table, one of them misprinted",
+        "县域校际差异系数 2014年\n| 学段 | 生均教辅用房 | 生均运动场馆 | 生均仪器设备值 | 百生计算机 | 生均图书 | 师生比 | 高于规定学历 | 中级及以上职称 | 综合 |\n"
+        "| 小学 | 0.502 | 0.624 | 4.461 | 0.288 | 0.345 | 0.330 | 0.373 | 0.413 | 0.417 |",
+        ["composite-cv"],
+    ),
+    (
+        "a target that a table of targets gives otherwise, as it repeats two others",
+        "洛川县“十四五”教育规划\n到2025年，学前三年毛入园率达到96%以上，普惠性幼儿园覆盖率达到97%以上，九年义务教育巩固率达到98.5%。\n主要指标\n"
+        "| 指标 | 2020年 | 2025年 |\n| 学前三年毛入园率（%） | 93.1 | ≥96 |\n| 九年义务教育巩固率（%） | 97.2 | 98.5 |\n| 普惠性幼儿园覆盖率（%） | 84.6 | ≥91 |",
+        ["copies.tabled"],
+    ),
+    (
+        "classes that the text counts of other schools than its table",
+        "洛川县 2018年\n| 乡镇 | 学校 | 学生 | 班数 |\n| 老庙镇 | 3 | 1420 | 39 |\n| 武石镇 | 4 | 1998 | 114 |\n| 合计 | 7 | 3418 | 153 |\n"
+        "乡镇小学7所、学生3418人。县城直属5所小学有152个班。",
+        [],
+    ),
+    (
+        "children and places for them, what lacks right behind",
+        "某市 2024年\n预计小学一年级新生5,238人，而现有学位4,600个，缺638个。\n可供初中学位3460个（公办3100个、民办360个），报名登记3725人，缺口665个。",
+        ["difference.beside"],
+    ),
+    (
         "a growth that a later sentence dates",
         "教育经费 2017年\n2016年财政教育经费68420万元，2017年74380万元。2017年比上年增长7.81%。",
         ["growth.from-to"],

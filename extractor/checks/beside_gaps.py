@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -29,8 +30,9 @@ _TO = re.compile(
 _OFF = re.compile(
     _NAMES + r"[)]?(?:相?比|还|尚|仍|只|仅|,)*(?:缺口?|相?差|短[少缺]?|低|少|高[出了]?|多[出了]?|超[出过]?)了?"
 )
-_OUGHT = re.compile(r"应[有配设]?$|核定|编制|需|核编|定员|容量|寄宿生|登记")
-_HAVE = re.compile(r"实有|现有|在编|在岗|到岗|床位|入编|在职")
+_OUGHT = re.compile(r"应[有配设]?$|核定|编制|需|核编|定员|容量|寄宿生|登记|新生|适龄|生源")
+_HAVE = re.compile(r"实有|现有|在编|在岗|到岗|床位|入编|在职|学位")
+_BRACKETED = 6  # figures before a distance, its ends and what brackets say of them
 _LACK = re.compile(
     r"[,;、]?(?:尚|还|仍|现|目前|有)*(?:缺[编额少]?口?|差|短[缺少]?|空[编余缺岗额]|闲置|富余|超[编员]|缺口)(?:教师|教职工|床位)?"
 )
@@ -44,14 +46,26 @@ def check_beside_gaps(facts: Facts, settled: set[str]) -> Iterator[Relation]:
     for at, gap in enumerate(facts.claims):
         if at < 2 or gap.claim_id in settled or not _is_plain(gap) or gap.unit == "%" or gap.cell is not None:
             continue
-        end, start = facts.claims[at - 1], facts.claims[at - 2]
-        if not (_is_plain(end) and _is_plain(start) and facts.together(start, gap, SENTENCE)):
+        ends = tuple(islice(_before(facts, at), 2))
+        if len(ends) < 2 or not all(map(_is_plain, ends)):
             continue
+        end, start = ends
         if not (_is_off_norm(facts, gap, start, end) or _is_lacking(facts, gap, start, end)):
             continue
         relation = gap_between(facts, gap, (start, end))
         if relation.outcome == "consistent" or (relation.outcome == "inconsistent" and by_a_slip(gap, relation)):
             yield replace(relation, rule=RULE)
+
+
+def _before(facts: Facts, at: int) -> Iterator[Claim]:
+    """The figures of a sentence before one, the nearest first, but for what stands in brackets between."""
+    gap = facts.claims[at]
+    for claim in reversed(facts.claims[max(0, at - _BRACKETED) : at]):
+        if not facts.together(claim, gap, SENTENCE):
+            return
+        between = facts.between(claim, gap)
+        if between.count(")") <= between.count("("):
+            yield claim
 
 
 def _is_plain(claim: Claim) -> bool:
@@ -81,5 +95,9 @@ def _is_lacking(facts: Facts, gap: Claim, ought: Claim, have: Claim) -> bool:
         return False
     if _LACK.fullmatch(facts.between(have, gap)) is None:
         return False
-    asked = _OUGHT.search(facts.lead(ought)) or _OUGHT.search(ought.subject)
-    return bool(asked) and _HAVE.search(facts.lead(have) or have.subject) is not None
+    ends = (ought, have) if _is_asked(facts, ought) else (have, ought)  # 学位6350个,需求6018人,富余332个
+    return _is_asked(facts, ends[0]) and _HAVE.search(facts.lead(ends[1]) or ends[1].subject) is not None
+
+
+def _is_asked(facts: Facts, claim: Claim) -> bool:
+    return bool(_OUGHT.search(facts.lead(claim)) or _OUGHT.search(claim.subject))

@@ -7,13 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.facts import PARAGRAPH, Facts
-from extractor.checks.figures import as_written
+from extractor.checks.figures import COUNTED, as_written
 from extractor.checks.relations import Relation, usable
 from extractor.checks.slips import slip_of
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
 
 _IDLE = re.compile(r"[\s目前现有共全市县区省本我为是达到了的约总数一-]|截[至止][^,]*|其中")
+_REPEATED = 2  # other figures of the text that a table must repeat to be known to restate it
 _SHORT = 3  # characters of wording below which two mentions cannot be called the same
 
 
@@ -38,19 +39,43 @@ def check_restated(facts: Facts) -> Iterator[Relation]:
 
 
 def _tabled(facts: Facts) -> Iterator[Relation]:
-    """A coefficient of the text that the one cell of a table for it states otherwise, by one slip of hand."""
+    """What the text states and the one cell of a table for it states otherwise, by one slip of hand.
+
+    Coefficients, which are told with their rate and stage; others only of a table that repeats more of the text.
+    """
     cells: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
-    spread = [c for c in facts.claims if c.measure == "cv"]
-    for claim in spread:
-        if claim.cell is not None:
-            cells[_coefficient(claim)].append(claim)
-    for claim in spread if cells else ():
-        told = cells.get(_coefficient(claim), ())
-        if claim.cell is None and claim.comparator == "=" and len(told) == 1 and usable((claim, *told)):
-            [original] = told
-            apart = not Interval.of(claim).meets(Interval.of(original))
-            if apart and slip_of(claim, Fraction(original.value)) is not None:
+    for claim in facts.claims:
+        if claim.cell is not None and (key := _tabled_as(claim)) is not None:
+            cells[key].append(claim)
+    if not cells:
+        return
+    told: dict[str, list[tuple[Claim, Claim]]] = defaultdict(list)
+    for claim in facts.claims:
+        if claim.cell is None and (key := _tabled_as(claim)) is not None and len(beside := cells.get(key, ())) == 1:
+            [original] = beside
+            if claim.value_max is original.value_max is None and not claim.approx and original.cell is not None:
+                told[original.cell.table].append((original, claim))
+    for pairs in told.values():
+        alike = {original.claim_id for original, claim in pairs if original.value == claim.value}
+        for original, claim in pairs:
+            bounds = claim.comparator != "="  # 92%以上 and ≥99 bound the same differently, however far they overlap
+            apart = claim.value != original.value if bounds else not Interval.of(claim).meets(Interval.of(original))
+            known = claim.measure == "cv" or len(alike - {original.claim_id}) >= _REPEATED
+            if apart and known and slip_of(claim, Fraction(original.value)) is not None:
                 yield retold(facts, original, claim, "inconsistent", "copies.tabled")
+
+
+def _tabled_as(claim: Claim) -> tuple[object, ...] | None:
+    """What a figure of the text and the cell that restates it have in common; None for what no cell restates."""
+    if claim.measure == "cv":
+        return _coefficient(claim) if claim.cell is not None or claim.comparator == "=" else None
+    if claim.measure != "level" or claim.indicator is None or claim.unit in COUNTED:
+        return None  # of what is counted, a text tells many a part that it names nowhere near
+    region = claim.region.name if claim.region else None
+    return (
+        claim.indicator, claim.stage, region, claim.area, claim.entity, claim.period, claim.unit, claim.comparator,
+        claim.role == "reported",
+    )  # fmt: skip
 
 
 def _coefficient(claim: Claim) -> tuple[object, ...]:
