@@ -41,6 +41,8 @@ _CROWDED = re.compile(r"(?<!\d)(?:4[56]|5[0156])(?!\d)|大班额")  # what makes
 _BARE = re.compile(r"[\d,.]+")
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
+_BOUND = "comparator.threshold"  # whose figure and bound wording ties, of whatever stage and name they are
+_SAID = ("indicator", "role", "measure")
 _WIDE = Fraction(1, 20)  # of itself that a figure must be off for its terms to be doubted
 
 
@@ -99,7 +101,7 @@ def _rests_on_weighed(relation: Relation) -> bool:
 
     What wording alone ties is a list whatever it measures; a figure of another stage or a change is no part of it.
     """
-    fields = _TYING if relation.rule in _WORDED else ("",)
+    fields = _TYING if relation.rule in _WORDED else _SAID if relation.rule == _BOUND else ("",)
     return any(f"{WEIGHED}{field}" in c.rule for field in fields for _, c in relation.parts)
 
 

@@ -49,9 +49,9 @@ def _tabled(facts: Facts) -> Iterator[Relation]:
             cells[key].append(claim)
     if not cells:
         return
-    told: dict[str, list[tuple[Claim, Claim]]] = defaultdict(list)
+    told: dict[int, list[tuple[Claim, Claim]]] = defaultdict(list)  # by table
     for claim in facts.claims:
-        if claim.cell is None and (key := _tabled_as(claim)) is not None and len(beside := cells.get(key, ())) == 1:
+        if claim.cell is None and (key := _tabled_as(claim)) is not None and len(beside := cells.get(key, [])) == 1:
             [original] = beside
             if claim.value_max is original.value_max is None and not claim.approx and original.cell is not None:
                 told[original.cell.table].append((original, claim))

@@ -252,7 +252,7 @@ def _beside_levels(slots: list[Slot]) -> bool:
 
 
 def _coefficients_alone(slots: list[Slot]) -> bool:
-    """Whether the bare decimals of a sentence are three or more, and below 1: one of five and more may be misprinted."""
+    """Whether the bare decimals of a sentence are three or more, and below 1; one of five or more may be misprinted."""
     bare = [s.figure for s in slots if s.figure.unit.kind == "none" and not s.figure.written_whole]
     beyond = sum(f.value >= 1 for f in bare)
     return len(bare) > 2 and beyond <= (len(bare) > 4)
