@@ -12,6 +12,7 @@ field, its answer stands.  The weights are numbers, ``patterns/weighing.npz``, a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -29,6 +30,8 @@ FIELDS = ("indicator", "stage", "role", "measure")
 NOTHING = "None"  # the class of figures without an indicator or a stage
 COMPANY = 8  # figures of a text: in fewer there is too little around each
 _ASKED = "|forward.asked"  # of what a request asks for
+_OF_A_LIST = frozenset({"role", "measure"})  # what the members of a list have in common
+_JOINED = re.compile(r"[^,;。:\n\d]{0,12}[、和及][^,;。:\n\d]{0,12}")  # what stands between the members of one list
 _MORE_OR_FEWER = frozenset("增减升降多少")
 _COME_TO = frozenset("为到至")
 _WHOLE = frozenset({"人", "所", "个"})  # what is counted in whole numbers
@@ -65,21 +68,25 @@ def likely(logits: Floats) -> Floats:
     return shares
 
 
-def _together(figures: Sequence[Seen], shares: Floats) -> Floats:
-    """The mean for the parts of a whole in a row that have one stage by the rules: they are of one stage."""
+def _together(page: Page, figures: Sequence[Seen], field: str, shares: Floats) -> Floats:
+    """The mean for the members of a list in a row that are of one kind by the rules: they are of one kind."""
     out = shares.copy()
     start = 0
     for end in range(1, len(figures) + 1):
         before = figures[end - 1]
-        if end == len(figures) or not _of_one_list(before, figures[end]):
+        if end == len(figures) or not _of_one_list(page, before, figures[end], field):
             out[start:end] = shares[start:end].mean(axis=0)
             start = end
     return out
 
 
-def _of_one_list(one: Seen, other: Seen) -> bool:
+def _of_one_list(page: Page, one: Seen, other: Seen, field: str) -> bool:
+    if (one.sentence, one.unit, getattr(one, field)) != (other.sentence, other.unit, getattr(other, field)):
+        return False
     listed = one.rule.startswith("whole") and other.rule.startswith("whole")
-    return listed and (one.sentence, one.stage, one.unit) == (other.sentence, other.stage, other.unit)
+    if field == "stage":
+        return listed
+    return field in _OF_A_LIST and _JOINED.fullmatch(page.plain, one.end, other.start) is not None
 
 
 class Weighing:
@@ -142,7 +149,7 @@ class Weighing:
                 told = {f.stage for f in page.figures} - {None}
                 only = told.pop() if len(told) == 1 else None
                 at_large = self._all_ages.search(page.plain) is not None
-                shares = _together(figures, shares)
+            shares = _together(page, figures, field, shares)
             for at, figure, row, best in zip(asked, figures, shares, shares.argmax(axis=1), strict=True):
                 said = str(getattr(figure, field))
                 if field == "measure" and classes[best] == "cv" != said:
