@@ -18,6 +18,7 @@ from extractor.shadow import shadow as shadow_of
 
 _HEAD = 1500  # characters in which an index block and a title stand, where no reader marked them
 _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
+_ASKS = re.compile(r"[?哪]|什么|怎么|多少")  # a line that sites lead on with: 贵港有哪些重点高中
 _SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _GIVEN = re.compile(r"(?:正式|隆重|集中)?(?:发布|举行|召开|闭幕|开幕|举办|反馈|通报|公布)")
 _DATELINE = re.compile(r"\d[日号][,\s]{1,2}[一-龥]{2,4}$")  # 2017年12月9日，贵阳: where something was given out
@@ -106,8 +107,7 @@ class AreaReader:
         text = shadow_of(document.text)
         host = self._host(document.source) or self._host(document.meta.get("SiteDomain", ""))
         evidence = self._evidence(document, text, host)
-        # 中新网长春12月24日电: where a report was sent from or given out is not what it is about
-        mentions = [m for m in self._finder.find(text) if not _SENT.match(text, m.end) and not passing(text, m)]
+        mentions = [m for m in self._finder.find(text) if not passing(text, m)]
         # 该县 is the county just named, be it an example; it says nothing of the document as a whole
         levels = Counter(self._levels[m[0]] for m in self._level_word.finditer(text) if m[0][0] != "该")
         title = next((e.region for e in evidence if e.source in {"school", "title"}), None)
@@ -152,7 +152,8 @@ class AreaReader:
         if document.title and _DOCNO.fullmatch(shadow_of(document.title).strip()):
             titles += self._below(text)[:1]  # 德教议复字〔2022〕25号, and the title below it
         context = found[0][1] if found else host
-        found += [("title", r) for value in titles if value and (r := self._named(value, context, title=True))][:1]
+        found += [("title", r) for value in titles if value and not _ASKS.search(value)
+                  and (r := self._named(value, context, title=True))][:1]  # fmt: skip
         if not any(e[0] == "title" for e in found):
             found += [("byline", r) for line in self._bylines(text) if (r := self._named(line, context))][:1]
         publishers = [document.publisher] if document.publisher else []
@@ -287,7 +288,7 @@ class AreaReader:
             line = lines[at]
             if _DATELINE.search(line):
                 continue
-            if len(line) > 40 or "。" in line or not any(_DATED.search(near) for near in lines[at : at + 2]):
+            if len(line) > 40 or "。" in line or _ASKS.search(line) or not any(_DATED.search(near) for near in lines[at : at + 2]):
                 continue
             if r := self._named(line, context):
                 yield r
@@ -360,10 +361,10 @@ def _counted_in(text: str, start: int) -> bool:
 
 
 def passing(text: str, mention: Mention) -> bool:
-    """报告24日在长春发布; 綦江区(含万盛经开区): whether something was given out there, or it is only counted in."""
+    """报告24日在长春发布, 中新网长春12月24日电: whether something was given out there; or 綦江区(含万盛经开区), it is counted in."""
     given = text.startswith("在", mention.start - 1) and _GIVEN.match(text, mention.end) is not None
     dated = text.startswith("\n", mention.end) and _DATELINE.search(text[max(0, mention.start - 8) : mention.end])
-    return given or bool(dated) or _counted_in(text, mention.start)
+    return given or bool(dated) or _SENT.match(text, mention.end) is not None or _counted_in(text, mention.start)
 
 
 def _spoken(levels: Counter[str]) -> str | None:
