@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -170,12 +171,28 @@ def test_what_is_said_of_a_change_is_not_taken_away() -> None:
 
 def test_the_parts_of_a_whole_are_weighed_together() -> None:
     figure = Seen.of_claim(claims("全县有学校45所。")[0])
+    page = Page("", [], "other", [], {}.get)
     parts = [figure._replace(rule="whole:stage.primary|silent", stage="primary", sentence="s") for _ in range(3)]
     shares = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.2, 0.8]], dtype=np.float32)
     mean = [0.6, 0.4]
-    assert _together([*parts, figure], shares) == pytest.approx(np.array([mean, mean, mean, [0.2, 0.8]]))
+    assert _together(page, [*parts, figure], "stage", shares) == pytest.approx(np.array([mean, mean, mean, [0.2, 0.8]]))
     apart = [parts[0], parts[1]._replace(stage="junior"), parts[2]._replace(sentence="t"), figure]
-    assert _together(apart, shares) == pytest.approx(shares)
+    assert _together(page, apart, "stage", shares) == pytest.approx(shares)
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [("城东小学2160个、新市小学1620个、河西中学1080个", 3), ("城东小学2160个,新市小学1620个、河西中学1080个", 2)],
+)
+def test_members_of_one_list_have_one_role(text: str, alike: int) -> None:
+    figure = Seen.of_claim(claims("全县有学位45个。")[0])
+    places = [(m.start(), m.end()) for m in re.finditer(r"\d+个", text)]
+    figures = [figure._replace(start=a, end=b, sentence=text) for a, b in places]
+    page = Page(text, [], "other", figures, {}.get)
+    shares = np.array([[0.9, 0.1], [0.5, 0.5], [0.1, 0.9]], dtype=np.float32)
+    made = _together(page, figures, "role", shares)
+    assert made[-1] == pytest.approx(shares[3 - alike :].mean(axis=0))
+    assert _together(page, figures, "indicator", shares) == pytest.approx(shares)
 
 
 def test_a_text_that_names_no_stage_gets_none(believed: None) -> None:

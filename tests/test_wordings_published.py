@@ -85,6 +85,11 @@ def test_a_page_of_one_school_is_of_its_stage(text: str, stage: str) -> None:
 REGIONS = [
     ("国家督导检查组向贵州反馈检查结果\n2017年12月9日，贵阳\n抽到小学70所、初中57所。", "贵州省"),
     ("四川迎接国家督导检查情况\n10月19日在成都反馈，39个县均达到认定标准。", "四川省"),
+    ("义务教育学校改造\n新华社呼和浩特10月13日电 内蒙古先后投入2.27亿元，改造中小学校105所。", "内蒙古自治区"),
+    (
+        "当前位置:升学网 > 正文\n到2020年，全县改扩建学校41所，投入5.92亿元。\n玉林有哪些重点高中学校名\n时间:2024-07-12",
+        None,
+    ),
     ("均衡发展监测结果公布\n教育部公布了监测复查结果，小学综合差异系数0.431。", "全国"),
 ]
 
@@ -110,3 +115,15 @@ TRUE = [
 def test_items_of_a_list_are_no_parts_of_one_of_them(text: str) -> None:
     found = check(extract(read(f"某市2022年教育统计\n{text}".encode()))).findings
     assert [f.formula for f in found if f.outcome == "inconsistent"] == []
+
+
+PLANNED = [
+    "全部建成以后，学位可新增5180个。",
+    "按安排，今年全县要给小学增补学位2000个。",
+    "2018年要启动的学校项目有17个。",
+]
+
+
+@pytest.mark.parametrize("text", PLANNED)
+def test_what_will_be_there_once_it_is_built_is_planned(text: str) -> None:
+    assert {c.role for c in extract(read(f"某县教育工作\n{text}".encode())).claims} == {"plan"}

@@ -288,7 +288,12 @@ class AreaReader:
             line = lines[at]
             if _DATELINE.search(line):
                 continue
-            if len(line) > 40 or "。" in line or _ASKS.search(line) or not any(_DATED.search(near) for near in lines[at : at + 2]):
+            if (
+                len(line) > 40
+                or "。" in line
+                or _ASKS.search(line)
+                or not any(_DATED.search(near) for near in lines[at : at + 2])
+            ):
                 continue
             if r := self._named(line, context):
                 yield r
@@ -361,7 +366,10 @@ def _counted_in(text: str, start: int) -> bool:
 
 
 def passing(text: str, mention: Mention) -> bool:
-    """报告24日在长春发布, 中新网长春12月24日电: whether something was given out there; or 綦江区(含万盛经开区), it is counted in."""
+    """报告24日在长春发布, 中新网长春12月24日电: whether something was given out there.
+
+    Or it is only counted in: 綦江区(含万盛经开区).
+    """
     given = text.startswith("在", mention.start - 1) and _GIVEN.match(text, mention.end) is not None
     dated = text.startswith("\n", mention.end) and _DATELINE.search(text[max(0, mention.start - 8) : mention.end])
     return given or bool(dated) or _SENT.match(text, mention.end) is not None or _counted_in(text, mention.start)
