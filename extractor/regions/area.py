@@ -27,6 +27,7 @@ _SCHOOL = re.compile(r"(?:学校|单位)名称[:\s]+([^\s,。;:]{2,20}(?:小学|
 _MINISTRY = re.compile(
     r"(?:教育部(?!门)|国家统计局(?![^,。;\n]{0,8}(?:调查)?队)|国务院教育督导委员会)[^。\n]{0,24}?(?:公布|发布|通报|印发|介绍|显示)"
 )
+_ISSUERS = re.compile(r"教育部(?!门|直属)|审计署(?!驻)|国家统计局(?![^,。;\n]{0,8}(?:调查)?队)|国务院教育督导委员会")
 _TOWNSHIP = re.compile(
     r"([一-龥]{2,4}?(?:镇|乡|街道|苏木))(?:人民政府|政府|中心(?:学校|校|小学|完小|中学)|学区|教育|中小学|义务教育)"
 )
@@ -122,6 +123,8 @@ class AreaReader:
         headed = self._opening(document, text, lightly) if title is None and (lightly or not levels) else None
         if headed is not None and (region is None or self._places.within(headed, region)):
             region = headed  # 荣成：三年添学位…, though the text names 威海市 in full, or its paper does
+        if region is None and weights and spoken is None and _is_of_the_nation(text, levels, mentions):
+            return NATION, notes
         if region is None and weights:
             region = self._from_text(weights, spoken)
         if region is None and host and spoken and _fits(host, spoken):
@@ -373,6 +376,12 @@ def passing(text: str, mention: Mention) -> bool:
     given = text.startswith("在", mention.start - 1) and _GIVEN.match(text, mention.end) is not None
     dated = text.startswith("\n", mention.end) and _DATELINE.search(text[max(0, mention.start - 8) : mention.end])
     return given or bool(dated) or _SENT.match(text, mention.end) is not None or _counted_in(text, mention.start)
+
+
+def _is_of_the_nation(text: str, levels: Counter[str], mentions: list[Mention]) -> bool:
+    """教育部…2017年全国有560个县过关, and 陵水 far below as one of them: a ministry opens it, and names no place there."""
+    opens = _ISSUERS.search(text[:_OPENING]) is not None and levels["nation"] > 0
+    return opens and all(m.start >= _OPENING for m in mentions)
 
 
 def _spoken(levels: Counter[str]) -> str | None:
