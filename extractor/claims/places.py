@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from extractor.claims.wordings import Wordings
 from extractor.model import Region
 from extractor.patterns import Rules
-from extractor.regions import Gazetteer, passing
+from extractor.regions import Gazetteer, Mention, passing
 
+_SCHOOL = re.compile(r"(?:中心|完全|实验)?(?:小学|中学|学校|初级中学|幼儿园)")
 _CLAUSE = 24  # characters behind a place that may say that it is the one with the most
 _BARE = 2  # characters between a place in a bracket and its figure: (全省87.7%), (全省为87.7%)
+
+
+def _of_a_school(plain: str, mention: Mention) -> bool:
+    """眉山中心小学 in 南安市: whether a name without its suffix opens that of a school, as those of towns do."""
+    return _SCHOOL.match(plain, mention.end) is not None
 
 
 class Places:
@@ -30,7 +37,7 @@ class Places:
                 continue
             if region is None or (place.code != region.code and self._gazetteer.within(place, region)):
                 self._mentions.append((mention.start, mention.end, place))
-            elif place.code != region.code:
+            elif place.code != region.code and (mention.form == "full" or not _of_a_school(plain, mention)):
                 self._outside.append((mention.start, mention.end, place))
         self._starts = [m[0] for m in self._mentions]
         self._own: list[tuple[int, int]] = []

@@ -19,7 +19,8 @@ from extractor.shadow import shadow as shadow_of
 _HEAD = 1500  # characters in which an index block and a title stand, where no reader marked them
 _DATED = re.compile(r"[12]\d{3}[年.\-/]\s?\d{1,2}|[二〇零一]{4}年")
 _ASKS = re.compile(r"[?哪]|什么|怎么|多少")  # a line that sites lead on with: 贵港有哪些重点高中
-_SENT = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
+_PURSE = re.compile(r"(?<!争取)中央财政(?!补助|资金|奖补)|国家财政性教育经费")
+_SENT = re.compile(r"\s?(?:(?:19|20)\d{2}年)?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _GIVEN = re.compile(r"(?:正式|隆重|集中)?(?:发布|举行|召开|闭幕|开幕|举办|反馈|通报|公布)")
 _DATELINE = re.compile(r"\d[日号][,\s]{1,2}[一-龥]{2,4}$")  # 2017年12月9日，贵阳: where something was given out
 _PROVINCE_END = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
@@ -136,8 +137,9 @@ class AreaReader:
             region = self._its_township(document, text, region) or region
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
-        if region is None and not lightly and _MINISTRY.search(text[:_OPENING]):
-            region = NATION  # 教育部公布…2764个县…: nothing smaller is spoken of
+        issued = _MINISTRY.search(text[:_OPENING]) or (_PURSE.search(text) and not weights)
+        if region is None and not lightly and issued:
+            region = NATION  # 教育部公布…2764个县…, 中央财政…: nothing smaller is spoken of
         return region, notes
 
     def _evidence(self, document: Document, text: str, host: Region | None) -> list[Evidence]:
@@ -379,7 +381,7 @@ def passing(text: str, mention: Mention) -> bool:
 
 
 def _is_of_the_nation(text: str, levels: Counter[str], mentions: list[Mention]) -> bool:
-    """教育部…2017年全国有560个县过关, and 陵水 far below as one of them: a ministry opens it, and names no place there."""
+    """教育部…全国有560个县过关, and 陵水 far below: whether a ministry opens a text, and names no place there."""
     opens = _ISSUERS.search(text[:_OPENING]) is not None and levels["nation"] > 0
     return opens and all(m.start >= _OPENING for m in mentions)
 
