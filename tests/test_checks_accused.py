@@ -149,6 +149,12 @@ CASES = [
         ["copies.tabled"],
     ),
     (
+        "a coefficient of the text and the norm for it in a table",
+        "优质均衡自评 2023年\n小学生均教学及辅助用房面积差异系数0.40，生均体育运动场馆面积差异系数0.38。\n| 指标 | 国家标准 |\n"
+        "| 小学生均教学及辅助用房面积差异系数 | 0.50 |\n| 小学生均体育运动场馆面积差异系数 | 0.50 |",
+        [],
+    ),
+    (
         "classes that the text counts of other schools than its table",
         "洛川县 2018年\n| 乡镇 | 学校 | 学生 | 班数 |\n| 老庙镇 | 3 | 1420 | 39 |\n| 武石镇 | 4 | 1998 | 114 |\n| 合计 | 7 | 3418 | 153 |\n"
         "乡镇小学7所、学生3418人。县城直属5所小学有152个班。",

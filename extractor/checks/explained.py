@@ -23,8 +23,14 @@ from extractor.patterns import Rules
 _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no wording ties to their whole
 _STAGES = frozenset({"primary", "junior"})
 _OF_BOTH = re.compile(r"占[^,;。占]{0,6}(?:义务教育|中小学)[^,;。占]{0,16}$")
-_WORDED = frozenset({"sum.listed", "form.off-by"})
-_TYING = ("stage", "measure")
+_ANY = ("",)
+# what a relation that wording ties goes by: the figures of a list are of one stage, whatever they are of; a figure and
+# its bound are of one thing, whatever its stage
+_GOES_BY = {
+    "sum.listed": ("stage", "measure"),
+    "form.off-by": ("stage", "measure"),
+    "comparator.threshold": ("indicator", "role", "measure"),
+}
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
 _SLIP = Fraction(1, 10)
@@ -41,8 +47,6 @@ _CROWDED = re.compile(r"(?<!\d)(?:4[56]|5[0156])(?!\d)|大班额")  # what makes
 _BARE = re.compile(r"[\d,.]+")
 _MOST = 40  # failing relations among which two are looked for whose terms changed places
 _Terms = tuple[str, frozenset[str]]  # a check and the ids of the figures that it is made of
-_BOUND = "comparator.threshold"  # whose figure and bound wording ties, of whatever stage and name they are
-_SAID = ("indicator", "role", "measure")
 _WIDE = Fraction(1, 20)  # of itself that a figure must be off for its terms to be doubted
 
 
@@ -97,11 +101,8 @@ def _is_unscaled(relation: Relation) -> bool:
 
 
 def _rests_on_weighed(relation: Relation) -> bool:
-    """Whether what the rules read was weighed anew for one of the figures.
-
-    What wording alone ties is a list whatever it measures; a figure of another stage or a change is no part of it.
-    """
-    fields = _TYING if relation.rule in _WORDED else _SAID if relation.rule == _BOUND else ("",)
+    """Whether what a relation goes by was weighed anew for one of its figures."""
+    fields = _GOES_BY.get(relation.rule, _ANY)
     return any(f"{WEIGHED}{field}" in c.rule for field in fields for _, c in relation.parts)
 
 

@@ -68,27 +68,23 @@ def _tabled(facts: Facts) -> Iterator[Relation]:
 def _tabled_as(claim: Claim) -> tuple[object, ...] | None:
     """What a figure of the text and the cell that restates it have in common; None for what no cell restates."""
     if claim.measure == "cv":
-        return _coefficient(claim) if claim.cell is not None or claim.comparator == "=" else None
+        plain = claim.role == "reported" and (claim.cell is not None or claim.comparator == "=")
+        of = claim.indicator or ("composite" if "综合" in claim.subject else claim.claim_id)
+        return ("cv", of, *_setting(claim)) if plain else None
     if claim.measure != "level" or claim.indicator is None or claim.unit in COUNTED:
         return None  # of what is counted, a text tells many a part that it names nowhere near
-    region = claim.region.name if claim.region else None
-    return (
-        claim.indicator, claim.stage, region, claim.area, claim.entity, claim.period, claim.unit, claim.comparator,
-        claim.role == "reported",
-    )  # fmt: skip
+    return (claim.indicator, claim.unit, claim.comparator, claim.role, *_setting(claim))
 
 
-def _coefficient(claim: Claim) -> tuple[object, ...]:
-    """What a coefficient is of: those of one rate by its code, the composite one by its name."""
+def _setting(claim: Claim) -> tuple[object, ...]:
+    """Of whom and when a figure is."""
     region = claim.region.name if claim.region else None
-    of = claim.indicator or ("composite" if "综合" in claim.subject else claim.claim_id)
-    return of, claim.stage, region, claim.area, claim.entity, claim.period
+    return claim.stage, region, claim.area, claim.entity, claim.period
 
 
 def _key(facts: Facts, claim: Claim) -> tuple[object, ...]:
-    region = claim.region.name if claim.region else None
     said = _IDLE.sub("", facts.lead(claim))
-    same = (claim.indicator, claim.measure, claim.stage, region, claim.area, claim.entity, claim.period, claim.unit)
+    same = (claim.indicator, claim.measure, claim.unit, *_setting(claim))
     return (*same, claim.subject, said if len(said) >= _SHORT else claim.claim_id)
 
 

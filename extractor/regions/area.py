@@ -137,7 +137,8 @@ class AreaReader:
             region = self._its_township(document, text, region) or region
         if region is None and levels["nation"] > sum(n for w, n in levels.items() if w != "nation"):
             region = NATION
-        issued = _MINISTRY.search(text[:_OPENING]) or (_PURSE.search(text) and not weights)
+        opening = text[:_OPENING]
+        issued = _MINISTRY.search(opening) or (_PURSE.search(opening) and not weights)
         if region is None and not lightly and issued:
             region = NATION  # 教育部公布…2764个县…, 中央财政…: nothing smaller is spoken of
         return region, notes
@@ -157,8 +158,8 @@ class AreaReader:
         if document.title and _DOCNO.fullmatch(shadow_of(document.title).strip()):
             titles += self._below(text)[:1]  # 德教议复字〔2022〕25号, and the title below it
         context = found[0][1] if found else host
-        found += [("title", r) for value in titles if value and not _ASKS.search(value)
-                  and (r := self._named(value, context, title=True))][:1]  # fmt: skip
+        titles = [value for value in titles if value and not _ASKS.search(value)]
+        found += [("title", r) for value in titles if (r := self._named(value, context, title=True))][:1]
         if not any(e[0] == "title" for e in found):
             found += [("byline", r) for line in self._bylines(text) if (r := self._named(line, context))][:1]
         publishers = [document.publisher] if document.publisher else []
