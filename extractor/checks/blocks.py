@@ -15,7 +15,7 @@ from itertools import accumulate
 from extractor.checks.facts import Facts
 from extractor.checks.figures import as_written
 from extractor.checks.luck import odds
-from extractor.checks.partitions import additive, of_one_value
+from extractor.checks.partitions import additive, no_sum
 from extractor.checks.relations import Relation, compare, membership, span, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import relate, total_of
@@ -121,7 +121,7 @@ def _judged(facts: Facts, lines: Sequence[Line], total: int, block: Sequence[int
     for (whole, parts), holds in zip(made, holding, strict=True):
         if len({c.measure for c in (whole, *parts)}) > 1 or not _one_unit((whole, *parts)):
             continue
-        if of_one_value((whole, *parts)):
+        if no_sum(whole, parts):
             continue
         if holds:
             yield _relate(facts, whole, parts, "consistent")

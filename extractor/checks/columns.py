@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extractor.checks.facts import Facts
 from extractor.checks.luck import copied, luck, slipped
-from extractor.checks.partitions import additive, of_one_value
+from extractor.checks.partitions import additive, no_sum
 from extractor.checks.relations import Relation, compare, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import relate, total_of
@@ -60,7 +60,7 @@ def _judged(facts: Facts, sums: Sequence[Sum]) -> Iterator[Relation]:
     for one, holds in zip(sums, met, strict=True):
         if holds:
             yield relate(facts, one.whole, one.parts, "consistent", "sum.table")
-        elif of_one_value((one.whole, *one.parts)) or any(_signed(facts, p) for p in (one.whole, *one.parts)):
+        elif no_sum(one.whole, one.parts) or any(_signed(facts, p) for p in (one.whole, *one.parts)):
             continue
         elif holding[one.key] > failing[one.key] or (holding[one.key] and failing[one.key] == 1):
             outcome = compare(one.whole, facts.interval(one.whole), total_of(facts, one.parts))

@@ -190,6 +190,6 @@ def of_several_kinds(facts: Facts, run: Sequence[Claim]) -> bool:
     return 0 < len(bounds) < len(run) or len(set(bounds)) > 1
 
 
-def of_one_value(claims: Sequence[Claim]) -> bool:
-    """Whether a total and its parts are all the same: a column of one price, no sum."""
-    return len({c.value for c in claims}) == 1
+def no_sum(whole: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a total and its parts are all the same, a column of one price; or the parts all zero, counted nowhere."""
+    return len({c.value for c in (whole, *parts)}) == 1 or not any(c.value for c in parts)

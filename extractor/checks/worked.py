@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extractor.checks.facts import Facts
 from extractor.checks.figures import RELATIVE, as_written, last_unit, point, rounded_interval
-from extractor.checks.partitions import of_one_value
+from extractor.checks.partitions import no_sum
 from extractor.checks.relations import Compute, Relation, compare, membership, span, sum_of
 from extractor.checks.settings import Settings
 from extractor.exact import Fraction
@@ -184,7 +184,7 @@ def _fits(kind: str, stated: Claim, inputs: Sequence[Claim]) -> bool:
     """Whether the units of one place, which may be those of its row, allow a form."""
     first, *rest = inputs
     if kind in {"difference", "sum"}:
-        plain = kind == "difference" or (stated.unit not in RELATIVE and not of_one_value((stated, *inputs)))
+        plain = kind == "difference" or (stated.unit not in RELATIVE and not no_sum(stated, inputs))
         return plain and all(_alike(stated, c) for c in inputs)
     if kind in {"share", "growth"}:
         return stated.unit == "%" and first.unit == rest[0].unit and first.unit not in RELATIVE

@@ -12,6 +12,8 @@ from extractor.claims.quantities import Figure, Unit
 from extractor.claims.resolve import Resolver
 from extractor.model import Block
 
+_COUNTED = frozenset({"所", "个", "间"})  # what a column may count below 单位:人
+
 
 class CellUnits:
     """The units that the headers and the caption of one table name.
@@ -58,7 +60,8 @@ class CellUnits:
         if found is None and self._share is not None and ends and say["column.in-per-cent"].fullmatch(ends[0]):
             found = self._share
         found = found or self._above or self._unit_beside(block) or self._unit_named(row, column)
-        found = found or self.caption_unit or self._unit_of_head(row, column) or self._unit_of_rows(figure, row)
+        found = found or self._unit_of_caption(figure, column) or self._unit_of_head(row, column)
+        found = found or self._unit_of_rows(figure, row)
         found = found or self._unit_left(block, figure, column)
         if found is None:
             return figure
@@ -74,6 +77,15 @@ class CellUnits:
         """The unit that the caption gives to the columns or rows of a word in the labels: 面积, 金额."""
         labels = (column.words, row.words)
         return next((unit for words in labels for name, unit in self.named.items() if name in words), None)
+
+    def _unit_of_caption(self, figure: Figure, column: Labels) -> tuple[Unit, Decimal] | None:
+        """The one unit of the caption; 单位:人 is of people alone, not of 学校数 and 班数 among the columns."""
+        found, heads = self.caption_unit, self.resolver.heads
+        named = next((t.term for t in reversed(column.tokens) if t.term.kind == "head"), None)
+        if found is None or found[0].unit != "人" or named is None or named.noun or not figure.written_whole:
+            return found
+        own = heads.indicators[named.code]["unit"] if named.code and not heads.fits(named, found[0]) else ""
+        return (heads.unit(own), Decimal(1)) if own in _COUNTED else found
 
     def _unit_of_head(self, row: Labels, column: Labels) -> tuple[Unit, Decimal] | None:
         """Of the units that the caption lists, the first that suits the column's head, else the row's."""

@@ -41,7 +41,7 @@ class Units:
         if text.count("单位") and self._wordings["unit.several"].search(text):
             return None  # 单位:所、人 names a unit for each column: the columns' own words decide
         for m in reversed(list(self._wordings["unit.bracketed"].finditer(text))):  # the innermost header speaks last
-            found = self.word((m[1] or m[2] or "").strip())
+            found = self.word((m[m.lastindex or 0] or "").strip())
             if found is not None:
                 return found
         return None

@@ -28,6 +28,8 @@ from extractor.model import Block, Cell, Region
 from extractor.regions import NATION
 
 _WORDS = re.compile("[一-龥]{2}")
+_BLANKS = re.compile(r"\s+")
+_TAUGHT = frozenset({"primary", "junior", "compulsory"})  # stages that special schools teach
 _ALL = 100  # per cent
 _SERIES = 4  # columns that name indicators of one standard, at least
 _LARGEST_COEFFICIENT = 2  # that a title alone makes one
@@ -523,9 +525,10 @@ class _Table:
             stage = self.resolver.stage_of(self.row_school)
         if stage is None:
             stage = self._stage_left(draft)
-        if stage is None:
-            scope = self.resolver.scope
-            stage = self.caption_stage or scope.section_stage or self.resolver.fallback_stage(draft)
+        if stage is None or stage in _TAUGHT:
+            told, page = self.caption_stage or self.resolver.scope.section_stage, self.resolver.fallback_stage(draft)
+            of_special = page == "special" and (self.caption_stage or page) == page  # 小学, 初中 of special schools
+            stage = (told or page) if stage is None else page if of_special else stage
         draft.stage = None if stage == "none" else stage
         if draft.term is not None and draft.term.rule == "noun.bonus.degree":
             words = "".join(row.text[-1:])
@@ -575,7 +578,7 @@ class _Table:
             found = self.resolver.region_of(block.start, block.end)
             if found is not None:
                 return found
-            words = self.plain[block.start : block.end].strip()
+            words = _BLANKS.sub("", self.plain[block.start : block.end])  # 北 京
             if (named := self.resolver.places.label(words)) is not None:
                 return named
             around = self.resolver.scope.region

@@ -1,50 +1,47 @@
 """Tables pasted as text whose cells are piled up, parted by lone bars or blank lines, so that a cell may take lines.
 
-Every row has a label and as many figures as the others; the names of the columns stand above, those of groups of
-columns before the ones below them.  Which name spans which others is told by their numbers alone: so many names,
-so many figures a row.
+Every row has a label and as many figures as the others, or stands on one line of its own (``text_lined``); the names of
+the columns stand above, those of groups of columns before the ones below them.  Which name spans which others is told
+by their numbers alone: so many names, so many figures a row; of several ways, that in which totals exceed their parts.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations, groupby, islice, pairwise, permutations
 from typing import NamedTuple
 
 from extractor.readers.grids import TableRules
+from extractor.readers.text_lined import HAN, SENTENCE, Cell, cells_of_lines, label_of
 from extractor.readers.text_rows import Line, Row
 
-_HAN = re.compile("[一-龥]")
-_SENTENCE = re.compile(r"[。;!?]")
 _ASIDE = re.compile(r"单位|unit\s*:|(?!其中)[一-龥]{1,8}:|\d{4}-\d", re.I)  # 单位:人, 来源:教育部: no name of a column
-_CORNER = re.compile(r"地\s*区|项\s*目|指\s*标|类\s*[别型]|名\s*称|县|市|区|学校|单\s*位|年\s*[份度]|学\s*段")
+_CORNER = re.compile(
+    r"(?!.*数)(?:地\s*区|项\s*目|指\s*标|类\s*[别型]|名\s*称|县|市|区|学校|单\s*位|年\s*[份度]|学\s*段)"
+)
 _BRACKETED = re.compile(r"\(\s*([\d,.]+)\s*\)")
-_ENGLISH = re.compile(r"\s+[\d-]*\s*[A-Za-z][^一-龥]*$")  # what a label says once more
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)]")
 # a name that begins the names below a group: 合计, or 其中 where no total stands before it
 _FIRST_PARTS = (re.compile(r"(?:合|小|总|共)?\s*计"), re.compile("其中"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MAX_CELL = 110
 _MAX_LINES = 5  # of one cell
 _MAX_NAMES = 40
 _LEAST_ROWS = 3
 _LEAST_FIGURES = 2
+_MAX_LEVELS = 3  # lines of names above the last one
+_MAX_WAYS = 200  # in which names may be taken to span others
 _MOSTLY = 0.6  # of the rows that have as many figures as the table has columns
-
-
-class _Cell(NamedTuple):
-    """Extent without blanks, its lines, and what it is: text, figure or blank."""
-
-    start: int
-    end: int
-    lines: range
-    kind: str
 
 
 class _Group(NamedTuple):
     """A name of columns: its cell, the first of its columns, and how many there are."""
 
-    cell: _Cell
+    cell: Cell
     column: int
     span: int
 
@@ -56,6 +53,8 @@ def piled_rows(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
     at, free  the line, and the first one that the table may begin on
     """
     cells = _by_bars(plain, lines, at, free, rules) or _by_blanks(plain, lines, at, free, rules)
+    lined = [] if cells else cells_of_lines(plain, lines, at, free, rules)
+    cells = cells or lined
     first = next((n for n, c in enumerate(cells) if c.kind == "figure"), 0)
     if not 0 < first <= _MAX_NAMES:
         return []
@@ -63,35 +62,83 @@ def piled_rows(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
     counts = Counter(length for label, length in runs if length)
     if not counts:
         return []
-    width, often = counts.most_common(1)[0]
+    width, often = (max(counts), counts.total()) if lined else counts.most_common(1)[0]
     if often < _LEAST_ROWS or often < _MOSTLY * counts.total():
         return []
-    body = _body(cells, runs, width)
-    figures = max((n for row in body if len(row) > 1 for n, c in enumerate(row) if c.end > c.start), default=0)
+    body = _body(cells, runs, width, bool(lined))
+    whole = [row for row in body if len(row) == width + 1]
+    figures = max((n for row in whole for n, c in enumerate(row) if c.end > c.start), default=0)
     names = [c for c in cells[: first - 1] if c.kind != "blank"]
     while names and _NUMBERED.match(plain, names[-1].start, names[-1].end):
         body.insert(0, [names.pop()])  # 一、高等教育 heads the first rows
-    heads = _heads(plain, names, figures) if figures >= _LEAST_FIGURES else []
-    if not heads:
-        return []
-    return [*heads, *(_row(row[: figures + 1], figures + 1) for row in body)]
+    totals = [[_value(plain, c) for c in row[1 : figures + 1]] for row in whole]
+    heads = _heads(plain, names, figures, totals) if figures >= _LEAST_FIGURES else []
+    return [*heads, *_rows(plain, body, figures + 1, width + 1, _groups_of(plain, heads))] if heads else []
 
 
-def _row(cells: Sequence[_Cell], width: int) -> Row:
-    lines = range(cells[0].lines.start, cells[-1].lines.stop)
-    places = [(0, width)] if len(cells) == 1 else None
-    return Row([(c.start, c.end) for c in cells], lines, places, False)
+def _rows(
+    plain: str, body: Sequence[Sequence[Cell]], width: int, whole: int, groups: Sequence[tuple[int, int]]
+) -> Iterator[Row]:
+    """The rows of a table so many columns wide, ``whole`` cells each.
+
+    Figures of a row that lacks some are of the columns in which a total comes out (``groups``), else of none.
+    """
+    beyond = width
+    for cells in body:
+        row, places = cells[:width], None
+        if len(cells) == 1:
+            places = [(0, width)]
+        elif len(cells) < whole:
+            places = [(0, 1)]
+            for told in _columns([_value(plain, c) for c in cells[1:]], width - 1, groups):
+                places.append((told or beyond, 1))
+                beyond += not told
+            row = cells
+        yield Row([(c.start, c.end) for c in row], range(row[0].lines.start, row[-1].lines.stop), places, False)
+
+
+def _groups_of(plain: str, heads: Sequence[Row]) -> list[tuple[int, int]]:
+    """The first column of each group of columns, and how many it has: below a name, or from 合计 on."""
+    places = heads[0].places or []
+    if len(heads) > 1:
+        return [place for place in places if place[1] > 1]
+    named = [(col, plain[slice(*field)]) for field, (col, _) in zip(heads[0].fields, places, strict=True) if col]
+    begun = [col for col, name in named if col > 1 and _FIRST_PARTS[0].fullmatch(name)]
+    return [(a, b - a) for a, b in pairwise([*begun, len(named) + 1])]
+
+
+def _columns(values: Sequence[Decimal | None], width: int, groups: Sequence[tuple[int, int]]) -> list[int]:
+    """The column of each figure of a row where one gap makes every total of a group come out; 0 where that tells none.
+
+    33 833 41713 4120 … below 学校数 班数 毕业生数 招生数 在校生数(合计 一年级 …): 41713 is the sum of what follows it.
+    """
+    ways: list[list[int]] = []
+    for gap in range(len(values) + 1):
+        columns = [*range(1, gap + 1), *range(gap + 1 + width - len(values), width + 1)]
+        at = dict(zip(columns, values, strict=True))
+        spans = [range(first, first + size) for first, size in groups]
+        told = [[at.get(c) for c in span] for span in spans if not at.keys().isdisjoint(span)]
+        if told and all(None not in row and row[0] == sum(v for v in row[1:] if v is not None) for row in told):
+            ways.append(columns)
+    found = [set(columns) for columns in zip(*ways, strict=True)] or [set()] * len(values)
+    return [min(columns) if len(columns) == 1 else 0 for columns in found]
+
+
+def _value(plain: str, cell: Cell) -> Decimal | None:
+    """What a cell states; None where that is no plain number."""
+    written = plain[cell.start : cell.end].replace(",", "")
+    return Decimal(written) if _NUMBER.fullmatch(written) else None
 
 
 # ---------------------------------------------------------------- cells
 
 
-def _by_bars(plain: str, lines: list[Line], at: int, free: int, rules: TableRules) -> list[_Cell]:
+def _by_bars(plain: str, lines: list[Line], at: int, free: int, rules: TableRules) -> list[Cell]:
     """The cells from a line on that bars part, each bar alone on its line or at the end of one; else none."""
     above = range(max(free, at - 2 * _MAX_LINES), at)
     if not _barred(plain, lines, at) or any(_barred(plain, lines, n) for n in above):
         return []  # what stands above the first bar is no cell; and from there on all was tried
-    cells: list[_Cell] = []
+    cells: list[Cell] = []
     begun = number = at
     while number < len(lines) and _goes_on(plain, lines, number):
         if _barred(plain, lines, number):
@@ -111,11 +158,11 @@ def _barred(plain: str, lines: list[Line], number: int) -> bool:
 
 def _goes_on(plain: str, lines: list[Line], number: int) -> bool:
     line = lines[number]
-    short = line.end - line.start <= _MAX_CELL and not _SENTENCE.search(plain, line.start, line.end)
+    short = line.end - line.start <= _MAX_CELL and not SENTENCE.search(plain, line.start, line.end)
     return short and ("|" not in plain[line.start : line.end] or _barred(plain, lines, number))
 
 
-def _by_blanks(plain: str, lines: list[Line], at: int, free: int, rules: TableRules) -> list[_Cell]:
+def _by_blanks(plain: str, lines: list[Line], at: int, free: int, rules: TableRules) -> list[Cell]:
     """The cells around a line that blank lines part; none where most lines follow one another."""
     alone = at + 1 < len(lines) and lines[at + 1].start == lines[at + 1].end
     if not alone or at == 0 or lines[at - 1].start != lines[at - 1].end:
@@ -127,7 +174,7 @@ def _by_blanks(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
         first -= 1
         if rules.kind(plain[lines[first].start : lines[first].end]) == "figure":
             return []  # from the first figure on all was tried
-    cells: list[_Cell] = []
+    cells: list[Cell] = []
     number = first
     while number < len(lines) and _short(plain, lines[number]):
         stop = number
@@ -140,29 +187,24 @@ def _by_blanks(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
 
 
 def _short(plain: str, line: Line) -> bool:
-    return line.end - line.start <= _MAX_CELL and not _SENTENCE.search(plain, line.start, line.end)
+    return line.end - line.start <= _MAX_CELL and not SENTENCE.search(plain, line.start, line.end)
 
 
-def _cell(plain: str, lines: list[Line], numbers: range, rules: TableRules) -> _Cell:
+def _cell(plain: str, lines: list[Line], numbers: range, rules: TableRules) -> Cell:
     """Lines as one cell, the bar at their end left out."""
     start, end = lines[numbers.start].start, lines[numbers.stop - 1].end
     if plain[end - 1 : end] == "|":
         end -= 1
-    written = plain[start:end]
-    start += len(written) - len(written.lstrip())
-    end = max(start, end - (len(written) - len(written.rstrip())))
-    english = _ENGLISH.search(plain, start, end)
-    if english is not None and _HAN.search(plain, start, english.start()):
-        end = english.start()
+    start, end = label_of(plain, start, end)
     bare = _BRACKETED.sub(r"\1", plain[start:end])
     kind = rules.kind(bare) if bare else "blank"
-    return _Cell(start, end, numbers, "text" if kind == "year" else kind)
+    return Cell(start, end, numbers, "text" if kind == "year" else kind)
 
 
 # ---------------------------------------------------------------- rows
 
 
-def _runs(cells: Sequence[_Cell], first: int) -> list[tuple[int, int]]:
+def _runs(cells: Sequence[Cell], first: int) -> list[tuple[int, int]]:
     """The labels from one on, and how many figures and blanks follow each."""
     out: list[tuple[int, int]] = []
     at = first
@@ -175,10 +217,16 @@ def _runs(cells: Sequence[_Cell], first: int) -> list[tuple[int, int]]:
     return out
 
 
-def _body(cells: Sequence[_Cell], runs: Sequence[tuple[int, int]], width: int) -> list[list[_Cell]]:
-    """The rows of data and the lines that head some of them, down to the first run that is neither."""
-    out: list[list[_Cell]] = []
+def _body(cells: Sequence[Cell], runs: Sequence[tuple[int, int]], width: int, lined: bool) -> list[list[Cell]]:
+    """The rows of data and the lines that head some of them, down to the first run that is neither.
+
+    lined  each row has a line of its own, so that one which lacks figures is still a row
+    """
+    out: list[list[Cell]] = []
     for label, length in runs:
+        if lined and 0 < length < width:
+            out.append(list(cells[label : label + 1 + length]))
+            continue
         row = list(cells[label : label + 1 + min(length, width)])
         told = any(c.kind == "figure" for c in row)
         if told and length != width and not (length > width and all(
@@ -194,58 +242,155 @@ def _body(cells: Sequence[_Cell], runs: Sequence[tuple[int, int]], width: int) -
 # ---------------------------------------------------------------- names
 
 
-def _heads(plain: str, names: Sequence[_Cell], figures: int) -> list[Row]:
-    """One or two rows of names for a label and so many columns of figures; none where the names do not fit."""
+def _heads(plain: str, names: Sequence[Cell], figures: int, totals: Sequence[Sequence[Decimal | None]]) -> list[Row]:
+    """One or two rows of names for a label and so many columns of figures; none where the names do not fit.
+
+    totals  what the rows state, column by column
+    """
     aside = [n for n, c in enumerate(names) if _ASIDE.match(plain, c.start, c.end)]
-    named: list[_Cell] = []
+    named: list[Cell] = []
     for cell in names[aside[-1] + 1 if aside else 0 :]:
         text = plain[cell.start : cell.end]
-        if _HAN.search(text) and not (named and text == plain[named[-1].start : named[-1].end]):
+        said = HAN.search(text) or _YEAR.fullmatch(text)
+        if said and not (named and text == plain[named[-1].start : named[-1].end]):
             named.append(cell)  # names in English alone, and a merged cell told once more, say nothing new
     ways = [(n, labels, alike) for alike in (False, True) for n in range(len(named)) for labels in (1, 0)]
-    for skipped, labels, alike in sorted(ways, key=lambda way: not _cornered(plain, named, *way[:2])):
-        groups = _levels(plain, named[skipped:], labels, figures, alike)  # titles may stand above
+    ways.sort(key=lambda way: (not _cornered(plain, named, *way[:2]), way[2], way[0] + way[1], -way[1]))
+    for skipped, labels, alike in ways:
+        if skipped and named[skipped - 1].lines.stop > named[skipped].lines.start:
+            continue  # a title stands on lines of its own
+        groups = _levels(plain, named[skipped:], labels, figures, alike, totals)  # titles may stand above
         if groups:
             return [_head(level) for level in groups]
     return []
 
 
-def _cornered(plain: str, named: Sequence[_Cell], skipped: int, labels: int) -> bool:
+def _cornered(plain: str, named: Sequence[Cell], skipped: int, labels: int) -> bool:
     """Whether what would name the column of labels is a word for that."""
     return bool(labels) and _CORNER.match(plain, named[skipped].start, named[skipped].end) is not None
 
 
-def _levels(plain: str, named: Sequence[_Cell], labels: int, figures: int, alike: bool) -> list[list[_Group]]:
+def _levels(
+    plain: str,
+    named: Sequence[Cell],
+    labels: int,
+    figures: int,
+    alike: bool,
+    totals: Sequence[Sequence[Decimal | None]],
+) -> list[list[_Group]]:
     """The names by level, each with its columns; none where their numbers do not make the columns of figures.
 
-    alike  whether groups may be told by their number alone, all of one size
+    alike   whether groups may be told by their number alone, all of one size
+    totals  what the rows state, column by column: no part exceeds the total that its group begins with
     """
     corner = [_Group(c, 0, 1) for c in named[:labels]]
     rest = named[labels:]
     if len(rest) == figures:
+        if any(_exceeding(totals, n + 1, size) for n, size in _totals(plain, rest)):
+            return []  # 合计 among the names, and less than what follows it: the names do not stand in this order
         return [[*corner, *(_Group(c, n + 1, 1) for n, c in enumerate(rest))]]
     begins = next((p for p in _FIRST_PARTS if any(p.match(plain, c.start, c.end) for c in rest[1:])), _FIRST_PARTS[0])
     split = next((n for n, c in enumerate(rest) if n and begins.match(plain, c.start, c.end)), 0)
-    over, below = rest[:split], rest[split:]
-    grouped = len(over) + len(below) - figures
-    if not split or not 1 <= grouped <= len(over):
-        return []
-    begun = [n for n, c in enumerate(below) if begins.match(plain, c.start, c.end)]
-    if len(begun) != grouped and alike:
-        begun = list(range(0, len(below), len(below) // grouped)) if len(below) % grouped == 0 else []
-    if len(begun) != grouped:
-        return []
-    sizes = [b - a for a, b in zip(begun, [*begun[1:], len(below)], strict=True)]
-    top: list[_Group] = [*corner]
-    bottom: list[_Group] = []
-    column = 1
-    for n, cell in enumerate(over):
-        size = sizes[n] if n < grouped else 1
-        top.append(_Group(cell, column, size))
-        if n < grouped:
-            bottom += [_Group(c, column + m, 1) for m, c in enumerate(below[begun[n] : begun[n] + size])]
-        column += size
-    return [top, bottom]
+    ways: list[tuple[list[list[Cell]], list[Cell]]] = [([list(rest[:split])], list(rest[split:])), _by_lines(rest)]
+    for orders, below in ways:
+        grouped = len(orders[0]) + len(below) - figures
+        if not below or not 1 <= grouped <= len(orders[0]):
+            continue
+        begun = _begun([begins.match(plain, c.start, c.end) is not None for c in below], grouped, alike)
+        if not begun:
+            continue
+        sizes = [b - a for a, b in pairwise([*begun, len(below)])]
+        choices = combinations(range(len(orders[0])), grouped)
+        over, spans = min(
+            ((over, _spans(len(over), groups, sizes)) for groups in islice(choices, _MAX_WAYS) for over in orders),
+            key=lambda way: (sum(_exceeding(totals, column, size) for column, size in way[1]), _mixed(*way)),
+        )
+        if any(_falls_short(totals, column, size) for column, size in spans):
+            continue
+        bottom = [
+            _Group(c, column + m, 1)
+            for n, (column, size) in enumerate(s for s in spans if s[1])
+            for m, c in enumerate(below[begun[n] : begun[n] + size])
+        ]
+        top = [_Group(c, column, size or 1) for c, (column, size) in zip(over, spans, strict=True)]
+        return [[*corner, *top], bottom]
+    return []
+
+
+def _mixed(names: Sequence[Cell], spans: Sequence[tuple[int, int]]) -> int:
+    """How many more lines than needed hold both names of groups and names of one column."""
+    return len({(cell.lines.start, size > 0) for cell, (_, size) in zip(names, spans, strict=True)})
+
+
+def _by_lines(names: Sequence[Cell]) -> tuple[list[list[Cell]], list[Cell]]:
+    """The names above the last line, in each order that their lines may have, and those of the last line.
+
+    A name beside groups may stand on a line of its own below theirs: 班数 毕业生数 …⏎学校数⏎小学 初中 合计 小学 …
+    """
+    below = [c for c in names if c.lines.start == names[-1].lines.start]
+    above = [list(line) for _, line in groupby(names[: len(names) - len(below)], key=lambda c: c.lines.start)]
+    if len(below) < _LEAST_FIGURES or not 1 <= len(above) <= _MAX_LEVELS:
+        return [[]], []
+    return [[c for line in order for c in line] for order in permutations(above)], below
+
+
+def _begun(begins: Sequence[bool], groups: int, alike: bool) -> list[int]:
+    """Where so many groups of names begin; none where the names tell other ones.
+
+    begins  whether a name begins a group, as 合计 does; the first group may do without
+    alike   whether they may be told by their number alone, all of one size
+    """
+    begun = [n for n, is_first in enumerate(begins) if is_first]
+    if len(begun) == groups - 1 and begun and begun[0]:
+        return [0, *begun]
+    if len(begun) != groups and alike and len(begins) % groups == 0:
+        return list(range(0, len(begins), len(begins) // groups))
+    return begun if len(begun) == groups and not begun[0] else []
+
+
+def _spans(names: int, groups: Sequence[int], sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """The first column of each name, and how many names stand below it where it is one of the groups, else 0."""
+    spans: list[tuple[int, int]] = []
+    column, left = 1, iter(sizes)
+    for n in range(names):
+        size = next(left) if n in groups else 0
+        spans.append((column, size))
+        column += size or 1
+    return spans
+
+
+def _exceeding(totals: Sequence[Sequence[Decimal | None]], column: int, size: int) -> int:
+    """How many figures of a group exceed the first one of their row."""
+    return sum(
+        value is not None and most is not None and value > most
+        for row in totals
+        for most in row[column - 1 : column]
+        for value in row[column : column + size - 1]
+    )
+
+
+def _totals(plain: str, names: Sequence[Cell]) -> list[tuple[int, int]]:
+    """Where names 合计 stand inside a row of names, and how many columns there are up to the next one."""
+    found = [n for n, c in enumerate(names) if n and _FIRST_PARTS[0].fullmatch(plain, c.start, c.end)]
+    return [(a, b - a) for a, b in pairwise([*found, len(names)])]
+
+
+def _falls_short(totals: Sequence[Sequence[Decimal | None]], column: int, size: int) -> bool:
+    """Whether the total of a group is that of more columns than it has: they stand in another order than names."""
+    wide = [_sums(row[column - 1 :], size) for row in totals] if size else []
+    return bool(wide) and all(wide)
+
+
+def _sums(values: Sequence[Decimal | None], size: int) -> bool:
+    """Whether the first value is the sum of those behind it, more than ``size`` − 1 of them."""
+    total, left = values[0], values[0]
+    for n, value in enumerate(values[1:], 1):
+        if total is None or left is None or value is None:
+            return False
+        left -= value
+        if left == 0:
+            return n >= size
+    return False
 
 
 def _head(groups: Sequence[_Group]) -> Row:

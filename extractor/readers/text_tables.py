@@ -11,6 +11,7 @@ from typing import NamedTuple
 from extractor.readers.grids import GridCell, TableRules, continue_blanks
 from extractor.readers.layout import Layout
 from extractor.readers.text_columns import column_rows
+from extractor.readers.text_lined import in_two_languages
 from extractor.readers.text_piled import piled_rows
 from extractor.readers.text_rows import RULE_LINE, Line, Row
 from extractor.readers.text_stacked import stacked_rows
@@ -57,6 +58,8 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
             rows, stop = _tab_rows(plain, lines, at, layout) if tabs else _bar_rows(plain, lines, at, mark)
             if not rows:
                 refused = (*shape, stop)  # the same run from one line further on would be refused again
+        if not rows and not mark and in_two_languages(plain, lines, at, free):
+            rows = piled_rows(plain, lines, at, free, rules)
         if not rows and mark != "|":
             rows = column_rows(text, plain, lines, at, free, rules, layout)
             rows = rows or stacked_rows(plain, lines, at, free, rules)
