@@ -90,3 +90,48 @@ def test_the_row_that_does_not_come_out_is_accused(text: str, formula: str) -> N
 @pytest.mark.parametrize(("text", "why"), LEFT_ALONE, ids=[why for _, why in LEFT_ALONE])
 def test_unrelated_columns_accuse_nobody(text: str, why: str) -> None:
     assert [made for outcome, made in _found("某县2020年情况\n" + text) if outcome in WRONG] == [], why
+
+
+RAGGED = """2024年全市学校情况
+类别 |
+学校数 |
+班级数 |
+学生数 |
+小学 |
+334 |
+8697 |
+371009 |
+初中 |
+147 |
+3672 |
+171369 |
+普通高中 |
+56 |
+89750 |
+特殊教育 |
+8 |
+122 |
+1282 |
+合计 |
+545 |
+14344 |
+633410 |
+"""
+UNCOUNTED = """特殊教育学校情况
+单位:人
+学校 学校数 班数 毕业生数
+合计 1102 7827 10502
+盲校 33 200 240
+盲生部 0 120 140
+聋生部 0 80 100
+聋校 1069 7627 10262
+盲生部 0 27 62
+聋生部 0 7600 10200
+"""
+
+
+@pytest.mark.parametrize("text", [RAGGED, UNCOUNTED])
+def test_a_row_of_unknown_columns_and_parts_counted_nowhere_accuse_no_total(text: str) -> None:
+    report = audit(text.encode(), "table.txt")
+    assert {c.cell.table for c in report.claims if c.cell is not None} == {0}
+    assert [f.formula for f in report.findings if f.outcome in WRONG] == []

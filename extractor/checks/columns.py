@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extractor.checks.facts import Facts
 from extractor.checks.luck import copied, luck, slipped
-from extractor.checks.partitions import additive, no_sum
+from extractor.checks.partitions import additive, lacking, no_sum
 from extractor.checks.relations import Relation, compare, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import relate, total_of
@@ -46,6 +46,7 @@ def check_columns(facts: Facts, settings: Settings, settled: set[str]) -> Iterat
             tables[claim.cell.table].append(claim)
     for claims in tables.values():
         sums = [*_down(settings, claims), *_across(settings, claims)]
+        sums = [s for s in sums if s.key[0] == "across" or not lacking(claims, s.whole)]
         yield from (r for r in _judged(facts, sums) if r.stated.claim_id not in settled)
         yield from _in_text(facts, settings, claims, settled)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import islice
 
@@ -193,3 +194,18 @@ def of_several_kinds(facts: Facts, run: Sequence[Claim]) -> bool:
 def no_sum(whole: Claim, parts: Sequence[Claim]) -> bool:
     """Whether a total and its parts are all the same, a column of one price; or the parts all zero, counted nowhere."""
     return len({c.value for c in (whole, *parts)}) == 1 or not any(c.value for c in parts)
+
+
+def lacking(claims: Sequence[Claim], whole: Claim) -> bool:
+    """Whether a row of the table of a total has no cell in its column, but cells in columns that no other row has.
+
+    Of which columns such cells are, the page does not tell.
+    """
+    if whole.cell is None:
+        return False
+    rows: dict[int, set[int]] = defaultdict(set)
+    for claim in claims:
+        if claim.cell is not None and claim.cell.table == whole.cell.table:
+            rows[claim.cell.row].add(claim.cell.col)
+    often = Counter(col for cols in rows.values() for col in cols)
+    return any(whole.cell.col not in cols and any(often[col] == 1 for col in cols) for cols in rows.values())

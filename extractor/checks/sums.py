@@ -15,6 +15,7 @@ from extractor.checks.partitions import (
     additive,
     belongs,
     divides,
+    lacking,
     named_in_brackets,
     of_several_kinds,
     told_apart,
@@ -132,8 +133,9 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     one_kind = len(parts) < len(told) and ({p.unit for p in told} == {whole.unit} or sites) and usable(told)
     if one_kind and total_of(facts, told).meets(facts.interval(whole)):
         parts = told  # 生均公用经费1846万元、…: what is called a rate may be a sum
-    if whole.cell is not None and len(parts) < len(told) and not total_of(facts, parts).meets(facts.interval(whole)):
-        return None  # a column in which some rows were read in other units
+    open_ = whole.cell is not None and (len(parts) < len(told) or lacking(facts.claims, whole))
+    if open_ and not total_of(facts, parts).meets(facts.interval(whole)):
+        return None  # a column in which some rows were read in other units, or are of columns not known
     each = any(settings.words["each_costs"].search(facts.lead(p)) for p in parts)
     if each and not total_of(facts, parts).meets(facts.interval(whole)):
         return None  # 码洋504.2万元(小学平均每册22元,初中每册26元)

@@ -22,6 +22,7 @@ _ASIDE = re.compile(r"单位|unit\s*:|(?!其中)[一-龥]{1,8}:|\d{4}-\d", re.I)
 _CORNER = re.compile(
     r"(?!.*数)(?:地\s*区|项\s*目|指\s*标|类\s*[别型]|名\s*称|县|市|区|学校|单\s*位|年\s*[份度]|学\s*段)"
 )
+_GENERIC = re.compile("学校|人数|面积|教师|学生")  # the end of a name that goes on below others: 九年一贯制 … 学校
 _BRACKETED = re.compile(r"\(\s*([\d,.]+)\s*\)")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)]")
 # a name that begins the names below a group: 合计, or 其中 where no total stands before it
@@ -52,7 +53,8 @@ def piled_rows(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
     plain  shadow of the text; lines its lines
     at, free  the line, and the first one that the table may begin on
     """
-    cells = _by_bars(plain, lines, at, free, rules) or _by_blanks(plain, lines, at, free, rules)
+    barred = _by_bars(plain, lines, at, free, rules)
+    cells = barred or _by_blanks(plain, lines, at, free, rules)
     lined = [] if cells else cells_of_lines(plain, lines, at, free, rules)
     cells = cells or lined
     first = next((n for n, c in enumerate(cells) if c.kind == "figure"), 0)
@@ -65,7 +67,7 @@ def piled_rows(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
     width, often = (max(counts), counts.total()) if lined else counts.most_common(1)[0]
     if often < _LEAST_ROWS or often < _MOSTLY * counts.total():
         return []
-    body = _body(cells, runs, width, bool(lined))
+    body = _body(cells, runs, width, bool(barred or lined))
     whole = [row for row in body if len(row) == width + 1]
     figures = max((n for row in whole for n, c in enumerate(row) if c.end > c.start), default=0)
     names = [c for c in cells[: first - 1] if c.kind != "blank"]
@@ -217,14 +219,14 @@ def _runs(cells: Sequence[Cell], first: int) -> list[tuple[int, int]]:
     return out
 
 
-def _body(cells: Sequence[Cell], runs: Sequence[tuple[int, int]], width: int, lined: bool) -> list[list[Cell]]:
+def _body(cells: Sequence[Cell], runs: Sequence[tuple[int, int]], width: int, ended: bool) -> list[list[Cell]]:
     """The rows of data and the lines that head some of them, down to the first run that is neither.
 
-    lined  each row has a line of its own, so that one which lacks figures is still a row
+    ended  lines or bars tell where each row ends, so that one which lacks figures is still a row
     """
     out: list[list[Cell]] = []
     for label, length in runs:
-        if lined and 0 < length < width:
+        if ended and 0 < length < width:
             out.append(list(cells[label : label + 1 + length]))
             continue
         row = list(cells[label : label + 1 + min(length, width)])
@@ -254,14 +256,22 @@ def _heads(plain: str, names: Sequence[Cell], figures: int, totals: Sequence[Seq
         said = HAN.search(text) or _YEAR.fullmatch(text)
         if said and not (named and text == plain[named[-1].start : named[-1].end]):
             named.append(cell)  # names in English alone, and a merged cell told once more, say nothing new
-    ways = [(n, labels, alike) for alike in (False, True) for n in range(len(named)) for labels in (1, 0)]
-    ways.sort(key=lambda way: (not _cornered(plain, named, *way[:2]), way[2], way[0] + way[1], -way[1]))
-    for skipped, labels, alike in ways:
+    last = len(named) - 1
+    broken = last > 0 and _GENERIC.fullmatch(plain, named[last].start, named[last].end) is not None
+    ways = [
+        (n, labels, alike, left)
+        for alike in (False, True)
+        for n in range(len(named))
+        for labels in (1, 0)
+        for left in range(1 + broken)
+    ]
+    ways.sort(key=lambda w: (not _cornered(plain, named, *w[:2]), w[2], w[0] + w[1] + w[3], -w[1]))
+    for skipped, labels, alike, left in ways:
         if skipped and named[skipped - 1].lines.stop > named[skipped].lines.start:
             continue  # a title stands on lines of its own
-        groups = _levels(plain, named[skipped:], labels, figures, alike, totals)  # titles may stand above
+        groups = _levels(plain, named[skipped : len(named) - left], labels, figures, alike, totals)
         if groups:
-            return [_head(level) for level in groups]
+            return [_head(level) for level in groups]  # titles may stand above
     return []
 
 

@@ -6,6 +6,7 @@ A cell keeps its offsets in the text as given, also where the paste broke it ove
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.readers.grids import GridCell, TableRules, continue_blanks
@@ -22,6 +23,7 @@ _ODD_MARKS = "\\;-~^"  # others that are met; prose has them too
 _ODD_ROWS, _ODD_MARKS_A_LINE = 3, 2  # lines of one shape that make a table of such a mark, and marks in each
 _ODD_FIELD = 16  # characters of a field between such marks
 _NAMED = re.compile("[一-龥]")
+_UNIT_ALONE = re.compile(r"[(\[][^()\[\]\d]*[)\]]")
 _BARE = re.compile(r"[<>≥≤]?\d[\d,.]*%?")
 _WIDE = re.compile(r"\S[ \u3000\t]{3,}\S")
 _SENTENCE = re.compile(r"[。;!?]")
@@ -248,7 +250,27 @@ def _bar_rows(plain: str, lines: list[Line], at: int, mark: str) -> tuple[list[R
         number += 1
     if width < 2 or (not edged and (len(rows) < 2 or width < 3 or not _has_figures(plain, rows))):
         return [], number
-    return rows, number
+    return _packed(plain, rows), number
+
+
+def _packed(plain: str, rows: list[Row]) -> list[Row]:
+    """Rows in which names that a page had set below others stand at the left: (所) | #专任教师 | | | |.
+
+    They are put below the columns that the row above leaves without a name, where there are as many of them.
+    """
+    out = rows[:1]
+    used = {n for row in rows for n, (s, e) in enumerate(row.fields) if e > s}
+    for above, row in pairwise(rows):
+        told = [(s, e) for s, e in row.fields if e > s]
+        names = [f for f in told if not _UNIT_ALONE.fullmatch(plain, *f)]
+        free = [n for n, (s, e) in enumerate(above.fields) if e == s and n < len(row.fields) and n in used]
+        marked = any(_UNIT_ALONE.fullmatch(plain, *f) or plain[f[0]] == "#" for f in told)
+        if told == row.fields[: len(told)] and marked and names and len(names) == len(free):
+            at = dict(zip(free, names, strict=True))
+            start = row.fields[0][0]
+            row = row._replace(fields=[at.get(n, (start, start)) for n in range(len(row.fields))])
+        out.append(row)
+    return out
 
 
 def _new_heads(rows: list[Row]) -> int:

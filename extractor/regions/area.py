@@ -40,6 +40,8 @@ _OF_YEARBOOK = re.compile(r"(?:^|[《(\s])([一-龥]{2,4})年鉴")
 _AMONG = re.compile(r"等(?:[\d一二两三四五六七八九十]+个?)?(?:县|市|区|州|盟|地)")
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
 _OPENING = 300
+_BLANKS = re.compile(r"\s+")
+_PROVINCES = 4  # rows of as many provinces make a table on the nation
 _ENDINGS = ("县", "市", "区", "旗")
 _TITLE_LINES, _TITLE_LENGTH = 3, 60
 _BYLINE = 24  # characters of a line that names who wrote
@@ -117,6 +119,8 @@ class AreaReader:
         weights = self._weights([(at, region) for at, region in named if region and not self._places.nameless(region)])
         spoken = _spoken(levels)
         lightly = spoken or _spoken(Counter(_LIGHTLY[m[1]] for m in _LIGHT.finditer(text)))
+        if not evidence and self._of_provinces(document, text):
+            return NATION, []
         region, notes = self._weigh(evidence, weights, spoken)
         region = self._fit(region, title, spoken, weights)
         if region == NATION and spoken and levels[spoken] > levels["nation"]:
@@ -167,6 +171,11 @@ class AreaReader:
             found += [(source, r) for value in values if value and (r := self._named(value, context))][:1]
         found += [("signature", r) for r in self._signatures(text, context)][:1]
         return [Evidence(source, region) for source, region in found]
+
+    def _of_provinces(self, document: Document, text: str) -> bool:
+        """Whether a table has a row for each province: 北 京, 天 津, 内蒙古."""
+        labels = (_BLANKS.sub("", text[b.start : b.end]) for b in document.blocks if b.kind == "cell" and b.col == 0)
+        return len({_PROVINCE_END.sub("", label) for label in labels} & self._provinces.keys()) >= _PROVINCES
 
     def _opening(self, document: Document, text: str, spoken: str | None) -> Region | None:
         """The one county or city whose bare name a headline begins with, where the text names it again: 如皋今年…."""
