@@ -233,8 +233,9 @@ def _with_left_over(
         if other.value_max is None and same_scope(other, whole) and facts.interval(other).meets(missing):
             return [*parts, other], f"另有{as_written(other)}({other.subject})"
     listed = listed_kinds(facts, settings, whole)
-    if len(listed) > 1 and total_of(facts, listed).meets(window):
-        return listed, "文中分列各项"
+    for count in range(len(listed), 1, -1):  # 小学49所…。初中28所…。高中8所: of 77 schools the first two
+        if total_of(facts, listed[:count]).meets(window):
+            return listed[:count], "文中分列各项"
     return None
 
 
