@@ -25,10 +25,9 @@ from extractor.claims.resolve import Resolver
 from extractor.claims.slots import Slot
 from extractor.claims.told_order import Told
 from extractor.model import Block, Cell, Region
-from extractor.regions import NATION
+from extractor.regions import NATION, as_label
 
 _WORDS = re.compile("[一-龥]{2}")
-_BLANKS = re.compile(r"\s+")
 _TAUGHT = frozenset({"primary", "junior", "compulsory"})  # stages that special schools teach
 _ALL = 100  # per cent
 _SERIES = 4  # columns that name indicators of one standard, at least
@@ -578,7 +577,7 @@ class _Table:
             found = self.resolver.region_of(block.start, block.end)
             if found is not None:
                 return found
-            words = _BLANKS.sub("", self.plain[block.start : block.end])  # 北 京
+            words = as_label(self.plain[block.start : block.end])
             if (named := self.resolver.places.label(words)) is not None:
                 return named
             around = self.resolver.scope.region

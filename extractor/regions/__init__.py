@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from extractor.regions.area import passing
 from extractor.regions.gazetteer import Gazetteer
-from extractor.regions.mentions import Mention
+from extractor.regions.mentions import Mention, as_label
 from extractor.regions.places import NATION
 
-__all__ = ["NATION", "Gazetteer", "Mention", "passing"]
+__all__ = ["NATION", "Gazetteer", "Mention", "as_label", "passing"]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from extractor.model import Document, Region
 from extractor.patterns import Rules, expand
-from extractor.regions.mentions import Finder, Mention
+from extractor.regions.mentions import Finder, Mention, as_label
 from extractor.regions.names import Wording
 from extractor.regions.places import NATION, Places, depth, same
 from extractor.shadow import shadow as shadow_of
@@ -40,7 +40,6 @@ _OF_YEARBOOK = re.compile(r"(?:^|[《(\s])([一-龥]{2,4})年鉴")
 _AMONG = re.compile(r"等(?:[\d一二两三四五六七八九十]+个?)?(?:县|市|区|州|盟|地)")
 _WEIGHT_OPENING = 3  # a name in the first lines tells more than one in the body
 _OPENING = 300
-_BLANKS = re.compile(r"\s+")
 _PROVINCES = 4  # rows of as many provinces make a table on the nation
 _ENDINGS = ("县", "市", "区", "旗")
 _TITLE_LINES, _TITLE_LENGTH = 3, 60
@@ -174,7 +173,7 @@ class AreaReader:
 
     def _of_provinces(self, document: Document, text: str) -> bool:
         """Whether a table has a row for each province: 北 京, 天 津, 内蒙古."""
-        labels = (_BLANKS.sub("", text[b.start : b.end]) for b in document.blocks if b.kind == "cell" and b.col == 0)
+        labels = (as_label(text[b.start : b.end]) for b in document.blocks if b.kind == "cell" and b.col == 0)
         return len({_PROVINCE_END.sub("", label) for label in labels} & self._provinces.keys()) >= _PROVINCES
 
     def _opening(self, document: Document, text: str, spoken: str | None) -> Region | None:

@@ -24,6 +24,7 @@ from extractor.regions.places import Places, same
 _HAN = re.compile("[\u3400-\u9fff〇]")
 # one character a line or cell, or titles with a space after each: 庐␤阳␤区, 平 罗 县
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?:[ \t\r\n]{1,3}[\u3400-\u9fff](?![\u3400-\u9fff])){1,11}")
+_BLANKS, _ENGLISH = re.compile(r"\s+"), re.compile(r"\s+[A-Za-z][^一-龥]*$")
 _LISTS = "、和及与,/"
 # 西宁1.86%、海东0.94%: what stands between two places of a list that each have a figure, and behind the second
 _FIGURE = re.compile(r"[为达是有]?\d[\d.,]*[%‰]?[^\d,;:。、()一-龥]{0,2}[一-龥]{0,3}[、,;和及]")
@@ -207,3 +208,8 @@ class Finder:
                 if len(inside) == 1:
                     return mention._replace(region=inside[0])
         return mention
+
+
+def as_label(words: str) -> str:
+    """The name of a place in a table without the blanks in it and without what it says once more: 北 京 Beijing."""
+    return _BLANKS.sub("", _ENGLISH.sub("", words))
