@@ -64,10 +64,27 @@ def cells_of_lines(plain: str, lines: list[Line], at: int, free: int, rules: Tab
         rows.pop()  # what stands below the last row heads nothing
     if not rows or len(rows[0]) == 1 or sum(2 * len(row) > max(map(len, rows)) for row in rows) <= _LEAST_MORE:
         return []
+    width = max(map(len, rows))
+    rows = [row if len(row) in {1, width} else _filled(plain, row, lines, width) for row in rows]
     names = _all_names(plain, lines, range(_topmost(plain, lines, at, free), at), rules)
+    if sum(_UNIT_ALONE.match(plain, c.start, c.end) is not None for c in names) > 1:
+        return []  # (所) (人) (人): a line of units tells of which names they are, in no order of ours
     while names and _REMARKS.fullmatch(plain, names[-1].start, names[-1].end):
         names.pop()  # a column of words
     return [*_with_units(plain, names), *(cell for row in rows for cell in row)]
+
+
+def _filled(plain: str, row: list[Cell], lines: list[Line], width: int) -> list[Cell]:
+    """A row with its empty cells where the blanks tell them, two more for each: 初中 44 14071   2555; else as it is."""
+    line, out = lines[row[0].lines.start], row[:1]
+    for cell in row[1:]:
+        before = plain[line.start : cell.start]
+        blanks = len(before) - len(before.rstrip())
+        out += [Cell(cell.start, cell.start, cell.lines, "blank")] * ((blanks - 1) // 2)
+        out.append(cell)
+    behind = (line.right - line.end) // 2
+    out += [Cell(line.end, line.end, row[0].lines, "blank")] * min(behind, max(0, width - len(out)))
+    return out if len(out) == width else row
 
 
 def in_two_languages(plain: str, lines: list[Line], at: int, free: int) -> bool:
@@ -108,7 +125,7 @@ def _row(plain: str, lines: list[Line], number: int, rules: TableRules) -> list[
         figures, end = [], line.end
     label = label_of(plain, line.start, end)
     told = label[1] - label[0] <= _MAX_LABEL and _WORD.search(plain, *label) and not _PROSE.search(plain, *label)
-    if not told or len(figures) == 1:
+    if not told:
         return []
     return [Cell(*label, here, "text"), *figures]
 

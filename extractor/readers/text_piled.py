@@ -27,6 +27,7 @@ _BRACKETED = re.compile(r"\(\s*([\d,.]+)\s*\)")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)]")
 # a name that begins the names below a group: 合计, or 其中 where no total stands before it
 _FIRST_PARTS = (re.compile(r"(?:合|小|总|共)?\s*计"), re.compile("其中"))
+_NO_YEAR = 2040  # 2054 between figures is none
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MAX_CELL = 110
@@ -71,11 +72,17 @@ def piled_rows(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
     whole = [row for row in body if len(row) == width + 1]
     figures = max((n for row in whole for n, c in enumerate(row) if c.end > c.start), default=0)
     names = [c for c in cells[: first - 1] if c.kind != "blank"]
-    while names and _NUMBERED.match(plain, names[-1].start, names[-1].end):
+    while names and (_NUMBERED.match(plain, names[-1].start, names[-1].end) or (lined and _stands_below(names))):
         body.insert(0, [names.pop()])  # 一、高等教育 heads the first rows
     totals = [[_value(plain, c) for c in row[1 : figures + 1]] for row in whole]
     heads = _heads(plain, names, figures, totals) if figures >= _LEAST_FIGURES else []
     return [*heads, *_rows(plain, body, figures + 1, width + 1, _groups_of(plain, heads))] if heads else []
+
+
+def _stands_below(names: Sequence[Cell]) -> bool:
+    """Whether the last name stands alone below a line of several: 项目 2006 2007⏎学校数 heads the first rows."""
+    lines = [c.lines.start for c in names[-3:]]
+    return len(lines) == 3 and lines[2] > lines[1] == lines[0]
 
 
 def _rows(
@@ -144,7 +151,7 @@ def _by_bars(plain: str, lines: list[Line], at: int, free: int, rules: TableRule
     begun = number = at
     while number < len(lines) and _goes_on(plain, lines, number):
         if _barred(plain, lines, number):
-            cells.append(_cell(plain, lines, range(begun, number + 1), rules))
+            cells.append(_cell(plain, lines, range(begun, number + 1), rules, cells[-1:]))
             begun = number + 1
         number += 1
     return cells if all(len(c.lines) <= 2 * _MAX_LINES and c.end - c.start <= _MAX_CELL for c in cells) else []
@@ -183,7 +190,7 @@ def _by_blanks(plain: str, lines: list[Line], at: int, free: int, rules: TableRu
         while stop < len(lines) and lines[stop].end > lines[stop].start and _short(plain, lines[stop]):
             stop += 1
         if stop > number:
-            cells.append(_cell(plain, lines, range(number, stop), rules))
+            cells.append(_cell(plain, lines, range(number, stop), rules, cells[-1:]))
         number = max(stop, number + 1)
     return cells if all(len(c.lines) <= _MAX_LINES for c in cells) else []
 
@@ -192,14 +199,16 @@ def _short(plain: str, line: Line) -> bool:
     return line.end - line.start <= _MAX_CELL and not SENTENCE.search(plain, line.start, line.end)
 
 
-def _cell(plain: str, lines: list[Line], numbers: range, rules: TableRules) -> Cell:
-    """Lines as one cell, the bar at their end left out."""
+def _cell(plain: str, lines: list[Line], numbers: range, rules: TableRules, before: Sequence[Cell]) -> Cell:
+    """Lines as one cell, the bar at their end left out; ``before``: the cell before it, or none."""
     start, end = lines[numbers.start].start, lines[numbers.stop - 1].end
     if plain[end - 1 : end] == "|":
         end -= 1
     start, end = label_of(plain, start, end)
     bare = _BRACKETED.sub(r"\1", plain[start:end])
     kind = rules.kind(bare) if bare else "blank"
+    if kind == "year" and bare.isdecimal() and int(bare) > _NO_YEAR and before and before[0].kind == "figure":
+        kind = "figure"  # 35480 | 2054 | 1863: no year
     return Cell(start, end, numbers, "text" if kind == "year" else kind)
 
 
@@ -294,6 +303,8 @@ def _levels(
     totals  what the rows state, column by column: no part exceeds the total that its group begins with
     """
     corner = [_Group(c, 0, 1) for c in named[:labels]]
+    if any(_YEAR.fullmatch(plain, c.start, c.end) for c in named[:labels]):
+        return []
     rest = named[labels:]
     if len(rest) == figures:
         if any(_exceeding(totals, n + 1, size) for n, size in _totals(plain, rest)):
