@@ -11,6 +11,8 @@ from extractor.shadow import shadow
 _NUMBER = re.compile(r"\d[\d,.]*[余多]?")
 _COUNT = re.compile(r"[一-龥]\d[\d,]*(?:\.\d+)?万?$")
 _POINT = re.compile(r"[一-龥]\d+\.$")
+_LEADS = re.compile(r"[一-龥](?:分别|依次|平均|总计|共计|累计)$")
+_TOLD = re.compile(r"(?:[达为占有]|达到|增加到|提高到)?\d")
 _MARKS = re.compile("[,。;、:]")
 _ENDS = frozenset("。;!?:")
 _PROSE = 6  # characters of a line that may be running text
@@ -47,6 +49,8 @@ class Torn:
             return (
                 len(above) >= _PROSE and below[:1] == "\n" and self._unit.match(below.lstrip("\n" + _BLANK)) is not None
             )
+        if _LEADS.search(above) and _TOLD.match(line):
+            return True  # 普通初中和小学辍学率分别⏎为2.95%和0.97%
         told = len(above) >= 2 * _PROSE and _MARKS.search(above) is not None
         if told and _COUNT.search(above) and (unit := self._unit.match(line)) is not None:
             return _MARKS.match(line, unit.end()) is not None  # 专利全年授权1427⏎件,比上年增长41.3%
