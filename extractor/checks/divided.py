@@ -23,6 +23,7 @@ _LEAST = 3  # parts of a list
 _PAIR = 2  # parts of a list of large counts, which two seldom make by chance
 _LARGE = 1000
 _MOST = 12
+_FURTHER = 2  # figures behind a list among which one more part may stand
 _REACH = 20  # figures behind a cue among which its parts are looked for
 _BACK = 40  # figures before a list among which its whole is looked for
 _WHOLES = 12  # wholes that are tried
@@ -53,15 +54,28 @@ def check_divided(facts: Facts, settings: Settings, sums: Sequence[Relation]) ->
         relation = _judged(facts, run, cue or "", _wholes(facts, settings, run), divided)
         said = facts.text[max(0, first.start - _CUE) : run[-1].end + _BEHIND]
         twice = settings.words["counted_twice"].search(said) is not None
-        if (
-            relation is not None
-            and relation.outcome == "inconsistent"
-            and (twice or both_ways(facts, run) or holds_its_sum(facts, run))
-        ):
-            continue  # 两项同时达标的19所,至少一项不达标的5所
+        if relation is not None and relation.outcome == "inconsistent":
+            if twice or both_ways(facts, run) or holds_its_sum(facts, run) or _exceeds_its_own(facts, run):
+                continue  # 两项同时达标的19所,至少一项不达标的5所
+            if _goes_on(facts, run):
+                continue  # …、中职奖学金2人次: with what was not taken for a part
         if relation is not None:
             taken.update(c.claim_id for c in relation.inputs)
             yield relation
+
+
+def _exceeds_its_own(facts: Facts, run: Sequence[Claim]) -> bool:
+    """教师18人,其中大专以上17人,高级教师8人,一级教师6人: more than its own sentence counts: no division."""
+    total = total_of(facts, run)
+    before = (c for c in islice(facts.before(run[0], SENTENCE), _REACH) if counted_alike(c, run[0]) and countable(c))
+    own = next((c for c in before if c.role == run[0].role and c.measure == run[0].measure), None)
+    return own is not None and max(c.value for c in run) <= own.value and facts.interval(own).high < total.low
+
+
+def _goes_on(facts: Facts, run: Sequence[Claim]) -> bool:
+    """Whether figures of the same kind go on behind a list in its sentence."""
+    behind = islice(facts.after(run[-1], SENTENCE), _FURTHER)
+    return any((c.unit, c.role, c.measure) == (run[0].unit, run[0].role, run[0].measure) for c in behind)
 
 
 def _cue(facts: Facts, settings: Settings, first: Claim) -> str | None:

@@ -30,6 +30,8 @@ def stages_of_wholes(resolver: Resolver, drafts: list[Draft]) -> None:
         if draft.stage in {"primary", "junior"} and draft.slot and resolver.stated_stage(draft.slot.near) is None:
             merged = merge_stages(named) if len(set(named)) > 1 else None
             draft.stage = merged or draft.stage
+        elif draft.stage == "compulsory" and set(named) & _BEYOND and set(named) & _COMPULSORY:
+            draft.stage = "all"  # 中小学349所,其中:小学…、初中…、普通高中…: as its own parts show
 
 
 def stages_of_totals(drafts: list[Draft]) -> None:

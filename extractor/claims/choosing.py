@@ -19,6 +19,7 @@ import numpy as np
 
 from extractor.claims.company import Seen, numbers
 from extractor.claims.lexicon import Token
+from extractor.claims.naming import from_negation
 from extractor.claims.network import LENGTH, stored
 from extractor.claims.phrases import Phrases
 from extractor.claims.weighing import COMPANY
@@ -236,7 +237,7 @@ class Choosing:
         for at in asked:
             chosen = self._choose(sentences, at)
             if chosen is not None:
-                subject = document.text[chosen.start : chosen.end]
+                subject = document.text[from_negation(plain, chosen.start) : chosen.end]
                 rule = f"{claims[at].rule}{WEIGHED}subject"
                 out[at] = msgspec.structs.replace(claims[at], subject=subject, rule=rule)
         return out

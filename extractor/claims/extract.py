@@ -57,14 +57,17 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     """The claims of a document, the links between them, and the document with every numeral classified."""
     plain = _unbroken(document, shadow(document.text))
     figures = rules.compiled(Quantities).scan(_parted(document, plain))
-    tokens = rules.compiled(Lexicon).scan(plain)
-    items = merge(tokens, figures, plain, rules.compiled(Lexicon).words)
-    starts = [item.start for item in items]
     region, conflicts = rules.compiled(Gazetteer).document_region(document)
     document = msgspec.structs.replace(document, region=document.region or region, notes=[*document.notes, *conflicts])
+    places = Places(rules, plain, document.region)
+    tokens = [
+        t for t in rules.compiled(Lexicon).scan(plain) if not (t.term.area and places.ends_a_name(t.start, t.end))
+    ]
+    items = merge(tokens, figures, plain, rules.compiled(Lexicon).words)
+    starts = [item.start for item in items]
     scope = document_scope(document, plain, figures, tokens, rules)
     scope.told_order = rules.compiled(Orders).told(plain)
-    resolver = Resolver(rules, plain, scope, Places(rules, plain, document.region))
+    resolver = Resolver(rules, plain, scope, places)
     drafts: list[Draft] = []
     table_blocks: dict[int, list[Block]] = {}
     for block in document.blocks:

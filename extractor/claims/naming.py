@@ -16,6 +16,7 @@ _SHORT = 2  # a subject of so few characters is no clear one alone
 _LABEL = 5  # a label of so many says by itself what it counts
 _MARKS = re.compile(r"[、,;:。()《》“”\"'\s]")
 _HAN = re.compile(r"[一-龥]+")
+_DENIED, _NO_DENIAL = frozenset("未不非"), re.compile(r"(?:从|[^未]无|是)不$|南非$")
 _TAKEN_OVER = frozenset({"whole", "inherit", "list"})
 
 
@@ -25,7 +26,7 @@ def subject_of(draft: Draft, text: str, plain: str, wordings: Wordings, title: s
     text, plain  the document and its shadow
     title        what the catalogue calls the indicator, for a text whose own words are too few or too far apart
     """
-    subject = text[slice(*draft.subject)] if draft.subject else ""
+    subject = text[from_negation(plain, draft.subject[0]) : draft.subject[1]] if draft.subject else ""
     if draft.measure == "cv":
         return subject if "系数" in subject or "係數" in subject else f"{subject}差异系数"
     if draft.cell is not None and draft.term is not None and draft.term.rule == "noun.share" and draft.code is None:
@@ -45,6 +46,11 @@ def subject_of(draft: Draft, text: str, plain: str, wordings: Wordings, title: s
     if stage is not None and bare and not _staged(subject):
         return stage + subject
     return subject
+
+
+def from_negation(plain: str, start: int) -> int:
+    """Where a subject begins that a word denies: 未开工项目, 不达标学校, 非寄宿生."""
+    return start - 1 if start and plain[start - 1] in _DENIED and not _NO_DENIAL.search(plain, 0, start) else start
 
 
 def _open(draft: Draft, subject: str, text: str, plain: str, wordings: Wordings) -> str:

@@ -28,8 +28,10 @@ class Places:
         self._wordings = rules.compiled(Wordings)
         self.region = region
         self._mentions = []
+        self._named: dict[int, int] = {}  # where every name of a place ends and begins
         self._outside: list[tuple[int, int, Region]] = []
         for mention in self._gazetteer.find(plain):
+            self._named[mention.end] = mention.start
             if passing(plain, mention):
                 continue
             place = self._gazetteer.resolve(mention, region)
@@ -58,6 +60,10 @@ class Places:
     def label(self, words: str) -> Region | None:
         """The place inside the document's own that a label is the name of, also without its suffix."""
         return self._gazetteer.exact(words, self.region)
+
+    def ends_a_name(self, start: int, end: int) -> bool:
+        """Whether a word is the end of a place's name, as 城市 is of 聊城市 and 城区 of 任城区."""
+        return self._named.get(end, start) < start
 
     def within(self, start: int, end: int) -> Region | None:
         """The last place inside the document's own that these words name."""

@@ -79,6 +79,7 @@ class Figure(msgspec.Struct, frozen=True, gc=False):
 # grouped by commas or blanks (21 840平方米), or broken by a stray blank before a unit (在校生73 85人, 38. 1万平方米)
 _WRITTEN = (
     r"(?=\d{1,4}+[, .])(?:"  # few numbers go on so
+    r"(?<=[一-龥])(?<!第)\d{1,3} \d{3}\.\d{1,2}(?=%)|"  # 增幅1 043.1%
     r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
     r"|(?<!\d )(?:\d{1,3}(?: \d{3})+(?:\. ?\d+)?)"
     r"(?= ?[人所个名册元平台㎡亩间万亿篇次户项份张件条座栋幢套块本家处场节届辆盒床支米套架,;、。)])"
