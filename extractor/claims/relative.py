@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from extractor.claims.settings import Settings
 
 _MONTH = re.compile(r"\d{1,2}月")
+_YEARS = re.compile(r"(?:19|20)\d\d(?=年)")
+_HISTORY, _APART = 3, 12  # years that a history names, and how far apart its first and last are
 _AGO = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年前")
 
 
@@ -60,6 +62,9 @@ def _when(reading: Settings, token: Token) -> None:
         as_of = reading.scope.as_of if reading.plain.startswith("现", token.start) else None
         numbered = len(reading.scope.doc_period or "") == len("2020") and reading.scope.lead_period is not None
         day = reading.scope.lead_period if numbered else reading.scope.doc_period  # 〔2020〕1号 on the year 2019
+        if not (as_of or day) and _tells_a_history(reading, token.start):
+            reading.scope.period = reading.scope.section_period = reading.scope.lead_period = reading.period = None
+            return  # 1988年普及…,1990年消除…,2002年通过复查。全县现有…: of none of those years
         reading.period = as_of or day or reading.scope.lead_period or reading.period
         if reading.period is None and span_of_years(reading.scope.period):
             reading.scope.period = None  # 2014年至2016年投入…。现有计算机7025台: of no stretch of years
@@ -71,6 +76,12 @@ def _when(reading: Settings, token: Token) -> None:
         reading.period = reading.until = str(year + 1)
     elif year and value == "this_school_year":
         reading.period = _school_year(year, told or "")
+
+
+def _tells_a_history(reading: Settings, end: int) -> bool:
+    """Whether the text names years far apart before a place, as the history of a place or a school does."""
+    years = {int(year) for year in _YEARS.findall(reading.plain, 0, end)}
+    return len(years) >= _HISTORY and max(years) - min(years) > _APART
 
 
 def _school_year(year: int, told: str, ago: int = 0) -> str:
