@@ -19,6 +19,7 @@ ENGLISH = re.compile(r"\s+[\d-]*\s*[A-Za-z][^一-龥]*$")  # what a label says o
 SENTENCE = re.compile(r"[。;!?]")
 _ROW = re.compile(r"\d%?(?:\s+[\d.,+-]+%?)+\s*$")  # a line that ends in figures
 _LATIN = re.compile(r"[A-Za-z][A-Za-z&,.:'()\s-]{2,}")
+_SAID_TWICE = re.compile(r"[^A-Za-z\n]*[一-龥][^A-Za-z\n]*[A-Za-z]{3,}[A-Za-z&,.:'()\s-]*\d")
 _GAP = re.compile(r"\s+")
 _UNIT_ALONE = re.compile(r"[(\[][^()\[\]]*[)\]]")  # (所): of the name above
 _REMARKS = re.compile(r"备\s*注|说\s*明|注")
@@ -88,9 +89,12 @@ def _filled(plain: str, row: list[Cell], lines: list[Line], width: int) -> list[
 
 
 def in_two_languages(plain: str, lines: list[Line], at: int, free: int) -> bool:
-    """Whether a line begins rows below names of which some stand in English on lines of their own."""
+    """Whether a line begins rows whose labels, or some of the names above, say in English what they say in Chinese."""
+    if not _begins(plain, lines, at, free):
+        return False
     above = lines[max(free, at - _MAX_NEAR) : at]
-    return _begins(plain, lines, at, free) and any(_LATIN.fullmatch(plain, line.start, line.end) for line in above)
+    said_twice = _SAID_TWICE.match(plain, lines[at].start, lines[at].end) is not None
+    return said_twice or any(_LATIN.fullmatch(plain, line.start, line.end) for line in above)
 
 
 def _begins(plain: str, lines: list[Line], at: int, free: int) -> bool:
