@@ -175,7 +175,8 @@ class Quantities:
             rf"(?P<q_rest>(?=\d)(?:{more}(?:{scales}))*(?:\d+(?=元))?|)(?P<q_b>[余几]|多(?![出于了])|)"
             rf"(?:{stray}(?P<q_u>{units})(?!{'|'.join(['[级A-Za-z]', *self._never])})|))",
             rf"(?P<hanrank>{_RANKED}(?P<hk_n>[一二三四五六七八九十]{{1,3}})(?=[,。;、)!\n]|位[,。;、)!\n]|$))",
-            rf"(?P<han>(?:(?<=唯一)|(?<![一二两三四五六七八九十百千万亿零〇第唯]))(?P<h_n>{numeral})"
+            rf"(?P<han>(?:(?<=唯一)|(?<=[初高][一二三])|(?<![一二两三四五六七八九十百千万亿零〇第唯])"
+            rf"(?!(?<=[初高])[一二三][一二两三四五六七八九十]))(?P<h_n>{numeral})"
             rf"(?:(?P<h_a>[余多几])(?P<h_s>万|亿|)|)(?P<h_u>{han_units}))",
         ]
         return f"(?={_either(_OPENINGS)})(?:{'|'.join(_guarded(pieces))})"

@@ -9,7 +9,7 @@ from extractor.patterns import Rules
 from extractor.shadow import shadow
 
 _NUMBER = re.compile(r"\d[\d,.]*[余多]?")
-_COUNT = re.compile(r"[一-龥]\d[\d,]*(?:\.\d+)?万?$")
+_COUNT = re.compile(r"[一-龥] ?\d[\d,]*(?:\.\d+)?万?$")
 _POINT = re.compile(r"[一-龥]\d+\.$")
 _LEADS = re.compile(r"[一-龥](?:分别|依次|平均|总计|共计|累计)$")
 _TOLD = re.compile(r"(?:[达为占有]|达到|增加到|提高到)?\d")
