@@ -22,6 +22,7 @@ from extractor.patterns import Rules
 
 _UNTIED = frozenset({"sum.stages", "sum.summed", "sum.shaped"})  # lists that no wording ties to their whole
 _STAGES = frozenset({"primary", "junior"})
+_BEYOND = frozenset({"senior", "vocational", "preschool"})
 _OF_BOTH = re.compile(r"占[^,;。占]{0,6}(?:义务教育|中小学)[^,;。占]{0,16}$")
 _ANY = ("",)
 # what a relation that wording ties goes by: the figures of a list are of one stage, whatever they are of; a figure and
@@ -66,7 +67,7 @@ def withdrawn(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> list
     relations = [r for r in relations if not (_fails(r) and _is_of_one_list(r, lists))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r) or _of_both_stages(facts, r))]
-    relations = [r for r in relations if not (_fails(r) and _is_unscaled(r))]
+    relations = [r for r in relations if not (_fails(r) and (_is_unscaled(r) or _takes_in_more_stages(facts, r)))]
     meant = partial(_is_surely_meant, facts, rules)
     # a figure that surely misses its standard is surely wrongly said to reach it
     missed = {r.stated.claim_id for r in relations if r.outcome == "unmet" and not _is_doubted(facts, r)}
@@ -87,6 +88,16 @@ def _is_surely_meant(facts: Facts, rules: Rules, relation: Relation) -> bool:
         return False
     sureness = sureness_of(facts, rules, relation)
     return sureness is not None and sureness >= _SURE
+
+
+def _takes_in_more_stages(facts: Facts, relation: Relation) -> bool:
+    """在校生156928人,其中小学…、初中…、普通高中…: whether a term holds more stages than what it makes."""
+    if relation.check not in _QUOTIENTS or relation.stated.stage not in {*_STAGES, "compulsory"}:
+        return False
+    terms = {c.claim_id: c for c in relation.inputs}
+    parts = (facts.by_id[m] for link in facts.links["parts"] if link.head in terms for m in link.members
+             if facts.by_id[m].indicator == terms[link.head].indicator)  # fmt: skip
+    return any(part.stage in _BEYOND for part in parts)
 
 
 def _is_unscaled(relation: Relation) -> bool:

@@ -383,11 +383,11 @@ def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Rela
 
 
 def _paired(facts: Facts, claim: Claim) -> bool:
-    """Whether a figure stands right beside one of another unit: 4578人次、380.56万元."""
+    """Whether a figure stands right beside one of another unit: 4578人次、380.56万元, also without a mark."""
     at, claims = facts.order[claim.claim_id], facts.claims
     beside = [(claims[at - 1], claim)] if at else []
     beside += [(claim, c) for c in claims[at + 1 : at + 2]]
-    return any(a.unit != b.unit and facts.text[a.end : b.start] == "、" for a, b in beside)
+    return any(a.unit != b.unit and facts.text[a.end : b.start] in {"、", ""} for a, b in beside)
 
 
 def _behind_by_a_slip(facts: Facts, settings: Settings, whole: Claim, run: list[Claim]) -> Relation | None:

@@ -1,0 +1,34 @@
+"""Passages in which every figure is right, built like pages whose true figures were once called wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.pipeline import audit
+
+WRONG = {"inconsistent", "rounding", "improbable", "unmet"}
+
+PASSAGES = [
+    ("全市有义务教育学校77所,在校生84036人。\n其中小学49所,在校生60766人。小学教职工3269人。\n其中初中28所。初中在校生23270人。\n"
+     "全市高中阶段学校8所,在校生29396人。\n", "kinds listed far behind, of which the first ones make the whole"),
+    ("全校学生185人,其中女生85人。教师18人,其中大专以上学历17人,学历达标率100%,小学高级教师8人,小学一级教师6人。\n",
+     "degrees and titles overlap, and make no number of another sentence"),
+    ("2021年全县共资助贫困学生2.8189万人次,发放资金1897.41525万元。分别为学前资助3000人次,219.6万元,义教非寄宿生补助9214人次"
+     "241.08125万元,义教寄宿生补助4578人次380.56万元,高中助学金2477人次306.2万元,高中免学费2375人次70.404万元,高考资助429人次257.4万元,"
+     "滋蕙计划395人次22.1万元,帮扶金126人次25.2万元,优秀贫困生奖励金61人次8.15万元,中职助学金2268人次226.8万元,"
+     "中职免学费3264人次138.72万元,中职奖学金2人次1.2万元。\n",
+     "a list that goes on with what was not taken for a part"),
+    ("全县公办中小学校现有349所,在校生156928人,其中:小学312所,学生91635人;初级中学32所,学生44949人;普通高中2所,学生9788人;"
+     "职业中学2所,学生10470人;特殊教育学校1所,学生86人。\n全县校舍建筑面积591189平方米,其中小学315182平方米,中学161517平方米,"
+     "其他学校114490平方米,义务教育阶段生均校舍面积3.1平方米。\n", "a whole that takes in more stages than the mean"),
+    ("教育经费总投入从4 637.66亿元增长至53 014亿元,增幅1 043.1%。\n", "thousands parted by a blank, with decimals"),
+    ("教育投入情况\n今年,我县教育投入累计 8316\n万元,其中中央和省市拨付教育资金 5018 万元,县\n财政用于教育投入 3298 万元。\n", "a unit on the next line"),
+    ("审计组抽查?0所学校,其中:初中6所、小学?4所,抽查面较大。\n", "digits lost at the front"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "why"), PASSAGES, ids=[why for _, why in PASSAGES])
+def test_right_figures_accuse_nobody(text: str, why: str) -> None:
+    report = audit(text.encode(), "page.txt")
+    assert len(report.claims) > 1
+    assert [f.formula for f in report.findings if f.outcome in WRONG] == [], why
