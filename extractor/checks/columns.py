@@ -46,7 +46,8 @@ def check_columns(facts: Facts, settings: Settings, settled: set[str]) -> Iterat
             tables[claim.cell.table].append(claim)
     for claims in tables.values():
         sums = [*_down(settings, claims), *_across(settings, claims)]
-        sums = [s for s in sums if s.key[0] == "across" or not lacking(claims, s.whole)]
+        unsure = lacking(claims)
+        sums = [s for s in sums if s.key[0] == "across" or s.whole.cell is None or s.whole.cell.col not in unsure]
         yield from (r for r in _judged(facts, sums) if r.stated.claim_id not in settled)
         yield from _in_text(facts, settings, claims, settled)
 

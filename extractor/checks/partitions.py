@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from extractor.checks.facts import DOCUMENT, Facts, same_scope, years
@@ -196,16 +196,15 @@ def no_sum(whole: Claim, parts: Sequence[Claim]) -> bool:
     return len({c.value for c in (whole, *parts)}) == 1 or not any(c.value for c in parts)
 
 
-def lacking(claims: Sequence[Claim], whole: Claim) -> bool:
-    """Whether a row of the table of a total has no cell in its column, but cells in columns that no other row has.
+def lacking(claims: Iterable[Claim]) -> set[int]:
+    """The columns of one table in which a row has no cell that has cells in columns where no other row has one.
 
     Of which columns such cells are, the page does not tell.
     """
-    if whole.cell is None:
-        return False
     rows: dict[int, set[int]] = defaultdict(set)
     for claim in claims:
-        if claim.cell is not None and claim.cell.table == whole.cell.table:
+        if claim.cell is not None:
             rows[claim.cell.row].add(claim.cell.col)
     often = Counter(col for cols in rows.values() for col in cols)
-    return any(whole.cell.col not in cols and any(often[col] == 1 for col in cols) for cols in rows.values())
+    loose = [cols for cols in rows.values() if any(often[col] == 1 for col in cols)]
+    return {col for cols in loose for col in often if col not in cols} if len(loose) < len(rows) else set()

@@ -133,8 +133,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     one_kind = len(parts) < len(told) and ({p.unit for p in told} == {whole.unit} or sites) and usable(told)
     if one_kind and total_of(facts, told).meets(facts.interval(whole)):
         parts = told  # 生均公用经费1846万元、…: what is called a rate may be a sum
-    open_ = whole.cell is not None and (len(parts) < len(told) or lacking(facts.claims, whole))
-    if open_ and not total_of(facts, parts).meets(facts.interval(whole)):
+    fails = whole.cell is not None and not total_of(facts, parts).meets(facts.interval(whole))
+    if fails and (len(parts) < len(told) or _column_lacks(facts, whole)):
         return None  # a column in which some rows were read in other units, or are of columns not known
     each = any(settings.words["each_costs"].search(facts.lead(p)) for p in parts)
     if each and not total_of(facts, parts).meets(facts.interval(whole)):
@@ -189,6 +189,14 @@ def _to_its_end(facts: Facts, whole: Claim, parts: list[Claim]) -> list[Claim]:
         if total_of(facts, longer).meets(window):
             return longer
     return parts
+
+
+def _column_lacks(facts: Facts, whole: Claim) -> bool:
+    """Whether the column of a total in a table lacks cells of rows whose columns are not known."""
+    if whole.cell is None:
+        return False
+    table = whole.cell.table
+    return whole.cell.col in lacking(c for c in facts.claims if c.cell is not None and c.cell.table == table)
 
 
 def _without_subtotals(facts: Facts, settings: Settings, parts: list[Claim]) -> list[Claim]:

@@ -50,7 +50,9 @@ def subject_of(draft: Draft, text: str, plain: str, wordings: Wordings, title: s
 
 def from_negation(plain: str, start: int) -> int:
     """Where a subject begins that a word denies: 未开工项目, 不达标学校, 非寄宿生."""
-    return start - 1 if start and plain[start - 1] in _DENIED and not _NO_DENIAL.search(plain, 0, start) else start
+    if not start or plain[start - 1] not in _DENIED or _NO_DENIAL.search(plain[max(0, start - 3) : start]):
+        return start
+    return start - 1
 
 
 def _open(draft: Draft, subject: str, text: str, plain: str, wordings: Wordings) -> str:

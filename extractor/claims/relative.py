@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"\d{1,2}月")
 _YEARS = re.compile(r"(?:19|20)\d\d(?=年)")
+_BACK = 3000  # characters before a place in which its history stands
 _HISTORY, _APART = 3, 12  # years that a history names, and how far apart its first and last are
 _AGO = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年前")
 
@@ -80,7 +81,7 @@ def _when(reading: Settings, token: Token) -> None:
 
 def _tells_a_history(reading: Settings, end: int) -> bool:
     """Whether the text names years far apart before a place, as the history of a place or a school does."""
-    years = {int(year) for year in _YEARS.findall(reading.plain, 0, end)}
+    years = {int(year) for year in _YEARS.findall(reading.plain, max(0, end - _BACK), end)}
     return len(years) >= _HISTORY and max(years) - min(years) > _APART
 
 
