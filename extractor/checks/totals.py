@@ -20,6 +20,8 @@ from extractor.model import Claim, Interval
 OPEN, STATED, STRICT = range(3)
 _TERMS = 2  # figures below which nothing is added up
 _BEHIND = 40  # characters behind a list in which words may say that its parts overlap
+_FAR_LESS = 4  # times that what is left goes into the smallest part
+_LONG_LIST = 5  # kinds of a list that may well leave out one more
 _NOTHING = Interval(Fraction(0), Fraction(0))
 _KINDS = 3  # kinds of school in a list that is taken to name them all
 _RARE = Fraction(
@@ -139,7 +141,7 @@ def _missed(
     whole, parts, complete, rule = listing
     window = facts.interval(whole)
     if total.low <= window.high and complete == OPEN:
-        shown = _shown_by_a_slip(facts, settings, listing)
+        shown = None if leaves_a_little(window, total, parts) else _shown_by_a_slip(facts, settings, listing)
         if shown is not None:
             yield shown
         elif len(parts) > 1:  # one part below its whole: nothing to add up
@@ -170,6 +172,12 @@ def _missed(
     explained = disclaimed and outcome == "rounding"
     note = "文中已说明尾数为四舍五入" if explained else None
     yield relate(facts, whole, parts, "consistent" if explained else outcome, rule, note)
+
+
+def leaves_a_little(window: Interval, total: Interval, parts: Sequence[Claim]) -> bool:
+    """学校34798所。其中…153所、14所、…135所: whether far less than any of a long list is left: one not named."""
+    left = window.low - total.high
+    return len(parts) >= _LONG_LIST and 0 < left * _FAR_LESS < min(Fraction(p.value) for p in parts)
 
 
 def _wide(window: Interval, total: Interval) -> bool:

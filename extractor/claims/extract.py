@@ -69,10 +69,7 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     scope.told_order = rules.compiled(Orders).told(plain)
     resolver = Resolver(rules, plain, scope, places)
     drafts: list[Draft] = []
-    table_blocks: dict[int, list[Block]] = {}
-    for block in document.blocks:
-        if block.kind == "cell" and block.table is not None:
-            table_blocks.setdefault(block.table, []).append(block)
+    table_blocks = _by_table(document)
     seen_tables: set[int] = set()
     naming: dict[int, str] = {}
     captions: list[Block] = []
@@ -115,6 +112,15 @@ def extract_claims(document: Document, rules: Rules) -> Extraction:
     rules.compiled(Roles).decide(document, plain, drafts)
     figures = [msgspec.structs.replace(f, kind=naming[f.start]) if f.start in naming else f for f in figures]
     return freeze(document, plain, tokens, figures, drafts, rules)
+
+
+def _by_table(document: Document) -> dict[int, list[Block]]:
+    """The cells of each table."""
+    out: dict[int, list[Block]] = {}
+    for block in document.blocks:
+        if block.kind == "cell" and block.table is not None:
+            out.setdefault(block.table, []).append(block)
+    return out
 
 
 def _announced(resolver: Resolver, block: Block) -> list[Block]:

@@ -84,7 +84,7 @@ def _named(
     for at, parts in reversed(above[: last - len(main)]):  # names that stand over several columns
         if len(parts) > 2 and all(len(p.text) == 1 for p in parts):
             parts = _whole_words(parts)  # 小　学　　初　中 over four columns
-        over = _with_parts(parts, named, shape) or _columns_of(parts, named, shape) or _groups(parts, named, shape)
+        over = _columns_of(parts, named, shape) or _groups(parts, named, shape)
         if over is None:
             if 3 * sum(_BRACKETED.fullmatch(p.text) is not None for p in named) >= len(named):
                 return  # (所) (人) (人): units, of names that are not understood
@@ -108,35 +108,6 @@ def _columns_of(parts: list[Part], named: list[Part], shape: Shape) -> list[tupl
     else:
         return None
     return [(p, (n + skip, 1)) for n, p in enumerate(parts)]
-
-
-def _with_parts(parts: list[Part], named: list[Part], shape: Shape) -> list[tuple[Part, tuple[int, int]]] | None:
-    """学校数 招生数 教职工 over (所) (人) 人数 #专任: names over one column each, or over its "of which" too."""
-    joined = _joined_singles(parts)
-    below = named[len(named) - shape.figures - shape.trail :][: shape.figures]
-    starts = [n for n, part in enumerate(below) if not part.text.startswith("#")]
-    if (
-        len(below) != shape.figures
-        or len(starts) != len(joined)
-        or not starts
-        or starts[0]
-        or len(starts) == len(below)
-    ):
-        return None
-    spans = [b - a for a, b in itertools.pairwise([*starts, len(below)])]
-    return [(p, (shape.lead + s, span)) for p, s, span in zip(joined, starts, spans, strict=True)]
-
-
-def _joined_singles(parts: list[Part]) -> list[Part]:
-    """在  校 as one word, whatever stands between."""
-    out: list[Part] = []
-    for part in parts:
-        single = len(part.text) == 1 and unicodedata.category(part.text) == "Lo"
-        if single and out and len(out[-1].text) == 1:
-            out[-1] = Part(out[-1].start, part.end, "text", out[-1].text + part.text)
-        else:
-            out.append(part)
-    return out
 
 
 def _groups(parts: list[Part], named: list[Part], shape: Shape) -> list[tuple[Part, tuple[int, int]]] | None:

@@ -60,12 +60,14 @@ def find_tables(text: str, plain: str, lines: list[Line], layout: Layout, rules:
             rows, stop = _tab_rows(plain, lines, at, layout) if tabs else _bar_rows(plain, lines, at, mark)
             if not rows:
                 refused = (*shape, stop)  # the same run from one line further on would be refused again
-        if not rows and not mark and in_two_languages(plain, lines, at, free):
+        told_twice = not mark and in_two_languages(plain, lines, at, free)
+        if told_twice:
             rows = piled_rows(plain, lines, at, free, rules)
         if not rows and mark != "|":
             rows = column_rows(text, plain, lines, at, free, rules, layout)
             rows = rows or stacked_rows(plain, lines, at, free, rules)
-        rows = rows or piled_rows(plain, lines, at, free, rules)
+        if not rows and not told_twice:
+            rows = piled_rows(plain, lines, at, free, rules)
         made = _build(text, rows, rules) if rows else None
         if made is not None and not _is_index(plain, made, layout):
             tables.append(TextTable([], made.lines) if _is_contents(plain, lines, made) else made)
@@ -265,7 +267,8 @@ def _packed(plain: str, rows: list[Row]) -> list[Row]:
         names = [f for f in told if not _UNIT_ALONE.fullmatch(plain, *f)]
         free = [n for n, (s, e) in enumerate(above.fields) if e == s and n < len(row.fields) and n in used]
         marked = any(_UNIT_ALONE.fullmatch(plain, *f) or plain[f[0]] == "#" for f in told)
-        if told == row.fields[: len(told)] and marked and names and len(names) == len(free):
+        says = marked and not any(_BARE.fullmatch(plain, *f) for f in told)  # no row of figures
+        if says and told == row.fields[: len(told)] and names and len(names) == len(free):
             at = dict(zip(free, names, strict=True))
             start = row.fields[0][0]
             row = row._replace(fields=[at.get(n, (start, start)) for n in range(len(row.fields))])

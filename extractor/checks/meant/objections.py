@@ -11,6 +11,7 @@ from extractor.checks.meant.readings import Reading
 from extractor.checks.meant.sums import NEXT, OTHERS
 from extractor.checks.relations import Relation, comes_out, is_told
 from extractor.checks.settings import Settings
+from extractor.checks.totals import leaves_a_little
 from extractor.model import Interval
 
 _SERIES = 220  # sureness from which a list is taken to end before the next figure of its kind
@@ -19,6 +20,7 @@ _WHOLE = 600  # sureness from which a list that makes less than half of its whol
 _BEHIND = 40  # characters behind a list in which words may say that its parts overlap
 _BESIDE, _AFTER = 12, 4  # figures before and behind a term that may be counted with it
 _BAND = re.compile(r"^[及含]?[以之][上下内外]|\d[^,;。]{0,6}[以之][上下内外]|不足\d|超过\d|不到\d")
+_A_YEAR = re.compile(r"年均|年平均|平均每年|[每逐]年[^,;。]{0,4}$")
 _OF_IT = re.compile(r"占其中的?$")
 _EACH = re.compile(r"[各每均]有?$|每[一-龥]{1,3}$")
 
@@ -29,6 +31,8 @@ def objected(facts: Facts, settings: Settings, reading: Reading, relation: Relat
         return True  # a target is no fact
     if reading.family == "sum":
         return _is_no_list(facts, settings, reading, relation, sureness)
+    if relation.check == "growth" and _A_YEAR.search(facts.lead(reading.stated)):
+        return True  # 2008至2021年间从13.37万所增至29.48万所,年均增长6.1%: not of all the years at once
     if sureness < _AFAR and any(facts.distance(reading.stated, c) > PARAGRAPH for c in reading.terms):
         return True  # of another paragraph: there may be a nearer one that is not told
     if len(list_of(facts, reading.stated)) > 1:
@@ -46,6 +50,8 @@ def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Re
         return True  # primary pupils of one place and junior ones of another
     assert relation.expected is not None
     less = relation.expected.high < relation.stated.low
+    if leaves_a_little(facts.interval(reading.stated), relation.expected, reading.terms):
+        return True  # 其中高校153所、…、特教学校135所: a kind may be left out
     if less and reading.together.get(OTHERS) == f"{OTHERS}={True}":
         return True  # 小学98名、初中41名,其余为高中
     leads = [facts.lead(c) for c in reading.terms]
