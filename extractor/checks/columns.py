@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractor.checks.facts import Facts
-from extractor.checks.luck import copied, luck, slipped
+from extractor.checks.luck import copied, luck, odds, slipped
 from extractor.checks.partitions import additive, lacking, no_sum
 from extractor.checks.relations import Relation, compare, usable
+from extractor.checks.sums import one_role
 from extractor.checks.settings import Settings
 from extractor.checks.totals import relate, total_of
 from extractor.exact import Fraction
@@ -22,6 +23,7 @@ from extractor.shadow import shadow
 _LEAST = 2  # parts of a total
 _COLUMN = 3  # cells of a column that a total in the text is held against
 _RARE = Fraction(1, 500)
+_ROWS = Fraction(1, 40)  # chance below which a slip in a column above 合计 is no accident
 
 
 class Sum(NamedTuple):
@@ -37,7 +39,7 @@ def check_columns(facts: Facts, settings: Settings, settled: set[str]) -> Iterat
 
     settled  ids of wholes that a link of the extraction has already tied to their parts
     """
-    cells = [c for c in facts.claims if c.cell is not None and usable((c,)) and c.comparator == "="]
+    cells = [c for c in facts.claims if c.cell is not None and c.value_max is None and c.comparator == "="]
     if not cells:
         return
     tables: dict[int, list[Claim]] = defaultdict(list)
@@ -69,7 +71,8 @@ def _judged(facts: Facts, sums: Sequence[Sum]) -> Iterator[Relation]:
             yield relate(facts, one.whole, one.parts, outcome, "sum.table")
         else:
             relation = relate(facts, one.whole, one.parts, "inconsistent", "sum.table")
-            if slipped(relation) and luck(relation) < _RARE:
+            bound = _ROWS if one.key[0] == "down" and len(one.parts) > _LEAST else _RARE
+            if (slipped(relation) and luck(relation) < _RARE) or odds(relation, facts, below=bound) < bound:
                 yield relation
 
 
@@ -105,13 +108,14 @@ def _lines(
     for members in lines.values():
         members.sort(key=place)
         at = [i for i, c in enumerate(members) if total.search(label(c))]
-        if len(at) != 1 or not additive(members[at[0]], settings):
+        if len(at) != 1 or not additive(members[at[0]], settings) or not one_role([members[at[0]]]):
             continue
         whole = members[at[0]]
         beside = members[: at[0]] or members[at[0] + 1 :]
         parts = [
-            c for c in beside if c.unit == whole.unit and c.measure == whole.measure and not part_of.search(label(c))
-        ]
+            c for c in beside
+            if (c.unit, c.measure, c.role) == (whole.unit, whole.measure, whole.role) and not part_of.search(label(c))
+        ]  # fmt: skip
         if len(parts) >= _LEAST and (way == "down" or _one_thing(whole, parts)):
             yield Sum((way, place(whole), tuple(place(p) for p in parts)), whole, parts)
 
@@ -131,7 +135,9 @@ def _in_text(facts: Facts, settings: Settings, claims: Sequence[Claim], settled:
     for parts in columns.values():
         heads = [shadow(p.cell.headers[0]) if p.cell and p.cell.headers else "" for p in parts]
         one = len({(p.subject, p.unit, p.measure) for p in parts}) == 1 and len(set(heads)) == len(heads)
-        if len(parts) < _COLUMN or not one or any(total.search(h) for h in heads) or not additive(parts[0], settings):
+        if not usable(parts) or len(parts) < _COLUMN or not one or any(total.search(h) for h in heads):
+            continue
+        if not additive(parts[0], settings):
             continue
         wholes = [w for w in facts.counted(parts[0].unit) if _states(w, parts)]
         if len({w.value for w in wholes}) != 1 or wholes[0].claim_id in settled:

@@ -34,13 +34,13 @@ _GOES_BY = {
 }
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
-_SLIP = Fraction(1, 10)
+_SLIP, _RARE_SLIP = Fraction(1, 10), Fraction(1, 50)
 _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
 _FROM_TO = "growth.from-to"  # whose two levels wording ties
 _ADDED = frozenset({"sum", "difference"})
 _LITTLE = Fraction(1, 4)  # of itself that such a figure may be off by; terms of other things miss it by more
-_SURE = 350  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
+_SURE = 260  # sureness, in hundredths of a logit, above which words leave no doubt what is meant
 _WAN = 10_000
 _SHORT = re.compile("标准的|[低少短]于|不足|[未没]有?达|差(?!异)")  # behind a figure: that it misses a norm
 _LEAST = re.compile("(?:仅|只|才|最低|最少|最小)[^,;。]{0,6}$")  # before it
@@ -125,7 +125,8 @@ def _is_doubted(facts: Facts, relation: Relation) -> bool:
     if relation.check == "standard" and NATIONAL.search(facts.lead(relation.stated)):
         return False  # 高于国家规定的15%: whose number it is said to be leaves no doubt
     moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)
-    return _fails(relation) and (moved or not (_is_near(relation) or _is_slip(facts, relation)))
+    bound = _RARE_SLIP if moved else _SLIP
+    return _fails(relation) and not ((_is_near(relation) and not moved) or _is_slip(facts, relation, bound))
 
 
 def _is_far_off(relation: Relation) -> bool:
@@ -153,10 +154,11 @@ def _is_said_to_miss(facts: Facts, relation: Relation) -> bool:
     return any(c.role == "standard" and c.value == relation.threshold and c.unit == stated.unit for c in near)
 
 
-def _is_slip(facts: Facts, relation: Relation) -> bool:
+def _is_slip(facts: Facts, relation: Relation, bound: Fraction) -> bool:
     """Whether one slip of hand explains a miss far better than chance does: what is only likely accuses nobody else."""
-    worked_out = relation.check not in {"comparator", "verdict", "standard", "range"}
-    return worked_out and relation.compute is not None and relation.window is not None and odds(relation, facts) < _SLIP
+    if relation.check in {"comparator", "verdict", "standard", "range"}:
+        return False
+    return relation.compute is not None and relation.window is not None and odds(relation, facts) < bound
 
 
 def _exchanged(facts: Facts, relations: Sequence[Relation]) -> list[Relation]:

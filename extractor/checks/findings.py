@@ -54,9 +54,13 @@ def wording_of(rules: Rules) -> Wording:
 
 
 def to_findings(relations: Iterable[Relation], facts: Facts, rules: Rules) -> list[Finding]:
-    """The findings of a document, in the order of the figures they are about."""
+    """The findings of a document in the order of the figures they are about, the official thresholds before all others.
+
+    A threshold that a text quotes stands in its comparison, too: who pairs findings with figures in this order meets
+    what is said of the threshold itself first.
+    """
     words, misread = rules.compiled(wording_of), rules.compiled(settings_of).misread
-    kept = sorted(relations, key=lambda r: (r.stated.start, r.check, r.rule))
+    kept = sorted(relations, key=lambda r: (r.check != "standard", r.stated.start, r.check, r.rule))
     holding: dict[str, int] = {}
     for relation in kept:
         if relation.outcome == "consistent" and relation.inputs:

@@ -19,7 +19,7 @@ from extractor.checks.relations import Relation
 from extractor.checks.settings import Settings
 from extractor.checks.totals import holds_its_sum, relate, total_of
 from extractor.exact import Fraction
-from extractor.model import Claim
+from extractor.model import Claim, Interval
 
 _REACH = 24  # figures behind a whole among which its parts are looked for
 _MOST = 12  # parts of a list
@@ -141,7 +141,8 @@ def _is_member(facts: Facts, whole: Claim) -> bool:
     before = next(told, None)
     if before is None or not counted_alike(before, whole):
         return False
-    return len(_BRACKET.sub("", facts.between(before, whole))) <= _STEP
+    between = _BRACKET.sub("", facts.between(before, whole))
+    return len(between) <= _STEP and ";" not in between
 
 
 def _behind(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
@@ -248,6 +249,7 @@ def _judged(facts: Facts, settings: Settings, shape: Shape) -> Relation | None:
     if shape.rule == "sum.summed" and any(_left_over(facts, whole, run) for run in shape.runs):
         return None
     best: tuple[Fraction, Relation] | None = None
+    tries = sum(_of_one_size(total_of(facts, run), window) for run in shape.runs)
     for run in shape.runs:
         if shape.bound < _CUED and not told_apart(facts, run):
             continue
@@ -266,7 +268,7 @@ def _judged(facts: Facts, settings: Settings, shape: Shape) -> Relation | None:
             continue
         if shape.rest and facts.repeats(whole):
             continue  # 征收1136万元,已拨付1136万元;其中…: the same by its meaning, and no copy
-        if total.low > window.high * _APART or total.high * _APART < window.low:
+        if not _of_one_size(total, window):
             continue  # no list that a slip spoilt: other figures
         # 其中 may name some of them: what is left over is a slip only where chance would hardly offer it
         bound = min(shape.bound, _LEFT_OVER) if shape.rest and total.high < window.low else shape.bound
@@ -274,10 +276,15 @@ def _judged(facts: Facts, settings: Settings, shape: Shape) -> Relation | None:
         chance = odds(relation, facts, below=bound)
         if shape.bound == _CUED and _is_copied(relation):
             chance = min(chance, _COPIED)
-        chance *= len(shape.runs)
+        chance *= tries
         if chance < bound and (best is None or chance < best[0]):
             best = chance, relation
     return None if best is None else best[1]
+
+
+def _of_one_size(total: Interval, window: Interval) -> bool:
+    """Whether a list and its whole are near enough for one to be the other but for a slip."""
+    return total.low <= window.high * _APART and total.high * _APART >= window.low
 
 
 def both_ways(facts: Facts, run: Sequence[Claim]) -> bool:

@@ -77,7 +77,7 @@ def _listings(facts: Facts, settings: Settings) -> Iterator[Listing]:
         if claim.claim_id not in seen and claim.cell is None and additive(claim, settings):
             parts = _behind_a_colon(facts, settings, claim)
             anew = parts and settings.words["divided_anew"].search(facts.between(claim, parts[0]))
-            if len(parts) > 1 and not anew and _one_role([claim, *parts]):
+            if len(parts) > 1 and not anew and one_role([claim, *parts]):
                 total = settings.words["total"].search(facts.lead(claim))
                 strict = divides(facts, settings, claim, parts)
                 complete = STRICT if strict else STATED if total else OPEN
@@ -100,7 +100,7 @@ def _rests(facts: Facts, settings: Settings, settled: set[str]) -> Iterator[Rela
                 and additive(other, settings)
             ):
                 before.append(other)
-        if len(before) < 2 or not usable((rest,)) or not _one_role([rest, *before]):
+        if len(before) < 2 or not usable((rest,)) or not one_role([rest, *before]):
             continue
         ways = [(before[n], [*reversed(before[:n]), rest]) for n in range(1, len(before))]
         ways.append((before[0], [before[1], rest]))  # 接入93个，占应接入数95个的97.9%，剩余2个
@@ -147,7 +147,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
         return None  # 园均1371平方米，其中两县都是1400平方米
     if settings.words["beside_last_year"].search(facts.lead(whole)):
         return None  # 14067元,比上年的13441元增长4.65%。其中: the parts are this year's
-    if not parts or not _one_role([whole, *parts]) or not additive(whole, settings):
+    if not parts or not one_role([whole, *parts]) or not additive(whole, settings):
         return None
     if settings.words["other_count"].search(facts.between(whole, parts[0])):
         return None  # 在编教师3106人,…。专任教师按在岗口径统计:小学1862人、初中1076人
@@ -244,10 +244,10 @@ def _up_to_a_larger(facts: Facts, whole: Claim, parts: list[Claim]) -> list[Clai
     return parts
 
 
-def _one_role(claims: list[Claim]) -> bool:
-    """True for facts, and for plans whose parts are planned too; a target is no sum of facts."""
+def one_role(claims: list[Claim]) -> bool:
+    """True for facts, and for plans and targets whose parts are planned or aimed at too."""
     roles = {c.role for c in claims}
-    return roles in ({"reported"}, {"plan"}) and all(c.value_max is None for c in claims)
+    return roles in ({"reported"}, {"plan"}, {"target"}) and all(c.value_max is None for c in claims)
 
 
 def _behind_a_colon(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:
@@ -372,6 +372,7 @@ def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Rela
         if whole.comparator != "=" or not additive(whole, settings):
             continue
         run: list[Claim] = []
+        made = False
         for other in islice(facts.after(whole, SENTENCE), _RUN):
             if not usable((other,)) or not addable(other, whole, settings) or not same_scope(other, whole):
                 continue
@@ -381,13 +382,13 @@ def _behind(facts: Facts, settings: Settings, linked: set[str]) -> Iterator[Rela
             if not alike and whole.value < _TELLING:
                 break
             run.append(other)
-            if len(run) > 1 and total_of(facts, run).meets(facts.interval(whole)):
+            made = len(run) > 1 and total_of(facts, run).meets(facts.interval(whole))
+            if made:
                 yield relate(facts, whole, run, "consistent", "sum.behind")
                 break
-        else:
-            relation = _behind_by_a_slip(facts, settings, whole, run)
-            if relation is not None:
-                yield relation
+        relation = None if made else _behind_by_a_slip(facts, settings, whole, run)
+        if relation is not None:
+            yield relation
 
 
 def _paired(facts: Facts, claim: Claim) -> bool:

@@ -29,7 +29,10 @@ _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference
 _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that comes out is no accident
 # the same from which one that a slip mends is accused, with the chance of such a slip that it must stay below: one in
 # four where twenty such readings come out for one that does not, one in twenty where as many do as do not
-_SURE = ((220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)))
+_SURE = (
+    (270, Fraction(9, 10)), (220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)),
+    (-60, Fraction(1, 100)), (-150, Fraction(1, 250)), (-250, Fraction(1, 800)),
+)  # fmt: skip
 _EXCEEDING = Fraction(1, 2)  # the same for parts that together are more than their whole, which none left out explains
 _LIST = 600  # sureness from which a list that misses its whole is accused though no slip explains it: parts left out
 _EXCEEDED = 290  # the same where one part alone is more than its whole; with a slip, all parts together
