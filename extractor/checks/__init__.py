@@ -33,6 +33,7 @@ from extractor.checks.made_of import check_made_of
 from extractor.checks.means import check_far_means
 from extractor.checks.meant import check_meant
 from extractor.checks.mended import check_mended
+from extractor.checks.misquoted import check_misquoted
 from extractor.checks.nearby import check_growth, check_means, check_totals
 from extractor.checks.one_school import check_one_school
 from extractor.checks.outward import check_outward
@@ -126,6 +127,7 @@ def _stated(facts: Facts, rules: Rules, settings: Settings, applied: Applied) ->
         *summed,
         *check_totals(facts, {c.claim_id for r in summed for _, c in r.parts}),
         *changed,
+        *check_misquoted(facts, applied, changed),
         *check_growth(facts, {r.stated.claim_id for r in changed}),
         *check_comparisons(facts, applied),
         *held,

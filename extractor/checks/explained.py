@@ -34,7 +34,7 @@ _GOES_BY = {
 }
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference"})
 _QUOTIENTS = frozenset({"ratio", "per_capita", "growth"})
-_SLIP, _RARE_SLIP = Fraction(1, 10), Fraction(1, 50)
+_SLIP, _RARE_SLIP, _SLIP_IN_A_LIST = Fraction(1, 10), Fraction(1, 50), Fraction(1, 3)
 _HALF_AGAIN = Fraction(3, 2)
 _TERMS = 2
 _FROM_TO = "growth.from-to"  # whose two levels wording ties
@@ -125,7 +125,7 @@ def _is_doubted(facts: Facts, relation: Relation) -> bool:
     if relation.check == "standard" and NATIONAL.search(facts.lead(relation.stated)):
         return False  # 高于国家规定的15%: whose number it is said to be leaves no doubt
     moved = any(f"{WEIGHED}measure" in c.rule for _, c in relation.parts)
-    bound = _RARE_SLIP if moved else _SLIP
+    bound = _RARE_SLIP if moved else _SLIP_IN_A_LIST if relation.check == "sum" else _SLIP
     return _fails(relation) and not ((_is_near(relation) and not moved) or _is_slip(facts, relation, bound))
 
 

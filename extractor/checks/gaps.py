@@ -19,6 +19,7 @@ from extractor.model import Claim, Interval
 
 _WAS = re.compile("[由从](?:低|高|多|少|优)于[^,;。]{0,8}$")
 _RARE = Fraction(1, 10)  # chance below which a slip that explains a gap to a rule is no accident
+TO_STANDARD = "difference.standard"  # the rule of distances from a threshold that the text need not name
 _BOUNDS = frozenset({">=", "<="})
 _NORMS = 6  # norms of a paragraph that are tried
 _NORMED = Fraction(1, 6)  # the same where one of several norms may be meant
@@ -201,8 +202,8 @@ def gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied, nam
 
     named  the words say that it is counted from the standard (与标准相差0.22平方米): then any miss is accused
     """
-    if gap.measure not in {"gap", "change"}:
-        return None  # 高出国家要求的80%: how far is not told
+    if gap.measure not in {"gap", "change"} or side.role == "standard":
+        return None  # 高出国家要求的80%: how far is not told; from one threshold to another none is
     failing: list[Relation] = []
     rules = list(applied.for_claim(facts, side))
     for threshold in rules:
@@ -218,7 +219,7 @@ def gap_to_standard(facts: Facts, gap: Claim, side: Claim, applied: Applied, nam
         relation = Relation(
             check="difference",
             outcome=outcome,
-            rule="difference.standard",
+            rule=TO_STANDARD,
             stated=gap,
             parts=(("stated", gap), ("part", side)),
             formula=f"{threshold.value} − {as_written(side)} = {span(value)} {membership(outcome)} {span(window)}",

@@ -146,7 +146,7 @@ def _judged(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Relation]:
     held = lapsed is None or lapsed.quote or next(applied.for_claim(facts, claim), None) is not None
     if lapsed is not None and not held and lapsed.standard.id in applied.certain and _is_meant(facts, claim, lapsed):
         formula = f"{claim.period}: {lapsed.since} … {lapsed.until or ''}".strip()
-        yield _relation(claim, lapsed, "undetermined", formula, None, "not_in_force")
+        yield about_threshold(claim, lapsed, "undetermined", formula, None, "not_in_force")
 
 
 def _of_each_stage(facts: Facts, claim: Claim, applied: Applied) -> Iterator[Threshold]:
@@ -227,7 +227,7 @@ def _judge(facts: Facts, claim: Claim, threshold: Threshold, applied: Applied) -
     elif threshold.scope == "school" and claim.entity is None:
         variant = "总体数值达到,不能说明每所学校都达到" if reached else "总体数值未达到,说明至少有学校未达到"
     sign = threshold.comparator if reached else COMPARATORS[threshold.comparator]
-    return _relation(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
+    return about_threshold(claim, threshold, outcome, f"{as_written(claim)} {sign} {threshold.value}", variant, reason)
 
 
 def _alone(threshold: Threshold, applied: Applied) -> bool:
@@ -281,9 +281,11 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
         return None
     for threshold in near:
         if claim.value == threshold.value:
-            return _relation(claim, threshold, "consistent", f"{as_written(claim)} = {threshold.value}", None, None)
+            return about_threshold(
+                claim, threshold, "consistent", f"{as_written(claim)} = {threshold.value}", None, None
+            )
         if claim.value in {threshold.floor, threshold.waiver}:
-            return _relation(
+            return about_threshold(
                 claim, threshold, "consistent", f"{as_written(claim)} = {claim.value}", "放宽后的数值", None
             )
     threshold = near[0]
@@ -298,14 +300,14 @@ def _quoted(facts: Facts, claim: Claim, applied: Applied) -> Relation | None:
     alike = (t for t in applied.standards.all if t.standard is threshold.standard and t.unit == threshold.unit)
     beside = _is_beside_another_stage(facts, claim, threshold, applied)
     if not named and not beside and any(t.value == claim.value for t in alike):
-        return _relation(claim, threshold, "undetermined", formula, None, "another_norm")
+        return about_threshold(claim, threshold, "undetermined", formula, None, "another_norm")
     moved = _is_moved(claim, threshold)
     near_by = threshold.value / _NEAR <= claim.value <= threshold.value * _NEAR  # else another figure
     slip = moved or near_by or (national and slip_of(claim, Fraction(threshold.value)) is not None)
     meant = (threshold.scope in {"county", "any"} or threshold.means) and claim.entity is None
     if slip and meant and (weaker or national or moved or beside):
-        return _relation(claim, threshold, "inconsistent", formula, None, None)
-    return _relation(claim, threshold, "undetermined", formula, None, "stricter")
+        return about_threshold(claim, threshold, "inconsistent", formula, None, None)
+    return about_threshold(claim, threshold, "undetermined", formula, None, "stricter")
 
 
 def _is_beside_another_stage(facts: Facts, claim: Claim, threshold: Threshold, applied: Applied) -> bool:
@@ -356,9 +358,10 @@ def _by_how_much(facts: Facts, claim: Claim, threshold: Threshold) -> bool:
     return beyond != 0 and any(c.value == beyond and c.unit == claim.unit and c.role == "reported" for c in near)
 
 
-def _relation(
-    claim: Claim, threshold: Threshold, outcome: str, formula: str, variant: str | None, reason: str | None
+def about_threshold(
+    claim: Claim, threshold: Threshold, outcome: str, formula: str, variant: str | None, reason: str | None = None
 ) -> Relation:
+    """What a threshold says of a figure, or of the number that a text quotes for it."""
     value = point(threshold.value)
     return Relation(
         check="standard",
