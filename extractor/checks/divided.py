@@ -149,6 +149,8 @@ def _judged(
     for whole in near:
         relation = relate(facts, whole, shown, "inconsistent", "sum.divided")
         named = _names(cue, whole) or whole in told
+        if whole.unit != run[0].unit and not _names(cue, whole):
+            continue  # 工程建设43个,…9所学校学生宿舍;…等13所学校周转房
         chance = odds(relation, facts, below=_NAMED) * (1 if named else max(1, comparable))
         if chance < (_NAMED if named else _RARE) and (best is None or chance < best[0]):
             best = chance, relation

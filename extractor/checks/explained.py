@@ -13,6 +13,7 @@ from extractor.checks.facts import PARAGRAPH, SENTENCE, Facts
 from extractor.checks.figures import ALL, rounded_interval
 from extractor.checks.luck import odds
 from extractor.checks.meant import sureness_of
+from extractor.checks.partitions import lacks_a_kind
 from extractor.checks.relations import Relation, comes_out, middle
 from extractor.checks.standards import NATIONAL
 from extractor.checks.tried import SPREAD, around, check_tried, of_document
@@ -64,7 +65,7 @@ def withdrawn(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> list
     # 高于规定学历者小学487人、初中264人，…两段合计751人: what one list makes is not held against another
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
     lists = [ids for check, ids in held if check == "sum"]
-    relations = [r for r in relations if not (_fails(r) and _is_of_one_list(r, lists))]
+    relations = [r for r in relations if not (_fails(r) and (_is_of_one_list(r, lists) or _may_lack_a_kind(facts, r)))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r) or _of_both_stages(facts, r))]
     relations = [r for r in relations if not (_fails(r) and (_is_unscaled(r) or _takes_in_more_stages(facts, r)))]
@@ -225,6 +226,10 @@ def _is_of_one_list(relation: Relation, lists: Sequence[frozenset[str]]) -> bool
         return False
     parts = {c.claim_id for c in relation.inputs}
     return any(relation.stated.claim_id in ids and not parts.isdisjoint(ids) for ids in lists)
+
+
+def _may_lack_a_kind(facts: Facts, relation: Relation) -> bool:
+    return relation.check == "sum" and lacks_a_kind(facts, relation.stated, relation.inputs)
 
 
 def _said_already(facts: Facts, relation: Relation, held: Mapping[_Terms, Relation]) -> bool:

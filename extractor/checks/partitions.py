@@ -6,6 +6,7 @@ import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from extractor.checks.facts import DOCUMENT, Facts, same_scope, years
@@ -20,6 +21,7 @@ _NO_SCHOOLS = frozenset({"places", "classes", "large_classes", "multimedia_class
 _BOUND = re.compile(r"(?:周?岁|学历|职称|本科|专科|硕士|研究生|中级|高级)?(?:及其?)?以[上下]")
 _ONE_STAGE = frozenset({"primary", "junior"})
 _REACH = 60  # figures behind a whole among which its stages are looked for
+_EVERY_KIND = re.compile("各[级类]")
 _SINGLE = frozenset({"primary", "junior", "preschool"})
 _FULL = 3  # kinds of school that a list of them hardly names without naming all
 _TYPES = 6  # kinds of school in one list that make it a full one: fewer may leave some out
@@ -114,6 +116,13 @@ def names_kinds(facts: Facts, settings: Settings, parts: Sequence[Claim]) -> boo
     if None in kinds or len(told) != len(parts) or len(set(kinds)) < _FULL:
         return False
     return not set(lower).isdisjoint(kinds) and not set(upper).isdisjoint(kinds)
+
+
+def lacks_a_kind(facts: Facts, whole: Claim, parts: Sequence[Claim]) -> bool:
+    """各级各类学校116所,其中小学68所、…、特教1所: whether parts below a whole of every kind name no kindergartens."""
+    if not _EVERY_KIND.search(facts.lead(whole)) or any(p.stage == "preschool" for p in parts):
+        return False
+    return sum((p.value for p in parts), Decimal(0)) < whole.value
 
 
 def named_in_brackets(link: Link, parts: Sequence[Claim]) -> bool:

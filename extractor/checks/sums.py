@@ -16,6 +16,7 @@ from extractor.checks.partitions import (
     belongs,
     divides,
     lacking,
+    lacks_a_kind,
     named_in_brackets,
     of_several_kinds,
     told_apart,
@@ -170,7 +171,8 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     left = settings.words["rest"].search(facts.rest_of_clause(parts[-1])[:_HEAD])
     if left is not None:
         return Listing(whole, parts, OPEN, "sum.listed")  # 公办382所、普惠性民办244所、其余为营利性
-    if link.complete is True or divides(facts, settings, whole, parts) or bracketed:
+    full = link.complete is True or divides(facts, settings, whole, parts) or bracketed
+    if full and not lacks_a_kind(facts, whole, parts):
         return Listing(whole, parts, STRICT, "sum.full")
     stated = len(parts) > 1 and (settings.words["all_parts"].search(link.cue) or by_years(whole, parts))
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")

@@ -38,6 +38,9 @@ def visited(document: Document, plain: str, figures: list[Figure], wordings: Wor
     return None
 
 
+_COMPARED = ("比", "较", "比'", "较'", '比"', '较"')  # 比“十三五”末提高: earlier than the report, however much
+
+
 def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
     """The last year that an undated report tells of, where it names that year by itself; None where none is known.
 
@@ -51,7 +54,7 @@ def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
         year = year_of(period)
         if period is None or year is None or plain.rfind("《", 0, figure.start) > plain.rfind("》", 0, figure.start):
             continue
-        if _happened(plain, figure, wordings):
+        if _happened(plain, figure, wordings) or plain.endswith(_COMPARED, 0, figure.start):
             continue
         if wordings["date.cohort"].match(plain, figure.end) or plain.startswith("毕业", figure.end):
             return None  # a cohort's years: the last of them dates the text more finely

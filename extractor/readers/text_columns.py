@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from extractor.readers.grids import TableRules
 from extractor.readers.layout import Layout
@@ -52,6 +53,9 @@ def column_rows(
     return []
 
 
+_Extent = tuple[int, int] | None
+
+
 class _Parsed(NamedTuple):
     """A row of figures: its label parts, its figures, what stands behind them."""
 
@@ -76,7 +80,7 @@ class _Columns:
         rank = (at + 1, 0)
         for first, parts in self._openings(at):
             for shape, heads in self._shapes(first, parts):
-                rows, stop = self._body(first, shape)
+                rows, stop = self._body(first, shape, heads)
                 if self._enough(rows, shape, heads) and (stop, len(heads)) > rank:
                     best, rank = [*heads, *rows], (stop, len(heads))
             if best:
@@ -138,9 +142,10 @@ class _Columns:
             out.append((number, parts))
         return out[::-1]
 
-    def _body(self, first: int, shape: Shape) -> tuple[list[Row], int]:
+    def _body(self, first: int, shape: Shape, heads: list[Row]) -> tuple[list[Row], int]:
         """The rows from a line on that fit the columns, with section lines between them; and where they end."""
         rows: list[Row] = []
+        columns = self._columns_of(heads, shape)
         waiting: list[Row] = []
         number = stop = first
         while number < len(self.lines):
@@ -150,9 +155,10 @@ class _Columns:
                 if number - stop > 2:
                     break
                 continue
-            row = self._row(number, shape)
+            row = self._row(number, shape) or self._with_holes(number, shape, columns)
             if row is not None:
                 rows += [*waiting, row]
+                self._widen(columns, row, shape)
                 number = stop = row.lines.stop
                 waiting = []
                 continue
@@ -161,6 +167,50 @@ class _Columns:
             waiting = [Row([(line.start, line.end)], range(number, number + 1), [(0, shape.width)], False)]
             number += 1
         return rows, stop
+
+    def _columns_of(self, heads: list[Row], shape: Shape) -> list[_Extent]:
+        """Where the columns of figures stand on their lines, by the names above them; unknown where those are few."""
+        columns: list[_Extent] = [None] * shape.figures
+        for head in heads:
+            if head.places is None and len(head.fields) == shape.width:
+                self._widen(columns, head, shape)
+        return columns
+
+    def _widen(self, columns: list[_Extent], row: Row, shape: Shape) -> None:
+        """Takes the figures of a row, or the names above them, into the extents of their columns; in place."""
+        if row.places is not None or len(row.lines) != 1 or len(row.fields) != shape.width:
+            return
+        left = self.lines[row.lines.start].left
+        for n, (start, end) in enumerate(row.fields[shape.lead : shape.lead + shape.figures]):
+            if end > start:
+                here, known = (self._printed(left, start), self._printed(left, end)), columns[n]
+                columns[n] = here if known is None else (min(here[0], known[0]), max(here[1], known[1]))
+
+    def _printed(self, left: int, at: int) -> int:
+        """How far from the left edge a place of a line is printed, a wide character being two narrow ones."""
+        return sum(1 + (east_asian_width(c) in "WF") for c in self.text[left:at])
+
+    def _with_holes(self, number: int, shape: Shape, columns: list[_Extent]) -> Row | None:
+        """A row that lacks some figures, where each that it has stands below one column and no other."""
+        parsed = _parse(self._parts(number)) if self.gap is _WIDE and None not in columns and not shape.trail else None
+        if parsed is None or parsed.trail or not parsed.lead or not 0 < len(parsed.figures) < shape.figures:
+            return None
+        line = self.lines[number]
+        lead = _joined(parsed.lead, shape.lead)
+        if lead is None or "\t" in self.text[line.left : line.right]:
+            return None
+        cells: dict[int, Part] = {}
+        for part in parsed.figures:
+            start, end = self._printed(line.left, part.start), self._printed(line.left, part.end)
+            below = [n for n, c in enumerate(columns) if c is not None and start < c[1] and end > c[0]]
+            if len(below) != 1 or below[0] in cells:
+                return None
+            cells[below[0]] = part
+        fields = [(lead[0].start, lead[0].start)] * (shape.lead - len(lead)) + [(p.start, p.end) for p in lead]
+        for n in range(shape.figures):
+            at = fields[-1][1]
+            fields.append((cells[n].start, cells[n].end) if n in cells else (at, at))
+        return Row(fields, range(number, number + 1), None, False)
 
     def _is_blank(self, line: Line) -> bool:
         """True for a line without words: an empty one, or one drawn between rows."""

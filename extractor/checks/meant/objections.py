@@ -14,6 +14,7 @@ from extractor.checks.settings import Settings
 from extractor.checks.totals import leaves_a_little
 from extractor.model import Interval
 
+_ONE_STAGE = frozenset({"primary", "junior", "preschool"})
 _SERIES = 220  # sureness from which a list is taken to end before the next figure of its kind
 _AFAR = 350  # sureness from which a term of another paragraph is meant
 _WHOLE = 600  # sureness from which a list that makes less than half of its whole is taken for one of all parts
@@ -46,6 +47,8 @@ def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Re
     if any(c.role != reading.stated.role for c in reading.terms):
         return True  # what is planned is no part of what is
     regions, stages = ({getattr(c, field) for c in reading.terms} for field in ("region", "stage"))
+    if reading.stated.stage in _ONE_STAGE and not stages <= {reading.stated.stage, "special", None}:
+        return True  # 初中教学班305个;…其中城市小学…教学班145个;…城市初中…教学班106个
     if len(regions) > 1 and len(stages) > 1:
         return True  # primary pupils of one place and junior ones of another
     assert relation.expected is not None
