@@ -69,7 +69,8 @@ def check_bases(facts: Facts, settings: Settings, settled: set[str]) -> Iterator
 
 def _judged(facts: Facts, head: Claim, tie: Tie) -> Relation | None:
     # a share below one has a larger base
-    wholes = [w for w in tie.wholes if w.value >= tie.part.value or head.value > ALL]
+    # and the same amount in the title is no base of it
+    wholes = [w for w in tie.wholes if w.value > tie.part.value or head.value >= ALL]
     tie = tie._replace(wholes=wholes)
     if not wholes:
         return None
