@@ -50,6 +50,9 @@ def words_of_time(reading: Settings, slot: Slot, came_from: str | None) -> str |
     return came_from
 
 
+_YEAR_NAMED, _NAMED = re.compile(r"((?:19|20)\d\d)年度?$"), 8
+
+
 def _when(reading: Settings, token: Token) -> None:
     """A word of time becomes the sentence's period, counted from the document's year."""
     told, value = reading.scope.written, token.term.value
@@ -72,7 +75,8 @@ def _when(reading: Settings, token: Token) -> None:
     elif year and value == "last_year":
         reading.period = reading.scope.passing = str(year - 1)
     elif year and value == "this_year":
-        reading.period = str(year)
+        named = _YEAR_NAMED.search(reading.plain, max(0, token.start - _NAMED), token.start)
+        reading.period = str(year) if named is None else named[1]  # 2024年度本年收入: of the year just named
     elif year and value == "next_year":
         reading.period = reading.until = str(year + 1)
     elif year and value == "this_school_year":
