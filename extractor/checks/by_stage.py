@@ -20,6 +20,7 @@ _INDICATORS = ("schools", "students", "teachers", "staff", "entrants", "graduate
 _LEAST = 4
 _RARE = Fraction(1, 50)  # chance below which a slip that explains the miss is no accident
 _WHOLES = 6  # totals of one indicator that are tried
+_BEHIND = 20  # figures behind the last stage among which one of no stage may stand
 _MOST = 3  # values of one stage that are tried
 
 
@@ -43,6 +44,16 @@ def _same(claim: Claim, whole: Claim) -> bool:
     return alike and ("stated" not in {claim.period_from, whole.period_from} or same_period(claim, whole))
 
 
+def _counts_more(facts: Facts, whole: Claim, parts: list[Claim]) -> bool:
+    """民办学校19.15万所。其中:民办幼儿园17.32万所;…;民办高等学校757所: whether what is of no stage is counted, too."""
+    if total_of(facts, parts).high >= facts.interval(whole).low:
+        return False
+    first, last = whole.start, max(facts.order[p.claim_id] for p in parts) + _BEHIND
+    beside = (c for c in facts.measuring(whole.indicator, "level") if c.stage in {"all", None} and c.unit == whole.unit)
+    near = (c for c in beside if c.start > first and facts.order[c.claim_id] <= last and usable((c,)))
+    return any(c.value < whole.value and c not in parts for c in near)
+
+
 def _of(facts: Facts, whole: Claim, claims: list[Claim]) -> Relation | None:
     stages: list[list[Claim]] = []
     for stage in _STAGES:
@@ -63,6 +74,8 @@ def _of(facts: Facts, whole: Claim, claims: list[Claim]) -> Relation | None:
     some = (list(run) for size in range(2, len(parts)) for run in combinations(parts, size))
     if any(total_of(facts, run).meets(facts.interval(whole)) for run in some):
         return None  # 在校生9.37万，小学5.92万、初中2.61万、高中0.84万: it counts no kindergartens
+    if any(p.cell is not None for p in parts) or _counts_more(facts, whole, parts):
+        return None
     outcome = compare(whole, facts.interval(whole), total_of(facts, parts))
     relation = relate(facts, whole, parts, outcome, "sum.by-stage")
     return relation if odds(relation, facts, below=_RARE) < _RARE else None

@@ -42,7 +42,7 @@ class Names:
         generic = "|".join(sorted(map(re.escape, table["generic"]["words"]), key=len, reverse=True))
         self._generic = re.compile(rf"(?:{generic})$")
         kinds = "小学|中学|幼儿园|小|中|幼|高"
-        numbered = rf"第?[一二三四五六七八九十]{{1,3}}(?P<short>{kinds})(?![人学个所级考段等国型]|生(?!均))"
+        numbered = rf"第?[一二三四五六七八九十]{{1,3}}(?P<short>{kinds})(?![人学个所级考段等国型心]|生(?!均))"
         openings = "".join({word[0] for word in self._stages})
         self._suffix = re.compile(
             rf"(?=[第一二三四五六七八九十{re.escape(openings)}])"  # most characters are not looked at twice
