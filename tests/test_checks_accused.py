@@ -170,6 +170,31 @@ CASES = [
         "教育经费 2017年\n2016年财政教育经费68420万元，2017年74380万元。2017年比上年增长7.81%。",
         ["growth.from-to"],
     ),
+    (
+        "stages right behind a whole, in the order of another count",
+        "某县 2017年\n核定中小学教职工编制5846名，分学段为小学2764名、初中2036名、高中1046名；实有教职工5621名，小学2618名、初中1962名、高中1032名，空编234名。",
+        ["sum.behind"],
+    ),
+    (
+        "targets of a table and their total",
+        "某县消除大班额规划\n乡镇\t2018年现状\t2020年底目标\n甲镇\t42\t14\n乙镇\t37\t15\n丙镇\t19\t12\n合计\t98\t51\n",
+        ["sum.listed"],
+    ),
+    (
+        "a norm misquoted beside a distance that fits the clause",
+        "某县义务教育优质均衡自评 2023年\n对照国家优质均衡标准，应交流3214人，实际交流358人，交流率11.1%；骨干教师交流65人，占交流人数的18.2%，离30%的要求还欠1.8个百分点。",
+        ["2017-6.rotation-backbone"],
+    ),
+    (
+        "a distance from a quoted norm",
+        "某县义务教育优质均衡自评 2023年\n对照优质均衡标准，甲小学生均教学及辅助用房4.40㎡，离4.5㎡还差0.01㎡。",
+        ["difference.gap"],
+    ),
+    (
+        "the row of the whole county",
+        "某县学校资源配置\n学校\t学生数（人）\t骨干教师（人/百名）\n甲校\t1124\t1.16\n乙校\t786\t1.27\n丙校\t352\t1.70\n丁校\t268\t0.75\n戊校\t575\t1.74\n全县\t3015\t1.32\n",
+        ["sum.table"],
+    ),
 ]
 
 
@@ -232,3 +257,10 @@ def test_the_standard_whose_numbers_are_quoted_outweighs_the_one_that_words_name
     }
     assert {rule.partition(".")[0] for _, rule in found} == {"2017-6"}
     assert ("unmet", "2017-6.sports-area") in found
+
+
+def test_official_thresholds_come_before_what_a_text_says_of_them() -> None:
+    text = "某县义务教育基本均衡自评 2013年\n小学综合差异系数0.398，低于0.65的国家标准。"
+    checks = [f.check for f in audit(text.encode(), "report.txt").findings]
+    assert checks == sorted(checks, key=lambda check: check != "standard")
+    assert {"standard", "comparator"} <= set(checks)

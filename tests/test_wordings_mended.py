@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from wordings import differences
 
+from extractor.pipeline import audit
+
 ABOUT = {"title": "某县义务教育发展情况报告", "published": "2019-11-20"}
 
 # How the measures of a text on the mending of faults are meant: by its title.
@@ -32,6 +34,14 @@ OPINIONS = [
 ]  # fmt: skip
 
 ROWS = [
+    ("初中学校58所，招生11200人，在校生33100人。普通小学144所，招生12300人，在校生72100人。普通初中和小学辍学率分别为2.95%和0.97%。",
+     "2.95% stage=junior; 0.97% stage=primary"),
+    ("初中平均班额61.5人，每班超出教育部规定最大班额16.5人。",
+     "61.5人 measure=level; 16.5人 measure=gap comparator=="),
+    ("2018年度本年收入合计1437.2万元，其中事业收入237.1万元。",
+     "1437.2万元 period=2018; 237.1万元 period=2018"),
+    ("2015年国家财政性教育经费占比4.26%。这是2012年实现4%目标以来连续第四年超过4%。公共财政教育支出25861.87亿元。",
+     "25861.87亿元 period=2015"),
     ("义务教育教师年平均工资9.73万元，高于当地公务员的9.61万元，高出0.12万元。",
      "9.61万元 role=reported comparator==; 0.12万元 measure=gap stage=compulsory"),
     ("起始年级一律按小学45人、初中50人阳光分班。",
@@ -236,3 +246,8 @@ def test_measures_are_done_where_the_title_tells_so(title: str, text: str, expec
 @pytest.mark.parametrize(("text", "expected"), ROWS, ids=[row[0][:24] for row in ROWS])
 def test_a_wording_once_misread(text: str, expected: str) -> None:
     assert not differences(text, expected, **ABOUT)
+
+
+def test_what_a_page_compares_with_does_not_date_it() -> None:
+    text = "全国现有学校44万所。毛入园率92.9%，比“十三五”末提高7.7个百分点。去年新建学校1300所。"
+    assert {c.period for c in audit(text.encode(), "page.txt").claims} == {None}

@@ -5,6 +5,7 @@ The distance comes out against the clause (20%) and not against the number that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.applied import Applied
@@ -15,6 +16,7 @@ from extractor.checks.relations import Relation
 from extractor.checks.standards import about_threshold
 from extractor.model import Claim
 
+_COUNTED_FROM = re.compile("[差欠缺少低高多超]")
 _NEAR = 14  # characters between a threshold and the distance that is counted from it
 
 
@@ -45,4 +47,6 @@ def _quoted(facts: Facts, gap: Claim, side: Claim) -> Claim | None:
     if last is None or last is side or last.role != "standard" or not comparable(gap, (side, last)):
         return None
     between = facts.between(last, gap)
-    return None if len(between) > _NEAR or any(mark in between for mark in ",;") else last
+    if len(between) > _NEAR or any(mark in between for mark in ",;") or not _COUNTED_FROM.search(between):
+        return None  # 分别超出国家标准0.93人和0.72人: a distance itself
+    return last

@@ -23,6 +23,8 @@ _BESIDE, _AFTER = 12, 4  # figures before and behind a term that may be counted 
 _BAND = re.compile(r"^[及含]?[以之][上下内外]|\d[^,;。]{0,6}[以之][上下内外]|不足\d|超过\d|不到\d")
 _A_YEAR = re.compile(r"年均|年平均|平均每年|[每逐]年[^,;。]{0,4}$")
 _OF_IT = re.compile(r"占其中的?$")
+_PAIR = 2
+_ELSEWHERE = re.compile(r"同期|[全省市国][^,;。]{0,4}平均")
 _EACH = re.compile(r"[各每均]有?$|每[一-龥]{1,3}$")
 
 
@@ -34,6 +36,8 @@ def objected(facts: Facts, settings: Settings, reading: Reading, relation: Relat
         return _is_no_list(facts, settings, reading, relation, sureness)
     if relation.check == "growth" and _A_YEAR.search(facts.lead(reading.stated)):
         return True  # 2008至2021年间从13.37万所增至29.48万所,年均增长6.1%: not of all the years at once
+    if relation.check == "difference" and _ELSEWHERE.search(facts.lead(reading.stated)):
+        return True  # 由71.5%上升到88.2%,同期全地区平均上升9.8个百分点
     if sureness < _AFAR and any(facts.distance(reading.stated, c) > PARAGRAPH for c in reading.terms):
         return True  # of another paragraph: there may be a nearer one that is not told
     if len(list_of(facts, reading.stated)) > 1:
@@ -57,6 +61,8 @@ def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Re
         return True  # 其中高校153所、…、特教学校135所: a kind may be left out
     if less and reading.together.get(OTHERS) == f"{OTHERS}={True}":
         return True  # 小学98名、初中41名,其余为高中
+    if len(reading.terms) == _PAIR and _is_apart(facts, reading):
+        return True  # 仍缺26人(原缺71人,已补45人): what is left
     leads = [facts.lead(c) for c in reading.terms]
     if any(_EACH.search(lead) for lead in leads):
         return True  # 镇平24个,方城和社旗各10个; 音乐、美术教室各7间
@@ -73,6 +79,13 @@ def _is_no_list(facts: Facts, settings: Settings, reading: Reading, relation: Re
     first, last = min(reading.terms[0].start, reading.stated.start), max(reading.terms[-1].end, reading.stated.end)
     said = facts.text[first : last + _BEHIND]
     return settings.words["counted_twice"].search(said) is not None
+
+
+def _is_apart(facts: Facts, reading: Reading) -> bool:
+    """Whether the distance of two figures is the stated one."""
+    first, second = (facts.interval(c) for c in reading.terms)
+    apart = first - second if first.low >= second.low else second - first
+    return apart.meets(facts.interval(reading.stated))
 
 
 def _told_of_each(facts: Facts, reading: Reading) -> bool:
