@@ -80,7 +80,7 @@ class _Columns:
         rank = (at + 1, 0)
         for first, parts in self._openings(at):
             for shape, heads in self._shapes(first, parts):
-                rows, stop = self._body(first, shape, heads)
+                rows, stop = self._body(first, shape)
                 if self._enough(rows, shape, heads) and (stop, len(heads)) > rank:
                     best, rank = [*heads, *rows], (stop, len(heads))
             if best:
@@ -142,10 +142,10 @@ class _Columns:
             out.append((number, parts))
         return out[::-1]
 
-    def _body(self, first: int, shape: Shape, heads: list[Row]) -> tuple[list[Row], int]:
+    def _body(self, first: int, shape: Shape) -> tuple[list[Row], int]:
         """The rows from a line on that fit the columns, with section lines between them; and where they end."""
         rows: list[Row] = []
-        columns = self._columns_of(heads, shape)
+        columns: list[_Extent] = [None] * shape.figures
         waiting: list[Row] = []
         number = stop = first
         while number < len(self.lines):
@@ -168,17 +168,9 @@ class _Columns:
             number += 1
         return rows, stop
 
-    def _columns_of(self, heads: list[Row], shape: Shape) -> list[_Extent]:
-        """Where the columns of figures stand on their lines, by the names above them; unknown where those are few."""
-        columns: list[_Extent] = [None] * shape.figures
-        for head in heads:
-            if head.places is None and len(head.fields) == shape.width:
-                self._widen(columns, head, shape)
-        return columns
-
     def _widen(self, columns: list[_Extent], row: Row, shape: Shape) -> None:
-        """Takes the figures of a row, or the names above them, into the extents of their columns; in place."""
-        if row.places is not None or len(row.lines) != 1 or len(row.fields) != shape.width:
+        """Takes the figures of a row on one line into the extents of their columns; in place."""
+        if len(row.lines) != 1 or len(row.fields) != shape.width:
             return
         left = self.lines[row.lines.start].left
         for n, (start, end) in enumerate(row.fields[shape.lead : shape.lead + shape.figures]):
@@ -191,7 +183,7 @@ class _Columns:
         return sum(1 + (east_asian_width(c) in "WF") for c in self.text[left:at])
 
     def _with_holes(self, number: int, shape: Shape, columns: list[_Extent]) -> Row | None:
-        """A row that lacks some figures, where each that it has stands below one column and no other."""
+        """A row that lacks some figures, where each that it has stands below those of one column and of no other."""
         parsed = _parse(self._parts(number)) if self.gap is _WIDE and None not in columns and not shape.trail else None
         if parsed is None or parsed.trail or not parsed.lead or not 0 < len(parsed.figures) < shape.figures:
             return None

@@ -27,8 +27,8 @@ __all__ = ["check_meant", "readings_of", "sureness_of"]
 
 _DERIVED = frozenset({"ratio", "per_capita", "class_size", "growth", "difference", "cohort"})
 _LIKELY = 0  # sureness, in hundredths of a logit, above which a reading that comes out is no accident
-# the same from which one that a slip mends is accused, with the chance of such a slip that it must stay below: one in
-# four where twenty such readings come out for one that does not, one in twenty where as many do as do not
+# the same from which one that a slip mends is accused, with the chance of such a slip that it must stay below: any
+# where fifteen such readings come out for one that does not, one in twenty where as many do as do not, and so on
 _SURE = (
     (270, Fraction(9, 10)), (220, Fraction(1, 4)), (85, Fraction(1, 10)), (0, Fraction(1, 20)),
     (-60, Fraction(1, 100)), (-150, Fraction(1, 250)), (-250, Fraction(1, 800)),
