@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, round_to
 from extractor.checks.luck import odds
-from extractor.checks.relations import Relation, hold, is_cut, is_told, membership, span, usable, window_of
+from extractor.checks.relations import Relation, hold, is_cut, is_told, membership, span, sum_of, usable, window_of
 from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -25,6 +25,7 @@ _SHORT = 2  # characters below which a name says too little
 _SLACK = Fraction(1, 4)  # a share further off than this part of itself needs a slip to be called wrong
 _SELDOM = Fraction(1, 10)  # chance below which a slip that makes a part greater than its whole is no accident
 _ALL = 100
+_LISTED = re.compile(r"[^,;。:\d]{0,12}[、和及][^,;。:\d]{0,8}")  # between the members of one list
 _PAIR = 2
 _STEP = 14  # characters between a part and the share behind it
 _FEW = 3
@@ -88,7 +89,9 @@ def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | Non
         if found is not None:
             note = f"{as_written(other)}({other.subject}), 而非{as_written(whole)}({whole.subject})"
             return _relation(head, part, other, found, "consistent", "share.linked", note)
-    beside = _beside_any(facts, head, part, whole) or _of_one_base(facts, head, part)
+    beside = (
+        _beside_any(facts, head, part, whole) or _of_one_base(facts, head, part) or _of_a_list(facts, head, part, whole)
+    )
     if beside is not None:
         return beside
     if outcome == "inconsistent" and _implausible(facts, head, part, whole, value):
@@ -110,6 +113,39 @@ def _beside_any(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relatio
                 if value is not None and sharp and hold(head, value) == "consistent":
                     return _relation(head, a, b, value, "consistent", "share.beside")
     return None
+
+
+def _of_a_list(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | None:
+    """11所初中、1所九年制、29所小学全部达标,占83.67%: the share of all members of the list that the part ends."""
+    run = [part]
+    for other in islice(facts.before(part, SENTENCE), _REACH):
+        listed = _LISTED.fullmatch(facts.between(other, run[0])) is not None
+        if not listed or (other.unit, other.role, other.measure) != (part.unit, part.role, part.measure):
+            break
+        run.insert(0, other)
+    if len(run) < _PAIR or whole in run or not usable(run):
+        return None
+
+    def compute(x: Sequence[Interval]) -> Interval:
+        total = sum_of(x[:-1])
+        return Interval(total.low * _ALL / x[-1].high, total.high * _ALL / x[-1].low)
+
+    value, window = compute([facts.interval(c) for c in (*run, whole)]), window_of(head)
+    if not value.meets(window) or value.high - value.low > _SHARP * last_unit(head):
+        return None
+    added = " + ".join(as_written(c) for c in run)
+    return Relation(
+        check="ratio",
+        outcome="consistent",
+        rule="share.list",
+        stated=head,
+        parts=(("stated", head), *(("numerator", c) for c in run), ("denominator", whole)),
+        formula=f"({added}) ÷ {as_written(whole)} × 100 = {span(value)} ∈ {span(window)}",
+        expected=value,
+        window=window,
+        inputs=(*run, whole),
+        compute=compute,
+    )
 
 
 def _of_one_base(facts: Facts, head: Claim, part: Claim) -> Relation | None:
