@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from extractor.claims.quantities import Figure, Quantities
 from extractor.patterns import default_rules
+from extractor.pipeline import audit
 from extractor.shadow import shadow
 
 LEAST = 0.95
@@ -170,3 +171,8 @@ def test_endless_numerals_are_one_token(piece: str) -> None:
     found = READER.scan(text)
     assert [text[f.start : f.end] for f in found if f.kind == "claim"] == ["45所", "12所"]
     assert any(f.end - f.start >= len(piece) * 20_000 - 2 and f.kind == "other" for f in found)
+
+
+def test_a_scale_before_a_word_that_ends_the_name_of_a_place() -> None:
+    claims = audit("某县 2019年\n惠及3万山区学生，培训2万全区教师。\n".encode(), "page.txt").claims
+    assert [c.value for c in claims] == [30000, 20000]

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from extractor.checks.facts import Facts
 from extractor.checks.luck import copied, luck, odds, slipped
 from extractor.checks.partitions import additive, lacking, no_sum
-from extractor.checks.relations import Relation, compare, usable
+from extractor.checks.relations import Relation, compare, one_role, usable
 from extractor.checks.settings import Settings
-from extractor.checks.sums import one_role
 from extractor.checks.totals import relate, total_of
 from extractor.exact import Fraction
 from extractor.model import Claim

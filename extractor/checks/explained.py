@@ -16,6 +16,7 @@ from extractor.checks.meant import sureness_of
 from extractor.checks.partitions import lacks_a_kind
 from extractor.checks.relations import Relation, comes_out, middle
 from extractor.checks.standards import NATIONAL
+from extractor.checks.totals import relate
 from extractor.checks.tried import SPREAD, around, check_tried, of_document
 from extractor.exact import Fraction
 from extractor.model import WEIGHED, Claim, Interval
@@ -64,10 +65,11 @@ def withdrawn(facts: Facts, rules: Rules, relations: Sequence[Relation]) -> list
     added = {r.stated.claim_id for r in relations if r.check == "sum" and r.outcome == "consistent"}
     # 高于规定学历者小学487人、初中264人，…两段合计751人: what one list makes is not held against another
     relations = [r for r in relations if not (r.rule in _UNTIED and r.stated.claim_id in added and _fails(r))]
+    relations = [_left_open(facts, r) for r in relations]
     lists = [ids for check, ids in held if check == "sum"]
     some = {ids for check, ids in held if check == "ratio"}  # 49所,其中11所、1所、29所达标,占83.67%: not all of them
     relations = [r for r in relations if not (_fails(r) and r.check == "sum" and _terms(r) in some)]
-    relations = [r for r in relations if not (_fails(r) and (_is_of_one_list(r, lists) or _may_lack_a_kind(facts, r)))]
+    relations = [r for r in relations if not (_fails(r) and _is_of_one_list(r, lists))]
     relations = [r for r in relations if not (_said_already(facts, r, held) or _is_part_of_a_list(r, held))]
     relations = [r for r in relations if not (_of_a_sibling(facts, r) or _too_far(r) or _of_both_stages(facts, r))]
     relations = [r for r in relations if not (_fails(r) and (_is_unscaled(r) or _takes_in_more_stages(facts, r)))]
@@ -230,8 +232,11 @@ def _is_of_one_list(relation: Relation, lists: Sequence[frozenset[str]]) -> bool
     return any(relation.stated.claim_id in ids and not parts.isdisjoint(ids) for ids in lists)
 
 
-def _may_lack_a_kind(facts: Facts, relation: Relation) -> bool:
-    return relation.check == "sum" and lacks_a_kind(facts, relation.stated, relation.inputs)
+def _left_open(facts: Facts, relation: Relation) -> Relation:
+    """A sum that fails as it is, or as one that is left open where its list may lack a kind."""
+    if relation.check != "sum" or not _fails(relation) or not lacks_a_kind(facts, relation.stated, relation.inputs):
+        return relation
+    return relate(facts, relation.stated, relation.inputs, "undetermined", relation.rule, None, "partial")
 
 
 def _said_already(facts: Facts, relation: Relation, held: Mapping[_Terms, Relation]) -> bool:

@@ -146,6 +146,12 @@ def usable(claims: Iterable[Claim]) -> bool:
     return True
 
 
+def one_role(claims: Sequence[Claim]) -> bool:
+    """True for facts, and for plans and targets whose parts are planned or aimed at too."""
+    roles = {c.role for c in claims}
+    return roles in ({"reported"}, {"plan"}, {"target"}) and all(c.value_max is None for c in claims)
+
+
 def is_told(claim: Claim) -> bool:
     """True for one figure reported as a fact, or planned: what a plan makes of its own figures is recomputed, too."""
     return claim.role in {"reported", "plan"} and claim.value_max is None

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from extractor.checks.facts import CLAUSE, PARAGRAPH, SECTION, SENTENCE, Facts, same_scope
 from extractor.checks.figures import as_written, last_unit, round_to
 from extractor.checks.luck import odds
-from extractor.checks.relations import Relation, hold, is_cut, is_told, membership, span, sum_of, usable, window_of
+from extractor.checks.relations import (
+    Relation,
+    hold,
+    is_cut,
+    is_told,
+    membership,
+    span,
+    window_of,
+)
+from extractor.checks.share_terms import of_a_list, of_one_base
 from extractor.checks.slips import slip_of, slips
 from extractor.exact import Fraction
 from extractor.model import Claim, Interval
@@ -25,7 +34,6 @@ _SHORT = 2  # characters below which a name says too little
 _SLACK = Fraction(1, 4)  # a share further off than this part of itself needs a slip to be called wrong
 _SELDOM = Fraction(1, 10)  # chance below which a slip that makes a part greater than its whole is no accident
 _ALL = 100
-_LISTED = re.compile(r"[^,;。:\d]{0,12}[、和及][^,;。:\d]{0,8}")  # between the members of one list
 _PAIR = 2
 _STEP = 14  # characters between a part and the share behind it
 _FEW = 3
@@ -90,7 +98,7 @@ def _two(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | Non
             note = f"{as_written(other)}({other.subject}), 而非{as_written(whole)}({whole.subject})"
             return _relation(head, part, other, found, "consistent", "share.linked", note)
     beside = (
-        _beside_any(facts, head, part, whole) or _of_one_base(facts, head, part) or _of_a_list(facts, head, part, whole)
+        _beside_any(facts, head, part, whole) or of_one_base(facts, head, part) or of_a_list(facts, head, part, whole)
     )
     if beside is not None:
         return beside
@@ -112,69 +120,6 @@ def _beside_any(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relatio
                 sharp = value is not None and value.high - value.low <= _SHARP * last_unit(head)
                 if value is not None and sharp and hold(head, value) == "consistent":
                     return _relation(head, a, b, value, "consistent", "share.beside")
-    return None
-
-
-def _of_a_list(facts: Facts, head: Claim, part: Claim, whole: Claim) -> Relation | None:
-    """11所初中、1所九年制、29所小学全部达标,占83.67%: the share of all members of the list that the part ends."""
-    run = [part]
-    for other in islice(facts.before(part, SENTENCE), _REACH):
-        listed = _LISTED.fullmatch(facts.between(other, run[0])) is not None
-        if not listed or (other.unit, other.role, other.measure) != (part.unit, part.role, part.measure):
-            break
-        run.insert(0, other)
-    if len(run) < _PAIR or whole in run or not usable(run):
-        return None
-
-    def compute(x: Sequence[Interval]) -> Interval:
-        total = sum_of(x[:-1])
-        return Interval(total.low * _ALL / x[-1].high, total.high * _ALL / x[-1].low)
-
-    value, window = compute([facts.interval(c) for c in (*run, whole)]), window_of(head)
-    if not value.meets(window) or value.high - value.low > _SHARP * last_unit(head):
-        return None
-    added = " + ".join(as_written(c) for c in run)
-    return Relation(
-        check="ratio",
-        outcome="consistent",
-        rule="share.list",
-        stated=head,
-        parts=(("stated", head), *(("numerator", c) for c in run), ("denominator", whole)),
-        formula=f"({added}) ÷ {as_written(whole)} × 100 = {span(value)} ∈ {span(window)}",
-        expected=value,
-        window=window,
-        inputs=(*run, whole),
-        compute=compute,
-    )
-
-
-def _of_one_base(facts: Facts, head: Claim, part: Claim) -> Relation | None:
-    """A share of the whole that the share before it is of: 专科及以上1138人,占99.65%,其中本科及以上842人,占73.73%."""
-    before = list(islice(facts.before(part, SENTENCE), _REACH))
-    for share, other in pairwise(before):
-        tied = share.unit == head.unit and other.unit == part.unit and share.start - other.end <= _STEP
-        if not tied or not _fact((other,)) or not usable((share,)) or share.comparator != "=" or not share.value:
-            continue
-
-        def compute(x: Sequence[Interval]) -> Interval:
-            a, b, p = x
-            return Interval(a.low * p.low / b.high, a.high * p.high / b.low)
-
-        value, window = compute([facts.interval(c) for c in (part, other, share)]), window_of(head)
-        base = f"({as_written(other)} ÷ {as_written(share)})"
-        if value.meets(window) and value.high - value.low <= _SHARP * last_unit(head):
-            return Relation(
-                check="ratio",
-                outcome="consistent",
-                rule="share.one-base",
-                stated=head,
-                parts=(("stated", head), ("numerator", part), ("denominator", other), ("part", share)),
-                formula=f"{as_written(part)} ÷ {base} = {span(value)} ∈ {span(window)}",
-                expected=value,
-                window=window,
-                inputs=(part, other, share),
-                compute=compute,
-            )
     return None
 
 

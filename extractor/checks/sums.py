@@ -16,12 +16,11 @@ from extractor.checks.partitions import (
     belongs,
     divides,
     lacking,
-    lacks_a_kind,
     named_in_brackets,
     of_several_kinds,
     told_apart,
 )
-from extractor.checks.relations import Relation, usable
+from extractor.checks.relations import Relation, one_role, usable
 from extractor.checks.settings import Settings
 from extractor.checks.totals import OPEN, STATED, STRICT, Listing, judge, relate, total_of
 from extractor.exact import Fraction
@@ -171,8 +170,7 @@ def _linked(facts: Facts, settings: Settings, link: Link) -> Listing | None:
     left = settings.words["rest"].search(facts.rest_of_clause(parts[-1])[:_HEAD])
     if left is not None:
         return Listing(whole, parts, OPEN, "sum.listed")  # 公办382所、普惠性民办244所、其余为营利性
-    full = link.complete is True or divides(facts, settings, whole, parts) or bracketed
-    if full and not lacks_a_kind(facts, whole, parts):
+    if link.complete is True or divides(facts, settings, whole, parts) or bracketed:
         return Listing(whole, parts, STRICT, "sum.full")
     stated = len(parts) > 1 and (settings.words["all_parts"].search(link.cue) or by_years(whole, parts))
     return Listing(whole, parts, STATED if stated else OPEN, "sum.listed")
@@ -244,12 +242,6 @@ def _up_to_a_larger(facts: Facts, whole: Claim, parts: list[Claim]) -> list[Clai
         if larger and other.claim_id not in known and other.role == whole.role:
             return [p for p in parts if p.start < other.start]
     return parts
-
-
-def one_role(claims: list[Claim]) -> bool:
-    """True for facts, and for plans and targets whose parts are planned or aimed at too."""
-    roles = {c.role for c in claims}
-    return roles in ({"reported"}, {"plan"}, {"target"}) and all(c.value_max is None for c in claims)
 
 
 def _behind_a_colon(facts: Facts, settings: Settings, whole: Claim) -> list[Claim]:

@@ -38,7 +38,7 @@ def visited(document: Document, plain: str, figures: list[Figure], wordings: Wor
     return None
 
 
-_COMPARED = ("比", "较", "比'", "较'", '比"', '较"')  # 比“十三五”末提高: earlier than the report, however much
+_COMPARED = re.compile(r"""[比较]["']?$""")  # 比“十三五”末提高: earlier than the report, however much
 
 
 def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
@@ -54,7 +54,7 @@ def latest(plain: str, figures: list[Figure], wordings: Wordings) -> str | None:
         year = year_of(period)
         if period is None or year is None or plain.rfind("《", 0, figure.start) > plain.rfind("》", 0, figure.start):
             continue
-        if _happened(plain, figure, wordings) or plain.endswith(_COMPARED, 0, figure.start):
+        if _happened(plain, figure, wordings) or _COMPARED.search(plain, max(0, figure.start - 2), figure.start):
             continue
         if wordings["date.cohort"].match(plain, figure.end) or plain.startswith("毕业", figure.end):
             return None  # a cohort's years: the last of them dates the text more finely

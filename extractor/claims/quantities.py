@@ -141,9 +141,6 @@ class Quantities:
         han_units = "|".join(re.escape(w) + (about if self.units[w].han == "approx" else "") for w in han_words)
         scales = "|".join(sorted((s for s in self.scales if s not in "十百"), key=len, reverse=True)) + "|百(?!分)"
         scales = re.sub(r"(?<=\|)千(?=\|)", "千(?!克|米|瓦|字节)", scales)
-        # 1万州区: the row number of a place whose name begins with 万
-        named = "州区|年县|载县|安县|宁市|全区|盛区|山区|荣县|源市|柏林|秀区"
-        scales = re.sub(r"(?<![^|])万(?=\||$)", f"万(?!{named})", scales)
         digits = _WRITTEN + (_SPACED if spaced else r"\d+(?: ?\.\d+|)")
         more = rf"(?=\d)(?:{digits})"  # most numbers are over here
         stray = r"[ \u0370-\u03ff®©']{0,3}"

@@ -8,13 +8,12 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractor.readers.text_rows import Row
+from extractor.readers.text_rows import OF_LABELS, Row
 
 _BRACKETED = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])+")
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 SECTION = re.compile(r"(?=.{2,20}$)[一-龥(](?:[^\d:。;!?,]*[一-龥)])")  # a line that heads the rows below it
-# what the labels of rows are called
-OF_LABELS = re.compile(r"(?:项\s?目|指\s?标|地\s?区|类\s?别|名\s?称|科\s?目|年\s?[份度]|学校名称|Items?|Regions?)")
+CORNER = re.compile(rf"(?:{OF_LABELS}|学校名称|Items?|Regions?)")  # above the labels alone
 _MAX_GROUP = 12  # characters of a name that stands over several columns
 
 
@@ -71,7 +70,7 @@ def _named(
     shape = Shape(max(labels, 1) if lead else 0, figures, trail)
     if not 0 <= labels <= lead or (labels == 0 and lead > 1):
         return
-    if labels == 0 and lead and OF_LABELS.fullmatch(named[0].text):
+    if labels == 0 and lead and CORNER.fullmatch(named[0].text):
         return  # 项目 学校数 毕业生数 above six figures: a name is missing, and nothing tells which
     skip = shape.width - len(named)
     places = [(n + skip, 1) for n in range(len(named))]

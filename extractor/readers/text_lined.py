@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extractor.readers.grids import TableRules
-from extractor.readers.text_heads import OF_LABELS
+from extractor.readers.text_heads import CORNER
 from extractor.readers.text_rows import Line
 
 HAN = re.compile("[一-龥]")
@@ -73,7 +73,7 @@ def cells_of_lines(plain: str, lines: list[Line], at: int, free: int, rules: Tab
         return []  # (所) (人) (人): a line of units tells of which names they are, in no order of ours
     while names and _REMARKS.fullmatch(plain, names[-1].start, names[-1].end):
         names.pop()  # a column of words
-    if len(names) == width - 1 and OF_LABELS.fullmatch(plain, names[0].start, names[0].end):
+    if len(names) == width - 1 and CORNER.fullmatch(plain, names[0].start, names[0].end):
         return []  # 项目 学校数 毕业生数 above three figures: a name is missing, and nothing tells which
     return [*_with_units(plain, names), *(cell for row in rows for cell in row)]
 

@@ -13,12 +13,10 @@ from itertools import combinations, groupby, islice, pairwise, permutations
 from typing import NamedTuple
 
 from extractor.readers.text_lined import HAN, Cell
-from extractor.readers.text_rows import Row
+from extractor.readers.text_rows import OF_LABELS, Row
 
 _ASIDE = re.compile(r"单位|unit\s*:|(?!其中)[一-龥]{1,8}:|\d{4}-\d", re.I)  # 单位:人, 来源:教育部: no name of a column
-_CORNER = re.compile(
-    r"(?!.*数)(?:地\s*区|项\s*目|指\s*标|类\s*[别型]|名\s*称|县|市|区|学校|单\s*位|年\s*[份度]|学\s*段)"
-)
+_CORNER = re.compile(rf"(?!.*数)(?:{OF_LABELS}|县|市|区|学校|单\s*位|学\s*段)")
 _GENERIC = re.compile("学校|人数|面积|教师|学生")  # the end of a name that goes on below others: 九年一贯制 … 学校
 # a name that begins the names below a group: 合计, or 其中 where no total stands before it
 _FIRST_PARTS = (re.compile(r"(?:合|小|总|共)?\s*计"), re.compile("其中"))

@@ -8,6 +8,10 @@ from typing import NamedTuple
 RULE_LINE = re.compile(r"[\s|+=:\-─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]*")  # drawn between the rows, or empty
 
 
+# what the column of labels is called
+OF_LABELS = r"地\s*区|项\s*目|指\s*标|类\s*[别型]|名\s*称|年\s*[份度]|科\s*目"
+
+
 class Line(NamedTuple):
     """start, end: without blanks at the ends; left, right: the whole line without its line end."""
 
